@@ -1,0 +1,5 @@
+# Programs, the passage, the decision.
+kiosk_SRC := \
+    kiosk/verbs.c
+kiosk_CFLAGS = $(sqlite3_CFLAGS) $(libseccomp_CFLAGS)
+kiosk_LDLIBS = $(sqlite3_LIBS) $(libseccomp_LIBS)

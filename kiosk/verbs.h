@@ -1,0 +1,25 @@
+/*
+ * The verbs of the one front, `sallyport <verb>`: each is a program of a page
+ * of wiring in kiosk/main_<verb>.c.
+ */
+#ifndef KIOSK_VERBS_H
+#define KIOSK_VERBS_H
+
+#include <sysexits.h>
+
+/* Exit status of read, verify and match; 64 and above are sysexits. */
+enum {
+	VERB_POSITIVE = 0,
+	VERB_NEGATIVE = 1,
+	VERB_INCONCLUSIVE = 2,
+};
+
+struct verb {
+	const char *name, *usage, *what;
+	int (*run)(int argc, char **argv); /* argv[0] is the verb */
+};
+
+/* Ends with a row whose name is NULL. */
+extern const struct verb verbs_table[];
+
+#endif

@@ -1,0 +1,8 @@
+# What a travel document says, both sides of each protocol.  No I/O, no clock,
+# no allocation.
+mrtd_SRC := \
+    mrtd/bytes.c \
+    mrtd/err.c \
+    mrtd/tlv.c
+mrtd_CFLAGS = $(libcrypto_CFLAGS)
+mrtd_LDLIBS = $(libcrypto_LIBS)

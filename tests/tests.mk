@@ -1,0 +1,76 @@
+# Tests.  A program tests/test_<folder>_<noun>.c is linked with its folder and
+# with what that folder may use: the arrows of the house hold at link time too.
+TEST_C := $(sort $(wildcard tests/test_*.c))
+TEST_SH := $(sort $(wildcard tests/test_*.sh))
+FUZZ_C := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+BENCH_C := $(sort $(wildcard tests/bench/bench_*.c))
+TEST_BIN := $(TEST_C:tests/%.c=$(B)/tests/%)
+FUZZ_BIN := $(FUZZ_C:tests/fuzz/%.c=$(B)/fuzz/%)
+BENCH_BIN := $(BENCH_C:tests/bench/%.c=$(B)/bench/%)
+
+# folder -> archives, users first
+uses_mrtd := mrtd
+uses_certs := certs mrtd
+uses_biometrics := biometrics mrtd
+uses_hw := hw mrtd
+uses_ui := ui mrtd
+uses_kiosk := kiosk ui biometrics certs hw mrtd
+
+folder_of = $(word 2,$(subst _, ,$(notdir $(basename $1))))
+libs_of = $(foreach f,$(uses_$(call folder_of,$1)),$(B)/lib$f.a)
+ldlibs_of = $(foreach f,$(uses_$(call folder_of,$1)),$($f_LDLIBS))
+# Helpers that several test programs share: tests/helper_*.c
+TEST_HELPERS := $(patsubst %.c,$(B)/obj/%.c.o,$(sort $(wildcard tests/helper_*.c)))
+tests_CFLAGS = $(cmocka_CFLAGS) $(libcrypto_CFLAGS) $(libeac_CFLAGS) \
+    $(sdl2_CFLAGS) $(libpcsclite_CFLAGS) $(sqlite3_CFLAGS)
+tests_LDLIBS = $(cmocka_LIBS) $(libcrypto_LIBS)
+
+# A test that needs a further library says so: test_x_y_LDLIBS.
+define test_rule
+$(2): $(B)/obj/$(1).o $(TEST_HELPERS) $(call libs_of,$(1))
+	@mkdir -p $$(@D)
+	@echo "link  $$@"
+	$$(Q)$$(CXX) $$(ALL_LDFLAGS) $(3) -o $$@ $$^ $$(call ldlibs_of,$(1)) \
+	    $$(tests_LDLIBS) $$($(notdir $(basename $(1)))_LDLIBS)
+DEPS += $(B)/obj/$(1).d
+$(B)/obj/$(1).o: FOLDER_CFLAGS = $$(tests_CFLAGS)
+endef
+$(foreach t,$(TEST_C),$(eval $(call test_rule,$t,$(t:tests/%.c=$(B)/tests/%))))
+$(foreach t,$(BENCH_C),$(eval $(call test_rule,$t,$(t:tests/bench/%.c=$(B)/bench/%))))
+
+# Under `make fuzz` a target is libFuzzer's; under `make check` the same target
+# runs once over its committed corpus.
+ifeq ($(CFG),fuzz)
+FUZZ_MAIN :=
+FUZZ_LINK := -fsanitize=fuzzer
+else
+FUZZ_MAIN := $(B)/obj/tests/fuzz/corpus_main.c.o
+FUZZ_LINK :=
+DEPS += $(FUZZ_MAIN:.o=.d)
+endif
+define fuzz_rule
+$(B)/fuzz/$(notdir $(basename $(1))): $(B)/obj/$(1).o $(FUZZ_MAIN) $(call libs_of,$(1))
+	@mkdir -p $$(@D)
+	@echo "link  $$@"
+	$$(Q)$$(CXX) $$(ALL_LDFLAGS) $(FUZZ_LINK) -o $$@ $$^ \
+	    $$(call ldlibs_of,$(1)) $$(tests_LDLIBS)
+DEPS += $(B)/obj/$(1).d
+$(B)/obj/$(1).o: FOLDER_CFLAGS = $$(tests_CFLAGS)
+endef
+$(foreach t,$(FUZZ_C),$(eval $(call fuzz_rule,$t)))
+$(TEST_HELPERS): FOLDER_CFLAGS = $(tests_CFLAGS)
+DEPS += $(TEST_HELPERS:.o=.d)
+
+# `make check T=mrtd_tlv` runs only the tests whose name contains T.
+check: all $(TEST_BIN) $(FUZZ_BIN)
+	$(Q)SALLYPORT=$(B)/sallyport B=$(B) CFG=$(CFG) CC="$(CC)" T="$(T)" tests/run.sh \
+	    $(TEST_BIN) $(FUZZ_BIN) $(TEST_SH)
+
+lint: all
+	$(Q)B=$(B) CC="$(CC)" tests/lint.sh
+
+fuzz: $(FUZZ_BIN)
+	$(Q)FUZZ_S=$(FUZZ_S) tests/fuzz/run.sh $(FUZZ_BIN)
+
+bench: all $(BENCH_BIN)
+	$(Q)SALLYPORT=$(B)/sallyport B=$(B) tests/bench/run.sh $(BENCH_BIN)
