@@ -3,7 +3,7 @@
 #include <stddef.h>
 
 /* clang-format off */
-const struct verb verbs_table[] = {
+const struct kiosk_verb kiosk_verbs[] = {
 	{NULL, NULL, NULL, NULL},
 };
 /* clang-format on */

@@ -14,12 +14,12 @@ enum {
 	VERB_INCONCLUSIVE = 2,
 };
 
-struct verb {
+struct kiosk_verb {
 	const char *name, *usage, *what;
 	int (*run)(int argc, char **argv); /* argv[0] is the verb */
 };
 
 /* Ends with a row whose name is NULL. */
-extern const struct verb verbs_table[];
+extern const struct kiosk_verb kiosk_verbs[];
 
 #endif

@@ -17,6 +17,6 @@ mrtd_err_name(enum mrtd_err e)
 const char *
 mrtd_err_text(enum mrtd_err e)
 {
-	return (unsigned)e < MRTD_E_COUNT ? errors[e].text :
-					    "an error without a name";
+	return (unsigned)e < MRTD_E_COUNT ? errors[e].text
+					  : "an error without a name";
 }

@@ -47,7 +47,7 @@ enum mrtd_err {
 #define MRTD_E_CODE(name, text) MRTD_E_##name,
 	MRTD_ERRORS(MRTD_E_CODE)
 #undef MRTD_E_CODE
-	    MRTD_E_COUNT
+	MRTD_E_COUNT
 };
 
 /* "SM_MAC"; "UNKNOWN" outside the range. */

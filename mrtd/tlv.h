@@ -16,7 +16,7 @@
 struct mrtd_tlv {
 	uint32_t tag;
 	struct span value; /* the contents octets */
-	struct span raw;   /* tag, length and contents, as they came */
+	struct span raw; /* tag, length and contents, as they came */
 };
 
 /* Room for a tag of 3 and a length of 5 bytes. */
@@ -25,20 +25,20 @@ struct mrtd_tlv {
 /* Eats one element.  On error neither the span nor the output moves. */
 enum mrtd_err mrtd_tlv_next(struct span *, struct mrtd_tlv *out) MUST_USE;
 /* Eats one element, which must have this tag (else MRTD_E_TAG). */
-enum mrtd_err mrtd_tlv_expect(struct span *, uint32_t tag,
-    struct span *value) MUST_USE;
+enum mrtd_err mrtd_tlv_expect(
+    struct span *, uint32_t tag, struct span *value) MUST_USE;
 /* The only element of a span: this tag, and nothing after it. */
-enum mrtd_err mrtd_tlv_only(struct span, uint32_t tag,
-    struct span *value) MUST_USE;
+enum mrtd_err mrtd_tlv_only(
+    struct span, uint32_t tag, struct span *value) MUST_USE;
 /* The first element with this tag at this level, else MRTD_E_NOT_FOUND. */
-enum mrtd_err mrtd_tlv_find(struct span, uint32_t tag,
-    struct span *value) MUST_USE;
+enum mrtd_err mrtd_tlv_find(
+    struct span, uint32_t tag, struct span *value) MUST_USE;
 /*
  * Reads only a header, from the first bytes of a file: how many bytes the
  * header takes and how many the contents.  Contents need not be there.
  */
-enum mrtd_err mrtd_tlv_header(struct span, uint32_t *tag, size_t *header,
-    size_t *contents) MUST_USE;
+enum mrtd_err mrtd_tlv_header(
+    struct span, uint32_t *tag, size_t *header, size_t *contents) MUST_USE;
 
 /* Constructed bit of the first tag byte (X.690 §8.1.2.5). */
 bool mrtd_tlv_constructed(uint32_t tag);

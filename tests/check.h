@@ -17,25 +17,25 @@
 #include "mrtd/bytes.h"
 
 /* HEX(0x61, 0x02): a span over literal bytes. */
-#define HEX(...) \
+#define HEX(...)                                         \
 	((struct span) {(const uint8_t[]) {__VA_ARGS__}, \
 	    sizeof((const uint8_t[]) {__VA_ARGS__})})
 
 /* Fails naming the row of the table: check(row->name, got == row->want). */
-#define check(name, cond) \
-	do { \
-		if (!(cond)) \
+#define check(name, cond)                                  \
+	do {                                               \
+		if (!(cond))                               \
 			fail_msg("%s: %s", (name), #cond); \
 	} while (0)
 
 /* Says why and skips; the runner repeats the reason above its last line. */
-#define skip_because(...) \
-	do { \
+#define skip_because(...)                            \
+	do {                                         \
 		printf("# skipped: %s: ", __func__); \
-		printf(__VA_ARGS__); \
-		printf("\n"); \
-		fflush(stdout); \
-		skip(); \
+		printf(__VA_ARGS__);                 \
+		printf("\n");                        \
+		fflush(stdout);                      \
+		skip();                              \
 	} while (0)
 
 /*

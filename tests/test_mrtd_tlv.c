@@ -45,7 +45,8 @@ reads_every_form(void **state)
 
 		check(cases[i].name, e == cases[i].want);
 		if (e != MRTD_E_OK) {
-			check(cases[i].name, s.n == before.n && s.p == before.p);
+			check(
+			    cases[i].name, s.n == before.n && s.p == before.p);
 			check(cases[i].name, t.tag == 0xDEAD);
 			continue;
 		}
@@ -59,7 +60,8 @@ reads_every_form(void **state)
 static void
 writes_what_it_reads(void **state)
 {
-	static const size_t lengths[] = {0, 1, 127, 128, 255, 256, 65535, 65536};
+	static const size_t lengths[] = {
+	    0, 1, 127, 128, 255, 256, 65535, 65536};
 	static uint8_t buf[70000];
 
 	(void)state;
@@ -82,11 +84,11 @@ only_refuses_what_follows(void **state)
 	struct span v;
 
 	(void)state;
-	assert_int_equal(mrtd_tlv_only(HEX(0x61, 1, 9, 0), 0x61, &v),
-	    MRTD_E_TRAILING);
-	assert_int_equal(mrtd_tlv_only(HEX(0x61, 1, 9), 0x60, &v), MRTD_E_TAG);
 	assert_int_equal(
-	    mrtd_tlv_find(HEX(0x61, 1, 9, 0x62, 0), 0x63, &v), MRTD_E_NOT_FOUND);
+	    mrtd_tlv_only(HEX(0x61, 1, 9, 0), 0x61, &v), MRTD_E_TRAILING);
+	assert_int_equal(mrtd_tlv_only(HEX(0x61, 1, 9), 0x60, &v), MRTD_E_TAG);
+	assert_int_equal(mrtd_tlv_find(HEX(0x61, 1, 9, 0x62, 0), 0x63, &v),
+	    MRTD_E_NOT_FOUND);
 }
 
 int

@@ -62,8 +62,8 @@ main(int argc, char **argv)
 		while ((entry = readdir(d)) != NULL) {
 			if (entry->d_name[0] == '.')
 				continue;
-			snprintf(path, sizeof(path), "%s/%s", dir,
-			    entry->d_name);
+			snprintf(
+			    path, sizeof(path), "%s/%s", dir, entry->d_name);
 			seed(path);
 			seeds++;
 		}

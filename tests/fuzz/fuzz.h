@@ -10,9 +10,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define FUZZ_ASSERT(cond) \
-	do { \
-		if (!(cond)) \
+#define FUZZ_ASSERT(cond)        \
+	do {                     \
+		if (!(cond))     \
 			abort(); \
 	} while (0)
 
