@@ -1,4 +1,5 @@
 # Devices, real and virtual; not what a passport is.
-hw_SRC :=
+hw_SRC := \
+    hw/err.c
 hw_CFLAGS = $(libpcsclite_CFLAGS)
 hw_LDLIBS = $(libpcsclite_LIBS)
