@@ -1,0 +1,26 @@
+/*
+ * Distances between templates, in single precision, with kernels for AVX2+FMA,
+ * SSE2 and NEON chosen at run time and a portable one.
+ *
+ * The environment variable SALLYPORT_KERNEL (portable, sse2, avx2, neon) forces
+ * one that this machine has; so does biometrics_kernel_force() (kernel.h).
+ */
+#ifndef BIOMETRICS_DISTANCE_H
+#define BIOMETRICS_DISTANCE_H
+
+#include <stddef.h>
+
+enum biometrics_metric {
+	BIOMETRICS_METRIC_COSINE = 1, /* -1..1, larger is more alike */
+	BIOMETRICS_METRIC_L2 /* Euclidean, 0.., smaller is more alike */
+};
+
+/* a·b / (|a||b|); 0 when either is all zero or not finite. */
+float biometrics_distance_cosine(const float *a, const float *b, size_t n);
+/* |a - b|², squared. */
+float biometrics_distance_l2sq(const float *a, const float *b, size_t n);
+/* The score of a pair in the words of its metric. */
+float biometrics_distance_score(
+    enum biometrics_metric, const float *a, const float *b, size_t n);
+
+#endif
