@@ -1,0 +1,100 @@
+#include "ui/view.h"
+
+#include <string.h>
+
+static const char *const screens[] = {
+#define ROW(name) #name,
+    UI_SCREENS(ROW)
+#undef ROW
+};
+
+static const char *const guidances[] = {
+#define ROW(name) #name,
+    UI_GUIDANCES(ROW)
+#undef ROW
+};
+
+static const struct {
+	const char *tag, *own_name;
+	bool rtl;
+} languages[] = {
+#define ROW(name, tag, own_name, rtl) {tag, own_name, rtl},
+    UI_LANGUAGES(ROW)
+#undef ROW
+};
+
+static bool
+reference_valid(const char *s, size_t cap)
+{
+	size_t n = strnlen(s, cap);
+
+	if (n == cap)
+		return false;
+	return strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == n;
+}
+
+static bool
+mirror_valid(const struct ui_mirror *m)
+{
+	if (m->rgb.n == 0)
+		return true;
+	return m->rgb.p != NULL && m->width > 0 && m->height > 0 &&
+	    m->width <= UI_MIRROR_MAX && m->height <= UI_MIRROR_MAX &&
+	    m->rgb.n == (size_t)3 * m->width * m->height;
+}
+
+bool
+ui_view_valid(const struct ui_view *v)
+{
+	return (unsigned)v->screen < UI_SCREEN_COUNT &&
+	    (unsigned)v->language < UI_LANGUAGE_COUNT &&
+	    (unsigned)v->guidance < UI_GUIDANCE_COUNT && v->progress <= 1000 &&
+	    v->countdown <= 999 &&
+	    reference_valid(v->reference, sizeof(v->reference)) &&
+	    mirror_valid(&v->mirror);
+}
+
+const char *
+ui_view_screen_name(enum ui_screen s)
+{
+	return (unsigned)s < UI_SCREEN_COUNT ? screens[s] : "UNKNOWN";
+}
+
+const char *
+ui_view_guidance_name(enum ui_guidance g)
+{
+	return (unsigned)g < UI_GUIDANCE_COUNT ? guidances[g] : "UNKNOWN";
+}
+
+const char *
+ui_view_language_tag(enum ui_language l)
+{
+	return (unsigned)l < UI_LANGUAGE_COUNT ? languages[l].tag : "und";
+}
+
+const char *
+ui_view_language_name(enum ui_language l)
+{
+	return (unsigned)l < UI_LANGUAGE_COUNT ? languages[l].own_name : "";
+}
+
+bool
+ui_view_language_rtl(enum ui_language l)
+{
+	return (unsigned)l < UI_LANGUAGE_COUNT && languages[l].rtl;
+}
+
+bool
+ui_view_language_of(const char *tag, enum ui_language *out)
+{
+	size_t n = strcspn(tag, "-_");
+
+	for (unsigned i = 0; i < UI_LANGUAGE_COUNT; i++) {
+		if (strlen(languages[i].tag) == n &&
+		    strncmp(languages[i].tag, tag, n) == 0) {
+			*out = (enum ui_language)i;
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,121 @@
+/*
+ * The view model: everything the traveller's screen shows, as plain values.
+ * Whoever drives the screen fills it; ui draws it and nothing else.  It says
+ * what to show and never why: no name, no document number, no score, no reason
+ * of a refusal has a place here (TR-03121-3.1 4.8.1.1: no result of attack
+ * detection is shown to the traveller).
+ */
+#ifndef UI_VIEW_H
+#define UI_VIEW_H
+
+#include "mrtd/bytes.h"
+
+/* clang-format off */
+/* What the traveller is asked to do, or told. */
+#define UI_SCREENS(X)                                                         \
+	X(IDLE)           /* how to lay the passport on the glass, animated */ \
+	X(MRZ)            /* the data page is being looked at */              \
+	X(READING)        /* the chip is being read: progress */              \
+	X(AGAIN)          /* it could not be read: lay it down again */       \
+	X(PUT_BACK)       /* it was taken away too early: put it back */      \
+	X(LOOK)           /* look at the camera: mirror and guidance */       \
+	X(HOLD_STILL)     /* the picture is being taken: mirror */            \
+	X(WAIT)           /* please wait */                                   \
+	X(MORE_TIME)      /* do you need more time? countdown, button */      \
+	X(GO)             /* take the passport, go through the door */        \
+	X(OFFICER)        /* please see an officer: reference */              \
+	X(HELP)           /* somebody is coming to help */                    \
+	X(OUT_OF_SERVICE) /* please use another lane */
+
+#define UI_LANGUAGES(X)                                                       \
+	X(EN, "en", "English",  false)                                        \
+	X(DE, "de", "Deutsch",  false)                                        \
+	X(AR, "ar", "العربية",  true)                                         \
+	X(ZH, "zh", "简体中文", false)
+
+/*
+ * The eight conditions of TR-03121-3.1 4.8.1.1, by what the traveller can do
+ * about them; left, right, higher, lower are the traveller's own.  NO_FACE is
+ * ours: nobody stands before the camera.
+ */
+#define UI_GUIDANCES(X)                                                       \
+	X(NONE)           /* the position is good */                          \
+	X(NO_FACE)                                                            \
+	X(CLOSER)         /* 1: too far away */                               \
+	X(BACK)           /* 1: too close */                                  \
+	X(LEFT)           /* 2: too far right */                              \
+	X(RIGHT)          /* 2: too far left */                               \
+	X(HIGHER)         /* 3: too low */                                    \
+	X(LOWER)          /* 3: too high */                                   \
+	X(STILL)          /* 4: in too much movement */                       \
+	X(STRAIGHT)       /* 5: not facing frontally */                       \
+	X(EYES)           /* 6: the eyes are closed */                        \
+	X(MOUTH)          /* 7: the mouth is opened */                        \
+	X(ALONE)          /* 8: several faces */
+/* clang-format on */
+
+enum ui_screen {
+#define UI_CODE(name) UI_SCREEN_##name,
+	UI_SCREENS(UI_CODE)
+#undef UI_CODE
+	UI_SCREEN_COUNT
+};
+
+enum ui_language {
+#define UI_CODE(name, tag, own_name, rtl) UI_LANGUAGE_##name,
+	UI_LANGUAGES(UI_CODE)
+#undef UI_CODE
+	UI_LANGUAGE_COUNT
+};
+
+enum ui_guidance {
+#define UI_CODE(name) UI_GUIDANCE_##name,
+	UI_GUIDANCES(UI_CODE)
+#undef UI_CODE
+	UI_GUIDANCE_COUNT
+};
+
+/* A camera frame as the camera saw it; the screen turns it into a mirror. */
+struct ui_mirror {
+	/* 3 * width * height bytes, RGB, no padding; borrowed for the call.
+	 * Empty: there is no picture yet. */
+	struct span rgb;
+	unsigned width, height; /* at most UI_MIRROR_MAX each */
+	uint32_t serial; /* differs when the pixels do */
+};
+#define UI_MIRROR_MAX 4096
+
+struct ui_view {
+	enum ui_screen screen;
+	/* One more each time a screen is entered, the same one included: starts
+	 * its animation anew, and is what a spoken announcement follows. */
+	uint32_t entered;
+	enum ui_language language;
+	enum ui_guidance guidance; /* LOOK */
+	unsigned progress; /* READING: 0..1000, true progress */
+	unsigned countdown; /* MORE_TIME: seconds left, at most 999 */
+	char reference[16]; /* OFFICER: A-Z 0-9 -, or empty */
+	struct ui_mirror mirror; /* LOOK, HOLD_STILL */
+	bool large_type, high_contrast;
+};
+
+/*
+ * True when every value exists and the mirror's size agrees with its bytes: a
+ * view that came from another process is checked with this first.
+ */
+bool ui_view_valid(const struct ui_view *) MUST_USE;
+
+/* "OUT_OF_SERVICE"; "UNKNOWN" outside the range. */
+const char *ui_view_screen_name(enum ui_screen);
+/* "NO_FACE"; "UNKNOWN" outside the range. */
+const char *ui_view_guidance_name(enum ui_guidance);
+/* The BCP 47 tag: "en"; "und" outside the range. */
+const char *ui_view_language_tag(enum ui_language);
+/* The language's name in that language. */
+const char *ui_view_language_name(enum ui_language);
+/* Whether the language is written from right to left. */
+bool ui_view_language_rtl(enum ui_language);
+/* The language of a tag, "de" or "de-AT"; false when there is none. */
+bool ui_view_language_of(const char *tag, enum ui_language *out) MUST_USE;
+
+#endif
