@@ -2,6 +2,8 @@
 # no allocation.
 mrtd_SRC := \
     mrtd/bytes.c \
+    mrtd/finding.c \
+    mrtd/lds.c \
     mrtd/err.c \
     mrtd/tlv.c
 mrtd_CFLAGS = $(libcrypto_CFLAGS)
