@@ -1,0 +1,19 @@
+/*
+ * Transliteration into the letters of the MRZ, Doc 9303-3 (eighth edition) §6:
+ * Latin, Cyrillic and Arabic tables, as recommended to States.
+ */
+#ifndef MRTD_TRANSLIT_H
+#define MRTD_TRANSLIT_H
+
+#include "mrtd/bytes.h"
+#include "mrtd/err.h"
+
+/*
+ * A name in UTF-8 to A-Z, and '<' between components: blanks and hyphens become
+ * '<', apostrophes and full stops vanish (§4.6), commas too.
+ * MRTD_E_ENCODING: not UTF-8.  MRTD_E_CHARACTER: no table has the character;
+ * nothing is guessed.  MRTD_E_SPACE.  The sink is as it was on error.
+ */
+enum mrtd_err mrtd_translit_name(struct span utf8, struct sink *) MUST_USE;
+
+#endif
