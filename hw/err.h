@@ -22,7 +22,9 @@
 	X(NOT_READY,   "the device has nothing to give yet")                  \
 	X(END,         "the recording is over")                               \
 	X(STATE,       "a function was called out of order")                  \
-	X(MEMORY,      "there is not enough memory")
+	X(MEMORY,      "there is not enough memory")                          \
+	X(NO_SERVICE,  "the PC/SC daemon does not run")                       \
+	X(CANCELLED,   "the operation was cancelled")
 /* clang-format on */
 
 enum hw_err {
