@@ -40,7 +40,8 @@
 	X(UNSIGNED,       "a data group is not named by the security object") \
 	X(END_OF_FILE,    "the file ends before its own length says")        \
 	X(BUDGET,         "the time or command budget is spent")             \
-	X(CANCELLED,      "the operation was cancelled")
+	X(CANCELLED,      "the operation was cancelled")                     \
+	X(OTHER_DOCUMENT, "another document was put in place of the first")
 /* clang-format on */
 
 enum mrtd_err {

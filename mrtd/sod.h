@@ -19,10 +19,11 @@ enum mrtd_err mrtd_sod_cms(struct span file, struct span *cms) MUST_USE;
 
 struct mrtd_lds_so {
 	unsigned version; /* 0 or 1 */
-	enum mrtd_hash hash;
+	enum mrtd_digest hash;
 	uint32_t files; /* MRTD_FILE_BIT of each data group named */
-	/* By data group number, 1 to 16; mrtd_hash_size(hash) bytes each. */
-	uint8_t digest[17][MRTD_HASH_MAX];
+	/* By data group number, 1 to 16; mrtd_crypto_digest_size(hash) bytes
+	 * each. */
+	uint8_t digest[17][MRTD_CRYPTO_DIGEST_MAX];
 	char lds_version[5]; /* V1 only: "0108"; else "" */
 	char unicode_version[7]; /* V1 only: "040000"; else "" */
 };

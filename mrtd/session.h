@@ -1,0 +1,179 @@
+/*
+ * The whole inspection of one chip, without doing any I/O:
+ *
+ *	mrtd_session_init(s, &conf);
+ *	for (;;) {
+ *		while (mrtd_session_next_event(s, &event))
+ *			... FILE: verify, decode; END: leave ...
+ *		if (!mrtd_session_send(s, &capdu)) {
+ *			switch (mrtd_session_state(s)) {
+ *			case MRTD_SESSION_RESET:
+ *				... reset the card, mrtd_session_resume(s, atr)
+ *			case MRTD_SESSION_LOST:
+ *				... wait for the card, mrtd_session_resume(s,
+ *atr) case MRTD_SESSION_ENDED:
+ *				... the END event tells
+ *			}
+ *			continue;
+ *		}
+ *		e = t.transceive(t.cookie, capdu, &rapdu, timeout);
+ *		if (e == MRTD_E_OK)
+ *			mrtd_session_recv(s, sink_span(&rapdu));
+ *		else if (e == MRTD_E_CARD_GONE)
+ *			mrtd_session_lost(s);
+ *		else
+ *			mrtd_session_failed(s, e);
+ *	}
+ *	mrtd_session_wipe(s);
+ *
+ * Order: EF.CardAccess and EF.ATR/INFO, PACE with the strongest PACEInfo that
+ * we support, BAC only where the chip offers no PACE, the application, EF.COM,
+ * DG1, EF.SOD, the small data groups, and DG2 last: while it is on the air the
+ * signature can be verified.  A wrong password ends the session; it is never
+ * answered with another protocol.
+ *
+ * After a document was taken away and put back, access control runs again and
+ * DG1 and the head of EF.SOD are compared with what was read before anything
+ * goes on: another document is MRTD_E_OTHER_DOCUMENT.
+ */
+#ifndef MRTD_SESSION_H
+#define MRTD_SESSION_H
+
+#include "mrtd/bac.h"
+#include "mrtd/com.h"
+#include "mrtd/finding.h"
+#include "mrtd/lds.h"
+#include "mrtd/read.h"
+
+#define MRTD_SESSION_CAN_MAX 16
+#define MRTD_SESSION_SUITES 8
+
+struct mrtd_session_conf {
+	const struct mrtd_env *env;
+	struct mrtd_limits limits; /* of the reader */
+	struct span atr; /* or ATS; empty: not known */
+	struct mrtd_mrz_key mrz;
+	char can[MRTD_SESSION_CAN_MAX]; /* digits, NUL */
+	bool have_mrz, have_can;
+	/* MRTD_FILE_BIT of what to read always, ... */
+	uint32_t want;
+	/* ... and of what to read where EF.COM lists it. */
+	uint32_t want_listed;
+	bool allow_bac; /* for chips that offer no PACE */
+	/* BAC after PACE could not be done; always a finding.  Never after a
+	 * wrong password. */
+	bool allow_bac_after_pace;
+	bool allow_plain; /* chips without any access control */
+	uint8_t *arena; /* contents of files; MRTD_SESSION_ARENA is plenty */
+	size_t arena_cap;
+	unsigned max_commands; /* 0: MRTD_SESSION_COMMANDS */
+	uint32_t max_ms; /* 0: no limit; time away does count */
+	void (*log)(void *cookie, const struct mrtd_link_entry *); /* or NULL */
+	void *cookie;
+};
+
+#define MRTD_SESSION_ARENA ((size_t)512 * 1024)
+#define MRTD_SESSION_COMMANDS 4000
+
+enum mrtd_session_state {
+	MRTD_SESSION_RUNNING,
+	MRTD_SESSION_RESET, /* the card has to be reset, then resume */
+	MRTD_SESSION_LOST, /* the card has gone; resume when it is back */
+	MRTD_SESSION_ENDED
+};
+
+enum mrtd_access {
+	MRTD_ACCESS_NONE, /* nothing yet */
+	MRTD_ACCESS_PACE,
+	MRTD_ACCESS_BAC,
+	MRTD_ACCESS_PLAIN /* the chip asks for nothing */
+};
+/* "PACE", "BAC", "none" for PLAIN, "" for NONE. */
+const char *mrtd_access_name(enum mrtd_access);
+
+enum mrtd_session_event_kind {
+	MRTD_EVENT_ACCESS, /* access control is done: report->access */
+	MRTD_EVENT_FILE, /* a file is complete, or given up */
+	MRTD_EVENT_PROGRESS, /* bytes read of the bytes known to come */
+	MRTD_EVENT_RESET, /* reset the card, then mrtd_session_resume() */
+	MRTD_EVENT_END /* all is done, err says how; comes once, last */
+};
+
+struct mrtd_session_event {
+	enum mrtd_session_event_kind kind;
+	enum mrtd_err err; /* FILE, END */
+	enum mrtd_file file; /* FILE, PROGRESS */
+	struct span content; /* FILE: in the arena, until wipe */
+	size_t bytes, total; /* PROGRESS: of this file */
+};
+
+struct mrtd_session_file {
+	bool tried;
+	enum mrtd_err err;
+	uint16_t sw; /* the last one of this file */
+	struct span content; /* in the arena; empty unless err is OK */
+	unsigned apdus;
+	uint32_t ms;
+};
+
+struct mrtd_session_report {
+	enum mrtd_err err;
+	enum mrtd_access access;
+	/* PACE: contents octets of the protocol's OID, domain parameters. */
+	uint8_t suite[16];
+	size_t suite_n;
+	int parameter; /* -1: not stated */
+	bool by_can; /* PACE with the CAN, not the MRZ */
+	uint64_t findings; /* MRTD_FINDING_BIT */
+	uint16_t sw; /* of the last refused command of access control */
+	struct mrtd_com com; /* empty where EF.COM was not read */
+	struct mrtd_session_file file[MRTD_FILE_COUNT];
+	struct mrtd_limits chip; /* stated buffers; 0: not stated */
+	unsigned commands; /* all */
+	unsigned commands_access; /* until access control was done */
+	uint64_t bytes_sent, bytes_received;
+	uint32_t ms_access, ms_total;
+	unsigned resumed; /* how often the document came back */
+};
+
+/* Plain memory of the caller, some 40 KiB; the fields are session.c's own. */
+struct mrtd_session {
+	struct mrtd_session_conf conf;
+	struct mrtd_session_report report;
+	enum mrtd_session_state state;
+	unsigned step;
+	struct mrtd_link link;
+	struct mrtd_bac bac;
+	struct mrtd_read read;
+	enum mrtd_file current;
+	size_t arena_n;
+	uint32_t pending, events;
+};
+
+void mrtd_session_init(struct mrtd_session *, const struct mrtd_session_conf *);
+/* False: look at the state.  *capdu is valid until the next call. */
+bool mrtd_session_send(struct mrtd_session *, struct span *capdu) MUST_USE;
+/* Returns the session's error, MRTD_E_OK while there is none. */
+enum mrtd_err mrtd_session_recv(struct mrtd_session *, struct span rapdu);
+/* The document left the field: what was read stays. */
+enum mrtd_err mrtd_session_lost(struct mrtd_session *);
+/* The transport failed otherwise (MRTD_E_TIMEOUT, MRTD_E_TRANSPORT): ends. */
+enum mrtd_err mrtd_session_failed(struct mrtd_session *, enum mrtd_err);
+/* A card answers again, after a reset or in the field. */
+void mrtd_session_resume(struct mrtd_session *, struct span atr);
+/*
+ * More files, at any time before the end: what EF.SOD names and EF.COM hid.
+ * Files already tried are not tried again.
+ */
+void mrtd_session_want(struct mrtd_session *, uint32_t files);
+/* Ends here, with MRTD_E_CANCELLED. */
+void mrtd_session_cancel(struct mrtd_session *);
+enum mrtd_session_state mrtd_session_state(const struct mrtd_session *);
+bool mrtd_session_next_event(
+    struct mrtd_session *, struct mrtd_session_event *) MUST_USE;
+const struct mrtd_session_report *mrtd_session_report(
+    const struct mrtd_session *);
+/* Keys, passwords and the whole arena. */
+void mrtd_session_wipe(struct mrtd_session *);
+
+#endif
