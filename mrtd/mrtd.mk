@@ -5,6 +5,7 @@ mrtd_SRC := \
     mrtd/finding.c \
     mrtd/lds.c \
     mrtd/err.c \
+    mrtd/group.c \
     mrtd/tlv.c
 mrtd_CFLAGS = $(libcrypto_CFLAGS)
 mrtd_LDLIBS = $(libcrypto_LIBS)
