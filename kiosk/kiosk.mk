@@ -1,6 +1,10 @@
 # Programs, the passage, the decision.
 kiosk_SRC := \
+    kiosk/conf.c \
+    kiosk/err.c \
+    kiosk/gate.c \
     kiosk/json.c \
+    kiosk/policy.c \
     kiosk/verbs.c
 kiosk_CFLAGS = $(sqlite3_CFLAGS) $(libseccomp_CFLAGS)
 kiosk_LDLIBS = -lm $(sqlite3_LIBS) $(libseccomp_LIBS)

@@ -1,0 +1,218 @@
+#include "kiosk/conf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LINE_MAX_BYTES 512
+#define FILE_MAX_BYTES 65536
+
+static enum kiosk_err
+wrong(struct conf_error *err, unsigned line, const char *key, const char *text)
+{
+	err->line = line;
+	snprintf(err->key, sizeof(err->key), "%s", key);
+	snprintf(err->text, sizeof(err->text), "%s", text);
+	return KIOSK_E_CONF;
+}
+
+/* Cuts blanks off both ends, in place. */
+static char *
+trim(char *s)
+{
+	size_t n;
+
+	s += strspn(s, " \t\r");
+	for (n = strlen(s); n > 0 && strchr(" \t\r", s[n - 1]) != NULL; n--)
+		s[n - 1] = '\0';
+	return s;
+}
+
+static const char *
+set_bool(const struct conf_key *k, const char *value, void *member)
+{
+	bool yes = strcmp(value, "yes") == 0;
+
+	(void)k;
+	if (!yes && strcmp(value, "no") != 0)
+		return "must be yes or no";
+	memcpy(member, &yes, sizeof(yes));
+	return NULL;
+}
+
+static const char *
+set_uint(const struct conf_key *k, const char *value, void *member)
+{
+	char *end;
+	unsigned long v;
+	unsigned u;
+
+	errno = 0;
+	v = strtoul(value, &end, 10);
+	if (value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0)
+		return "must be a whole number";
+	if ((double)v < k->min || (double)v > k->max)
+		return "is outside the range allowed";
+	u = (unsigned)v;
+	memcpy(member, &u, sizeof(u));
+	return NULL;
+}
+
+static const char *
+set_real(const struct conf_key *k, const char *value, void *member)
+{
+	char *end;
+	double v = strtod(value, &end);
+
+	if (end == value || *end != '\0' || !isfinite(v))
+		return "must be a number";
+	if (v < k->min || v > k->max)
+		return "is outside the range allowed";
+	memcpy(member, &v, sizeof(v));
+	return NULL;
+}
+
+static const char *
+set_text(const struct conf_key *k, const char *value, void *member)
+{
+	if (strlen(value) + 1 > k->size)
+		return "is too long";
+	memset(member, 0, k->size);
+	memcpy(member, value, strlen(value));
+	return NULL;
+}
+
+static const char *(*const setters[])(
+    const struct conf_key *, const char *, void *) = {
+    [CONF_BOOL] = set_bool,
+    [CONF_UINT] = set_uint,
+    [CONF_REAL] = set_real,
+    [CONF_TEXT] = set_text,
+};
+
+struct parse {
+	const struct conf_key *keys;
+	size_t n;
+	void *out;
+	struct conf_error *err;
+	uint64_t seen;
+	unsigned line;
+	char section[32];
+};
+
+static enum kiosk_err
+assign(struct parse *p, const char *key, const char *value)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct conf_key *k = &p->keys[i];
+		const char *text;
+
+		if (strcmp(k->key, key) != 0 ||
+		    strcmp(k->section, p->section) != 0)
+			continue;
+		if ((p->seen & UINT64_C(1) << i) != 0)
+			return wrong(p->err, p->line, key, "appears twice");
+		p->seen |= UINT64_C(1) << i;
+		text = setters[k->type](k, value, (char *)p->out + k->offset);
+		return text == NULL ? KIOSK_E_OK
+				    : wrong(p->err, p->line, key, text);
+	}
+	return wrong(p->err, p->line, key, "is not a key of this section");
+}
+
+static enum kiosk_err
+parse_section(struct parse *p, char *s)
+{
+	size_t n = strlen(s);
+
+	if (s[n - 1] != ']' || n < 3 || n - 2 >= sizeof(p->section))
+		return wrong(p->err, p->line, s, "is not a section");
+	s[n - 1] = '\0';
+	for (size_t i = 0; i < p->n; i++)
+		if (strcmp(p->keys[i].section, s + 1) == 0) {
+			snprintf(p->section, sizeof(p->section), "%s", s + 1);
+			return KIOSK_E_OK;
+		}
+	return wrong(p->err, p->line, s + 1, "is not a known section");
+}
+
+static enum kiosk_err
+parse_line(struct parse *p, struct span line)
+{
+	char text[LINE_MAX_BYTES], *s, *eq;
+
+	if (line.n >= sizeof(text))
+		return wrong(p->err, p->line, "", "the line is too long");
+	if (memchr(line.p, '\0', line.n) != NULL)
+		return wrong(p->err, p->line, "", "the line holds a NUL");
+	memcpy(text, line.p, line.n);
+	text[line.n] = '\0';
+	s = trim(text);
+	if (*s == '\0' || *s == '#')
+		return KIOSK_E_OK;
+	if (*s == '[')
+		return parse_section(p, s);
+	if ((eq = strchr(s, '=')) == NULL)
+		return wrong(p->err, p->line, s, "has no '='");
+	*eq = '\0';
+	return assign(p, trim(s), trim(eq + 1));
+}
+
+enum kiosk_err
+kiosk_conf_parse(struct span text, const struct conf_key *keys, size_t n,
+    void *out, struct conf_error *err)
+{
+	struct parse p = {.keys = keys, .n = n, .out = out, .err = err};
+
+	memset(err, 0, sizeof(*err));
+	if (n > CONF_KEYS_MAX)
+		return wrong(err, 0, "", "the table has too many keys");
+	while (text.n > 0) {
+		const uint8_t *nl = memchr(text.p, '\n', text.n);
+		size_t len = nl != NULL ? (size_t)(nl - text.p) : text.n;
+		struct span line;
+		enum kiosk_err e;
+
+		p.line++;
+		if (!span_take(&text, len, &line) ||
+		    (nl != NULL && !span_take(&text, 1, &(struct span) {0})))
+			return wrong(err, p.line, "", "cannot be read");
+		if ((e = parse_line(&p, line)) != KIOSK_E_OK)
+			return e;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (keys[i].required && (p.seen & UINT64_C(1) << i) == 0)
+			return wrong(err, 0, keys[i].key, "is missing");
+	return KIOSK_E_OK;
+}
+
+enum kiosk_err
+kiosk_conf_read(const char *path, const struct conf_key *keys, size_t n,
+    void *out, struct conf_error *err)
+{
+	enum kiosk_err e = KIOSK_E_INTERNAL;
+	char *buf = NULL;
+	size_t len = 0;
+	ssize_t got;
+	int fd;
+
+	memset(err, 0, sizeof(*err));
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+		return wrong(err, 0, path, "cannot be opened");
+	if ((buf = malloc(FILE_MAX_BYTES + 1)) == NULL)
+		goto out;
+	while ((got = read(fd, buf + len, FILE_MAX_BYTES + 1 - len)) > 0)
+		len += (size_t)got;
+	if (got < 0 || len > FILE_MAX_BYTES)
+		e = wrong(err, 0, path, "cannot be read or is too large");
+	else
+		e = kiosk_conf_parse(span_of(buf, len), keys, n, out, err);
+out:
+	free(buf);
+	close(fd);
+	return e;
+}

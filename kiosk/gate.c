@@ -1,0 +1,222 @@
+#include "kiosk/gate.h"
+
+#include <string.h>
+
+/* clang-format off */
+
+#define EV(name) (1u << GATE_EV_##name)
+#define FACES    (EV(FACE_SEEN) | EV(FACE_LOST))
+#define CHIPS    (EV(CHIP) | EV(CHIP_GONE))
+#define TOUCHES  (EV(HELP) | EV(MORE_TIME))
+/* What workers may still say about the traveller who is being dealt with. */
+#define LATE     (FACES | CHIPS | TOUCHES | EV(DOCUMENT) | EV(MRZ_OK) | \
+	EV(MRZ_BAD) | EV(ACCESS_OK) | EV(ACCESS_WRONG) | EV(TRUSTED) | \
+	EV(REFUSED) | EV(MATCH) | EV(NO_MATCH) | EV(NO_FACE))
+
+/*
+ * A state: its bound in time, what is done on entering it, and the events that
+ * mean nothing in it.  Every other event without a row leads to the officer, on
+ * purpose: REFUSED, HELP, WORKER_LOST, a DEADLINE need none.
+ */
+static const struct {
+	const char *name;
+	bool running;
+	enum policy_time time;
+	unsigned enter, ignores;
+} states[] = {
+	[GATE_OUT_OF_SERVICE] = {"OUT_OF_SERVICE", false, POLICY_T_RETRY,
+	    GATE_DO_LOCK, ~(EV(READY) | EV(DEADLINE))},
+	[GATE_CLEARING]  = {"CLEARING", false, POLICY_T_CLEAR,
+	    GATE_DO_LOCK | GATE_DO_CLEAR, LATE | EV(READY) | EV(STORED)},
+	[GATE_IDLE]      = {"IDLE", false, POLICY_T_NONE,
+	    0, FACES | CHIPS | TOUCHES | EV(READY) | EV(CLEARED)},
+	[GATE_MRZ]       = {"MRZ", true, POLICY_T_MRZ,
+	    0, FACES | CHIPS | EV(MORE_TIME) | EV(DOCUMENT)},
+	[GATE_ASK_AGAIN] = {"ASK_AGAIN", true, POLICY_T_ASK,
+	    0, FACES | CHIPS | EV(MORE_TIME)},
+	[GATE_ACCESS]    = {"ACCESS", true, POLICY_T_ACCESS,
+	    0, FACES | EV(CHIP) | EV(MORE_TIME) | EV(DOCUMENT)},
+	[GATE_READING]   = {"READING", true, POLICY_T_READ,
+	    0, FACES | EV(CHIP) | EV(MORE_TIME) | EV(DOCUMENT)},
+	[GATE_REMOVED]   = {"REMOVED", true, POLICY_T_REMOVED,
+	    0, FACES | EV(CHIP_GONE) | EV(MORE_TIME) | EV(DOCUMENT)},
+	[GATE_FACE]      = {"FACE", true, POLICY_T_FACE,
+	    GATE_DO_COMPARE, FACES | CHIPS | EV(MORE_TIME) | EV(DOCUMENT)},
+	[GATE_WARNING]   = {"WARNING", true, POLICY_T_WARNING,
+	    0, FACES | CHIPS | EV(DOCUMENT)},
+	[GATE_DECIDING]  = {"DECIDING", true, POLICY_T_DECIDE,
+	    GATE_DO_DECIDE, LATE & ~EV(HELP)},
+	[GATE_STORING]   = {"STORING", true, POLICY_T_DECIDE,
+	    GATE_DO_STORE, LATE & ~EV(HELP)},
+	[GATE_DOOR_OPEN] = {"DOOR_OPEN", true, POLICY_T_DOOR,
+	    GATE_DO_OPEN, LATE & ~EV(HELP)},
+	[GATE_PASSED]    = {"PASSED", true, POLICY_T_PASSED,
+	    GATE_DO_LOCK, LATE | EV(WENT_THROUGH)},
+	[GATE_OFFICER]   = {"OFFICER", true, POLICY_T_OFFICER,
+	    GATE_DO_LOCK | GATE_DO_STORE, LATE | EV(STORED) | EV(WORKER_LOST) |
+	    EV(WENT_THROUGH) | EV(DOOR_FAULT) | EV(READY) | EV(CLEARED)},
+};
+
+/* No counter, no fact. */
+#define NC  POLICY_COUNTERS
+#define TR  GATE_FACT_TRUSTED
+#define TM  (GATE_FACT_TRUSTED | GATE_FACT_MATCH)
+#define TMA (GATE_FACT_TRUSTED | GATE_FACT_MATCH | GATE_FACT_ALLOWED)
+
+/*
+ * In a state, on an event, where these facts are established, count one
+ * attempt; establish a fact, do what the column says, go to the next state.
+ * Facts missing or attempts spent: the officer.
+ */
+static const struct row {
+	enum gate_state state;
+	enum gate_event event;
+	unsigned needs;
+	enum policy_counter counts;
+	unsigned gives, action;
+	enum gate_state next;
+} rows[] = {
+	{GATE_OUT_OF_SERVICE, GATE_EV_READY,        0,   NC, 0, 0, GATE_CLEARING},
+	{GATE_OUT_OF_SERVICE, GATE_EV_DEADLINE,     0,   NC, 0, GATE_DO_PROBE, GATE_OUT_OF_SERVICE},
+
+	{GATE_CLEARING,  GATE_EV_CLEARED,           0,   NC, 0, 0, GATE_IDLE},
+	{GATE_CLEARING,  GATE_EV_WORKER_LOST,       0,   NC, 0, 0, GATE_OUT_OF_SERVICE},
+	{GATE_CLEARING,  GATE_EV_DEADLINE,          0,   NC, 0, 0, GATE_OUT_OF_SERVICE},
+
+	/* The camera looks for a face while the document is read. */
+	{GATE_IDLE,      GATE_EV_DOCUMENT,          0,   NC, 0, GATE_DO_BEGIN | GATE_DO_CAPTURE, GATE_MRZ},
+	{GATE_IDLE,      GATE_EV_WORKER_LOST,       0,   NC, 0, 0, GATE_OUT_OF_SERVICE},
+
+	{GATE_MRZ,       GATE_EV_MRZ_OK,            0,   NC, 0, 0, GATE_ACCESS},
+	{GATE_MRZ,       GATE_EV_MRZ_BAD,           0,   POLICY_DOCUMENT, 0, 0, GATE_ASK_AGAIN},
+	{GATE_ASK_AGAIN, GATE_EV_DOCUMENT,          0,   NC, 0, 0, GATE_MRZ},
+
+	{GATE_ACCESS,    GATE_EV_ACCESS_OK,         0,   NC, 0, 0, GATE_READING},
+	{GATE_ACCESS,    GATE_EV_ACCESS_WRONG,      0,   POLICY_DOCUMENT, 0, 0, GATE_ASK_AGAIN},
+	{GATE_ACCESS,    GATE_EV_CHIP_GONE,         0,   POLICY_REMOVED, 0, 0, GATE_REMOVED},
+	{GATE_READING,   GATE_EV_CHIP_GONE,         0,   POLICY_REMOVED, 0, 0, GATE_REMOVED},
+	{GATE_REMOVED,   GATE_EV_CHIP,              0,   NC, 0, 0, GATE_ACCESS},
+
+	/* All of the document is judged before any face is compared. */
+	{GATE_READING,   GATE_EV_TRUSTED,           0,   NC, TR, 0, GATE_FACE},
+
+	{GATE_FACE,      GATE_EV_MATCH,             TR,  NC, GATE_FACT_MATCH, 0, GATE_DECIDING},
+	{GATE_FACE,      GATE_EV_NO_MATCH,          TR,  POLICY_FACE, 0, GATE_DO_COMPARE, GATE_FACE},
+	{GATE_FACE,      GATE_EV_DEADLINE,          TR,  NC, 0, 0, GATE_WARNING},
+	{GATE_WARNING,   GATE_EV_MATCH,             TR,  NC, GATE_FACT_MATCH, 0, GATE_DECIDING},
+	{GATE_WARNING,   GATE_EV_NO_MATCH,          TR,  POLICY_FACE, 0, GATE_DO_COMPARE, GATE_WARNING},
+	{GATE_WARNING,   GATE_EV_MORE_TIME,         TR,  POLICY_EXTEND, 0, 0, GATE_FACE},
+
+	{GATE_DECIDING,  GATE_EV_ALLOWED,           TM,  NC, GATE_FACT_ALLOWED, 0, GATE_STORING},
+	{GATE_STORING,   GATE_EV_STORED,            TMA, NC, GATE_FACT_STORED, 0, GATE_DOOR_OPEN},
+	{GATE_DOOR_OPEN, GATE_EV_WENT_THROUGH,      GATE_FACTS_DOOR, NC, 0, 0, GATE_PASSED},
+
+	{GATE_PASSED,    GATE_EV_DEADLINE,          0,   NC, 0, GATE_DO_END, GATE_CLEARING},
+	{GATE_PASSED,    GATE_EV_WORKER_LOST,       0,   NC, 0, GATE_DO_END, GATE_OUT_OF_SERVICE},
+	{GATE_OFFICER,   GATE_EV_DEADLINE,          0,   NC, 0, GATE_DO_END, GATE_CLEARING},
+	{GATE_OFFICER,   GATE_EV_STORE_FAILED,      0,   NC, 0, GATE_DO_END, GATE_OUT_OF_SERVICE},
+};
+/* clang-format on */
+
+static const char *const events[] = {
+#define GATE_CODE(name) #name,
+    GATE_EVENTS(GATE_CODE)
+#undef GATE_CODE
+};
+
+static const struct row *
+find(enum gate_state state, enum gate_event event)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].state == state && rows[i].event == event)
+			return &rows[i];
+	return NULL;
+}
+
+/* Entering a state starts its time; staying in it does not. */
+static void
+enter(struct gate *g, const struct policy *p, enum gate_state next,
+    uint64_t now_ms)
+{
+	enum policy_time t = states[next].time;
+
+	g->state = next;
+	g->deadline_ms = t == POLICY_T_NONE ? UINT64_MAX
+					    : now_ms + p->time_ms[t];
+	if (!states[next].running) {
+		g->facts = 0;
+		memset(g->count, 0, sizeof(g->count));
+	}
+}
+
+static bool
+permitted(struct gate *g, const struct policy *p, const struct row *row)
+{
+	if ((g->facts & row->needs) != row->needs)
+		return false;
+	if (row->counts == NC)
+		return true;
+	if (g->count[row->counts] >= p->again[row->counts])
+		return false;
+	g->count[row->counts]++;
+	return true;
+}
+
+/* The officer takes over a passage; where none runs, the gate closes. */
+static enum gate_state
+refuge(enum gate_state from)
+{
+	return states[from].running ? GATE_OFFICER : GATE_OUT_OF_SERVICE;
+}
+
+struct gate_step
+kiosk_gate_step(struct gate *g, const struct policy *p, enum gate_event event,
+    uint64_t now_ms)
+{
+	struct gate_step s = {g->state, refuge(g->state), 0};
+	const struct row *row;
+
+	row = find(g->state, event);
+	if (row == NULL && (unsigned)event < GATE_EVENT_COUNT &&
+	    (states[g->state].ignores & 1u << event) != 0) {
+		s.to = s.from;
+		return s;
+	}
+	if (row != NULL && permitted(g, p, row)) {
+		g->facts |= row->gives;
+		s.actions = row->action;
+		s.to = row->next;
+	}
+	if (s.to == s.from && event == GATE_EV_DEADLINE)
+		enter(g, p, s.to, now_ms);
+	if (s.to != s.from) {
+		enter(g, p, s.to, now_ms);
+		s.actions |= states[s.to].enter;
+	}
+	return s;
+}
+
+void
+kiosk_gate_init(struct gate *g, const struct policy *p, uint64_t now_ms)
+{
+	memset(g, 0, sizeof(*g));
+	enter(g, p, GATE_OUT_OF_SERVICE, now_ms);
+}
+
+bool
+kiosk_gate_running(enum gate_state s)
+{
+	return (unsigned)s < GATE_STATE_COUNT && states[s].running;
+}
+
+const char *
+kiosk_gate_state_name(enum gate_state s)
+{
+	return (unsigned)s < GATE_STATE_COUNT ? states[s].name : "UNKNOWN";
+}
+
+const char *
+kiosk_gate_event_name(enum gate_event e)
+{
+	return (unsigned)e < GATE_EVENT_COUNT ? events[e] : "UNKNOWN";
+}

@@ -1,0 +1,130 @@
+/*
+ * The passage: every state a traveller can be in, as two tables and nothing
+ * else.  No clock, no device, no process: the monitor feeds events and carries
+ * out the actions that come back.
+ *
+ *	s = kiosk_gate_step(&g, &policy, GATE_EV_TRUSTED, now_ms);
+ *	... carry out s.actions; show kiosk_gate_state_name(g.state) ...
+ *
+ * What must hold, and tests/test_kiosk_gate.c proves by walking every state,
+ * fact and counter:
+ *  - an event that has no row in a running passage leads to the officer;
+ *  - the door opens only with every fact of GATE_FACTS_DOOR;
+ *  - a face is compared only after the document has been found trusted;
+ *  - every state but those of rest has a bound in time, and every loop between
+ *    states is counted: a passage ends.
+ */
+#ifndef KIOSK_GATE_H
+#define KIOSK_GATE_H
+
+#include "kiosk/policy.h"
+
+/* clang-format off */
+#define GATE_STATES(X)                                                        \
+	X(OUT_OF_SERVICE) /* a worker, device or the store is missing */      \
+	X(CLEARING)       /* every worker forgets the last traveller */       \
+	X(IDLE)           /* nobody is here */                                \
+	X(MRZ)            /* a document lies there, its MRZ is judged */      \
+	X(ASK_AGAIN)      /* lay it down again */                             \
+	X(ACCESS)         /* the chip is opened with the MRZ */               \
+	X(READING)        /* and read; signatures are verified meanwhile */   \
+	X(REMOVED)        /* taken away too early: put it back */             \
+	X(FACE)           /* the document is good: look at the camera */      \
+	X(WARNING)        /* time is running out, it can be extended once */  \
+	X(DECIDING)       /* all is known: checks, face and policy together */ \
+	X(STORING)        /* the passage is made durable before the door */   \
+	X(DOOR_OPEN)                                                          \
+	X(PASSED)                                                             \
+	X(OFFICER)        /* the way out of everything that is not clear */
+
+#define GATE_EVENTS(X)                                                        \
+	X(READY)          /* all workers are ready and the store writes */    \
+	X(CLEARED)        /* all workers have forgotten the last passage */   \
+	X(DOCUMENT)       /* something was laid on the document reader */     \
+	X(MRZ_OK)                                                             \
+	X(MRZ_BAD)        /* unreadable, or a check digit is wrong */         \
+	X(CHIP)           /* a chip has entered the field */                  \
+	X(CHIP_GONE)                                                          \
+	X(ACCESS_OK)      /* PACE or BAC has succeeded */                     \
+	X(ACCESS_WRONG)   /* the chip does not accept the MRZ */              \
+	X(TRUSTED)        /* every check of the document allows passage */    \
+	X(REFUSED)        /* at least one does not */                         \
+	X(FACE_SEEN)      /* somebody stands before the camera */             \
+	X(FACE_LOST)                                                          \
+	X(MATCH)                                                              \
+	X(NO_MATCH)                                                           \
+	X(NO_FACE)        /* no face can be compared at this gate */          \
+	X(MORE_TIME)      /* touched */                                       \
+	X(HELP)           /* touched */                                       \
+	X(ALLOWED)        /* the decision over everything is to admit */      \
+	X(DENIED)                                                             \
+	X(STORED)                                                             \
+	X(STORE_FAILED)                                                       \
+	X(WENT_THROUGH)   /* the door has counted one person */               \
+	X(DOOR_FAULT)                                                         \
+	X(WORKER_LOST)    /* dead, silent or out of order */                  \
+	X(DEADLINE)       /* the state's time is over */
+/* clang-format on */
+
+enum gate_state {
+#define GATE_CODE(name) GATE_##name,
+	GATE_STATES(GATE_CODE)
+#undef GATE_CODE
+	GATE_STATE_COUNT
+};
+
+enum gate_event {
+#define GATE_CODE(name) GATE_EV_##name,
+	GATE_EVENTS(GATE_CODE)
+#undef GATE_CODE
+	GATE_EVENT_COUNT
+};
+
+/* What the monitor has to do, in this order. */
+enum gate_action {
+	GATE_DO_PROBE = 1 << 0, /* look whether everything is there again */
+	GATE_DO_BEGIN = 1 << 1, /* a passage begins: its number, its time */
+	GATE_DO_CAPTURE = 1 << 2, /* the camera looks for a face */
+	GATE_DO_COMPARE = 1 << 3, /* compare it with the chip's */
+	GATE_DO_DECIDE = 1 << 4, /* answer ALLOWED or DENIED */
+	GATE_DO_LOCK = 1 << 5, /* the door, now */
+	GATE_DO_STORE = 1 << 6, /* answer STORED or STORE_FAILED */
+	GATE_DO_OPEN = 1 << 7, /* the door */
+	GATE_DO_END = 1 << 8, /* the passage has ended */
+	GATE_DO_CLEAR = 1 << 9, /* every worker forgets; answer CLEARED */
+};
+
+/* What has been established in this passage. */
+enum gate_fact {
+	GATE_FACT_TRUSTED = 1 << 0, /* the document */
+	GATE_FACT_MATCH = 1 << 1, /* the face */
+	GATE_FACT_ALLOWED = 1 << 2, /* the policy, over both */
+	GATE_FACT_STORED = 1 << 3,
+};
+#define GATE_FACTS_DOOR                                            \
+	(GATE_FACT_TRUSTED | GATE_FACT_MATCH | GATE_FACT_ALLOWED | \
+	    GATE_FACT_STORED)
+
+struct gate {
+	enum gate_state state;
+	unsigned facts;
+	unsigned count[POLICY_COUNTERS];
+	uint64_t deadline_ms; /* UINT64_MAX in a state of rest */
+};
+
+struct gate_step {
+	enum gate_state from, to;
+	unsigned actions;
+};
+
+/* Starts out of service: READY and CLEARED lead to IDLE. */
+void kiosk_gate_init(struct gate *, const struct policy *, uint64_t now_ms);
+struct gate_step kiosk_gate_step(
+    struct gate *, const struct policy *, enum gate_event, uint64_t now_ms);
+/* Whether a passage is running: somebody stands in the gate. */
+bool kiosk_gate_running(enum gate_state) MUST_USE;
+/* "DOOR_OPEN"; "UNKNOWN" outside the range. */
+const char *kiosk_gate_state_name(enum gate_state);
+const char *kiosk_gate_event_name(enum gate_event);
+
+#endif

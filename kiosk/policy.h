@@ -1,0 +1,60 @@
+/*
+ * The lane policy: data that the authority writes, not code.  Every bound in
+ * time, every number of attempts, the false match rate, and which checks may
+ * stay undetermined (none, unless the file names them).
+ */
+#ifndef KIOSK_POLICY_H
+#define KIOSK_POLICY_H
+
+#include "kiosk/conf.h"
+
+/* What a traveller may do again; the gate's counters. */
+enum policy_counter {
+	POLICY_DOCUMENT, /* lay the document down */
+	POLICY_REMOVED, /* put it back after taking it away */
+	POLICY_FACE, /* be compared */
+	POLICY_EXTEND, /* ask for more time */
+	POLICY_COUNTERS
+};
+
+/* The bounds in time, in milliseconds, one for each kind of waiting. */
+enum policy_time {
+	POLICY_T_NONE, /* a state of rest */
+	POLICY_T_MRZ,
+	POLICY_T_ASK,
+	POLICY_T_ACCESS,
+	POLICY_T_READ,
+	POLICY_T_REMOVED,
+	POLICY_T_FACE,
+	POLICY_T_WARNING,
+	POLICY_T_DECIDE,
+	POLICY_T_DOOR,
+	POLICY_T_PASSED,
+	POLICY_T_OFFICER,
+	POLICY_T_CLEAR,
+	POLICY_T_RETRY,
+	POLICY_TIMES
+};
+
+#define POLICY_PASS_MAX 8
+
+struct policy {
+	unsigned time_ms[POLICY_TIMES];
+	unsigned again[POLICY_COUNTERS]; /* so many times more than once */
+	double fmr; /* false match rate of the face comparison */
+	bool allow_bac;
+	bool keep_portrait; /* store the two pictures of an admitted person */
+	/* Identifiers of checks which may stay undetermined, comma-separated.
+	 */
+	char pass_undetermined[256];
+};
+
+void kiosk_policy_default(struct policy *);
+enum kiosk_err kiosk_policy_read(
+    const char *path, struct policy *, struct conf_error *) MUST_USE;
+enum kiosk_err kiosk_policy_parse(
+    struct span text, struct policy *, struct conf_error *) MUST_USE;
+/* Whether the policy names this check among those that may be undetermined. */
+bool kiosk_policy_passes(const struct policy *, const char *check) MUST_USE;
+
+#endif

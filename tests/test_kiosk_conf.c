@@ -1,0 +1,146 @@
+#include "tests/check.h"
+
+#include "kiosk/conf.h"
+#include "kiosk/policy.h"
+
+struct sample {
+	bool on;
+	unsigned count;
+	double rate;
+	char name[8];
+};
+
+/* clang-format off */
+static const struct conf_key keys[] = {
+	{"a", "on",    CONF_BOOL, CONF_MEMBER(struct sample, on),    0, 0, false},
+	{"a", "count", CONF_UINT, CONF_MEMBER(struct sample, count), 1, 9, false},
+	{"b", "rate",  CONF_REAL, CONF_MEMBER(struct sample, rate),  0, 1, false},
+	{"b", "name",  CONF_TEXT, CONF_MEMBER(struct sample, name),  0, 0, true},
+};
+
+static const struct {
+	const char *name, *text;
+	enum kiosk_err want;
+	unsigned line;
+	const char *key;
+} cases[] = {
+	{"all",             "# x\n[a]\non = yes\ncount=9\n\n[b]\nrate = 0.5\nname = seven77\n", KIOSK_E_OK, 0, ""},
+	{"no newline",      "[b]\nname = x",                 KIOSK_E_OK, 0, ""},
+	{"CR LF",           "[b]\r\nname = x\r\n",           KIOSK_E_OK, 0, ""},
+	{"empty value",     "[b]\nname =\n",                 KIOSK_E_OK, 0, ""},
+	{"value has =",     "[b]\nname = a=b\n",             KIOSK_E_OK, 0, ""},
+	{"missing key",     "[a]\non = yes\n",               KIOSK_E_CONF, 0, "name"},
+	{"unknown key",     "[b]\nname = x\ncount = 1\n",    KIOSK_E_CONF, 3, "count"},
+	{"unknown section", "[c]\n",                         KIOSK_E_CONF, 1, "c"},
+	{"no section",      "name = x\n",                    KIOSK_E_CONF, 1, "name"},
+	{"twice",           "[b]\nname = x\nname = y\n",     KIOSK_E_CONF, 3, "name"},
+	{"not yes or no",   "[a]\non = true\n",              KIOSK_E_CONF, 2, "on"},
+	{"too small",       "[a]\ncount = 0\n",              KIOSK_E_CONF, 2, "count"},
+	{"too large",       "[a]\ncount = 10\n",             KIOSK_E_CONF, 2, "count"},
+	{"negative",        "[a]\ncount = -1\n",             KIOSK_E_CONF, 2, "count"},
+	{"overflow",        "[a]\ncount = 99999999999999999999\n", KIOSK_E_CONF, 2, "count"},
+	{"rest of number",  "[a]\ncount = 5s\n",             KIOSK_E_CONF, 2, "count"},
+	{"nan",             "[b]\nrate = nan\n",             KIOSK_E_CONF, 2, "rate"},
+	{"rate too large",  "[b]\nrate = 1.01\n",            KIOSK_E_CONF, 2, "rate"},
+	{"text too long",   "[b]\nname = eight888\n",        KIOSK_E_CONF, 2, "name"},
+	{"no equals sign",  "[b]\nname\n",                   KIOSK_E_CONF, 2, "name"},
+	{"open bracket",    "[b\n",                          KIOSK_E_CONF, 1, "[b"},
+	{"only a bracket",  "[\n",                           KIOSK_E_CONF, 1, "["},
+	{"empty section",   "[]\n",                          KIOSK_E_CONF, 1, "[]"},
+};
+/* clang-format on */
+
+static void
+names_line_and_key(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sample s = {.count = 3};
+		struct conf_error err;
+		enum kiosk_err e = kiosk_conf_parse(
+		    span_of(cases[i].text, strlen(cases[i].text)), keys,
+		    sizeof(keys) / sizeof(keys[0]), &s, &err);
+
+		check(cases[i].name, e == cases[i].want);
+		if (e == KIOSK_E_OK)
+			continue;
+		check(cases[i].name, err.line == cases[i].line);
+		check(cases[i].name, strcmp(err.key, cases[i].key) == 0);
+		check(cases[i].name, err.text[0] != '\0');
+	}
+}
+
+static void
+fills_every_type(void **state)
+{
+	struct sample s = {0};
+	struct conf_error err;
+
+	(void)state;
+	assert_int_equal(
+	    kiosk_conf_parse(span_of(cases[0].text, strlen(cases[0].text)),
+		keys, sizeof(keys) / sizeof(keys[0]), &s, &err),
+	    KIOSK_E_OK);
+	assert_true(s.on);
+	assert_int_equal(s.count, 9);
+	assert_true(s.rate == 0.5);
+	assert_string_equal(s.name, "seven77");
+}
+
+static void
+refuses_a_nul_and_a_long_line(void **state)
+{
+	static uint8_t line[600];
+	struct sample s = {0};
+	struct conf_error err;
+
+	(void)state;
+	memset(line, 'x', sizeof(line));
+	assert_int_equal(
+	    kiosk_conf_parse(SPAN_OF(line), keys, 4, &s, &err), KIOSK_E_CONF);
+	assert_int_equal(
+	    kiosk_conf_parse(HEX('[', 'b', ']', 0), keys, 4, &s, &err),
+	    KIOSK_E_CONF);
+}
+
+static void
+policy_is_strict_by_default(void **state)
+{
+	struct policy p;
+	struct conf_error err;
+
+	(void)state;
+	kiosk_policy_default(&p);
+	assert_false(kiosk_policy_passes(&p, "anything"));
+	assert_false(kiosk_policy_passes(&p, ""));
+	for (int t = POLICY_T_NONE + 1; t < POLICY_TIMES; t++)
+		assert_true(p.time_ms[t] > 0);
+	assert_int_equal(
+	    kiosk_policy_parse(SPAN_STR("[document]\n"
+					"pass_undetermined = one, two\n"
+					"[face]\nfmr = 0.0001\n"),
+		&p, &err),
+	    KIOSK_E_OK);
+	assert_true(kiosk_policy_passes(&p, "one"));
+	assert_true(kiosk_policy_passes(&p, "two"));
+	assert_false(kiosk_policy_passes(&p, "tw"));
+	assert_false(kiosk_policy_passes(&p, "one, two"));
+	/* TR-03121-3.1 table 4.10: no worse than 0.1 %. */
+	assert_int_equal(
+	    kiosk_policy_parse(SPAN_STR("[face]\nfmr = 0.01\n"), &p, &err),
+	    KIOSK_E_CONF);
+	assert_int_equal(err.line, 2);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(names_line_and_key),
+	    cmocka_unit_test(fills_every_type),
+	    cmocka_unit_test(refuses_a_nul_and_a_long_line),
+	    cmocka_unit_test(policy_is_strict_by_default),
+	};
+
+	return cmocka_run_group_tests_name("kiosk_conf", tests, NULL, NULL);
+}

@@ -1,0 +1,220 @@
+#include "tests/check.h"
+
+#include "kiosk/gate.h"
+
+#define NOW 1000
+
+static struct policy policy;
+
+static int
+before(void **state)
+{
+	(void)state;
+	kiosk_policy_default(&policy);
+	return 0;
+}
+
+/* clang-format off */
+static const struct story {
+	const char *name;
+	enum gate_event events[24];
+	enum gate_state want;
+} stories[] = {
+#define UP GATE_EV_READY, GATE_EV_CLEARED
+#define READ GATE_EV_DOCUMENT, GATE_EV_MRZ_OK, GATE_EV_CHIP, GATE_EV_ACCESS_OK
+#define END GATE_EVENT_COUNT
+	{"ready",               {UP, END}, GATE_IDLE},
+	{"genuine",             {UP, READ, GATE_EV_TRUSTED, GATE_EV_MATCH, GATE_EV_ALLOWED, GATE_EV_STORED, END}, GATE_DOOR_OPEN},
+	{"goes through",        {UP, READ, GATE_EV_TRUSTED, GATE_EV_MATCH, GATE_EV_ALLOWED, GATE_EV_STORED, GATE_EV_WENT_THROUGH, END}, GATE_PASSED},
+	{"not stored",          {UP, READ, GATE_EV_TRUSTED, GATE_EV_MATCH, GATE_EV_ALLOWED, GATE_EV_STORE_FAILED, END}, GATE_OFFICER},
+	{"policy says no",      {UP, READ, GATE_EV_TRUSTED, GATE_EV_MATCH, GATE_EV_DENIED, END}, GATE_OFFICER},
+	{"another man",         {UP, READ, GATE_EV_TRUSTED, GATE_EV_NO_MATCH, GATE_EV_NO_MATCH, GATE_EV_NO_MATCH, END}, GATE_OFFICER},
+	{"two tries, then",     {UP, READ, GATE_EV_TRUSTED, GATE_EV_NO_MATCH, GATE_EV_NO_MATCH, GATE_EV_MATCH, END}, GATE_DECIDING},
+	{"forged",              {UP, READ, GATE_EV_REFUSED, END}, GATE_OFFICER},
+	{"match before trust",  {UP, READ, GATE_EV_MATCH, END}, GATE_OFFICER},
+	{"stored before trust", {UP, READ, GATE_EV_STORED, END}, GATE_OFFICER},
+	{"wrong MRZ once",      {UP, GATE_EV_DOCUMENT, GATE_EV_MRZ_OK, GATE_EV_ACCESS_WRONG, END}, GATE_ASK_AGAIN},
+	{"wrong MRZ twice",     {UP, GATE_EV_DOCUMENT, GATE_EV_MRZ_OK, GATE_EV_ACCESS_WRONG, GATE_EV_DOCUMENT, GATE_EV_MRZ_OK, GATE_EV_ACCESS_WRONG, END}, GATE_OFFICER},
+	{"unreadable twice",    {UP, GATE_EV_DOCUMENT, GATE_EV_MRZ_BAD, GATE_EV_DOCUMENT, GATE_EV_MRZ_BAD, END}, GATE_OFFICER},
+	{"taken away",          {UP, READ, GATE_EV_CHIP_GONE, END}, GATE_REMOVED},
+	{"put back",            {UP, READ, GATE_EV_CHIP_GONE, GATE_EV_CHIP, GATE_EV_ACCESS_OK, END}, GATE_READING},
+	{"taken away for good", {UP, READ, GATE_EV_CHIP_GONE, GATE_EV_DEADLINE, END}, GATE_OFFICER},
+	{"nobody: announced",   {UP, READ, GATE_EV_TRUSTED, GATE_EV_DEADLINE, END}, GATE_WARNING},
+	{"nobody: officer",     {UP, READ, GATE_EV_TRUSTED, GATE_EV_DEADLINE, GATE_EV_DEADLINE, END}, GATE_OFFICER},
+	{"more time once",      {UP, READ, GATE_EV_TRUSTED, GATE_EV_DEADLINE, GATE_EV_MORE_TIME, END}, GATE_FACE},
+	{"more time twice",     {UP, READ, GATE_EV_TRUSTED, GATE_EV_DEADLINE, GATE_EV_MORE_TIME, GATE_EV_DEADLINE, GATE_EV_MORE_TIME, END}, GATE_OFFICER},
+	{"chip silent",         {UP, GATE_EV_DOCUMENT, GATE_EV_MRZ_OK, GATE_EV_DEADLINE, END}, GATE_OFFICER},
+	{"silent while read",   {UP, READ, GATE_EV_DEADLINE, END}, GATE_OFFICER},
+	{"no face model",       {UP, READ, GATE_EV_TRUSTED, GATE_EV_NO_FACE, END}, GATE_OFFICER},
+	{"worker dies",         {UP, READ, GATE_EV_WORKER_LOST, END}, GATE_OFFICER},
+	{"dies while idle",     {UP, GATE_EV_WORKER_LOST, END}, GATE_OUT_OF_SERVICE},
+	{"help",                {UP, GATE_EV_DOCUMENT, GATE_EV_HELP, END}, GATE_OFFICER},
+	{"door broken",         {UP, READ, GATE_EV_TRUSTED, GATE_EV_MATCH, GATE_EV_ALLOWED, GATE_EV_STORED, GATE_EV_DOOR_FAULT, END}, GATE_OFFICER},
+	{"does not go through", {UP, READ, GATE_EV_TRUSTED, GATE_EV_MATCH, GATE_EV_ALLOWED, GATE_EV_STORED, GATE_EV_DEADLINE, END}, GATE_OFFICER},
+	{"officer, next",       {UP, READ, GATE_EV_REFUSED, GATE_EV_DEADLINE, GATE_EV_CLEARED, END}, GATE_IDLE},
+	{"nothing forgotten",   {UP, READ, GATE_EV_REFUSED, GATE_EV_DEADLINE, GATE_EV_DEADLINE, END}, GATE_OUT_OF_SERVICE},
+	{"no event at all",     {UP, READ, (enum gate_event)77, GATE_EV_MATCH, END}, GATE_OFFICER},
+};
+/* clang-format on */
+
+static void
+ends_each_story(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++) {
+		const struct story *t = &stories[i];
+		struct gate g;
+
+		kiosk_gate_init(&g, &policy, NOW);
+		for (size_t j = 0; t->events[j] != END; j++)
+			kiosk_gate_step(&g, &policy, t->events[j], NOW);
+		if (g.state != t->want)
+			fail_msg("%s: ended in %s", t->name,
+			    kiosk_gate_state_name(g.state));
+	}
+}
+
+/* Everything that can be reached, by trying every event everywhere. */
+#define SEEN_MAX 60000
+static struct gate seen[SEEN_MAX];
+static size_t nseen;
+
+static size_t
+remember(const struct gate *g)
+{
+	for (size_t i = 0; i < nseen; i++)
+		if (seen[i].state == g->state && seen[i].facts == g->facts &&
+		    memcmp(seen[i].count, g->count, sizeof(g->count)) == 0)
+			return i;
+	assert_true(nseen < SEEN_MAX);
+	seen[nseen] = *g;
+	return nseen++;
+}
+
+static void
+examine(size_t i, enum gate_event e)
+{
+	const struct gate *from = &seen[i];
+	struct gate g = *from;
+	struct gate_step s = kiosk_gate_step(&g, &policy, e, NOW);
+	bool rests = g.state == GATE_IDLE;
+
+	assert_true((unsigned)g.state < GATE_STATE_COUNT);
+	assert_int_equal(s.from, from->state);
+	assert_int_equal(s.to, g.state);
+	/* Only a state of rest waits for ever. */
+	assert_int_equal(g.deadline_ms == UINT64_MAX, rests);
+	assert_true(rests || g.deadline_ms > NOW);
+	/* The door. */
+	if (g.state == GATE_DOOR_OPEN || (s.actions & GATE_DO_OPEN) != 0)
+		assert_int_equal(g.facts & GATE_FACTS_DOOR, GATE_FACTS_DOOR);
+	if (s.to != s.from && s.from == GATE_DOOR_OPEN)
+		assert_true((s.actions & GATE_DO_LOCK) != 0);
+	/* No face is compared before the document is trusted. */
+	if ((s.actions & GATE_DO_COMPARE) != 0)
+		assert_true((g.facts & GATE_FACT_TRUSTED) != 0);
+	/* A fact comes from its own event alone. */
+	if ((g.facts & ~from->facts & GATE_FACT_TRUSTED) != 0)
+		assert_int_equal(e, GATE_EV_TRUSTED);
+	if ((g.facts & ~from->facts & GATE_FACT_MATCH) != 0)
+		assert_int_equal(e, GATE_EV_MATCH);
+	if ((g.facts & ~from->facts & GATE_FACT_ALLOWED) != 0)
+		assert_int_equal(e, GATE_EV_ALLOWED);
+	if ((g.facts & ~from->facts & GATE_FACT_STORED) != 0)
+		assert_int_equal(e, GATE_EV_STORED);
+	/* A lost worker ends a running passage, unless it is over already. */
+	if (e == GATE_EV_WORKER_LOST && kiosk_gate_running(s.from))
+		assert_true(g.state == GATE_OFFICER || s.from == GATE_PASSED);
+	/* Nobody leaves a passage but by its end, and then nothing is known. */
+	if (kiosk_gate_running(s.from) && !kiosk_gate_running(s.to)) {
+		assert_true((s.actions & GATE_DO_END) != 0);
+		assert_int_equal(g.facts, 0);
+	}
+	remember(&g);
+}
+
+static void
+holds_in_every_state(void **state)
+{
+	struct gate g;
+
+	(void)state;
+	nseen = 0;
+	kiosk_gate_init(&g, &policy, NOW);
+	remember(&g);
+	for (size_t i = 0; i < nseen; i++)
+		for (int e = 0; e <= GATE_EVENT_COUNT; e++)
+			examine(i, (enum gate_event)e);
+	for (int s = 0; s < GATE_STATE_COUNT; s++) {
+		bool reached = false;
+
+		for (size_t i = 0; i < nseen; i++)
+			reached |= seen[i].state == (enum gate_state)s;
+		check(kiosk_gate_state_name((enum gate_state)s), reached);
+	}
+}
+
+/*
+ * The longest way through a passage, in milliseconds: depth-first over what
+ * can be reached; a loop inside a passage would never end.
+ */
+static uint64_t longest[SEEN_MAX];
+static char mark[SEEN_MAX];
+
+static uint64_t
+bound(size_t i)
+{
+	uint64_t most = 0;
+
+	if (mark[i] == 2)
+		return longest[i];
+	if (mark[i] == 1)
+		fail_msg("a passage can turn in a circle through %s",
+		    kiosk_gate_state_name(seen[i].state));
+	mark[i] = 1;
+	for (int e = 0; e < GATE_EVENT_COUNT; e++) {
+		struct gate g = seen[i];
+		struct gate_step s = kiosk_gate_step(
+		    &g, &policy, (enum gate_event)e, 0);
+		size_t j = remember(&g);
+
+		if (j == i || !kiosk_gate_running(s.to))
+			continue;
+		if (bound(j) > most)
+			most = bound(j);
+	}
+	mark[i] = 2;
+	longest[i] = most + seen[i].deadline_ms - NOW;
+	return longest[i];
+}
+
+static void
+ends_in_bounded_time(void **state)
+{
+	(void)state;
+	holds_in_every_state(NULL);
+	memset(mark, 0, sizeof(mark));
+	for (size_t i = 0; i < nseen; i++) {
+		if (!kiosk_gate_running(seen[i].state))
+			continue;
+		/* Of every state the deadline leads on. */
+		struct gate g = seen[i];
+
+		assert_true(
+		    kiosk_gate_step(&g, &policy, GATE_EV_DEADLINE, NOW).to !=
+		    seen[i].state);
+		assert_true(bound(i) < 300 * 1000);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(ends_each_story),
+	    cmocka_unit_test(holds_in_every_state),
+	    cmocka_unit_test(ends_in_bounded_time),
+	};
+
+	return cmocka_run_group_tests_name("kiosk_gate", tests, before, NULL);
+}
