@@ -1,0 +1,107 @@
+/*
+ * The trust anchors of a gate: certificates of country signing authorities
+ * (CSCA), self-signed and link, in one index.
+ *
+ * An anchor is trusted directly, because it stood in a signed master list or
+ * because the operator said so; so a link certificate is an anchor for the key
+ * it holds, and its own signature is never asked for (TR-03135-1 §5.6.4.3.3).
+ * Anchors accumulate: a newer list does not remove those of an older one.
+ *
+ * The index is a read-only snapshot in memory: it reaches a worker without
+ *files through a sealed descriptor.  Opening checks its form and digest and
+ *decodes no certificate.  Whoever can write the index can plant an anchor:
+ *protecting the file is the operator's task.
+ *
+ * Index, all numbers big-endian:
+ *	header   magic "SLYPKD\0\0", version, sources, anchors, blob size,
+ *	         SHA-256 of all that follows
+ *	sources  one row of CERTS_ANCHORS_SOURCE bytes an import
+ *	anchors  one row of CERTS_ANCHORS_ROW bytes a certificate
+ *	blob     the certificates, one after the other
+ */
+#ifndef CERTS_ANCHORS_H
+#define CERTS_ANCHORS_H
+
+#include "certs/err.h"
+#include "mrtd/bytes.h"
+
+struct certs_anchors;
+
+/* Why an anchor is trusted. */
+enum certs_anchors_why {
+	CERTS_ANCHORS_LIST = 1, /* it stood in a signed master list */
+	CERTS_ANCHORS_OPERATOR = 2, /* the operator vouched for it */
+};
+
+/* One import: which file made which anchors trusted, when. */
+struct certs_anchors_source {
+	enum certs_anchors_why why;
+	int64_t time; /* of the import, seconds since 1970 */
+	int64_t signed_at; /* of the list, 0 where it does not say */
+	uint8_t sha256[32]; /* of the file */
+	/* Who vouches: "CN=...,C=..." of the list's signer and of the anchor
+	 * that certified it, or the operator's word. */
+	char by[160];
+};
+
+/* One certificate; spans and pointers are into the index. */
+struct certs_anchor {
+	size_t index;
+	struct span der, subject, issuer, serial, spki; /* DER, with header */
+	struct span ski, aki; /* key identifiers, empty where there is none */
+	const uint8_t *sha256; /* of der */
+	const uint8_t *key_sha256; /* of spki */
+	int64_t not_before, not_after;
+	bool self_signed; /* verified when it was imported */
+	char country[4]; /* C of the subject as written, "" where none */
+	size_t source;
+};
+
+/*
+ * The index is borrowed and must outlive the anchors.  An empty span is an
+ * empty store.  CERTS_E_STORE: damaged, CERTS_E_VERSION: of another version.
+ */
+enum certs_err certs_anchors_open_memory(
+    struct span index, struct certs_anchors **out) MUST_USE;
+void certs_anchors_free(struct certs_anchors **);
+
+size_t certs_anchors_count(const struct certs_anchors *);
+size_t certs_anchors_sources(const struct certs_anchors *);
+/* False when i is out of range. */
+bool certs_anchors_get(
+    const struct certs_anchors *, size_t i, struct certs_anchor *out) MUST_USE;
+bool certs_anchors_source_get(const struct certs_anchors *, size_t i,
+    struct certs_anchors_source *out) MUST_USE;
+
+/*
+ * Walks the anchors with this key identifier, or with this name (DER of a
+ * Name; compared as a set of attributes, without regard to order, case, blanks
+ * or string type).  Start with *at = 0; false when there is no further one.
+ */
+bool certs_anchors_by_key_id(const struct certs_anchors *, struct span ski,
+    size_t *at, struct certs_anchor *out) MUST_USE;
+bool certs_anchors_by_name(const struct certs_anchors *, struct span name,
+    size_t *at, struct certs_anchor *out) MUST_USE;
+/* The very certificate, or false. */
+bool certs_anchors_by_der(const struct certs_anchors *, struct span der,
+    struct certs_anchor *out) MUST_USE;
+
+/* Builds an index: open it on an old one (or on nothing), add, write. */
+struct certs_anchors_build;
+enum certs_err certs_anchors_build_new(
+    struct span old, struct certs_anchors_build **out) MUST_USE;
+void certs_anchors_build_free(struct certs_anchors_build **);
+/* Adds a source; the anchors added after it belong to it. */
+enum certs_err certs_anchors_build_source(
+    struct certs_anchors_build *, const struct certs_anchors_source *) MUST_USE;
+/*
+ * Adds a certificate; *added is false where it was there already.
+ * CERTS_E_ENCODING where it is not an X.509 certificate.
+ */
+enum certs_err certs_anchors_build_add(
+    struct certs_anchors_build *, struct span der, bool *added) MUST_USE;
+/* The index, owned by the builder, valid until it is changed or freed. */
+enum certs_err certs_anchors_build_index(
+    struct certs_anchors_build *, struct span *out) MUST_USE;
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * Whether the signer of a security object may be trusted: Doc 9303-11 §5.1,
+ * Doc 9303-12 §4, TR-03135-1 §5.6.4.2 and §5.6.4.3.
+ *
+ * The path of a travel document has two certificates: the document signer's
+ * and one of a country authority, which is trusted directly.  Candidates are
+ * found by key identifier, then by name; among them the signature decides, so
+ * wrong or colliding identifiers cost time and nothing else.
+ */
+#ifndef CERTS_CHAIN_H
+#define CERTS_CHAIN_H
+
+#include "certs/checks.h"
+#include "certs/err.h"
+#include "mrtd/bytes.h"
+
+struct certs_anchors;
+struct certs_sod;
+
+/* A certificate in words, for the record. */
+struct certs_chain_name {
+	char subject[160], issuer[160]; /* "CN=...,O=...,C=..", printable */
+	char country[4]; /* C of the subject, upper case; "" if none */
+	char issuer_country[4]; /* C of the issuer, upper case; "" if none */
+	char serial[48]; /* hexadecimal, "-" before a negative one */
+	char key[32], algorithm[48];
+	int64_t not_before, not_after;
+	uint8_t sha256[32]; /* of the certificate */
+};
+
+/* What was found on the way, beside the checks. */
+struct certs_chain {
+	bool have_dsc, have_csca;
+	struct certs_chain_name dsc, csca;
+	bool by_key_id; /* else by name */
+	unsigned candidates; /* how many anchors were tried */
+	size_t anchor; /* index of the CSCA among the anchors */
+};
+
+/*
+ * Adds the checks SOD_HASH to CSCA_PROFILE to a verdict.  anchors may be NULL:
+ * then trust is undetermined.  now is the time of checking, seconds since
+ * 1970.  out may be NULL.  An error (memory) is also in the verdict: the
+ * checks that could not be made are aborted.
+ */
+enum certs_err certs_chain_judge(const struct certs_anchors *,
+    const struct certs_sod *, int64_t now, struct certs_verdict *,
+    struct certs_chain *out) MUST_USE;
+
+#endif

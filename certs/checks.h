@@ -1,0 +1,383 @@
+/*
+ * The check list of one document inspection, as BSI TR-03135-1 v2.5 chapter 5
+ * defines it: which checks there are, what each result means, and how results
+ * are put together.
+ *
+ *	certs_checks_init(&v, CERTS_PROFILE_GATE);
+ *	c = certs_checks_add(&v, CERTS_CHECK_DG1, CERTS_FAILED,
+ *	    CERTS_REASON_NOT_IDENTICAL);
+ *	certs_checks_detail(c, "SHA-256 differs");
+ *	...
+ *	o = certs_checks_overall(&v);
+ *	if (certs_checks_admit(&o))
+ *		...
+ *
+ * Whoever performs a check adds it: certs/chain adds those of the signature
+ * and of the issuer, the inspection adds those of access, data groups and MRZ.
+ * A mandatory check that nobody added keeps the document from being admitted.
+ *
+ * A verdict is a value: no pointers into anything, nothing to free.
+ */
+#ifndef CERTS_CHECKS_H
+#define CERTS_CHECKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* §3.5.2.  Aborted is the absence of a result: something broke on the way. */
+/* clang-format off */
+#define CERTS_RESULTS(X)                \
+	X(SUCCESSFUL,    "successful")      \
+	X(FAILED,        "failed")          \
+	X(UNDETERMINED,  "undetermined")    \
+	X(NOT_SUPPORTED, "not supported")   \
+	X(ABORTED,       "aborted")
+/* clang-format on */
+enum certs_result {
+#define CERTS_RESULT_CODE(name, text) CERTS_##name,
+	CERTS_RESULTS(CERTS_RESULT_CODE)
+#undef CERTS_RESULT_CODE
+	CERTS_RESULT_COUNT
+};
+
+/*
+ * §3.7.  Mandatory: must be performed, counts.  Optional: counts where it was
+ * performed.  Evaluatory: is recorded and never counts.
+ */
+enum certs_weight {
+	CERTS_MANDATORY,
+	CERTS_OPTIONAL,
+	CERTS_EVALUATORY,
+};
+
+/* The profiling of §3.7: at a gate with a chip, or of a folder of files. */
+enum certs_profile {
+	CERTS_PROFILE_GATE,
+	CERTS_PROFILE_FILES,
+};
+
+/* What the partial results are called (§5.2), and their table. */
+/* clang-format off */
+#define CERTS_GROUPS(X)                                              \
+	X(OPTICAL,   "mrz",       "5.5.4",   "Machine readable zone")    \
+	X(ACCESS,    "access",    "5.6.3",   "Chip access")              \
+	X(OBJECT,    "object",    "5.6.4.2", "Security object")          \
+	X(ISSUER,    "issuer",    "5.6.4.3", "Issuer certificates")      \
+	X(INTEGRITY, "integrity", "5.6.4.4", "Integrity of the contents") \
+	X(STATE,     "state",     "5.6.4.5", "Issuing state")            \
+	X(COMBINED,  "combined",  "5.7",     "Combined checks")
+/* clang-format on */
+enum certs_group {
+#define CERTS_GROUP_CODE(name, id, clause, title) CERTS_GROUP_##name,
+	CERTS_GROUPS(CERTS_GROUP_CODE)
+#undef CERTS_GROUP_CODE
+	CERTS_GROUP_COUNT
+};
+
+/*
+ * The catalogue: code, identifier, clause of TR-03135-1 (or of Doc 9303),
+ * group, weight at the gate, weight for files, and what it means in plain
+ * words when it was successful, failed or undetermined.  Append-only.
+ *
+ * Weights that need a word:
+ * - ACCESS_PACE and ACCESS_BAC only explain ACCESS (Table 5.18 joins them).
+ * - ACCESS_DOWNGRADE: chips exist whose PACE fails although announced; policy
+ *   may make it count.
+ * - DSC_REVOCATION: no revocation lists are known yet, so it is always
+ *   undetermined and would keep everybody out; it is shown, not counted.
+ * - ALGORITHMS: documents signed with SHA-1 are still valid; policy may make
+ *   it count.  What is broken outright (MD5, RSA below 1024 bit, unknown
+ *   groups) is never verified and so is undetermined in the check itself.
+ * - *_PROFILE, SOD_PROFILE: many genuine certificates deviate from Doc 9303.
+ * - SIGNED_IN_TIME: §5.6.4.3.4 asks for validity at the time of checking.
+ */
+/* clang-format off */
+#define CERTS_CHECKS(X)                                                       \
+	X(MRZ_CHECK_DIGITS, "mrz-check-digits", "5.5.4.1.1", OPTICAL, MANDATORY, OPTIONAL, \
+	  "the check digits of the MRZ are right",                            \
+	  "a check digit of the MRZ is wrong",                                \
+	  "the check digits of the MRZ could not be computed")                \
+	X(ACCESS, "access", "5.6.3.1", ACCESS, MANDATORY, OPTIONAL,           \
+	  "the chip was opened with PACE or BAC",                             \
+	  "the chip could not be opened with PACE or BAC",                    \
+	  "access to the chip is undetermined")                               \
+	X(ACCESS_PACE, "access-pace", "5.6.3.1.2", ACCESS, EVALUATORY, EVALUATORY, \
+	  "PACE was successful",                                              \
+	  "PACE was tried and failed",                                        \
+	  "PACE is undetermined")                                             \
+	X(ACCESS_BAC, "access-bac", "5.6.3.1.1", ACCESS, EVALUATORY, EVALUATORY, \
+	  "BAC was successful",                                               \
+	  "BAC was tried and failed",                                         \
+	  "BAC is undetermined")                                              \
+	X(ACCESS_DOWNGRADE, "access-downgrade", "9303-11 4.2", ACCESS, EVALUATORY, EVALUATORY, \
+	  "the strongest protocol that the chip offers was used",             \
+	  "the chip announces PACE but was opened with BAC",                  \
+	  "it is not known whether the chip offers PACE")                     \
+	X(CARD_ACCESS_DG14, "card-access-dg14", "9303-11 9.2", INTEGRITY, OPTIONAL, OPTIONAL, \
+	  "EF.CardAccess agrees with the signed copy in DG14",                \
+	  "EF.CardAccess differs from the signed copy in DG14",               \
+	  "there is no signed copy of EF.CardAccess to compare with")         \
+	X(SOD_HASH, "sod-hash", "5.6.4.2.2", OBJECT, MANDATORY, MANDATORY,    \
+	  "the security object has the digest that was signed",               \
+	  "the security object was altered: its digest is not the signed one", \
+	  "the digest of the security object could not be verified")          \
+	X(SOD_SIGNATURE, "sod-signature", "5.6.4.2.2", OBJECT, MANDATORY, MANDATORY, \
+	  "the signature over the security object is right",                  \
+	  "the signature over the security object is wrong",                  \
+	  "the signature over the security object could not be verified")     \
+	X(SOD_PROFILE, "sod-profile", "9303-10 4.6.2.2", OBJECT, EVALUATORY, EVALUATORY, \
+	  "the security object is formed as the standard says",               \
+	  "the security object is formed in a way the standard forbids",      \
+	  "the form of the security object could not be judged")              \
+	X(ALGORITHMS, "algorithms", "9303-12 4.4", OBJECT, EVALUATORY, EVALUATORY, \
+	  "all algorithms and keys are of today's strength",                  \
+	  "an algorithm or key is broken",                                    \
+	  "an algorithm or key is weaker than today's")                       \
+	X(DSC_SIGNATURE, "dsc-signature", "5.6.4.3.3", ISSUER, MANDATORY, MANDATORY, \
+	  "the document signer was certified by a trusted country authority", \
+	  "the document signer was not certified by the country authority it names", \
+	  "no trusted country authority is known for the document signer")    \
+	X(DSC_PURPOSE, "dsc-purpose", "9303-12 7.1", ISSUER, MANDATORY, MANDATORY, \
+	  "the signer's certificate is one for signing documents",            \
+	  "the signer's certificate is not one for signing documents",        \
+	  "the purpose of the signer's certificate is not known")             \
+	X(DSC_VALIDITY, "dsc-validity", "5.6.4.3.4", ISSUER, MANDATORY, MANDATORY, \
+	  "the document signer's certificate is valid today",                 \
+	  "the document signer's certificate is not valid today",             \
+	  "the validity of the document signer's certificate is not known")   \
+	X(CSCA_VALIDITY, "csca-validity", "5.6.4.3.4", ISSUER, MANDATORY, MANDATORY, \
+	  "the country authority's certificate is valid today",               \
+	  "the country authority's certificate is not valid today",           \
+	  "the validity of the country authority's certificate is not known") \
+	X(DSC_REVOCATION, "dsc-revocation", "5.6.4.3.5", ISSUER, EVALUATORY, EVALUATORY, \
+	  "the document signer was not revoked",                              \
+	  "the document signer was revoked",                                  \
+	  "no revocation list is known for the document signer")              \
+	X(ISSUER_COUNTRY, "issuer-country", "5.6.4.3.3", ISSUER, OPTIONAL, OPTIONAL, \
+	  "document signer and country authority name the same country",      \
+	  "document signer and country authority name different countries",   \
+	  "document signer or country authority names no country")            \
+	X(SIGNED_IN_TIME, "signed-in-time", "9303-12 7.1", ISSUER, EVALUATORY, EVALUATORY, \
+	  "the document was signed while its signer was valid",               \
+	  "the document was signed while its signer was not valid",           \
+	  "the security object does not say when it was signed")              \
+	X(DSC_PROFILE, "dsc-profile", "9303-12 7.1", ISSUER, EVALUATORY, EVALUATORY, \
+	  "the document signer's certificate follows its profile",            \
+	  "the document signer's certificate deviates from its profile",      \
+	  "the document signer's certificate could not be judged")            \
+	X(CSCA_PROFILE, "csca-profile", "9303-12 7.1", ISSUER, EVALUATORY, EVALUATORY, \
+	  "the country authority's certificate follows its profile",          \
+	  "the country authority's certificate deviates from its profile",    \
+	  "the country authority's certificate could not be judged")          \
+	X(COM_SOD, "com-sod", "5.6.4.4.1", INTEGRITY, OPTIONAL, OPTIONAL,     \
+	  "EF.COM lists the data groups that are signed",                     \
+	  "EF.COM does not list the data groups that are signed",             \
+	  "EF.COM and the security object could not be compared")             \
+	CERTS_CHECKS_DG(X, 1, MANDATORY)                                      \
+	CERTS_CHECKS_DG(X, 2, MANDATORY)                                      \
+	CERTS_CHECKS_DG(X, 3, OPTIONAL)                                       \
+	CERTS_CHECKS_DG(X, 4, OPTIONAL)                                       \
+	CERTS_CHECKS_DG(X, 5, OPTIONAL)                                       \
+	CERTS_CHECKS_DG(X, 6, OPTIONAL)                                       \
+	CERTS_CHECKS_DG(X, 7, OPTIONAL)                                       \
+	CERTS_CHECKS_DG(X, 8, OPTIONAL)                                       \
+	CERTS_CHECKS_DG(X, 9, OPTIONAL)                                       \
+	CERTS_CHECKS_DG(X, 10, OPTIONAL)                                      \
+	CERTS_CHECKS_DG(X, 11, OPTIONAL)                                      \
+	CERTS_CHECKS_DG(X, 12, OPTIONAL)                                      \
+	CERTS_CHECKS_DG(X, 13, OPTIONAL)                                      \
+	CERTS_CHECKS_DG(X, 14, OPTIONAL)                                      \
+	CERTS_CHECKS_DG(X, 15, OPTIONAL)                                      \
+	CERTS_CHECKS_DG(X, 16, OPTIONAL)                                      \
+	X(UNSIGNED, "unsigned", "5.6.4.4.2", INTEGRITY, OPTIONAL, OPTIONAL,   \
+	  "every data group that was read is signed",                         \
+	  "the chip holds a data group that is not signed",                   \
+	  "it is not known which data groups are signed")                     \
+	X(ISSUING_STATE, "issuing-state", "5.6.4.5", STATE, MANDATORY, MANDATORY, \
+	  "the issuing state of DG1 is the country of the document signer",   \
+	  "the issuing state of DG1 is not the country of the document signer", \
+	  "the issuing state of DG1 and the document signer's country could not be compared") \
+	X(EXPIRY, "expiry", "5.7.1", COMBINED, MANDATORY, MANDATORY,          \
+	  "the document has not expired",                                     \
+	  "the document has expired",                                         \
+	  "the date of expiry is not known")                                  \
+	X(MRZ_DG1, "mrz-dg1", "5.7.2", COMBINED, MANDATORY, OPTIONAL,         \
+	  "the printed MRZ agrees with the one in the chip",                  \
+	  "the printed MRZ differs from the one in the chip",                 \
+	  "the printed MRZ differs from the one in the chip in optional data only")
+/* clang-format on */
+#define CERTS_CHECKS_DG(X, n, weight)                                          \
+	X(DG##n, "dg" #n, "5.6.4.4.2", INTEGRITY, weight, weight,              \
+	    "data group " #n " has the digest that was signed",                \
+	    "data group " #n " was altered: its digest is not the signed one", \
+	    "the digest of data group " #n " could not be verified")
+
+enum certs_check_id {
+#define CERTS_CHECK_CODE(name, id, clause, group, gate, files, yes, no, open) \
+	CERTS_CHECK_##name,
+	CERTS_CHECKS(CERTS_CHECK_CODE)
+#undef CERTS_CHECK_CODE
+	CERTS_CHECK_COUNT
+};
+/* The check of EF.DGn, 1 <= n <= 16. */
+#define CERTS_CHECK_DG(n) ((enum certs_check_id)(CERTS_CHECK_DG1 + ((n)-1)))
+
+/*
+ * Why a result is what it is; NONE where the sentence of the check says it
+ * all.  The first block is Table 5.42: what a data group check found.
+ * Append-only.
+ */
+/* clang-format off */
+#define CERTS_REASONS(X)                                                      \
+	X(NONE,              "")                                              \
+	X(IDENTICAL,         "the digest is identical")                       \
+	X(NOT_IDENTICAL,     "the digest is not identical")                   \
+	X(PRESENT,           "the data group is there but was not read")      \
+	X(NOT_PRESENT,       "the data group is not there")                   \
+	X(NON_CONFORMANCE,   "the digest could not be computed")              \
+	X(UNSIGNED,          "the security object does not name the data group") \
+	X(NOT_LISTED,        "EF.COM does not list a signed data group")      \
+	X(LISTED_UNSIGNED,   "EF.COM lists a data group that is not signed")  \
+	X(FILE_MISSING,      "a file needed for the check is not there")      \
+	X(FILE_MALFORMED,    "a file needed for the check is malformed")      \
+	X(READ_ERROR,        "the chip could not be read to the end")         \
+	X(NOT_PERFORMED,     "an earlier step ended before this check")       \
+	X(NO_PACE,           "the chip does not offer PACE")                  \
+	X(NO_BAC,            "BAC was not needed")                            \
+	X(PACE_FAILED,       "PACE failed and BAC was used instead")          \
+	X(PACE_NOT_TRIED,    "PACE is offered but was not used")              \
+	X(PLAIN_ACCESS,      "the chip asks for no access control")           \
+	X(PASSWORD,          "the chip did not accept the MRZ or CAN")        \
+	X(CAN_USED,          "the CAN was used, so no MRZ was read")          \
+	X(OPTIONAL_DATA,     "only the optional data differ")                 \
+	X(DATE,              "the date cannot be read")                       \
+	X(COUNTRY_UNKNOWN,   "the country code is in no table")               \
+	X(COUNTRY_MISSING,   "a certificate names no country")                \
+	X(ENCODING,          "the ASN.1 structure is malformed")              \
+	X(CONTENT_TYPE,      "the signed content is of another type")         \
+	X(NO_SIGNER_INFO,    "there is no signature")                         \
+	X(NO_CERTIFICATE,    "the signer's certificate is not embedded and not known") \
+	X(DIGEST_UNKNOWN,    "the hash algorithm is not supported")           \
+	X(DIGEST_WRONG,      "the digest is not the signed one")              \
+	X(ATTRIBUTES,        "the signed attributes are incomplete or contradict the content") \
+	X(ALGORITHM_UNKNOWN, "the signature algorithm is not supported")      \
+	X(ALGORITHM_REFUSED, "the algorithm is broken and not accepted")      \
+	X(ALGORITHM_WEAK,    "an algorithm is weaker than today's")           \
+	X(PARAMETERS,        "the parameters of the algorithm are not allowed") \
+	X(KEY_UNKNOWN,       "the public key cannot be decoded")              \
+	X(KEY_GROUP,         "the curve of the public key is not an allowed one") \
+	X(KEY_MISMATCH,      "the key is of another kind than the algorithm") \
+	X(KEY_WEAK,          "the public key is too short")                   \
+	X(SIGNATURE_WRONG,   "the signature does not verify")                 \
+	X(NO_CSCA,           "no trusted certificate has this key identifier or name") \
+	X(NO_CSCA_BY_NAME,   "certificates with this name are known, none made the signature") \
+	X(CSCA_WRONG,        "the certificate with this key identifier did not make the signature") \
+	X(NO_STORE,          "no trust store is there")                       \
+	X(DIRECT,            "the certificate itself is trusted")             \
+	X(NOT_YET,           "the validity begins in the future")             \
+	X(EXPIRED,           "the validity has ended")                        \
+	X(NO_TIME,           "the time is not given")                         \
+	X(NO_REVOCATION,     "no revocation list is known")                   \
+	X(REVOKED,           "the certificate is on a revocation list")       \
+	X(IS_AUTHORITY,      "it is the certificate of an authority")         \
+	X(OTHER_PURPOSE,     "it is a certificate for another purpose")       \
+	X(KEY_USAGE,         "the key usage is missing or wrong")             \
+	X(BASIC_CONSTRAINTS, "the basic constraints are missing or wrong")    \
+	X(NO_KEY_ID,         "a key identifier is missing")                   \
+	X(SERIAL,            "the serial number is negative or too long")     \
+	X(CRITICAL,          "a critical extension is not known")             \
+	X(FORM,              "the form deviates from the standard")           \
+	X(INTERNAL,          "the program failed")
+/* clang-format on */
+enum certs_reason {
+#define CERTS_REASON_CODE(name, text) CERTS_REASON_##name,
+	CERTS_REASONS(CERTS_REASON_CODE)
+#undef CERTS_REASON_CODE
+	CERTS_REASON_COUNT
+};
+
+struct certs_check {
+	enum certs_check_id id;
+	enum certs_result result;
+	enum certs_reason reason;
+	char detail[128]; /* printable ASCII, for the record; may be empty */
+};
+
+struct certs_verdict {
+	struct certs_check checks[CERTS_CHECK_COUNT]; /* in order of adding */
+	size_t n;
+	uint8_t weight[CERTS_CHECK_COUNT]; /* enum certs_weight */
+};
+
+/* Table 5.38: what is known of the document signer. */
+enum certs_trust {
+	CERTS_TRUST_UNDETERMINED,
+	CERTS_TRUST_TRUSTED,
+	CERTS_TRUST_NOT_TRUSTED,
+	CERTS_TRUST_ABORTED,
+};
+
+/*
+ * The overall document check result.  Tables 5.2, 5.28 and others demand
+ * "failed" when one part failed and "aborted" when one was aborted, and leave
+ * open which wins when both happened: result says failed then, and both flags
+ * are set.  Neither admits.
+ */
+struct certs_overall {
+	enum certs_result result; /* Table 5.2 */
+	enum certs_result group[CERTS_GROUP_COUNT]; /* Tables 5.6 to 5.44 */
+	enum certs_trust trust;
+	bool failed, aborted, undetermined; /* at least one part that counts */
+	bool incomplete; /* a mandatory check was never added */
+};
+
+void certs_checks_init(struct certs_verdict *, enum certs_profile);
+/* A lane's policy may let a check count that does not, or the reverse. */
+void certs_checks_weigh(
+    struct certs_verdict *, enum certs_check_id, enum certs_weight);
+/*
+ * Adds a check and returns it, for a detail.  Adding a check again keeps the
+ * worse result (failed, aborted, undetermined, not supported, successful), so
+ * that no later success hides an earlier failure.
+ */
+struct certs_check *certs_checks_add(struct certs_verdict *,
+    enum certs_check_id, enum certs_result, enum certs_reason);
+/* Bytes that are not printable ASCII become '?'; too long a text is cut. */
+void certs_checks_detail(struct certs_check *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The check with this id, or NULL where nobody added it. */
+const struct certs_check *certs_checks_find(
+    const struct certs_verdict *, enum certs_check_id);
+
+/*
+ * Whether a verdict that came from another process is well formed.  Ask before
+ * anything else here is called with it, and set its weights anew.
+ */
+bool certs_checks_valid(const struct certs_verdict *);
+
+struct certs_overall certs_checks_overall(const struct certs_verdict *);
+/* Successful, trusted, complete, and nothing failed or aborted. */
+bool certs_checks_admit(const struct certs_overall *);
+
+/* Names for the record: "dsc-signature", "5.6.4.3.3", "failed", "trusted". */
+const char *certs_checks_name(enum certs_check_id);
+const char *certs_checks_clause(enum certs_check_id);
+enum certs_group certs_checks_group(enum certs_check_id);
+/* The identifier ("issuer") and title ("Issuer certificates") of a group. */
+const char *certs_checks_group_name(enum certs_group);
+const char *certs_checks_group_title(enum certs_group);
+const char *certs_checks_group_clause(enum certs_group);
+const char *certs_checks_result_text(enum certs_result);
+const char *certs_checks_weight_text(enum certs_weight);
+const char *certs_checks_trust_text(enum certs_trust);
+/* "NOT_IDENTICAL" and "the digest is not identical". */
+const char *certs_checks_reason_name(enum certs_reason);
+const char *certs_checks_reason_text(enum certs_reason);
+/*
+ * The plain sentence of a result: the catalogue's for successful, failed and
+ * undetermined, "does not apply" and "was interrupted" for the others.
+ */
+const char *certs_checks_sentence(const struct certs_check *);
+
+#endif

@@ -1,0 +1,91 @@
+/*
+ * Signed objects: CMS SignedData (RFC 5652) around an LDS security object
+ * (EF.SOD, Doc 9303-10 §4.6.2) or around a master list (Doc 9303-12 §8).
+ *
+ * Opening finds the signer's certificate and verifies digest and signature, as
+ * the SignerInfo says and with its own parameters.  Whether that signer may be
+ * trusted is another question: certs/chain.h.
+ *
+ * The wrapper is read by OpenSSL, because some states write it in BER with
+ * indefinite lengths; what is signed is hashed as it was decoded.  Deviations
+ * of real documents are accepted one by one and each is a finding.
+ */
+#ifndef CERTS_CMS_H
+#define CERTS_CMS_H
+
+#include "certs/checks.h"
+#include "certs/err.h"
+#include "mrtd/bytes.h"
+
+/* What the signed content is. */
+enum certs_cms_content {
+	CERTS_CMS_OTHER,
+	CERTS_CMS_LDS_SECURITY_OBJECT, /* 2.23.136.1.1.1 and its forerunners */
+	CERTS_CMS_MASTER_LIST, /* 2.23.136.1.1.2 */
+};
+
+/* Deviations that were met and tolerated: bit, name, sentence. */
+/* clang-format off */
+#define CERTS_CMS_FINDINGS(X)                                                 \
+	X(CONTENT_TYPE_DATA, "the content type is id-data")                   \
+	X(CONTENT_TYPE_OLD,  "the content type is a forerunner's")            \
+	X(BER,               "the wrapper is BER with indefinite lengths")    \
+	X(SIGNER_ORDER,      "the signer's name is written in another order") \
+	X(SIGNER_SOLE,       "the signer named is not the embedded certificate") \
+	X(SIGNERS,           "there is more than one signature")              \
+	X(CERTIFICATES,      "there is more than one certificate")            \
+	X(NO_ATTRIBUTES,     "there are no signed attributes")                \
+	X(ATTRIBUTES_ORDER,  "the signed attributes are not in DER order")    \
+	X(NO_SIGNING_TIME,   "the time of signing is not given")              \
+	X(DIGEST_MISMATCH,   "digest algorithm and signature algorithm disagree") \
+	X(NO_NULL,           "the DigestInfo lacks its NULL")                 \
+	X(PLAIN_ECDSA,       "the ECDSA signature is plain r||s")             \
+	X(EXPLICIT_GROUP,    "the curve of the key is given by parameters")
+/* clang-format on */
+enum certs_cms_finding_bit {
+#define CERTS_CMS_CODE(name, text) CERTS_CMS_BIT_##name,
+	CERTS_CMS_FINDINGS(CERTS_CMS_CODE)
+#undef CERTS_CMS_CODE
+	CERTS_CMS_FINDING_COUNT
+};
+#define CERTS_CMS_FINDING(name) (1u << CERTS_CMS_BIT_##name)
+
+struct certs_sod {
+	enum certs_cms_content type;
+	char content_type[48]; /* the OID, dotted */
+	struct span content; /* the eContent octets that were signed */
+	struct span signer; /* DER of the signer's certificate, or empty */
+
+	/* TR-03135-1 Tables 5.29 and 5.30. */
+	enum certs_result hash, signature;
+	enum certs_reason hash_reason, signature_reason;
+
+	char digest[16]; /* "SHA256" */
+	char algorithm[48]; /* "RSASSA-PSS SHA256 MGF1 SHA256 salt 32" */
+	char key[32]; /* "RSA 2048", "EC brainpoolP256r1" */
+	uint32_t findings; /* CERTS_CMS_FINDING() bits */
+	bool weak, broken; /* what certs/policy.h says of digest and key */
+	bool have_signing_time;
+	int64_t signing_time; /* seconds since 1970 */
+
+	struct certs_cms *cms; /* owns what the spans point to */
+};
+
+/*
+ * Opens a ContentInfo that holds SignedData, and demands that nothing follows
+ * it.  An error means that the bytes are no such structure; a wrong signature
+ * or an unknown signer is a result inside.  signers are certificates known
+ * from elsewhere, for objects that carry none (may be NULL, 0).
+ */
+enum certs_err certs_cms_open(struct span der_or_ber,
+    const struct span *signers, size_t n, struct certs_sod *out) MUST_USE;
+/* The embedded certificates, DER; valid as long as the spans.  False past. */
+bool certs_cms_certificate(
+    const struct certs_sod *, size_t i, struct span *out) MUST_USE;
+void certs_cms_close(struct certs_sod *);
+
+/* "the content type is id-data"; "" for no bit of the list. */
+const char *certs_cms_finding_text(enum certs_cms_finding_bit);
+const char *certs_cms_finding_name(enum certs_cms_finding_bit);
+
+#endif

@@ -1,0 +1,123 @@
+/*
+ * A test PKI: country authorities, document signers, signed security objects
+ * and master lists, in every algorithm and with the deviations that real
+ * documents show.  For demonstrations, virtual passports and tests.
+ *
+ *	struct certs_issue_spec spec = {
+ *	    .suite = certs_issue_suite("ecdsa-p256-sha256"),
+ *	    .country = "UT", .organisation = "Utopia", .name = "CSCA-UT",
+ *	    .serial = 1, .not_before = t0, .not_after = t1};
+ *	e = certs_issue_csca(&spec, &csca);
+ *	...
+ *	e = certs_issue_dsc(csca, &spec, &dsc);
+ *	e = certs_issue_sod(dsc, lds_security_object, &conf, &sink);
+ *
+ * Keys are made with OpenSSL's generator, live in memory and are wiped by
+ * certs_issue_free().
+ */
+#ifndef CERTS_ISSUE_H
+#define CERTS_ISSUE_H
+
+#include "certs/err.h"
+#include "mrtd/bytes.h"
+
+enum certs_issue_scheme {
+	CERTS_ISSUE_RSA_PKCS1,
+	CERTS_ISSUE_RSA_PSS,
+	CERTS_ISSUE_ECDSA,
+};
+
+struct certs_issue_suite {
+	const char *name; /* "rsa-2048-sha256", "pss-3072-sha256",
+			   * "ecdsa-p256-sha256", "ecdsa-bp384r1-sha384" */
+	enum certs_issue_scheme scheme;
+	unsigned bits; /* RSA */
+	const char *group; /* ECDSA: OpenSSL's name of the curve */
+	const char *digest; /* "SHA1" to "SHA512" */
+};
+
+/* Ends with a row whose name is NULL. */
+extern const struct certs_issue_suite certs_issue_suites[];
+/* The suite with this name, or NULL. */
+const struct certs_issue_suite *certs_issue_suite(const char *name);
+
+/* Deviations on request: what real certificates and objects show. */
+enum certs_issue_quirk {
+	/* certificates */
+	CERTS_ISSUE_NO_AKI = 1 << 0,
+	CERTS_ISSUE_NO_SKI = 1 << 1,
+	CERTS_ISSUE_EXPLICIT_GROUP = 1 << 2, /* curve by its parameters */
+	CERTS_ISSUE_NO_KEY_USAGE = 1 << 3,
+	CERTS_ISSUE_NO_COUNTRY = 1 << 4,
+	CERTS_ISSUE_MASTER_SIGNER = 1 << 5, /* EKU 2.23.136.1.1.3 */
+	CERTS_ISSUE_CRITICAL_UNKNOWN = 1 << 6,
+	/* signed objects */
+	CERTS_ISSUE_TYPE_DATA = 1 << 8, /* eContentType id-data */
+	CERTS_ISSUE_TYPE_OLD = 1 << 9, /* 1.3.27.1.1.1 */
+	CERTS_ISSUE_BER = 1 << 10, /* indefinite lengths */
+	CERTS_ISSUE_SID_ORDER = 1 << 11, /* RDNs of the signer reversed */
+	CERTS_ISSUE_SID_OTHER = 1 << 12, /* names a signer that is not there */
+	CERTS_ISSUE_SID_KEY_ID = 1 << 13, /* names the signer by its SKI */
+	CERTS_ISSUE_NO_CERTIFICATE = 1 << 14,
+	CERTS_ISSUE_NO_ATTRIBUTES = 1 << 15,
+	CERTS_ISSUE_ATTRIBUTES_ORDER = 1 << 16, /* not sorted as DER wants */
+	CERTS_ISSUE_NO_NULL = 1 << 17, /* DigestInfo without NULL */
+	CERTS_ISSUE_PLAIN_ECDSA = 1 << 18, /* r||s, by its own OID */
+	CERTS_ISSUE_PLAIN_UNDER_DER = 1 << 19, /* r||s under the usual OID */
+	CERTS_ISSUE_TYPE_ATTRIBUTE = 1 << 20, /* contentType contradicts */
+	CERTS_ISSUE_WRONG_DIGEST = 1 << 21, /* messageDigest is false */
+};
+
+struct certs_issue_spec {
+	const struct certs_issue_suite *suite; /* of the new key */
+	const char *country, *organisation, *name;
+	uint64_t serial;
+	int64_t not_before, not_after; /* seconds since 1970 */
+	uint32_t quirks;
+	struct span ski; /* a key identifier of choice; empty: SHA-1 of key */
+};
+
+struct certs_issue_object {
+	/* digest and padding; NULL: those of the signer's suite */
+	const struct certs_issue_suite *suite;
+	int salt; /* PSS: octets, 0 = length of the digest */
+	int64_t signing_time; /* 0: no such attribute */
+	uint32_t quirks;
+};
+
+struct certs_issuer; /* a certificate with its private key */
+
+/* Self-signed country authority. */
+enum certs_err certs_issue_csca(
+    const struct certs_issue_spec *, struct certs_issuer **out) MUST_USE;
+/*
+ * The link certificate from an old authority to a new one: the subject and key
+ * of the new, made by the old (Doc 9303-12 §7.1).  DER into the sink.
+ */
+enum certs_err certs_issue_link(const struct certs_issuer *old,
+    const struct certs_issuer *new_one, const struct certs_issue_spec *,
+    struct sink *der) MUST_USE;
+/* Document signer, or master list signer (CERTS_ISSUE_MASTER_SIGNER). */
+enum certs_err certs_issue_dsc(const struct certs_issuer *csca,
+    const struct certs_issue_spec *, struct certs_issuer **out) MUST_USE;
+
+/* The whole EF.SOD (tag 77) around an LDSSecurityObject (DER). */
+enum certs_err certs_issue_sod(const struct certs_issuer *dsc,
+    struct span lds_security_object, const struct certs_issue_object *,
+    struct sink *out) MUST_USE;
+/* A signed CscaMasterList of these certificates (DER each). */
+enum certs_err certs_issue_master_list(const struct certs_issuer *signer,
+    const struct span *certificates, size_t n,
+    const struct certs_issue_object *, struct sink *out) MUST_USE;
+
+/* The certificate, DER; valid as long as the issuer. */
+struct span certs_issue_der(const struct certs_issuer *);
+/* PEM texts: the certificate, and the private key (PKCS #8, not encrypted). */
+enum certs_err certs_issue_write(const struct certs_issuer *,
+    struct sink *certificate, struct sink *key) MUST_USE;
+/* The reverse: DER or PEM of both. */
+enum certs_err certs_issue_read(struct span certificate, struct span key,
+    struct certs_issuer **out) MUST_USE;
+void certs_issue_free(struct certs_issuer **);
+
+#endif

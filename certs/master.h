@@ -1,0 +1,48 @@
+/*
+ * CSCA master lists: Doc 9303-12 §8.  Import verifies the list's signature,
+ * its signer's purpose (2.23.136.1.1.3) and the signer's path to an anchor
+ * that is trusted already; then every certificate of the list is an anchor.
+ */
+#ifndef CERTS_MASTER_H
+#define CERTS_MASTER_H
+
+#include "certs/anchors.h"
+#include "certs/err.h"
+#include "mrtd/bytes.h"
+
+/* Walks the certificates of a CscaMasterList (the eContent). */
+struct certs_master_walk {
+	struct span rest;
+};
+enum certs_err certs_master_walk_init(
+    struct certs_master_walk *, struct span content) MUST_USE;
+/* CERTS_E_OK and an empty span at the end. */
+enum certs_err certs_master_walk_next(
+    struct certs_master_walk *, struct span *der) MUST_USE;
+
+struct certs_master_report {
+	size_t certificates; /* in the file */
+	size_t added, known; /* new anchors, anchors that were there already */
+	size_t malformed; /* left out: not an X.509 certificate */
+	bool by_operator; /* vouched for by the operator, not by an anchor */
+	bool through_link; /* the signer's authority was promoted by a link
+			    * certificate of the list, made by an anchor */
+	bool signer_expired; /* tolerated: an older list adds history */
+	int64_t signed_at; /* 0 where the list does not say */
+	char signer[160], authority[160];
+};
+
+/*
+ * Adds the certificates of one file to an index that is being built: a signed
+ * master list, or a lone certificate (DER or PEM, several in one PEM file).
+ *
+ * trust: the operator's explicit decision to trust this file.  A lone
+ * certificate needs it (CERTS_E_CONSENT).  A list needs it only where no
+ * anchor vouches for its signer (CERTS_E_PATH); its signature must be right in
+ * any case (CERTS_E_SIGNATURE, CERTS_E_PURPOSE).
+ */
+enum certs_err certs_master_import(struct certs_anchors_build *,
+    struct span file, bool trust, int64_t now,
+    struct certs_master_report *) MUST_USE;
+
+#endif
