@@ -2,6 +2,8 @@
 # no allocation.
 mrtd_SRC := \
     mrtd/bytes.c \
+    mrtd/com.c \
+    mrtd/face.c \
     mrtd/finding.c \
     mrtd/lds.c \
     mrtd/err.c \
