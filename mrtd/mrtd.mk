@@ -4,6 +4,11 @@ mrtd_SRC := \
     mrtd/bytes.c \
     mrtd/com.c \
     mrtd/face.c \
+    mrtd/chip/access.c \
+    mrtd/chip/chip.c \
+    mrtd/chip/faults.c \
+    mrtd/chip/files.c \
+    mrtd/chip/personality.c \
     mrtd/finding.c \
     mrtd/lds.c \
     mrtd/err.c \

@@ -1,0 +1,155 @@
+#include "mrtd/chip/access.h"
+
+#include "mrtd/tlv.h"
+
+enum mrtd_err
+mrtd_chip_access_init(struct mrtd_chip *c)
+{
+	struct mrtd_pace_password passwords[2];
+	struct mrtd_paceinfo infos[MRTD_PACE_CHIP_INFOS];
+	struct mrtd_secinfos all;
+	size_t n = 0, can = 0;
+	enum mrtd_err e;
+
+	if (!c->conf.pace)
+		return MRTD_E_OK;
+	e = mrtd_secinfo_parse(c->conf.files[MRTD_FILE_CARD_ACCESS], &all);
+	if (e != MRTD_E_OK)
+		return e;
+	n = mrtd_secinfo_pace(&all, infos, MRTD_PACE_CHIP_INFOS);
+	while (n > 0 && infos[n - 1].err != MRTD_E_OK)
+		n--;
+	if (n == 0)
+		return MRTD_E_NO_PROTOCOL;
+	while (can < sizeof(c->conf.can) && c->conf.can[can] != '\0')
+		can++;
+	passwords[0] = (struct mrtd_pace_password) {
+	    MRTD_PACE_MRZ, span_of(c->conf.mrz.text, c->conf.mrz.n)};
+	passwords[1] = (struct mrtd_pace_password) {
+	    MRTD_PACE_CAN, span_of(c->conf.can, can)};
+	return mrtd_pace_chip_init(
+	    &c->pace, infos, n, passwords, can > 0 ? 2 : 1, c->conf.env);
+}
+
+void
+mrtd_chip_access_end(struct mrtd_chip *c)
+{
+	mrtd_sm_wipe(&c->sm);
+	c->access = false;
+	c->by_bac = false;
+}
+
+void
+mrtd_chip_access_reset(struct mrtd_chip *c)
+{
+	mrtd_chip_access_end(c);
+	mrtd_bac_chip_wipe(&c->bac);
+	if (c->conf.bac)
+		mrtd_bac_chip_init(&c->bac, &c->conf.mrz, c->conf.env);
+	if (c->conf.pace)
+		mrtd_pace_chip_reset(&c->pace);
+	c->pace_failed = false;
+}
+
+uint16_t
+mrtd_chip_access_check(struct mrtd_chip *c, const struct mrtd_lds_file *f)
+{
+	bool open = c->access || (!c->conf.bac && !c->conf.pace);
+
+	if (f->access == MRTD_LDS_EXTENDED ||
+	    (f->access == MRTD_LDS_BASIC && !open)) {
+		if (c->access && mrtd_chip_has(c, MRTD_CHIP_Q_REFUSAL_ENDS))
+			c->end_session = true;
+		return MRTD_SW_SECURITY_STATUS;
+	}
+	if (f->where == MRTD_LDS_MF && c->by_bac &&
+	    mrtd_chip_has(c, MRTD_CHIP_Q_MF_CLOSED))
+		return 0x6882;
+	if (c->conf.files[f->id].p == NULL)
+		return MRTD_SW_FILE_NOT_FOUND;
+	if (f->id == MRTD_FILE_CARD_ACCESS &&
+	    mrtd_chip_has(c, MRTD_CHIP_Q_CARD_ACCESS_INVALID))
+		return MRTD_SW_FILE_INVALIDATED;
+	return MRTD_SW_OK;
+}
+
+uint16_t
+mrtd_chip_access_bac(
+    struct mrtd_chip *c, const struct mrtd_capdu *p, struct sink *rdata)
+{
+	uint16_t sw;
+
+	/* Documents with PACE alone were seen to answer so. */
+	if (!c->conf.bac)
+		return MRTD_SW_NO_REFERENCE;
+	/* Doc 9303-11 §4.2: BAC belongs to the application. */
+	if (c->df != MRTD_LDS_LDS1 ||
+	    (c->pace_failed && mrtd_chip_has(c, MRTD_CHIP_Q_PACE_THEN_NONE)))
+		return MRTD_SW_CONDITIONS;
+	if (mrtd_bac_chip_command(&c->bac, p, rdata, &sw) != MRTD_E_OK)
+		return MRTD_SW_GENERAL;
+	if (mrtd_bac_chip_done(&c->bac) &&
+	    c->conf.fault.kind == MRTD_CHIP_FAULT_REFUSE_BAC) {
+		mrtd_bac_chip_wipe(&c->bac);
+		mrtd_bac_chip_init(&c->bac, &c->conf.mrz, c->conf.env);
+		sink_wipe(rdata);
+		return MRTD_SW_AUTH_FAILED;
+	}
+	return sw;
+}
+
+/* What some chips think of DO'84' in MSE:Set AT; 0: nothing. */
+static uint16_t
+judge_do84(const struct mrtd_chip *c, const struct mrtd_capdu *p)
+{
+	struct span id;
+	bool has = mrtd_tlv_find(p->data, 0x84, &id) == MRTD_E_OK;
+
+	if (p->ins != MRTD_INS_MSE)
+		return 0;
+	if (!has && mrtd_chip_has(c, MRTD_CHIP_Q_NEEDS_DO84))
+		return 0x6A87;
+	if (has && mrtd_chip_has(c, MRTD_CHIP_Q_REFUSES_DO84))
+		return MRTD_SW_WRONG_DATA;
+	return 0;
+}
+
+uint16_t
+mrtd_chip_access_pace(
+    struct mrtd_chip *c, const struct mrtd_capdu *p, struct sink *rdata)
+{
+	uint16_t sw = judge_do84(c, p);
+
+	if (!c->conf.pace)
+		return MRTD_SW_INS;
+	/* Doc 9303-11 §4.2: PACE belongs to the master file. */
+	if (c->df != MRTD_LDS_MF)
+		return MRTD_SW_CONDITIONS;
+	if (sw != 0)
+		return sw;
+	if (mrtd_pace_chip_command(&c->pace, p, rdata, &sw) != MRTD_E_OK)
+		return MRTD_SW_WRONG_P1P2;
+	if (mrtd_pace_chip_done(&c->pace) &&
+	    c->conf.fault.kind == MRTD_CHIP_FAULT_REFUSE_PACE) {
+		mrtd_pace_chip_reset(&c->pace);
+		sink_wipe(rdata);
+		sw = MRTD_SW_AUTH_FAILED;
+	}
+	if (sw == MRTD_SW_AUTH_FAILED)
+		c->pace_failed = true;
+	return sw;
+}
+
+void
+mrtd_chip_access_settle(struct mrtd_chip *c)
+{
+	if (c->conf.bac && mrtd_bac_chip_done(&c->bac)) {
+		mrtd_bac_chip_take(&c->bac, &c->sm);
+		c->access = c->by_bac = true;
+	}
+	if (c->conf.pace && mrtd_pace_chip_done(&c->pace)) {
+		mrtd_pace_chip_take(&c->pace, &c->sm);
+		c->access = true;
+		c->by_bac = false;
+	}
+}

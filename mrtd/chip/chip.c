@@ -1,0 +1,262 @@
+#include "mrtd/chip/chip.h"
+
+#include <string.h>
+
+#include "mrtd/chip/access.h"
+#include "mrtd/chip/files.h"
+
+enum {
+	SHORT_CAPDU = 261,
+	SHORT_RAPDU = 258,
+	CLA_PLAIN = 0x00,
+	CLA_SM = 0x0C,
+	CLA_CHAIN = 0x10, /* GENERAL AUTHENTICATE: not the last of a chain */
+};
+
+/* clang-format off */
+static const struct {
+	uint8_t ins;
+	bool pace; /* belongs to a run of PACE; any other command ends one */
+	uint16_t (*run)(struct mrtd_chip *, const struct mrtd_capdu *,
+	    struct sink *rdata);
+} commands[] = {
+	{MRTD_INS_SELECT,                false, mrtd_chip_files_select},
+	{MRTD_INS_READ_BINARY,           false, mrtd_chip_files_read},
+	{MRTD_INS_READ_BINARY_ODD,       false, mrtd_chip_files_read_odd},
+	{MRTD_INS_GET_CHALLENGE,         false, mrtd_chip_access_bac},
+	{MRTD_INS_EXTERNAL_AUTHENTICATE, false, mrtd_chip_access_bac},
+	{MRTD_INS_MSE,                   true,  mrtd_chip_access_pace},
+	{MRTD_INS_GENERAL_AUTHENTICATE,  true,  mrtd_chip_access_pace},
+};
+/* clang-format on */
+
+bool
+mrtd_chip_has(const struct mrtd_chip *c, enum mrtd_chip_quirk q)
+{
+	return (c->conf.personality->quirks & (unsigned)q) != 0;
+}
+
+static bool
+extended(const struct mrtd_chip *c)
+{
+	return c->conf.buffers.max_capdu > SHORT_CAPDU ||
+	    c->conf.buffers.max_rapdu > SHORT_RAPDU;
+}
+
+enum mrtd_err
+mrtd_chip_init(struct mrtd_chip *c, const struct mrtd_chip_conf *conf)
+{
+	enum mrtd_err e;
+
+	memset(c, 0, sizeof(*c));
+	c->conf = *conf;
+	if (c->conf.personality == NULL)
+		c->conf.personality = mrtd_chip_personality_at(0);
+	if (c->conf.buffers.max_capdu < SHORT_CAPDU)
+		c->conf.buffers.max_capdu = SHORT_CAPDU;
+	if (c->conf.buffers.max_capdu > MRTD_CHIP_CAPDU_MAX)
+		c->conf.buffers.max_capdu = MRTD_CHIP_CAPDU_MAX;
+	if (c->conf.buffers.max_rapdu < SHORT_RAPDU)
+		c->conf.buffers.max_rapdu = SHORT_RAPDU;
+	if (c->conf.buffers.max_rapdu > sizeof(c->out))
+		c->conf.buffers.max_rapdu = sizeof(c->out);
+	if ((e = mrtd_chip_access_init(c)) != MRTD_E_OK) {
+		mrtd_chip_wipe(c);
+		return e;
+	}
+	mrtd_chip_reset(c);
+	return MRTD_E_OK;
+}
+
+void
+mrtd_chip_reset(struct mrtd_chip *c)
+{
+	mrtd_chip_access_reset(c);
+	c->df = MRTD_LDS_MF;
+	c->ef = MRTD_FILE_COUNT;
+	c->commands = 0;
+	bytes_wipe(c->in, sizeof(c->in));
+	bytes_wipe(c->out, sizeof(c->out));
+}
+
+void
+mrtd_chip_wipe(struct mrtd_chip *c)
+{
+	mrtd_bac_chip_wipe(&c->bac);
+	mrtd_pace_chip_wipe(&c->pace);
+	bytes_wipe(c, sizeof(*c));
+}
+
+/* One command that is plain, or whose protection has been taken off. */
+static uint16_t
+execute(struct mrtd_chip *c, const struct mrtd_capdu *p, struct sink *rdata)
+{
+	bool known = false,
+	     bare = p->p1 == 0 && p->p2 == 0 && p->data.n == 0 && p->ne == 0;
+	uint16_t sw = MRTD_SW_INS;
+
+	if (bare && !c->access &&
+	    (sw = mrtd_chip_personality_status(c->conf.personality, p->ins)) !=
+		0)
+		return sw;
+	if (p->extended && !extended(c))
+		return MRTD_SW_WRONG_LENGTH;
+	if (p->ins == MRTD_INS_MSE && p->ne != 0 &&
+	    mrtd_chip_has(c, MRTD_CHIP_Q_LE_REFUSED))
+		return MRTD_SW_WRONG_LENGTH;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (commands[i].ins != p->ins)
+			continue;
+		known = true;
+		if (!commands[i].pace && c->conf.pace)
+			mrtd_pace_chip_reset(&c->pace);
+		sw = commands[i].run(c, p, rdata);
+	}
+	return known ? sw : MRTD_SW_INS;
+}
+
+static void
+put_status(struct sink *rapdu, uint16_t sw)
+{
+	sink_put_be16(rapdu, sw);
+}
+
+/* Plain data that the answer may carry: Le, and our own buffer. */
+static uint32_t
+room_for(uint32_t ne, size_t max_rapdu)
+{
+	return ne < max_rapdu - 2 ? ne : (uint32_t)(max_rapdu - 2);
+}
+
+static void
+plain_command(
+    struct mrtd_chip *c, const struct mrtd_capdu *p, struct sink *rapdu)
+{
+	struct sink rdata = sink_of(c->out, sizeof(c->out));
+	uint16_t sw;
+
+	/* Doc 9303-11 §9.8.3: a plain command ends the session. */
+	if (mrtd_sm_live(&c->sm))
+		mrtd_chip_access_end(c);
+	c->room = room_for(p->ne, c->conf.buffers.max_rapdu);
+	sw = execute(c, p, &rdata);
+	sink_put(rapdu, sink_span(&rdata));
+	put_status(rapdu, sw);
+	mrtd_chip_access_settle(c);
+}
+
+static void
+secured_command(
+    struct mrtd_chip *c, const struct mrtd_capdu *s, struct sink *rapdu)
+{
+	struct sink scratch = sink_of(c->in, sizeof(c->in)),
+		    rdata = sink_of(c->out, sizeof(c->out));
+	size_t limit = s->ne != 0 ? s->ne : 256, start = rapdu->n;
+	struct mrtd_capdu p;
+	enum mrtd_err e;
+	uint16_t sw;
+
+	if (!mrtd_sm_live(&c->sm)) {
+		put_status(rapdu, MRTD_SW_SM_INCORRECT);
+		return;
+	}
+	if (s->extended && mrtd_chip_has(c, MRTD_CHIP_Q_EXTENDED_NAKED)) {
+		put_status(rapdu, MRTD_SW_WRONG_LENGTH);
+		return;
+	}
+	if ((e = mrtd_sm_open(&c->sm, s, &scratch, &p)) != MRTD_E_OK) {
+		mrtd_chip_access_end(c);
+		put_status(rapdu, mrtd_sm_status(e));
+		return;
+	}
+	limit = room_for((uint32_t)limit, c->conf.buffers.max_rapdu);
+	c->room = (uint32_t)mrtd_sm_max_plain(&c->sm, limit + 2);
+	if (mrtd_chip_has(c, MRTD_CHIP_Q_OVERLONG))
+		c->room = room_for(p.ne, sizeof(c->out));
+	p.extended = s->extended;
+	sw = execute(c, &p, &rdata);
+	if (mrtd_sm_seal(&c->sm, sink_span(&rdata), sw, rapdu) != MRTD_E_OK) {
+		mrtd_chip_access_end(c);
+		put_status(rapdu, MRTD_SW_GENERAL);
+		return;
+	}
+	mrtd_chip_faults_spoil(&c->conf.fault, c->commands, start, rapdu);
+	mrtd_chip_access_settle(c);
+}
+
+static void
+answer(struct mrtd_chip *c, struct span capdu, struct sink *rapdu)
+{
+	struct mrtd_capdu p;
+
+	if (capdu.n > c->conf.buffers.max_capdu ||
+	    mrtd_capdu_parse(capdu, &p) != MRTD_E_OK) {
+		mrtd_chip_access_end(c);
+		put_status(rapdu, MRTD_SW_WRONG_LENGTH);
+	} else if (p.cla == CLA_SM) {
+		secured_command(c, &p, rapdu);
+	} else if (p.cla == CLA_PLAIN ||
+	    (p.cla == CLA_CHAIN && p.ins == MRTD_INS_GENERAL_AUTHENTICATE)) {
+		plain_command(c, &p, rapdu);
+	} else {
+		mrtd_chip_access_end(c);
+		put_status(rapdu, MRTD_SW_CLA);
+	}
+}
+
+/* Eight random bytes: no secured answer, and hardly ever a status word. */
+static void
+babble(struct mrtd_chip *c, struct sink *rapdu)
+{
+	uint8_t *p = sink_reserve(rapdu, 8);
+
+	if (p != NULL && !c->conf.env->random(c->conf.env->cookie, p, 8))
+		memset(p, 0xA5, 8);
+}
+
+enum mrtd_chip_fate
+mrtd_chip_command(struct mrtd_chip *c, struct span capdu, struct sink *rapdu)
+{
+	const struct mrtd_chip_fault *f = &c->conf.fault;
+	size_t start = rapdu->n;
+
+	c->commands++;
+	c->fate = MRTD_CHIP_ANSWERS;
+	c->delay_ms = f->kind == MRTD_CHIP_FAULT_SLOW ? f->ms : 0;
+	c->away_ms = 0;
+	c->end_session = false;
+	if (mrtd_chip_faults_hit(f, MRTD_CHIP_FAULT_SILENT, c->commands))
+		return MRTD_CHIP_SILENT;
+	if (mrtd_chip_faults_hit(f, MRTD_CHIP_FAULT_GARBAGE, c->commands)) {
+		babble(c, rapdu);
+		return MRTD_CHIP_ANSWERS;
+	}
+	answer(c, capdu, rapdu);
+	if (c->fate != MRTD_CHIP_ANSWERS && !rapdu->overflow)
+		rapdu->n = start;
+	if (c->end_session || c->fate == MRTD_CHIP_LEAVES)
+		mrtd_chip_access_end(c);
+	return c->fate;
+}
+
+void
+mrtd_chip_atr(const struct mrtd_chip *c, struct sink *k)
+{
+	/* 84: DF names and short identifiers; 60: extended length, stated. */
+	const uint8_t capabilities[] = {
+	    0x80, 0x73, 0x84, 0x01, (uint8_t)(extended(c) ? 0x60 : 0x00)};
+	struct span historical = SPAN_OF(capabilities);
+	uint8_t check = 0;
+	size_t start = k->n;
+
+	if (mrtd_chip_has(c, MRTD_CHIP_Q_BARE_ATR))
+		historical.n = 0;
+	sink_put_u8(k, 0x3B);
+	sink_put_u8(k, (uint8_t)(0x80 | historical.n));
+	sink_put_u8(k, 0x80);
+	sink_put_u8(k, 0x01);
+	sink_put(k, historical);
+	for (size_t i = start + 1; sink_ok(k) && i < k->n; i++)
+		check ^= k->p[i];
+	sink_put_u8(k, check);
+}

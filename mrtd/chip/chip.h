@@ -1,0 +1,112 @@
+/*
+ * The card side: a whole eMRTD chip, without doing any I/O.  Doc 9303-10
+ * (8th edition) §3 for files and commands, Doc 9303-11 (8th edition) §4 for
+ * access, §9.8 for secure messaging.
+ *
+ *	mrtd_chip_init(&chip, &conf);
+ *	mrtd_chip_atr(&chip, &atr);
+ *	... on power-up and on reset: mrtd_chip_reset(&chip)
+ *	switch (mrtd_chip_command(&chip, capdu, &rapdu)) {
+ *	case MRTD_CHIP_ANSWERS:	wait chip.delay_ms, send rapdu
+ *	case MRTD_CHIP_SILENT:	send nothing
+ *	case MRTD_CHIP_LEAVES:	close; come back after chip.away_ms
+ *	}
+ *	mrtd_chip_wipe(&chip);
+ *
+ * What it holds: SELECT by DF name and file identifier, READ BINARY (B0, B1,
+ * short identifiers), GET CHALLENGE and EXTERNAL AUTHENTICATE (BAC), MSE:Set
+ * AT and GENERAL AUTHENTICATE (PACE), secure messaging, short and extended
+ * length.  EF.DG3 and EF.DG4 are always refused: terminal authentication,
+ * active and chip authentication are not there yet.
+ *
+ * A chip without BAC and without PACE gives its files to everybody, as a few
+ * early documents do.
+ */
+#ifndef MRTD_CHIP_CHIP_H
+#define MRTD_CHIP_CHIP_H
+
+#include "mrtd/bac.h"
+#include "mrtd/bytes.h"
+#include "mrtd/chip/faults.h"
+#include "mrtd/chip/personality.h"
+#include "mrtd/lds.h"
+#include "mrtd/pace.h"
+#include "mrtd/sm.h"
+#include "mrtd/transport.h"
+
+/* The longest command this chip takes, whatever its buffers are said to be. */
+#define MRTD_CHIP_CAPDU_MAX 4200
+#define MRTD_CHIP_ATR_MAX 33
+/* CAN digits, NUL included. */
+#define MRTD_CHIP_CAN 17
+
+enum mrtd_chip_fate {
+	MRTD_CHIP_ANSWERS,
+	MRTD_CHIP_SILENT,
+	MRTD_CHIP_LEAVES,
+};
+
+struct mrtd_chip_conf {
+	const struct mrtd_env *env;
+	/* Contents; p is NULL where the chip does not hold the file. */
+	struct span files[MRTD_FILE_COUNT];
+	/* PACE as EF.CardAccess says it; it must hold a PACEInfo we speak. */
+	bool bac, pace;
+	struct mrtd_mrz_key mrz;
+	char can[MRTD_CHIP_CAN]; /* "": none */
+	/*
+	 * Whole APDUs that the chip takes and gives.  Above 261 and 258 bytes
+	 * it speaks extended length, and EF.ATR/INFO should say so
+	 * (mrtd/chip/personalise.h).
+	 */
+	struct mrtd_limits buffers;
+	const struct mrtd_chip_personality *personality; /* NULL: "icao" */
+	struct mrtd_chip_fault fault;
+};
+
+/* Large: keep it in static memory or in the heap. */
+struct mrtd_chip {
+	struct mrtd_chip_conf conf;
+	uint32_t delay_ms; /* of the last answer */
+	uint32_t away_ms; /* after MRTD_CHIP_LEAVES */
+	uint32_t commands; /* since reset */
+	bool torn; /* the tear has happened; it does so once */
+
+	/* Since power-up. */
+	enum mrtd_lds_where df;
+	enum mrtd_file ef; /* MRTD_FILE_COUNT: none is current */
+	bool access; /* BAC or PACE was passed */
+	bool by_bac;
+	bool pace_failed;
+	struct mrtd_sm sm;
+	struct mrtd_bac_chip bac;
+	struct mrtd_pace_chip pace;
+
+	/* Of the command under way. */
+	enum mrtd_chip_fate fate;
+	bool end_session; /* after this answer */
+	uint32_t room; /* bytes of plain data that the answer has room for */
+	uint8_t in[MRTD_CHIP_CAPDU_MAX];
+	uint8_t out[65536];
+};
+
+/*
+ * Copies conf; what conf points to must live as long.  MRTD_E_NO_PROTOCOL, or
+ * an error of EF.CardAccess, where PACE is wanted and cannot be.
+ */
+enum mrtd_err mrtd_chip_init(
+    struct mrtd_chip *, const struct mrtd_chip_conf *) MUST_USE;
+/* Power-up: no session, no access, master file, no current file. */
+void mrtd_chip_reset(struct mrtd_chip *);
+/* One command; the whole answer is appended. */
+enum mrtd_chip_fate mrtd_chip_command(
+    struct mrtd_chip *, struct span capdu, struct sink *rapdu) MUST_USE;
+/*
+ * The answer to reset as PC/SC part 3 §3.1.3.2.3.1 makes it of an ATS: its
+ * historical bytes state the card capabilities (ISO/IEC 7816-4 §12.1.1.9).
+ */
+void mrtd_chip_atr(const struct mrtd_chip *, struct sink *);
+bool mrtd_chip_has(const struct mrtd_chip *, enum mrtd_chip_quirk);
+void mrtd_chip_wipe(struct mrtd_chip *);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * Faults on request: what a broken, torn or forged chip does.  A fault is
+ * written NAME or NAME=ARG:
+ *
+ *	silent=3           no answer any more from the third command on
+ *	garbage=3          random bytes instead of answers, likewise
+ *	tear=DG2:8000:1500 taken away once, when byte 8000 of EF.DG2 is read;
+ *	                   back after 1500 ms
+ *	alter=DG2          the last byte of the file is another
+ *	wrong-mac=5        the MAC of secured answers is wrong from the fifth on
+ *	truncate=5         secured answers lack their last eight bytes
+ *	refuse-pace        PACE fails with 6300 whatever the password
+ *	refuse-bac         BAC fails with 6300 whatever the key
+ *	slow=40            each answer takes 40 ms more
+ */
+#ifndef MRTD_CHIP_FAULTS_H
+#define MRTD_CHIP_FAULTS_H
+
+#include "mrtd/bytes.h"
+#include "mrtd/err.h"
+#include "mrtd/lds.h"
+
+enum mrtd_chip_fault_kind {
+	MRTD_CHIP_FAULT_NONE,
+	MRTD_CHIP_FAULT_SILENT,
+	MRTD_CHIP_FAULT_GARBAGE,
+	MRTD_CHIP_FAULT_TEAR,
+	MRTD_CHIP_FAULT_ALTER,
+	MRTD_CHIP_FAULT_WRONG_MAC,
+	MRTD_CHIP_FAULT_TRUNCATE,
+	MRTD_CHIP_FAULT_REFUSE_PACE,
+	MRTD_CHIP_FAULT_REFUSE_BAC,
+	MRTD_CHIP_FAULT_SLOW,
+};
+
+struct mrtd_chip_fault {
+	enum mrtd_chip_fault_kind kind;
+	enum mrtd_file file; /* tear, alter */
+	uint32_t n; /* from which command (1 is the first), or byte */
+	uint32_t ms; /* tear: away for so long; slow: so much longer */
+};
+
+/* MRTD_E_NOT_FOUND: no such fault; MRTD_E_VALUE: not such an argument. */
+enum mrtd_err mrtd_chip_faults_parse(
+    const char *text, struct mrtd_chip_fault *) MUST_USE;
+/* For lists: name with its argument, and what it does; NULL past the end. */
+const char *mrtd_chip_faults_name(size_t i);
+const char *mrtd_chip_faults_text(size_t i);
+
+/* Does the fault hit the command with this number since reset? */
+bool mrtd_chip_faults_hit(const struct mrtd_chip_fault *,
+    enum mrtd_chip_fault_kind, uint32_t command);
+/* Spoils a secured answer that begins at this place of the sink. */
+void mrtd_chip_faults_spoil(const struct mrtd_chip_fault *, uint32_t command,
+    size_t start, struct sink *rapdu);
+
+#endif
