@@ -2,7 +2,10 @@
 kiosk_SRC := \
     kiosk/conf.c \
     kiosk/err.c \
+    kiosk/facts.c \
     kiosk/gate.c \
+    kiosk/inspect.c \
+    kiosk/inspect_access.c \
     kiosk/json.c \
     kiosk/policy.c \
     kiosk/verbs.c

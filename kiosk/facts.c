@@ -1,0 +1,282 @@
+#include "kiosk/facts.h"
+
+#include <string.h>
+
+/* Bumped with every change: both ends are the same program, or nothing. */
+#define FACTS_VERSION 1
+
+static void
+put_text(struct sink *k, const char *text, size_t cap)
+{
+	size_t n = strnlen(text, cap - 1);
+
+	sink_put_be16(k, (uint16_t)n);
+	sink_put(k, span_of(text, n));
+}
+
+/* A NUL inside would hide what follows it from every later reader. */
+static bool
+take_text(struct span *s, char *out, size_t cap)
+{
+	uint16_t n;
+	struct span v;
+
+	if (!span_take_be16(s, &n) || n >= cap || !span_take(s, n, &v) ||
+	    (n > 0 && memchr(v.p, '\0', n) != NULL))
+		return false;
+	memset(out, 0, cap);
+	if (n > 0)
+		memcpy(out, v.p, n);
+	return true;
+}
+
+static bool
+take_bool(struct span *s, bool *out)
+{
+	uint8_t x;
+
+	if (!span_take_u8(s, &x) || x > 1)
+		return false;
+	*out = x != 0;
+	return true;
+}
+
+/* An enumeration of count values that begins at 0. */
+static bool
+take_enum(struct span *s, unsigned count, unsigned *out)
+{
+	uint8_t x;
+
+	if (!span_take_u8(s, &x) || x >= count)
+		return false;
+	*out = x;
+	return true;
+}
+
+static bool
+take_count(struct span *s, unsigned *out)
+{
+	uint32_t x;
+
+	if (!span_take_be32(s, &x))
+		return false;
+	*out = x;
+	return true;
+}
+
+static void
+put_file(struct sink *k, const struct kiosk_facts_file *f)
+{
+	sink_put_u8(k, f->tried);
+	sink_put_u8(k, (uint8_t)f->err);
+	sink_put_be16(k, f->sw);
+	sink_put_be32(k, f->size);
+	sink_put_be32(k, f->ms);
+	sink_put_be32(k, f->apdus);
+}
+
+static bool
+take_file(struct span *s, struct kiosk_facts_file *f)
+{
+	unsigned e;
+
+	if (!take_bool(s, &f->tried) || !take_enum(s, MRTD_E_COUNT, &e) ||
+	    !span_take_be16(s, &f->sw) || !span_take_be32(s, &f->size) ||
+	    !span_take_be32(s, &f->ms) || !take_count(s, &f->apdus))
+		return false;
+	f->err = (enum mrtd_err)e;
+	return true;
+}
+
+static void
+put_mrz(struct sink *k, const struct mrtd_mrz *m)
+{
+	sink_put_u8(k, (uint8_t)m->format);
+	put_text(k, m->document_code, sizeof(m->document_code));
+	put_text(k, m->issuer, sizeof(m->issuer));
+	put_text(k, m->surname, sizeof(m->surname));
+	put_text(k, m->given, sizeof(m->given));
+	sink_put_u8(k, m->name_cut);
+	put_text(k, m->document_number, sizeof(m->document_number));
+	put_text(k, m->nationality, sizeof(m->nationality));
+	sink_put_u8(k, (uint8_t)m->sex);
+	put_text(k, m->birth, sizeof(m->birth));
+	put_text(k, m->expiry, sizeof(m->expiry));
+	put_text(k, m->optional, sizeof(m->optional));
+	put_text(k, m->optional2, sizeof(m->optional2));
+	sink_put_be32(k, m->bad_check_digits);
+}
+
+static bool
+take_mrz(struct span *s, struct mrtd_mrz *m)
+{
+	unsigned format;
+	uint8_t sex;
+
+	if (!take_enum(s, MRTD_MRZ_FORMATS, &format) ||
+	    !take_text(s, m->document_code, sizeof(m->document_code)) ||
+	    !take_text(s, m->issuer, sizeof(m->issuer)) ||
+	    !take_text(s, m->surname, sizeof(m->surname)) ||
+	    !take_text(s, m->given, sizeof(m->given)) ||
+	    !take_bool(s, &m->name_cut) ||
+	    !take_text(s, m->document_number, sizeof(m->document_number)) ||
+	    !take_text(s, m->nationality, sizeof(m->nationality)) ||
+	    !span_take_u8(s, &sex) ||
+	    !take_text(s, m->birth, sizeof(m->birth)) ||
+	    !take_text(s, m->expiry, sizeof(m->expiry)) ||
+	    !take_text(s, m->optional, sizeof(m->optional)) ||
+	    !take_text(s, m->optional2, sizeof(m->optional2)) ||
+	    !take_count(s, &m->bad_check_digits))
+		return false;
+	/* Zero where no MRZ was read. */
+	if (sex != 'M' && sex != 'F' && sex != '<' && sex != 'X' && sex != 0)
+		return false;
+	m->format = (enum mrtd_mrz_format)format;
+	m->sex = (char)sex;
+	return true;
+}
+
+static void
+put_verdict(struct sink *k, const struct certs_verdict *v)
+{
+	sink_put_be16(k, (uint16_t)v->n);
+	for (size_t i = 0; i < v->n; i++) {
+		sink_put_u8(k, (uint8_t)v->checks[i].id);
+		sink_put_u8(k, (uint8_t)v->checks[i].result);
+		sink_put_u8(k, (uint8_t)v->checks[i].reason);
+		put_text(k, v->checks[i].detail, sizeof(v->checks[i].detail));
+	}
+}
+
+static bool
+take_check(struct span *s, struct certs_check *c)
+{
+	unsigned id, result, reason;
+
+	if (!take_enum(s, CERTS_CHECK_COUNT, &id) ||
+	    !take_enum(s, CERTS_RESULT_COUNT, &result) ||
+	    !take_enum(s, CERTS_REASON_COUNT, &reason) ||
+	    !take_text(s, c->detail, sizeof(c->detail)))
+		return false;
+	c->id = (enum certs_check_id)id;
+	c->result = (enum certs_result)result;
+	c->reason = (enum certs_reason)reason;
+	return true;
+}
+
+/*
+ * The weights do not travel: what counts is the receiver's policy, not the word
+ * of whoever did the checks.
+ */
+static bool
+take_verdict(struct span *s, struct certs_verdict *v)
+{
+	uint16_t n;
+
+	certs_checks_init(v, CERTS_PROFILE_GATE);
+	if (!span_take_be16(s, &n) || n > CERTS_CHECK_COUNT)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!take_check(s, &v->checks[i]))
+			return false;
+	v->n = n;
+	return certs_checks_valid(v);
+}
+
+void
+kiosk_facts_put(struct sink *k, const struct kiosk_facts *f)
+{
+	sink_put_u8(k, FACTS_VERSION);
+	sink_put_u8(k, (uint8_t)f->err);
+	sink_put_u8(k, (uint8_t)f->access);
+	put_text(k, f->suite, sizeof(f->suite));
+	sink_put_u8(k, f->by_can);
+	sink_put_be64(k, f->findings);
+	for (size_t i = 0; i < MRTD_FILE_COUNT; i++)
+		put_file(k, &f->file[i]);
+	sink_put_be32(k, f->commands);
+	sink_put_be32(k, f->commands_access);
+	sink_put_be32(k, f->resumed);
+	sink_put_be64(k, f->bytes_sent);
+	sink_put_be64(k, f->bytes_received);
+	sink_put_be32(k, f->ms_access);
+	sink_put_be32(k, f->ms_total);
+	sink_put_be32(k, f->us_verify);
+	sink_put_u8(k, f->have_mrz);
+	put_mrz(k, &f->mrz);
+	sink_put_u8(k, f->portrait.have);
+	sink_put_u8(k, (uint8_t)f->portrait.format);
+	sink_put_be32(k, f->portrait.width);
+	sink_put_be32(k, f->portrait.height);
+	sink_put_be32(k, f->portrait.size);
+	put_text(k, f->signer, sizeof(f->signer));
+	put_text(k, f->anchor, sizeof(f->anchor));
+	put_verdict(k, &f->verdict);
+}
+
+static bool
+take_chip(struct span *s, struct kiosk_facts *f)
+{
+	unsigned err, access;
+	uint8_t version;
+
+	if (!span_take_u8(s, &version) || version != FACTS_VERSION ||
+	    !take_enum(s, MRTD_E_COUNT, &err) ||
+	    !take_enum(s, MRTD_ACCESS_PLAIN + 1, &access) ||
+	    !take_text(s, f->suite, sizeof(f->suite)) ||
+	    !take_bool(s, &f->by_can) || !span_take_be64(s, &f->findings))
+		return false;
+	f->err = (enum mrtd_err)err;
+	f->access = (enum mrtd_access)access;
+	for (size_t i = 0; i < MRTD_FILE_COUNT; i++)
+		if (!take_file(s, &f->file[i]))
+			return false;
+	return take_count(s, &f->commands) &&
+	    take_count(s, &f->commands_access) && take_count(s, &f->resumed) &&
+	    span_take_be64(s, &f->bytes_sent) &&
+	    span_take_be64(s, &f->bytes_received) &&
+	    span_take_be32(s, &f->ms_access) &&
+	    span_take_be32(s, &f->ms_total) && span_take_be32(s, &f->us_verify);
+}
+
+static bool
+take_person(struct span *s, struct kiosk_facts *f)
+{
+	unsigned format;
+
+	if (!take_bool(s, &f->have_mrz) || !take_mrz(s, &f->mrz) ||
+	    !take_bool(s, &f->portrait.have) ||
+	    !take_enum(s, MRTD_FACE_J2K + 1, &format) ||
+	    !take_count(s, &f->portrait.width) ||
+	    !take_count(s, &f->portrait.height) ||
+	    !span_take_be32(s, &f->portrait.size))
+		return false;
+	f->portrait.format = (enum mrtd_face_format)format;
+	return true;
+}
+
+bool
+kiosk_facts_take(struct span *s, struct kiosk_facts *out)
+{
+	struct span rest = *s;
+	struct kiosk_facts f;
+	bool ok;
+
+	memset(&f, 0, sizeof(f));
+	ok = take_chip(&rest, &f) && take_person(&rest, &f) &&
+	    take_text(&rest, f.signer, sizeof(f.signer)) &&
+	    take_text(&rest, f.anchor, sizeof(f.anchor)) &&
+	    take_verdict(&rest, &f.verdict);
+	if (ok) {
+		*out = f;
+		*s = rest;
+	}
+	bytes_wipe(&f, sizeof(f));
+	return ok;
+}
+
+void
+kiosk_facts_wipe(struct kiosk_facts *f)
+{
+	bytes_wipe(f, sizeof(*f));
+}

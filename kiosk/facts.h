@@ -1,0 +1,60 @@
+/*
+ * What the inspection of one document established: a value without pointers,
+ * which crosses from the document worker to the monitor as bytes and goes into
+ * the record.  It holds personal data (the MRZ): wipe it.
+ */
+#ifndef KIOSK_FACTS_H
+#define KIOSK_FACTS_H
+
+#include "certs/checks.h"
+#include "mrtd/bytes.h"
+#include "mrtd/face.h"
+#include "mrtd/lds.h"
+#include "mrtd/mrz.h"
+#include "mrtd/session.h"
+
+struct kiosk_facts_file {
+	bool tried;
+	enum mrtd_err err;
+	uint16_t sw; /* the last status word; 0 where there was no chip */
+	uint32_t size, ms;
+	unsigned apdus;
+};
+
+struct kiosk_facts {
+	enum mrtd_err err; /* how the inspection ended */
+	enum mrtd_access access;
+	char suite[64]; /* "PACE-ECDH-GM-AES-128 P-256"; empty for BAC */
+	bool by_can;
+	uint64_t findings; /* MRTD_FINDING_BIT */
+	struct kiosk_facts_file file[MRTD_FILE_COUNT];
+	unsigned commands, commands_access, resumed;
+	uint64_t bytes_sent, bytes_received;
+	uint32_t ms_access, ms_total;
+	uint32_t us_verify; /* CPU time of all judgement, microseconds */
+	bool have_mrz; /* of DG1 */
+	struct mrtd_mrz mrz;
+	struct {
+		bool have;
+		enum mrtd_face_format format;
+		unsigned width, height; /* as stated in the record */
+		uint32_t size; /* bytes of the image */
+	} portrait;
+	/* Distinguished names, printable ASCII, cut where too long. */
+	char signer[128], anchor[128];
+	struct certs_verdict verdict;
+};
+
+/* All of it, field by field. */
+#define KIOSK_FACTS_MAX 16384
+void kiosk_facts_put(struct sink *, const struct kiosk_facts *);
+/*
+ * The sender has parsed foreign bytes and is not believed: every enumeration,
+ * count and text is checked.  False, and nothing moved, where one is wrong.
+ * The weights of the checks do not travel; they are those of the gate's
+ * profile until the receiver's policy changes them.
+ */
+bool kiosk_facts_take(struct span *, struct kiosk_facts *) MUST_USE;
+void kiosk_facts_wipe(struct kiosk_facts *);
+
+#endif

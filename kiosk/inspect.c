@@ -1,0 +1,473 @@
+#include "kiosk/inspect.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "certs/chain.h"
+#include "certs/country.h"
+#include "kiosk/inspect_parts.h"
+#include "mrtd/date.h"
+#include "mrtd/person.h"
+#include "mrtd/secinfo.h"
+
+static struct certs_verdict *
+verdict(struct kiosk_inspect *i)
+{
+	return &i->facts.verdict;
+}
+
+static void
+digits(struct kiosk_inspect *i, const struct mrtd_mrz *mrz, const char *where)
+{
+	struct certs_check *c = certs_checks_add(verdict(i),
+	    CERTS_CHECK_MRZ_CHECK_DIGITS,
+	    mrz->bad_check_digits == 0 ? CERTS_SUCCESSFUL : CERTS_FAILED,
+	    CERTS_REASON_NONE);
+
+	certs_checks_detail(c, "%s", where);
+}
+
+void
+kiosk_inspect_init(
+    struct kiosk_inspect *i, const struct kiosk_inspect_conf *conf)
+{
+	memset(i, 0, sizeof(*i));
+	i->conf = *conf;
+	certs_checks_init(verdict(i), conf->profile);
+	if (conf->have_optical)
+		digits(i, &i->conf.optical, "printed MRZ");
+}
+
+/*
+ * One data group against the signed list.  Table 5.42; a data group that the
+ * list does not name is foreign data in a signed chip and counts by itself.
+ */
+static void
+judge_digest(struct kiosk_inspect *i, enum mrtd_file file)
+{
+	unsigned n = mrtd_lds_dg_number(file);
+	struct certs_check *c;
+
+	if (n == 0 || !i->have_so || i->content[file].n == 0 || i->judged[file])
+		return;
+	i->judged[file] = true;
+	switch (mrtd_hash_check(&i->so, file, i->content[file])) {
+	case MRTD_E_OK:
+		certs_checks_add(verdict(i), CERTS_CHECK_DG(n),
+		    CERTS_SUCCESSFUL, CERTS_REASON_IDENTICAL);
+		break;
+	case MRTD_E_DIGEST:
+		c = certs_checks_add(verdict(i), CERTS_CHECK_DG(n),
+		    CERTS_FAILED, CERTS_REASON_NOT_IDENTICAL);
+		certs_checks_detail(c, "%s", mrtd_hash_name(i->so.hash));
+		break;
+	case MRTD_E_UNSIGNED:
+		c = certs_checks_add(verdict(i), CERTS_CHECK_UNSIGNED,
+		    CERTS_FAILED, CERTS_REASON_UNSIGNED);
+		certs_checks_detail(c, "DG%u", n);
+		break;
+	default:
+		certs_checks_add(verdict(i), CERTS_CHECK_DG(n), CERTS_ABORTED,
+		    CERTS_REASON_NON_CONFORMANCE);
+		break;
+	}
+}
+
+static bool
+successful(const struct kiosk_inspect *i, enum certs_check_id id)
+{
+	const struct certs_check *c = certs_checks_find(&i->facts.verdict, id);
+
+	return c != NULL && c->result == CERTS_SUCCESSFUL;
+}
+
+/* Its digest is signed, and the signature over the digests is right. */
+bool
+kiosk_inspect_authentic(const struct kiosk_inspect *i, enum mrtd_file file)
+{
+	return successful(i, CERTS_CHECK_SOD_HASH) &&
+	    successful(i, CERTS_CHECK_SOD_SIGNATURE) &&
+	    successful(i, CERTS_CHECK_DG(mrtd_lds_dg_number(file)));
+}
+
+/* Nothing can be said of the signature: TR-03135-1 Tables 5.29 and 5.30. */
+static void
+no_object(struct kiosk_inspect *i, enum certs_result result,
+    enum certs_reason reason, const char *detail)
+{
+	certs_checks_detail(
+	    certs_checks_add(verdict(i), CERTS_CHECK_SOD_HASH, result, reason),
+	    "%s", detail);
+	certs_checks_detail(certs_checks_add(verdict(i),
+				CERTS_CHECK_SOD_SIGNATURE, result, reason),
+	    "%s", detail);
+}
+
+static void
+judge_sod(struct kiosk_inspect *i)
+{
+	struct certs_chain chain;
+	struct span cms;
+	enum mrtd_err e;
+	enum certs_err ce;
+
+	if ((e = mrtd_sod_cms(i->content[MRTD_FILE_SOD], &cms)) != MRTD_E_OK) {
+		no_object(i, CERTS_UNDETERMINED, CERTS_REASON_FILE_MALFORMED,
+		    mrtd_err_text(e));
+		return;
+	}
+	if ((ce = certs_cms_open(cms, NULL, 0, &i->sod)) != CERTS_E_OK) {
+		no_object(i, CERTS_UNDETERMINED, CERTS_REASON_ENCODING,
+		    certs_err_text(ce));
+		return;
+	}
+	i->have_sod = true;
+	memset(&chain, 0, sizeof(chain));
+	/* The error is in the verdict too, as aborted checks. */
+	if (certs_chain_judge(i->conf.anchors, &i->sod, i->conf.now, verdict(i),
+		&chain) != CERTS_E_OK)
+		return;
+	if (chain.have_dsc) {
+		snprintf(i->facts.signer, sizeof(i->facts.signer), "%.127s",
+		    chain.dsc.subject);
+		i->have_issuer = chain.dsc.issuer_country[0] != '\0';
+		memcpy(i->issuer_country, chain.dsc.issuer_country,
+		    sizeof(i->issuer_country));
+	}
+	if (chain.have_csca)
+		snprintf(i->facts.anchor, sizeof(i->facts.anchor), "%.127s",
+		    chain.csca.subject);
+	if (i->sod.type != CERTS_CMS_LDS_SECURITY_OBJECT ||
+	    (e = mrtd_sod_parse(i->sod.content, &i->so)) != MRTD_E_OK)
+		return; /* every data group stays undetermined: see finish */
+	i->have_so = true;
+}
+
+static void
+judge_portrait(struct kiosk_inspect *i)
+{
+	struct mrtd_face face;
+
+	if (i->facts.portrait.have || i->content[MRTD_FILE_DG2].n == 0 ||
+	    !kiosk_inspect_authentic(i, MRTD_FILE_DG2) ||
+	    mrtd_face_parse(i->content[MRTD_FILE_DG2], &face) != MRTD_E_OK)
+		return;
+	i->facts.findings |= face.findings;
+	i->facts.portrait.have = true;
+	i->facts.portrait.format = face.format;
+	i->facts.portrait.width = face.width;
+	i->facts.portrait.height = face.height;
+	i->facts.portrait.size = (uint32_t)face.image.n;
+	i->image = face.image;
+}
+
+void
+kiosk_inspect_file(struct kiosk_inspect *i, enum mrtd_file file,
+    enum mrtd_err e, struct span content)
+{
+	struct kiosk_facts_file *f;
+	uint64_t before = 0;
+
+	if ((unsigned)file >= MRTD_FILE_COUNT || i->facts.file[file].tried)
+		return;
+	if (i->conf.cpu_us != NULL)
+		before = i->conf.cpu_us();
+	f = &i->facts.file[file];
+	f->tried = true;
+	f->err = e;
+	if (e == MRTD_E_OK) {
+		f->size = (uint32_t)content.n;
+		i->content[file] = content;
+	}
+	if (file == MRTD_FILE_SOD && e == MRTD_E_OK) {
+		judge_sod(i);
+		for (unsigned n = 1; n <= 16; n++)
+			judge_digest(i, mrtd_lds_dg(n)->id);
+	}
+	if (file == MRTD_FILE_DG1 && e == MRTD_E_OK &&
+	    mrtd_person_mrz(content, &i->facts.mrz) == MRTD_E_OK)
+		i->facts.have_mrz = true;
+	judge_digest(i, file);
+	judge_portrait(i);
+	if (i->conf.cpu_us != NULL)
+		i->facts.us_verify += (uint32_t)(i->conf.cpu_us() - before);
+}
+
+uint32_t
+kiosk_inspect_signed(const struct kiosk_inspect *i)
+{
+	return i->have_so ? i->so.files : 0;
+}
+
+bool
+kiosk_inspect_portrait(struct kiosk_inspect *i, struct span *image)
+{
+	if (i->image.n == 0 || i->image_taken)
+		return false;
+	i->image_taken = true;
+	*image = i->image;
+	return true;
+}
+
+/* TR-03135-1 §5.6.4.4.1.  Nobody signs EF.COM: it can only contradict. */
+static void
+judge_com(struct kiosk_inspect *i)
+{
+	struct certs_verdict *v = verdict(i);
+	struct mrtd_com com;
+	struct certs_check *c = NULL;
+	uint32_t differ;
+
+	if (!i->have_so)
+		return;
+	if (i->content[MRTD_FILE_COM].n == 0) {
+		certs_checks_add(v, CERTS_CHECK_COM_SOD, CERTS_NOT_SUPPORTED,
+		    CERTS_REASON_FILE_MISSING);
+		return;
+	}
+	if (mrtd_com_parse(i->content[MRTD_FILE_COM], &com) != MRTD_E_OK) {
+		certs_checks_add(v, CERTS_CHECK_COM_SOD, CERTS_FAILED,
+		    CERTS_REASON_FILE_MALFORMED);
+		return;
+	}
+	i->facts.findings |= com.findings;
+	if ((differ = i->so.files & ~com.files) != 0)
+		c = certs_checks_add(v, CERTS_CHECK_COM_SOD, CERTS_FAILED,
+		    CERTS_REASON_NOT_LISTED);
+	else if ((differ = com.files & ~i->so.files) != 0)
+		c = certs_checks_add(v, CERTS_CHECK_COM_SOD, CERTS_FAILED,
+		    CERTS_REASON_LISTED_UNSIGNED);
+	else
+		certs_checks_add(v, CERTS_CHECK_COM_SOD, CERTS_SUCCESSFUL,
+		    CERTS_REASON_NONE);
+	for (unsigned n = 1; c != NULL && n <= 16; n++)
+		if (differ & MRTD_FILE_BIT(mrtd_lds_dg(n)->id)) {
+			certs_checks_detail(c, "DG%u", n);
+			break;
+		}
+}
+
+/*
+ * Data groups without a digest verdict.  One that is signed and could not be
+ * read is open, unless the chip keeps it behind Terminal Authentication
+ * (Doc 9303-11 §7.1): then it is "present", Table 5.42.
+ */
+static void
+judge_unread(struct kiosk_inspect *i, enum mrtd_err ended)
+{
+	for (unsigned n = 1; n <= 16; n++) {
+		const struct mrtd_lds_file *row = mrtd_lds_dg(n);
+		const struct kiosk_facts_file *f = &i->facts.file[row->id];
+		bool named = (kiosk_inspect_signed(i) &
+				 MRTD_FILE_BIT(row->id)) != 0;
+		enum certs_result result = CERTS_UNDETERMINED;
+		enum certs_reason reason = CERTS_REASON_NOT_PRESENT;
+
+		if (i->judged[row->id] || (!named && n > 2 && !f->tried) ||
+		    (!named && n > 2 && f->err != MRTD_E_OK))
+			continue;
+		if (f->tried && f->err == MRTD_E_OK)
+			reason = CERTS_REASON_NON_CONFORMANCE;
+		else if (row->access == MRTD_LDS_EXTENDED) {
+			result = CERTS_NOT_SUPPORTED;
+			reason = CERTS_REASON_PRESENT;
+		} else if (!f->tried && ended != MRTD_E_OK) {
+			result = CERTS_ABORTED;
+			reason = CERTS_REASON_NOT_PERFORMED;
+		} else if (f->tried && f->err != MRTD_E_NOT_FOUND) {
+			result = CERTS_ABORTED;
+			reason = CERTS_REASON_READ_ERROR;
+		}
+		certs_checks_detail(certs_checks_add(verdict(i),
+					CERTS_CHECK_DG(n), result, reason),
+		    "%s", f->tried ? mrtd_err_text(f->err) : "");
+	}
+	if (i->have_so &&
+	    certs_checks_find(verdict(i), CERTS_CHECK_UNSIGNED) == NULL)
+		certs_checks_add(verdict(i), CERTS_CHECK_UNSIGNED,
+		    CERTS_SUCCESSFUL, CERTS_REASON_NONE);
+}
+
+/*
+ * TR-03135-1 §5.7.1: a year within the next 15 is in the future, every other
+ * one in the past.
+ */
+static void
+judge_expiry(struct kiosk_inspect *i)
+{
+	int64_t day = i->conf.now / 86400;
+	struct mrtd_date today = mrtd_date_of_days(day), expiry;
+	const char *text = i->facts.mrz.expiry;
+	struct certs_check *c;
+
+	if (!i->facts.have_mrz)
+		return;
+	if (mrtd_date_expiry(span_of(text, strlen(text)), today, &expiry) !=
+	    MRTD_E_OK) {
+		certs_checks_add(verdict(i), CERTS_CHECK_EXPIRY,
+		    CERTS_UNDETERMINED, CERTS_REASON_DATE);
+		return;
+	}
+	expiry = mrtd_date_latest(expiry);
+	if (expiry.year > today.year + 15)
+		expiry.year -= 100;
+	c = certs_checks_add(verdict(i), CERTS_CHECK_EXPIRY,
+	    mrtd_date_compare(expiry, today) < 0 ? CERTS_FAILED
+						 : CERTS_SUCCESSFUL,
+	    CERTS_REASON_NONE);
+	certs_checks_detail(
+	    c, "%04d-%02d-%02d", expiry.year, expiry.month, expiry.day);
+}
+
+/* §5.7.2: a date of birth is compared where the printed one has digits. */
+static bool
+same_birth(const char *printed, const char *chip)
+{
+	for (size_t n = 0; n < 6; n++)
+		if (printed[n] != '<' && printed[n] != chip[n])
+			return false;
+	return true;
+}
+
+static void
+judge_mrz(struct kiosk_inspect *i)
+{
+	const struct mrtd_mrz *a = &i->conf.optical, *b = &i->facts.mrz;
+	struct certs_verdict *v = verdict(i);
+	const char *differs = NULL;
+
+	if (i->facts.by_can) {
+		certs_checks_add(v, CERTS_CHECK_MRZ_DG1, CERTS_NOT_SUPPORTED,
+		    CERTS_REASON_CAN_USED);
+		return;
+	}
+	if (!i->conf.have_optical || !i->facts.have_mrz)
+		return;
+	if (a->format != b->format ||
+	    strcmp(a->document_code, b->document_code) != 0)
+		differs = "document type";
+	else if (strcmp(a->issuer, b->issuer) != 0)
+		differs = "issuing state";
+	else if (strcmp(a->surname, b->surname) != 0 ||
+	    strcmp(a->given, b->given) != 0)
+		differs = "name";
+	else if (strcmp(a->document_number, b->document_number) != 0)
+		differs = "document number";
+	else if (strcmp(a->nationality, b->nationality) != 0)
+		differs = "nationality";
+	else if (!same_birth(a->birth, b->birth))
+		differs = "date of birth";
+	else if (a->sex != b->sex)
+		differs = "sex";
+	else if (strcmp(a->expiry, b->expiry) != 0)
+		differs = "date of expiry";
+	if (differs != NULL)
+		certs_checks_detail(certs_checks_add(v, CERTS_CHECK_MRZ_DG1,
+					CERTS_FAILED, CERTS_REASON_NONE),
+		    "%s", differs);
+	else if (strcmp(a->optional, b->optional) != 0 ||
+	    strcmp(a->optional2, b->optional2) != 0)
+		certs_checks_add(v, CERTS_CHECK_MRZ_DG1, CERTS_UNDETERMINED,
+		    CERTS_REASON_OPTIONAL_DATA);
+	else
+		certs_checks_add(v, CERTS_CHECK_MRZ_DG1, CERTS_SUCCESSFUL,
+		    CERTS_REASON_NONE);
+}
+
+static void
+judge_state(struct kiosk_inspect *i)
+{
+	enum certs_result result;
+	enum certs_reason reason = CERTS_REASON_NONE;
+
+	if (!i->facts.have_mrz || !i->have_sod)
+		return;
+	result = certs_country_compare(
+	    i->facts.mrz.issuer, i->issuer_country, &reason);
+	certs_checks_detail(certs_checks_add(verdict(i),
+				CERTS_CHECK_ISSUING_STATE, result, reason),
+	    "%s, %s", i->facts.mrz.issuer,
+	    i->have_issuer ? i->issuer_country : "-");
+}
+
+static void
+take_report(struct kiosk_inspect *i, const struct mrtd_session_report *r)
+{
+	struct kiosk_facts *f = &i->facts;
+	const struct mrtd_secinfo_suite *suite;
+	const struct mrtd_group_info *group;
+
+	f->err = r->err;
+	f->access = r->access;
+	f->by_can = r->by_can;
+	f->findings |= r->findings;
+	f->commands = r->commands;
+	f->commands_access = r->commands_access;
+	f->resumed = r->resumed;
+	f->bytes_sent = r->bytes_sent;
+	f->bytes_received = r->bytes_received;
+	f->ms_access = r->ms_access;
+	f->ms_total = r->ms_total;
+	for (size_t n = 0; n < MRTD_FILE_COUNT; n++) {
+		if (!r->file[n].tried)
+			continue;
+		f->file[n].tried = true;
+		f->file[n].err = r->file[n].err;
+		f->file[n].sw = r->file[n].sw;
+		f->file[n].apdus = r->file[n].apdus;
+		f->file[n].ms = r->file[n].ms;
+	}
+	if (r->access == MRTD_ACCESS_PACE && r->suite_n <= sizeof(r->suite) &&
+	    (suite = mrtd_secinfo_suite(span_of(r->suite, r->suite_n))) !=
+		NULL) {
+		group = r->parameter >= 0
+		    ? mrtd_group_info((unsigned)r->parameter)
+		    : NULL;
+		snprintf(f->suite, sizeof(f->suite), "%s%s%s", suite->name,
+		    group != NULL ? " " : "", group != NULL ? group->name : "");
+	}
+}
+
+void
+kiosk_inspect_finish(
+    struct kiosk_inspect *i, const struct mrtd_session_report *r)
+{
+	enum mrtd_err ended = r != NULL ? r->err : MRTD_E_OK;
+	const struct kiosk_facts_file *sod = &i->facts.file[MRTD_FILE_SOD];
+
+	if (r != NULL) {
+		take_report(i, r);
+		kiosk_inspect_access(i, r);
+	}
+	if (!sod->tried && ended != MRTD_E_OK)
+		no_object(i, CERTS_ABORTED, CERTS_REASON_NOT_PERFORMED,
+		    mrtd_err_text(ended));
+	else if (!sod->tried || sod->err == MRTD_E_NOT_FOUND)
+		no_object(
+		    i, CERTS_UNDETERMINED, CERTS_REASON_FILE_MISSING, "EF.SOD");
+	else if (sod->err != MRTD_E_OK)
+		no_object(i, CERTS_ABORTED, CERTS_REASON_READ_ERROR,
+		    mrtd_err_text(sod->err));
+	judge_unread(i, ended);
+	judge_com(i);
+	kiosk_inspect_card_access(i);
+	if (!i->conf.have_optical && i->facts.have_mrz)
+		digits(i, &i->facts.mrz, "DG1");
+	judge_mrz(i);
+	judge_state(i);
+	judge_expiry(i);
+}
+
+const struct kiosk_facts *
+kiosk_inspect_facts(const struct kiosk_inspect *i)
+{
+	return &i->facts;
+}
+
+void
+kiosk_inspect_wipe(struct kiosk_inspect *i)
+{
+	if (i->have_sod)
+		certs_cms_close(&i->sod);
+	bytes_wipe(i, sizeof(*i));
+}

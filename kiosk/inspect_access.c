@@ -1,0 +1,135 @@
+#include "kiosk/inspect_parts.h"
+
+#include "mrtd/secinfo.h"
+#include "mrtd/tlv.h"
+
+/* Doc 9303-11 §4.2: PACE where the chip has it, whoever stands in between. */
+static void
+judge_downgrade(struct kiosk_inspect *i, const struct mrtd_session_report *r)
+{
+	struct mrtd_secinfos infos;
+	struct mrtd_paceinfo pace[8];
+	const uint64_t doubt = MRTD_FINDING_BIT(CARD_ACCESS_BAD) |
+	    MRTD_FINDING_BIT(CARD_ACCESS_REFUSED);
+	struct span dg14 = i->content[MRTD_FILE_DG14], body;
+
+	if (r->findings & MRTD_FINDING_BIT(BAC_DESPITE_PACE)) {
+		certs_checks_add(&i->facts.verdict,
+		    CERTS_CHECK_ACCESS_DOWNGRADE, CERTS_FAILED,
+		    r->findings & MRTD_FINDING_BIT(PACE_FAILED)
+			? CERTS_REASON_PACE_FAILED
+			: CERTS_REASON_PACE_NOT_TRIED);
+		return;
+	}
+	/* An attacker may hide EF.CardAccess, but not the signed copy. */
+	if (r->access == MRTD_ACCESS_BAC && dg14.n > 0 &&
+	    mrtd_tlv_only(dg14, mrtd_lds_file(MRTD_FILE_DG14)->tag, &body) ==
+		MRTD_E_OK &&
+	    mrtd_secinfo_parse(body, &infos) == MRTD_E_OK &&
+	    mrtd_secinfo_pace(&infos, pace, 8) > 0) {
+		certs_checks_detail(
+		    certs_checks_add(&i->facts.verdict,
+			CERTS_CHECK_ACCESS_DOWNGRADE, CERTS_FAILED,
+			CERTS_REASON_PACE_NOT_TRIED),
+		    "DG14 names PACE, EF.CardAccess did not");
+		return;
+	}
+	certs_checks_add(&i->facts.verdict, CERTS_CHECK_ACCESS_DOWNGRADE,
+	    r->access == MRTD_ACCESS_BAC && (r->findings & doubt)
+		? CERTS_UNDETERMINED
+		: CERTS_SUCCESSFUL,
+	    r->findings & doubt ? CERTS_REASON_FILE_MALFORMED
+				: CERTS_REASON_NONE);
+}
+
+void
+kiosk_inspect_access(
+    struct kiosk_inspect *i, const struct mrtd_session_report *r)
+{
+	struct certs_verdict *v = &i->facts.verdict;
+
+	switch (r->access) {
+	case MRTD_ACCESS_PACE:
+		certs_checks_detail(certs_checks_add(v, CERTS_CHECK_ACCESS,
+					CERTS_SUCCESSFUL, CERTS_REASON_NONE),
+		    "%s", i->facts.suite);
+		certs_checks_add(v, CERTS_CHECK_ACCESS_PACE, CERTS_SUCCESSFUL,
+		    CERTS_REASON_NONE);
+		certs_checks_add(v, CERTS_CHECK_ACCESS_BAC, CERTS_NOT_SUPPORTED,
+		    CERTS_REASON_NO_BAC);
+		judge_downgrade(i, r);
+		break;
+	case MRTD_ACCESS_BAC:
+		certs_checks_detail(certs_checks_add(v, CERTS_CHECK_ACCESS,
+					CERTS_SUCCESSFUL, CERTS_REASON_NONE),
+		    "BAC");
+		certs_checks_add(v, CERTS_CHECK_ACCESS_BAC, CERTS_SUCCESSFUL,
+		    CERTS_REASON_NONE);
+		if (r->findings & MRTD_FINDING_BIT(PACE_FAILED))
+			certs_checks_add(v, CERTS_CHECK_ACCESS_PACE,
+			    CERTS_FAILED, CERTS_REASON_PACE_FAILED);
+		else
+			certs_checks_add(v, CERTS_CHECK_ACCESS_PACE,
+			    CERTS_NOT_SUPPORTED, CERTS_REASON_NO_PACE);
+		judge_downgrade(i, r);
+		break;
+	case MRTD_ACCESS_PLAIN:
+		certs_checks_add(v, CERTS_CHECK_ACCESS, CERTS_NOT_SUPPORTED,
+		    CERTS_REASON_PLAIN_ACCESS);
+		break;
+	case MRTD_ACCESS_NONE:
+	default:
+		certs_checks_detail(
+		    certs_checks_add(v, CERTS_CHECK_ACCESS,
+			r->err == MRTD_E_PASSWORD ? CERTS_FAILED
+						  : CERTS_ABORTED,
+			r->err == MRTD_E_PASSWORD ? CERTS_REASON_PASSWORD
+						  : CERTS_REASON_READ_ERROR),
+		    "%s", mrtd_err_text(r->err));
+		break;
+	}
+}
+
+static bool
+same_info(const struct mrtd_secinfo *a, const struct mrtd_secinfo *b)
+{
+	return span_eq(a->oid, b->oid) && span_eq(a->required, b->required) &&
+	    span_eq(a->optional, b->optional);
+}
+
+/*
+ * Doc 9303-11 §9.2: what EF.CardAccess announced unsigned has to stand in the
+ * signed DG14 as well.  Only where DG14 holds PACEInfos at all: before 2018 it
+ * did not have to.
+ */
+void
+kiosk_inspect_card_access(struct kiosk_inspect *i)
+{
+	struct mrtd_secinfos plain, copy;
+	struct mrtd_paceinfo pace[8];
+	struct span body;
+
+	if (!kiosk_inspect_authentic(i, MRTD_FILE_DG14) ||
+	    i->content[MRTD_FILE_CARD_ACCESS].n == 0 ||
+	    mrtd_tlv_only(i->content[MRTD_FILE_DG14],
+		mrtd_lds_file(MRTD_FILE_DG14)->tag, &body) != MRTD_E_OK ||
+	    mrtd_secinfo_parse(body, &copy) != MRTD_E_OK ||
+	    mrtd_secinfo_parse(i->content[MRTD_FILE_CARD_ACCESS], &plain) !=
+		MRTD_E_OK ||
+	    mrtd_secinfo_pace(&copy, pace, 8) == 0)
+		return;
+	for (size_t p = 0; p < plain.n; p++) {
+		bool found = false;
+
+		for (size_t c = 0; c < copy.n && !found; c++)
+			found = same_info(&plain.list[p], &copy.list[c]);
+		if (!found) {
+			certs_checks_add(&i->facts.verdict,
+			    CERTS_CHECK_CARD_ACCESS_DG14, CERTS_FAILED,
+			    CERTS_REASON_NONE);
+			return;
+		}
+	}
+	certs_checks_add(&i->facts.verdict, CERTS_CHECK_CARD_ACCESS_DG14,
+	    CERTS_SUCCESSFUL, CERTS_REASON_NONE);
+}

@@ -1,0 +1,19 @@
+/*
+ * Between the files of kiosk/inspect: for nobody else.
+ */
+#ifndef KIOSK_INSPECT_PARTS_H
+#define KIOSK_INSPECT_PARTS_H
+
+#include "kiosk/inspect.h"
+
+/* The file's digest is signed, and the signature over the digests is right. */
+bool kiosk_inspect_authentic(
+    const struct kiosk_inspect *, enum mrtd_file) MUST_USE;
+/* inspect_access.c: how the chip was opened, and whether it should have been
+ * opened in a better way. */
+void kiosk_inspect_access(
+    struct kiosk_inspect *, const struct mrtd_session_report *);
+/* The unsigned EF.CardAccess against its signed copy in DG14. */
+void kiosk_inspect_card_access(struct kiosk_inspect *);
+
+#endif

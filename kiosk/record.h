@@ -1,0 +1,74 @@
+/*
+ * The record of one passage or inspection: what happened, what was checked,
+ * what was decided and why.  One form for `read`, `verify`, the gate and its
+ * store, as JSON for programs and as text for officers and courts.
+ *
+ * The format is named in the record ("sallyport-record/1"); members are only
+ * ever added.  Personal data (name, number, birth date) is written only where
+ * `personal` is set: TR-03135-1 §6.3 asks for logs without it.
+ */
+#ifndef KIOSK_RECORD_H
+#define KIOSK_RECORD_H
+
+#include "biometrics/quality.h"
+#include "biometrics/verdict.h"
+#include "kiosk/facts.h"
+
+#define KIOSK_RECORD_REASONS 24
+#define KIOSK_RECORD_STEPS 64
+
+struct kiosk_record_reason {
+	char code[32]; /* "dg2", "face-no-match": stable, for programs */
+	char text[160]; /* a sentence, for people */
+};
+
+struct kiosk_record_step {
+	char name[24]; /* state of the gate, "READING" */
+	uint32_t at_ms; /* since the passage began */
+};
+
+struct kiosk_record {
+	char id[40]; /* of the passage; empty for read and verify */
+	char gate[32]; /* name of the lane; may be empty */
+	int64_t began; /* seconds since 1970-01-01 UTC */
+	uint32_t ms_decision; /* from the document to the decision */
+	uint32_t ms_total;
+	char decision[24]; /* "admit", "officer", ...; "" for read, verify */
+	struct kiosk_record_reason reason[KIOSK_RECORD_REASONS];
+	size_t reasons;
+	bool have_facts;
+	struct kiosk_facts facts;
+	bool have_face; /* a comparison was made, or was not possible */
+	struct {
+		char model[48], sha256[65];
+		struct biometrics_verdict verdict;
+		struct biometrics_quality live, reference;
+		enum biometrics_guidance guidance; /* the last one given */
+		uint32_t frames; /* that showed exactly one face */
+		uint32_t us_reference, us_live, us_compare; /* CPU time */
+	} face;
+	struct kiosk_record_step step[KIOSK_RECORD_STEPS];
+	size_t steps;
+	bool personal; /* write personal data too */
+};
+
+/* Adds a reason; more than fit are dropped, the first ones stay. */
+void kiosk_record_reason(
+    struct kiosk_record *, const char *code, const char *text);
+/*
+ * Appends a reason for each check that counts and was not successful, and for
+ * the session's error: code is the check's name, text its sentence and detail.
+ */
+void kiosk_record_reasons_of(struct kiosk_record *);
+void kiosk_record_step(struct kiosk_record *, const char *name, uint32_t at_ms);
+
+/* About 40 kB at most; false where the sink is too small. */
+#define KIOSK_RECORD_MAX 65536
+bool kiosk_record_json(const struct kiosk_record *, struct sink *) MUST_USE;
+bool kiosk_record_text(const struct kiosk_record *, struct sink *) MUST_USE;
+void kiosk_record_wipe(struct kiosk_record *);
+
+/* 0 positive, 1 negative, 2 inconclusive (kiosk/verbs.h), by the facts. */
+int kiosk_record_status(const struct kiosk_record *) MUST_USE;
+
+#endif
