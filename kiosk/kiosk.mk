@@ -8,6 +8,9 @@ kiosk_SRC := \
     kiosk/inspect_access.c \
     kiosk/json.c \
     kiosk/policy.c \
+    kiosk/record.c \
+    kiosk/record_json.c \
+    kiosk/record_text.c \
     kiosk/verbs.c
 kiosk_CFLAGS = $(sqlite3_CFLAGS) $(libseccomp_CFLAGS)
 kiosk_LDLIBS = -lm $(sqlite3_LIBS) $(libseccomp_LIBS)
