@@ -4,6 +4,7 @@ kiosk_SRC := \
     kiosk/err.c \
     kiosk/facts.c \
     kiosk/gate.c \
+    kiosk/host.c \
     kiosk/inspect.c \
     kiosk/inspect_access.c \
     kiosk/json.c \
