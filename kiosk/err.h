@@ -11,6 +11,7 @@
 	X(INTERNAL,    "an internal error: this is a defect of the program")  \
 	X(SYSTEM,      "the operating system refused a call")                 \
 	X(CONF,        "the configuration is wrong")                          \
+	X(PARTIAL,     "a frame is not complete yet")                         \
 	X(FRAME,       "a frame between two processes is malformed")          \
 	X(UNKNOWN,     "a frame has a number that nobody knows")              \
 	X(SENDER,      "a frame came from a process that may not send it")    \

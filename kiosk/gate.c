@@ -5,11 +5,10 @@
 /* clang-format off */
 
 #define EV(name) (1u << GATE_EV_##name)
-#define FACES    (EV(FACE_SEEN) | EV(FACE_LOST))
 #define CHIPS    (EV(CHIP) | EV(CHIP_GONE))
 #define TOUCHES  (EV(HELP) | EV(MORE_TIME))
 /* What workers may still say about the traveller who is being dealt with. */
-#define LATE     (FACES | CHIPS | TOUCHES | EV(DOCUMENT) | EV(MRZ_OK) | \
+#define LATE     (CHIPS | TOUCHES | EV(DOCUMENT) | EV(MRZ_OK) | \
 	EV(MRZ_BAD) | EV(ACCESS_OK) | EV(ACCESS_WRONG) | EV(TRUSTED) | \
 	EV(REFUSED) | EV(MATCH) | EV(NO_MATCH) | EV(NO_FACE))
 
@@ -29,21 +28,21 @@ static const struct {
 	[GATE_CLEARING]  = {"CLEARING", false, POLICY_T_CLEAR,
 	    GATE_DO_LOCK | GATE_DO_CLEAR, LATE | EV(READY) | EV(STORED)},
 	[GATE_IDLE]      = {"IDLE", false, POLICY_T_NONE,
-	    0, FACES | CHIPS | TOUCHES | EV(READY) | EV(CLEARED)},
+	    0, CHIPS | TOUCHES | EV(READY) | EV(CLEARED)},
 	[GATE_MRZ]       = {"MRZ", true, POLICY_T_MRZ,
-	    0, FACES | CHIPS | EV(MORE_TIME) | EV(DOCUMENT)},
+	    0, CHIPS | EV(MORE_TIME) | EV(DOCUMENT)},
 	[GATE_ASK_AGAIN] = {"ASK_AGAIN", true, POLICY_T_ASK,
-	    0, FACES | CHIPS | EV(MORE_TIME)},
+	    0, CHIPS | EV(MORE_TIME)},
 	[GATE_ACCESS]    = {"ACCESS", true, POLICY_T_ACCESS,
-	    0, FACES | EV(CHIP) | EV(MORE_TIME) | EV(DOCUMENT)},
+	    0, EV(CHIP) | EV(MORE_TIME) | EV(DOCUMENT)},
 	[GATE_READING]   = {"READING", true, POLICY_T_READ,
-	    0, FACES | EV(CHIP) | EV(MORE_TIME) | EV(DOCUMENT)},
+	    0, EV(CHIP) | EV(MORE_TIME) | EV(DOCUMENT)},
 	[GATE_REMOVED]   = {"REMOVED", true, POLICY_T_REMOVED,
-	    0, FACES | EV(CHIP_GONE) | EV(MORE_TIME) | EV(DOCUMENT)},
+	    0, EV(CHIP_GONE) | EV(MORE_TIME) | EV(DOCUMENT)},
 	[GATE_FACE]      = {"FACE", true, POLICY_T_FACE,
-	    GATE_DO_COMPARE, FACES | CHIPS | EV(MORE_TIME) | EV(DOCUMENT)},
+	    GATE_DO_COMPARE, CHIPS | EV(MORE_TIME) | EV(DOCUMENT)},
 	[GATE_WARNING]   = {"WARNING", true, POLICY_T_WARNING,
-	    0, FACES | CHIPS | EV(DOCUMENT)},
+	    0, CHIPS | EV(DOCUMENT)},
 	[GATE_DECIDING]  = {"DECIDING", true, POLICY_T_DECIDE,
 	    GATE_DO_DECIDE, LATE & ~EV(HELP)},
 	[GATE_STORING]   = {"STORING", true, POLICY_T_DECIDE,

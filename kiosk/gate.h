@@ -49,8 +49,6 @@
 	X(ACCESS_WRONG)   /* the chip does not accept the MRZ */              \
 	X(TRUSTED)        /* every check of the document allows passage */    \
 	X(REFUSED)        /* at least one does not */                         \
-	X(FACE_SEEN)      /* somebody stands before the camera */             \
-	X(FACE_LOST)                                                          \
 	X(MATCH)                                                              \
 	X(NO_MATCH)                                                           \
 	X(NO_FACE)        /* no face can be compared at this gate */          \

@@ -1,17 +1,28 @@
 # Programs, the passage, the decision.
 kiosk_SRC := \
+    kiosk/channel.c \
+    kiosk/comparison.c \
     kiosk/conf.c \
+    kiosk/decide.c \
     kiosk/err.c \
     kiosk/facts.c \
     kiosk/gate.c \
-    kiosk/host.c \
     kiosk/inspect.c \
     kiosk/inspect_access.c \
     kiosk/json.c \
+    kiosk/log.c \
+    kiosk/msg.c \
     kiosk/policy.c \
-    kiosk/record.c \
-    kiosk/record_json.c \
-    kiosk/record_text.c \
+    kiosk/sandbox.c \
+    kiosk/store.c \
+    kiosk/store_sqlite.c \
     kiosk/verbs.c
 kiosk_CFLAGS = $(sqlite3_CFLAGS) $(libseccomp_CFLAGS)
 kiosk_LDLIBS = -lm $(sqlite3_LIBS) $(libseccomp_LIBS)
+
+# The schema is SQL in the tree and a string in the program.
+$(B)/gen/kiosk/schema.inc: kiosk/schema.sql
+	@mkdir -p $(@D)
+	$(Q)sed -e 's/ *--.*//' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< > $@
+$(B)/obj/kiosk/store_sqlite.c.o: $(B)/gen/kiosk/schema.inc
+$(B)/obj/kiosk/store_sqlite.c.o: FILE_CFLAGS = -I$(B)/gen

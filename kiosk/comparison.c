@@ -1,0 +1,121 @@
+#include "kiosk/comparison.h"
+
+#include <math.h>
+#include <string.h>
+
+static void
+put_real(struct sink *k, double v)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &v, sizeof(bits));
+	sink_put_be64(k, bits);
+}
+
+static bool
+take_real(struct span *s, double *out)
+{
+	uint64_t bits;
+
+	if (!span_take_be64(s, &bits))
+		return false;
+	memcpy(out, &bits, sizeof(bits));
+	return isfinite(*out);
+}
+
+static void
+put_quality(struct sink *k, const struct biometrics_quality *q)
+{
+	for (int i = 0; i < BIOMETRICS_Q_COUNT; i++) {
+		put_real(k, (double)q->raw[i]);
+		put_real(k, (double)q->value[i]);
+	}
+}
+
+static bool
+take_quality(struct span *s, struct biometrics_quality *q)
+{
+	for (int i = 0; i < BIOMETRICS_Q_COUNT; i++) {
+		double raw, value;
+
+		if (!take_real(s, &raw) || !take_real(s, &value))
+			return false;
+		q->raw[i] = (float)raw;
+		q->value[i] = (float)value;
+	}
+	return true;
+}
+
+static bool
+take_text(struct span *s, char *out, size_t size)
+{
+	if (!span_take_copy(s, out, size) || out[size - 1] != '\0')
+		return false;
+	for (const char *p = out; *p != '\0'; p++)
+		if (*p < 0x20 || *p > 0x7E)
+			return false;
+	return true;
+}
+
+void
+kiosk_comparison_put(struct sink *k, const struct kiosk_comparison *c)
+{
+	sink_put_u8(k, (uint8_t)c->err);
+	sink_put(k, span_of(c->model, sizeof(c->model)));
+	sink_put(k, span_of(c->sha256, sizeof(c->sha256)));
+	sink_put_u8(k, (uint8_t)c->verdict.outcome);
+	sink_put_u8(k, (uint8_t)c->verdict.metric);
+	put_real(k, c->verdict.score);
+	put_real(k, c->verdict.threshold);
+	put_real(k, c->verdict.fmr);
+	put_quality(k, &c->live);
+	put_quality(k, &c->reference);
+	sink_put_u8(k, (uint8_t)c->guidance);
+	sink_put_be32(k, c->frames);
+	sink_put_be32(k, c->us_reference);
+	sink_put_be32(k, c->us_live);
+	sink_put_be32(k, c->us_compare);
+}
+
+bool
+kiosk_comparison_take(struct span *in, struct kiosk_comparison *out)
+{
+	struct span s = *in;
+	struct kiosk_comparison c = {0};
+	uint8_t err, outcome, metric, guidance;
+
+	if (!span_take_u8(&s, &err) || err >= BIOMETRICS_E_COUNT ||
+	    !take_text(&s, c.model, sizeof(c.model)) ||
+	    !take_text(&s, c.sha256, sizeof(c.sha256)) ||
+	    !span_take_u8(&s, &outcome) || outcome > BIOMETRICS_MATCH ||
+	    !span_take_u8(&s, &metric) || metric > BIOMETRICS_METRIC_L2 ||
+	    !take_real(&s, &c.verdict.score) ||
+	    !take_real(&s, &c.verdict.threshold) ||
+	    !take_real(&s, &c.verdict.fmr) || !take_quality(&s, &c.live) ||
+	    !take_quality(&s, &c.reference) || !span_take_u8(&s, &guidance) ||
+	    guidance >= BIOMETRICS_G_COUNT || !span_take_be32(&s, &c.frames) ||
+	    !span_take_be32(&s, &c.us_reference) ||
+	    !span_take_be32(&s, &c.us_live) ||
+	    !span_take_be32(&s, &c.us_compare))
+		return false;
+	c.err = (enum biometrics_err)err;
+	c.verdict.outcome = (enum biometrics_outcome)outcome;
+	c.verdict.metric = (enum biometrics_metric)metric;
+	c.guidance = (enum biometrics_guidance)guidance;
+	*in = s;
+	*out = c;
+	return true;
+}
+
+bool
+kiosk_comparison_matches(const struct kiosk_comparison *c, double fmr)
+{
+	const struct biometrics_verdict *v = &c->verdict;
+
+	if (c->err != BIOMETRICS_E_OK || v->outcome != BIOMETRICS_MATCH ||
+	    !(v->fmr > 0) || v->fmr > fmr)
+		return false;
+	if (v->metric == BIOMETRICS_METRIC_COSINE)
+		return v->score >= v->threshold;
+	return v->metric == BIOMETRICS_METRIC_L2 && v->score <= v->threshold;
+}

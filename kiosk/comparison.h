@@ -1,0 +1,34 @@
+/*
+ * One face comparison as a value that crosses from the biometric worker to the
+ * monitor: the numbers that explain it, no template and no picture.
+ */
+#ifndef KIOSK_COMPARISON_H
+#define KIOSK_COMPARISON_H
+
+#include "biometrics/quality.h"
+#include "biometrics/verdict.h"
+
+struct kiosk_comparison {
+	enum biometrics_err err; /* OK: the verdict holds */
+	char model[48], sha256[65];
+	struct biometrics_verdict verdict;
+	struct biometrics_quality live, reference;
+	enum biometrics_guidance guidance; /* the last one given */
+	uint32_t frames; /* that showed exactly one face */
+	uint32_t us_reference, us_live, us_compare; /* CPU time */
+};
+
+void kiosk_comparison_put(struct sink *, const struct kiosk_comparison *);
+/*
+ * The sender has seen foreign pixels and is not believed: numbers are finite,
+ * codes exist, texts are printable and end.  False, and nothing moved, else.
+ */
+bool kiosk_comparison_take(struct span *, struct kiosk_comparison *) MUST_USE;
+/*
+ * Whether it is a match by its own numbers, at a false match rate that is no
+ * worse than fmr.
+ */
+bool kiosk_comparison_matches(
+    const struct kiosk_comparison *, double fmr) MUST_USE;
+
+#endif

@@ -1,0 +1,138 @@
+#include "kiosk/decide.h"
+
+#include <string.h>
+
+/* clang-format off */
+
+/* A document that was laid down badly or misread may be laid down again. */
+static const uint8_t by_mrtd[MRTD_E_COUNT] = {
+	[MRTD_E_OK]          = KIOSK_ADMIT,
+	[MRTD_E_PASSWORD]    = KIOSK_AGAIN,
+	[MRTD_E_CHARACTER]   = KIOSK_AGAIN,
+	[MRTD_E_CHECK_DIGIT] = KIOSK_AGAIN,
+	[MRTD_E_LENGTH]      = KIOSK_AGAIN,
+	[MRTD_E_TAG]         = KIOSK_AGAIN,
+	[MRTD_E_VALUE]       = KIOSK_AGAIN,
+	[MRTD_E_CARD_GONE]   = KIOSK_AGAIN,
+};
+
+static const uint8_t by_kiosk[KIOSK_E_COUNT] = {
+	[KIOSK_E_OK]     = KIOSK_ADMIT,
+	[KIOSK_E_STORE]  = KIOSK_OUT_OF_SERVICE,
+	[KIOSK_E_DEVICE] = KIOSK_OUT_OF_SERVICE,
+	[KIOSK_E_MODEL]  = KIOSK_OUT_OF_SERVICE,
+	[KIOSK_E_TRUST]  = KIOSK_OUT_OF_SERVICE,
+	[KIOSK_E_CONF]   = KIOSK_OUT_OF_SERVICE,
+};
+
+static const uint8_t by_outcome[] = {
+	[BIOMETRICS_NOT_ENOUGH_QUALITY] = KIOSK_AGAIN,
+	[BIOMETRICS_NO_MATCH]           = KIOSK_AGAIN,
+	[BIOMETRICS_MATCH]              = KIOSK_ADMIT,
+};
+
+static const char *const names[] = {
+	[KIOSK_OFFICER]        = "officer",
+	[KIOSK_AGAIN]          = "again",
+	[KIOSK_OUT_OF_SERVICE] = "out of service",
+	[KIOSK_ADMIT]          = "admit",
+};
+/* clang-format on */
+
+enum kiosk_decision
+kiosk_decide_mrtd(enum mrtd_err e)
+{
+	return (unsigned)e < MRTD_E_COUNT ? (enum kiosk_decision)by_mrtd[e]
+					  : KIOSK_OFFICER;
+}
+
+enum kiosk_decision
+kiosk_decide_kiosk(enum kiosk_err e)
+{
+	return (unsigned)e < KIOSK_E_COUNT ? (enum kiosk_decision)by_kiosk[e]
+					   : KIOSK_OFFICER;
+}
+
+/* The same checks, weighed as this lane weighs them. */
+static void
+weigh(const struct policy *p, struct certs_verdict *v)
+{
+	struct certs_verdict w;
+
+	certs_checks_init(&w, CERTS_PROFILE_GATE);
+	for (size_t i = 0; i < v->n; i++) {
+		const struct certs_check *from = &v->checks[i];
+		struct certs_check *to = certs_checks_add(
+		    &w, from->id, from->result, from->reason);
+
+		certs_checks_detail(to, "%s", from->detail);
+		if (from->result == CERTS_UNDETERMINED &&
+		    kiosk_policy_passes(p, certs_checks_name(from->id)))
+			certs_checks_weigh(&w, from->id, CERTS_EVALUATORY);
+	}
+	*v = w;
+}
+
+static bool
+admits(const struct policy *p, const struct kiosk_facts *f)
+{
+	struct certs_overall o;
+
+	if (f->err != MRTD_E_OK || !certs_checks_valid(&f->verdict))
+		return false;
+	if (f->access != MRTD_ACCESS_PACE &&
+	    !(f->access == MRTD_ACCESS_BAC && p->allow_bac))
+		return false;
+	o = certs_checks_overall(&f->verdict);
+	return certs_checks_admit(&o);
+}
+
+enum kiosk_decision
+kiosk_decide_document(const struct policy *p, struct kiosk_record *r)
+{
+	if (!r->have_facts || !certs_checks_valid(&r->facts.verdict)) {
+		kiosk_record_reason(
+		    r, "document", "the document was not inspected");
+		return KIOSK_OFFICER;
+	}
+	weigh(p, &r->facts.verdict);
+	if (admits(p, &r->facts))
+		return KIOSK_ADMIT;
+	kiosk_record_reasons_of(r);
+	if (r->facts.err == MRTD_E_OK && r->facts.access == MRTD_ACCESS_BAC &&
+	    !p->allow_bac)
+		kiosk_record_reason(
+		    r, "access-bac", "this lane does not accept BAC");
+	return KIOSK_OFFICER;
+}
+
+enum kiosk_decision
+kiosk_decide_face(const struct policy *p, const struct kiosk_comparison *c)
+{
+	if (c->err != BIOMETRICS_E_OK ||
+	    (unsigned)c->verdict.outcome > BIOMETRICS_MATCH)
+		return KIOSK_OFFICER;
+	/* A match that its own numbers do not show is no match, but worse. */
+	if (c->verdict.outcome == BIOMETRICS_MATCH &&
+	    !kiosk_comparison_matches(c, p->fmr))
+		return KIOSK_OFFICER;
+	return (enum kiosk_decision)by_outcome[c->verdict.outcome];
+}
+
+enum kiosk_decision
+kiosk_decide_passage(const struct policy *p, const struct kiosk_record *r)
+{
+	if (!r->have_facts || !r->have_face || r->reasons > 0)
+		return KIOSK_OFFICER;
+	if (!admits(p, &r->facts))
+		return KIOSK_OFFICER;
+	return r->face.verdict.outcome == BIOMETRICS_MATCH ? KIOSK_ADMIT
+							   : KIOSK_OFFICER;
+}
+
+const char *
+kiosk_decide_name(enum kiosk_decision d)
+{
+	return (unsigned)d < sizeof(names) / sizeof(names[0]) ? names[d]
+							      : "officer";
+}

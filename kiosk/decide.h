@@ -1,0 +1,38 @@
+/*
+ * From what was established to what the gate does.  Tables; whatever has no
+ * row goes to an officer.  Each decision leaves its reasons in the record.
+ */
+#ifndef KIOSK_DECIDE_H
+#define KIOSK_DECIDE_H
+
+#include "kiosk/comparison.h"
+#include "kiosk/policy.h"
+#include "kiosk/record.h"
+
+enum kiosk_decision {
+	KIOSK_OFFICER, /* zero: what nobody thought of */
+	KIOSK_AGAIN, /* the traveller may try again */
+	KIOSK_OUT_OF_SERVICE,
+	KIOSK_ADMIT
+};
+
+/* What each error of a folder means for the traveller. */
+enum kiosk_decision kiosk_decide_mrtd(enum mrtd_err) MUST_USE;
+enum kiosk_decision kiosk_decide_kiosk(enum kiosk_err) MUST_USE;
+/*
+ * The document, by the facts in the record: ADMIT only when the session ended
+ * well and every check that counts was successful.  Weights are set anew here,
+ * by the policy: the worker's are not believed.
+ */
+enum kiosk_decision kiosk_decide_document(
+    const struct policy *, struct kiosk_record *) MUST_USE;
+/* One comparison: ADMIT, AGAIN or OFFICER. */
+enum kiosk_decision kiosk_decide_face(
+    const struct policy *, const struct kiosk_comparison *) MUST_USE;
+/* Everything together, once more, before the door: ADMIT or OFFICER. */
+enum kiosk_decision kiosk_decide_passage(
+    const struct policy *, const struct kiosk_record *) MUST_USE;
+/* "admit", "officer", "again", "out of service". */
+const char *kiosk_decide_name(enum kiosk_decision);
+
+#endif

@@ -1,0 +1,133 @@
+#include "kiosk/msg.h"
+
+#include "kiosk/facts.h"
+
+/* clang-format off */
+
+#define S(name)  (1u << GATE_##name)
+#define ALL      ((1u << GATE_STATE_COUNT) - 1)
+/* Said just before the monitor's clock or another worker ended the matter. */
+#define OVER     (S(OFFICER) | S(CLEARING) | S(OUT_OF_SERVICE))
+#define WAITING  (S(IDLE) | S(ASK_AGAIN))
+#define CHIP     (S(ACCESS) | S(READING) | S(REMOVED))
+#define LOOK     (S(FACE) | S(WARNING))
+#define CAMERA   (ALL & ~S(IDLE))
+
+#define MON (1u << KIOSK_MONITOR)
+#define RD  (1u << KIOSK_READER)
+#define DOC (1u << KIOSK_DOCUMENT)
+#define IMG (1u << KIOSK_IMAGE)
+#define BIO (1u << KIOSK_BIOMETRIC)
+#define SCR (1u << KIOSK_SCREEN)
+#define ANY (RD | DOC | IMG | BIO | SCR)
+
+#define APDU_MAX 65544u
+
+static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
+	/*                          name            from  to   states                 once   min max */
+	[KIOSK_MSG_READY]        = {"READY",        ANY, MON, ALL,                    true,  0, 0},
+	[KIOSK_MSG_CLEARED]      = {"CLEARED",      ANY, MON, S(CLEARING) | S(OUT_OF_SERVICE), true, 0, 0},
+	[KIOSK_MSG_DOCUMENT]     = {"DOCUMENT",     DOC, MON, WAITING | OVER,         false, 0, 0},
+	[KIOSK_MSG_MRZ_OK]       = {"MRZ_OK",       DOC, MON, S(MRZ) | OVER,          false, 0, 0},
+	[KIOSK_MSG_MRZ_BAD]      = {"MRZ_BAD",      DOC, MON, S(MRZ) | OVER,          false, 2, 2},
+	[KIOSK_MSG_CHIP]         = {"CHIP",         DOC, MON, CHIP | OVER,            false, 0, 0},
+	[KIOSK_MSG_CHIP_GONE]    = {"CHIP_GONE",    DOC, MON, CHIP | OVER,            false, 0, 0},
+	[KIOSK_MSG_ACCESS_OK]    = {"ACCESS_OK",    DOC, MON, S(ACCESS) | OVER,       false, 0, 0},
+	[KIOSK_MSG_ACCESS_WRONG] = {"ACCESS_WRONG", DOC, MON, S(ACCESS) | OVER,       false, 1, KIOSK_FACTS_MAX},
+	[KIOSK_MSG_PROGRESS]     = {"PROGRESS",     DOC, MON, CHIP | OVER,            false, 2, 2},
+	[KIOSK_MSG_FACTS]        = {"FACTS",        DOC, MON, CHIP | OVER,            true,  1, KIOSK_FACTS_MAX},
+	[KIOSK_MSG_GUIDANCE]     = {"GUIDANCE",     BIO, MON, CAMERA,                 false, 1, 1},
+	[KIOSK_MSG_COMPARED]     = {"COMPARED",     BIO, MON, LOOK | OVER,            false, 1, 1024},
+	[KIOSK_MSG_TOUCH]        = {"TOUCH",        SCR, MON, ALL,                    false, 2, 2},
+	[KIOSK_MSG_SNAPSHOT]     = {"SNAPSHOT",     SCR, MON, ALL,                    false, 9, KIOSK_MSG_BODY_MAX},
+
+	[KIOSK_MSG_CLEAR]        = {"CLEAR",        MON, ANY, 0,                      false, 0, 0},
+	[KIOSK_MSG_CAPTURE]      = {"CAPTURE",      MON, BIO, 0,                      false, 0, 0},
+	[KIOSK_MSG_COMPARE]      = {"COMPARE",      MON, BIO, 0,                      false, 0, 0},
+	[KIOSK_MSG_SHOW]         = {"SHOW",         MON, SCR, 0,                      false, 32, 32},
+
+	[KIOSK_MSG_SCANNED]      = {"SCANNED",      RD,  DOC, 0,                      false, 0, 128},
+	[KIOSK_MSG_CONNECT]      = {"CONNECT",      DOC, RD,  0,                      false, 0, 0},
+	[KIOSK_MSG_CARD]         = {"CARD",         RD,  DOC, 0,                      false, 8, 8 + 64},
+	[KIOSK_MSG_CAPDU]        = {"CAPDU",        DOC, RD,  0,                      false, 4, APDU_MAX},
+	[KIOSK_MSG_RAPDU]        = {"RAPDU",        RD,  DOC, 0,                      false, 2, 2 + APDU_MAX},
+	[KIOSK_MSG_PORTRAIT]     = {"PORTRAIT",     DOC, IMG, 0,                      true,  1, 512u << 10},
+	[KIOSK_MSG_PIXELS]       = {"PIXELS",       IMG, BIO, 0,                      true,  6, KIOSK_MSG_BODY_MAX},
+	[KIOSK_MSG_NO_PIXELS]    = {"NO_PIXELS",    IMG, BIO, 0,                      true,  2, 2},
+};
+/* clang-format on */
+
+static const char *const peers[KIOSK_PEERS] = {
+    [KIOSK_MONITOR] = "monitor",
+    [KIOSK_READER] = "reader",
+    [KIOSK_DOCUMENT] = "document",
+    [KIOSK_IMAGE] = "image",
+    [KIOSK_BIOMETRIC] = "biometric",
+    [KIOSK_SCREEN] = "screen",
+};
+
+const struct kiosk_msg_kind *
+kiosk_msg_kind(enum kiosk_msg_id id)
+{
+	return (unsigned)id < KIOSK_MSG_COUNT ? &kinds[id] : NULL;
+}
+
+const char *
+kiosk_msg_peer_name(enum kiosk_peer p)
+{
+	return (unsigned)p < KIOSK_PEERS ? peers[p] : "nobody";
+}
+
+void
+kiosk_msg_put(
+    struct sink *out, enum kiosk_msg_id id, uint32_t passage, struct span body)
+{
+	sink_put_be16(out, (uint16_t)id);
+	sink_put_be32(out, passage);
+	sink_put_be32(out, (uint32_t)body.n);
+	sink_put(out, body);
+}
+
+enum kiosk_err
+kiosk_msg_next(struct span *in, struct kiosk_msg *out, size_t *need)
+{
+	struct span s = *in, body;
+	const struct kiosk_msg_kind *k;
+	uint32_t passage, n;
+	uint16_t id;
+
+	if (!span_take_be16(&s, &id) || !span_take_be32(&s, &passage) ||
+	    !span_take_be32(&s, &n)) {
+		*need = KIOSK_MSG_HEADER;
+		return KIOSK_E_PARTIAL;
+	}
+	if ((k = kiosk_msg_kind((enum kiosk_msg_id)id)) == NULL)
+		return KIOSK_E_UNKNOWN;
+	if (n < k->min || n > k->max)
+		return KIOSK_E_SIZE;
+	if (!span_take(&s, n, &body)) {
+		*need = KIOSK_MSG_HEADER + n;
+		return KIOSK_E_PARTIAL;
+	}
+	*in = s;
+	*out = (struct kiosk_msg) {(enum kiosk_msg_id)id, passage, body};
+	return KIOSK_E_OK;
+}
+
+enum kiosk_err
+kiosk_msg_permit(const struct kiosk_msg *m, enum kiosk_peer from,
+    enum kiosk_peer to, enum gate_state state, uint64_t *once)
+{
+	const struct kiosk_msg_kind *k = kiosk_msg_kind(m->id);
+
+	if (k == NULL)
+		return KIOSK_E_UNKNOWN;
+	if ((k->from & 1u << from) == 0 || (k->to & 1u << to) == 0)
+		return KIOSK_E_SENDER;
+	if (k->states != 0 && (k->states & 1u << state) == 0)
+		return KIOSK_E_STATE;
+	if (k->once && (*once & UINT64_C(1) << m->id) != 0)
+		return KIOSK_E_REPEATED;
+	*once |= UINT64_C(1) << m->id;
+	return KIOSK_E_OK;
+}

@@ -1,0 +1,242 @@
+#include "kiosk/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* gcc defines one, clang the other: sanitizers need room and a few calls. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+/* clang-format off */
+
+/* A profile is a set of these groups. */
+enum {
+	BASE = 1 << 0,    /* memory, clocks, chance, the sockets that are open */
+	PCSC = 1 << 1,    /* the client library of pcscd on its open socket */
+	TIMER = 1 << 2,   /* a timer fd that is open, for the camera */
+	FILES = 1 << 3,   /* length and position of a memory file that is open */
+	DISPLAY = 1 << 4, /* what a display server's client needs */
+	CHECKED = 1 << 5, /* what a sanitizer needs */
+};
+
+#define MiB ((rlim_t)1 << 20)
+static const struct {
+	unsigned groups;
+	rlim_t memory, file;
+} profiles[KIOSK_SANDBOX_PROFILES] = {
+	[KIOSK_SANDBOX_READER]  = {BASE | PCSC | FILES,             512 * MiB, 0},
+	[KIOSK_SANDBOX_PARSER]  = {BASE,                            512 * MiB, 0},
+	[KIOSK_SANDBOX_DECODER] = {BASE,                            768 * MiB, 0},
+	[KIOSK_SANDBOX_CAMERA]  = {BASE | TIMER | FILES,           2048 * MiB, 0},
+	[KIOSK_SANDBOX_SCREEN]  = {BASE | FILES,                   1024 * MiB, 32 * MiB},
+	[KIOSK_SANDBOX_DISPLAY] = {BASE | FILES | TIMER | DISPLAY, 4096 * MiB, 32 * MiB},
+};
+
+static const struct {
+	int call;
+	unsigned groups;
+} calls[] = {
+	{SCMP_SYS(read), BASE},            {SCMP_SYS(write), BASE},
+	{SCMP_SYS(readv), BASE},           {SCMP_SYS(writev), BASE},
+	{SCMP_SYS(recvfrom), BASE},        {SCMP_SYS(sendto), BASE},
+	{SCMP_SYS(poll), BASE},            {SCMP_SYS(ppoll), BASE},
+	{SCMP_SYS(close), BASE},
+	{SCMP_SYS(brk), BASE},             {SCMP_SYS(munmap), BASE},
+	{SCMP_SYS(mremap), BASE},          {SCMP_SYS(madvise), BASE},
+	{SCMP_SYS(futex), BASE},           {SCMP_SYS(getrandom), BASE},
+	{SCMP_SYS(clock_gettime), BASE},   {SCMP_SYS(gettimeofday), BASE},
+	{SCMP_SYS(clock_nanosleep), BASE}, {SCMP_SYS(nanosleep), BASE},
+	{SCMP_SYS(getpid), BASE},          {SCMP_SYS(gettid), BASE},
+	{SCMP_SYS(sched_yield), BASE},     {SCMP_SYS(restart_syscall), BASE},
+	{SCMP_SYS(rt_sigreturn), BASE},    {SCMP_SYS(rt_sigprocmask), BASE},
+	{SCMP_SYS(exit), BASE},            {SCMP_SYS(exit_group), BASE},
+	{SCMP_SYS(getrusage), BASE},       {SCMP_SYS(shutdown), BASE},
+
+	{SCMP_SYS(select), PCSC},          {SCMP_SYS(pselect6), PCSC},
+	{SCMP_SYS(getsockopt), PCSC},      {SCMP_SYS(getuid), PCSC},
+	{SCMP_SYS(recvmsg), PCSC | DISPLAY}, {SCMP_SYS(sendmsg), PCSC | DISPLAY},
+
+	{SCMP_SYS(timerfd_settime), TIMER}, {SCMP_SYS(timerfd_gettime), TIMER},
+	{SCMP_SYS(lseek), FILES},          {SCMP_SYS(ftruncate), FILES},
+	{SCMP_SYS(pread64), FILES},        {SCMP_SYS(pwrite64), FILES},
+
+	{SCMP_SYS(ioctl), DISPLAY},        {SCMP_SYS(fcntl), DISPLAY},
+	{SCMP_SYS(shmget), DISPLAY},       {SCMP_SYS(shmat), DISPLAY},
+	{SCMP_SYS(shmdt), DISPLAY},        {SCMP_SYS(shmctl), DISPLAY},
+	{SCMP_SYS(memfd_create), DISPLAY}, {SCMP_SYS(fallocate), DISPLAY},
+	{SCMP_SYS(eventfd2), DISPLAY},     {SCMP_SYS(pipe2), DISPLAY},
+	{SCMP_SYS(epoll_wait), DISPLAY},   {SCMP_SYS(epoll_ctl), DISPLAY},
+	{SCMP_SYS(geteuid), DISPLAY},      {SCMP_SYS(getuid), DISPLAY},
+	{SCMP_SYS(clock_getres), DISPLAY}, {SCMP_SYS(sched_getaffinity), DISPLAY},
+
+	{SCMP_SYS(sigaltstack), CHECKED},  {SCMP_SYS(sched_getaffinity), CHECKED},
+	{SCMP_SYS(getrlimit), CHECKED},    {SCMP_SYS(rt_sigaction), CHECKED},
+	{SCMP_SYS(mmap), CHECKED},         {SCMP_SYS(mprotect), CHECKED},
+	{SCMP_SYS(readlink), CHECKED},
+};
+/* clang-format on */
+
+/* <linux/landlock.h> of ABI 6; Debian 12's header is older than its kernels. */
+struct landlock_ruleset {
+	uint64_t fs, net, scoped;
+};
+#define LANDLOCK_VERSION 1u
+
+static bool
+limit(int resource, rlim_t value)
+{
+	struct rlimit r = {value, value}, old;
+
+	if (getrlimit((__rlimit_resource_t)resource, &old) != 0)
+		return false;
+	if (old.rlim_max < value)
+		r.rlim_cur = r.rlim_max = old.rlim_max;
+	return setrlimit((__rlimit_resource_t)resource, &r) == 0;
+}
+
+static bool
+close_others(const int *fds, size_t n)
+{
+	unsigned from = 3;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned fd = (unsigned)fds[i];
+
+		if (fds[i] < 0 || fd < from)
+			continue;
+		if (fd > from && close_range(from, fd - 1, 0) != 0)
+			return false;
+		from = fd + 1;
+	}
+	return close_range(from, ~0u, 0) == 0;
+}
+
+enum kiosk_err
+kiosk_sandbox_prepare(const int *fds, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (fds[i] < fds[i - 1])
+			return KIOSK_E_INTERNAL;
+	if (!close_others(fds, n) || !limit(RLIMIT_CORE, 0) ||
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
+	    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+		return KIOSK_E_SANDBOX;
+	/* The parent may have died before the line above. */
+	return getppid() == 1 ? KIOSK_E_CLOSED : KIOSK_E_OK;
+}
+
+int
+kiosk_sandbox_landlock(void)
+{
+	long abi = syscall(
+	    SYS_landlock_create_ruleset, NULL, (size_t)0, LANDLOCK_VERSION);
+
+	return abi < 0 ? 0 : (int)abi;
+}
+
+/* No rule is added: nothing of the file system, no TCP, no foreign socket. */
+static bool
+landlock(void)
+{
+	static const uint64_t fs_of[] = {
+	    0, 0x1FFF, 0x3FFF, 0x7FFF, 0x7FFF, 0xFFFF};
+	int abi = kiosk_sandbox_landlock();
+	struct landlock_ruleset rules = {0};
+	size_t n = sizeof(uint64_t);
+	bool ok;
+	int fd;
+
+	if (abi == 0)
+		return true;
+	rules.fs = fs_of[abi > 5 ? 5 : abi];
+	if (abi >= 4) {
+		rules.net = 3;
+		n += sizeof(uint64_t);
+	}
+	if (abi >= 6) {
+		rules.scoped = 3;
+		n += sizeof(uint64_t);
+	}
+	fd = (int)syscall(SYS_landlock_create_ruleset, &rules, n, 0u);
+	if (fd < 0)
+		return false;
+	ok = syscall(SYS_landlock_restrict_self, fd, 0u) == 0;
+	close(fd);
+	return ok;
+}
+
+/* Calls that are harmless only with certain arguments. */
+static int
+add_conditional(scmp_filter_ctx f)
+{
+	int e = 0;
+
+	/* Memory is never both written and executed. */
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
+	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
+	    SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS));
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	/* fstat() of an open fd, not stat() of a path. */
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
+	    SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH));
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(fstat), 0);
+	/* abort(): signals to nobody else. */
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+	    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+	return e;
+}
+
+static bool
+filter(unsigned groups)
+{
+	scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	bool ok = false;
+
+	if (f == NULL)
+		return false;
+	if (seccomp_attr_set(
+		f, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) != 0 ||
+	    add_conditional(f) != 0)
+		goto out;
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if ((calls[i].groups & groups) != 0 &&
+		    seccomp_rule_add(f, SCMP_ACT_ALLOW, calls[i].call, 0) != 0)
+			goto out;
+	ok = seccomp_load(f) == 0;
+out:
+	seccomp_release(f);
+	return ok;
+}
+
+enum kiosk_err
+kiosk_sandbox_close(enum kiosk_sandbox_profile p)
+{
+	unsigned groups = profiles[p].groups | (SANITIZED ? CHECKED : 0);
+
+	/* Root may break RLIMIT_NPROC; the filter holds without it. */
+	if (!limit(RLIMIT_NPROC, 0) || !limit(RLIMIT_NOFILE, 64) ||
+	    !limit(RLIMIT_FSIZE, profiles[p].file) ||
+	    (!SANITIZED && !limit(RLIMIT_AS, profiles[p].memory)))
+		return KIOSK_E_SANDBOX;
+	if (!landlock() || !filter(groups))
+		return KIOSK_E_SANDBOX;
+	return KIOSK_E_OK;
+}

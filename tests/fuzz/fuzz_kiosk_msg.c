@@ -1,0 +1,65 @@
+/*
+ * The input is a worker that was taken over: its first byte says which, the
+ * second in which state the gate is, the rest is what it sends.
+ */
+#include "tests/fuzz/fuzz.h"
+
+#include "kiosk/comparison.h"
+#include "kiosk/facts.h"
+#include "kiosk/msg.h"
+
+static struct kiosk_facts facts;
+
+static void
+body_of(const struct kiosk_msg *m)
+{
+	struct span s = m->body;
+	struct kiosk_comparison c;
+
+	if (m->id == KIOSK_MSG_COMPARED && kiosk_comparison_take(&s, &c)) {
+		FUZZ_ASSERT(c.verdict.outcome <= BIOMETRICS_MATCH);
+		if (kiosk_comparison_matches(&c, 1e-3))
+			FUZZ_ASSERT(c.verdict.fmr <= 1e-3);
+	}
+	if (m->id == KIOSK_MSG_FACTS && kiosk_facts_take(&s, &facts))
+		FUZZ_ASSERT(certs_checks_valid(&facts.verdict));
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	struct span s = span_of(p, n);
+	uint8_t who, state;
+	uint64_t once = 0;
+
+	if (!span_take_u8(&s, &who) || !span_take_u8(&s, &state))
+		return 0;
+	who = (uint8_t)(1 + who % (KIOSK_PEERS - 1));
+	state = (uint8_t)(state % GATE_STATE_COUNT);
+	while (s.n > 0) {
+		struct span before = s;
+		struct kiosk_msg m;
+		size_t need = 0;
+		enum kiosk_err e = kiosk_msg_next(&s, &m, &need);
+		const struct kiosk_msg_kind *k;
+
+		if (e != KIOSK_E_OK) {
+			FUZZ_ASSERT(s.n == before.n && s.p == before.p);
+			FUZZ_ASSERT(e != KIOSK_E_PARTIAL || need > s.n);
+			FUZZ_ASSERT(
+			    need <= KIOSK_MSG_HEADER + KIOSK_MSG_BODY_MAX);
+			break;
+		}
+		k = kiosk_msg_kind(m.id);
+		FUZZ_ASSERT(m.body.n >= k->min && m.body.n <= k->max);
+		FUZZ_ASSERT(before.n == s.n + KIOSK_MSG_HEADER + m.body.n);
+		e = kiosk_msg_permit(&m, (enum kiosk_peer)who, KIOSK_MONITOR,
+		    (enum gate_state)state, &once);
+		if (e != KIOSK_E_OK)
+			break;
+		FUZZ_ASSERT((k->from & 1u << who) != 0);
+		FUZZ_ASSERT((k->states & 1u << state) != 0);
+		body_of(&m);
+	}
+	return 0;
+}
