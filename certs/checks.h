@@ -89,6 +89,10 @@ enum certs_group {
  * - ALGORITHMS: documents signed with SHA-1 are still valid; policy may make
  *   it count.  What is broken outright (MD5, RSA below 1024 bit, unknown
  *   groups) is never verified and so is undetermined in the check itself.
+ * - UNSIGNED: a data group without a signed digest is neither identical nor
+ *   not identical (Table 5.42), so it is undetermined and never admits.
+ * - DSC_VALIDITY, CSCA_VALIDITY, EXPIRY of a folder of files: the question
+ *   there is whether the files are genuine, not whether they still serve.
  * - *_PROFILE, SOD_PROFILE: many genuine certificates deviate from Doc 9303.
  * - SIGNED_IN_TIME: §5.6.4.3.4 asks for validity at the time of checking.
  */
@@ -142,11 +146,11 @@ enum certs_group {
 	  "the signer's certificate is one for signing documents",            \
 	  "the signer's certificate is not one for signing documents",        \
 	  "the purpose of the signer's certificate is not known")             \
-	X(DSC_VALIDITY, "dsc-validity", "5.6.4.3.4", ISSUER, MANDATORY, MANDATORY, \
+	X(DSC_VALIDITY, "dsc-validity", "5.6.4.3.4", ISSUER, MANDATORY, EVALUATORY, \
 	  "the document signer's certificate is valid today",                 \
 	  "the document signer's certificate is not valid today",             \
 	  "the validity of the document signer's certificate is not known")   \
-	X(CSCA_VALIDITY, "csca-validity", "5.6.4.3.4", ISSUER, MANDATORY, MANDATORY, \
+	X(CSCA_VALIDITY, "csca-validity", "5.6.4.3.4", ISSUER, MANDATORY, EVALUATORY, \
 	  "the country authority's certificate is valid today",               \
 	  "the country authority's certificate is not valid today",           \
 	  "the validity of the country authority's certificate is not known") \
@@ -193,12 +197,12 @@ enum certs_group {
 	X(UNSIGNED, "unsigned", "5.6.4.4.2", INTEGRITY, OPTIONAL, OPTIONAL,   \
 	  "every data group that was read is signed",                         \
 	  "the chip holds a data group that is not signed",                   \
-	  "it is not known which data groups are signed")                     \
+	  "the chip holds a data group that the signature does not cover")                     \
 	X(ISSUING_STATE, "issuing-state", "5.6.4.5", STATE, MANDATORY, MANDATORY, \
 	  "the issuing state of DG1 is the country of the document signer",   \
 	  "the issuing state of DG1 is not the country of the document signer", \
 	  "the issuing state of DG1 and the document signer's country could not be compared") \
-	X(EXPIRY, "expiry", "5.7.1", COMBINED, MANDATORY, MANDATORY,          \
+	X(EXPIRY, "expiry", "5.7.1", COMBINED, MANDATORY, EVALUATORY,          \
 	  "the document has not expired",                                     \
 	  "the document has expired",                                         \
 	  "the date of expiry is not known")                                  \

@@ -63,7 +63,7 @@ judge_digest(struct kiosk_inspect *i, enum mrtd_file file)
 		break;
 	case MRTD_E_UNSIGNED:
 		c = certs_checks_add(verdict(i), CERTS_CHECK_UNSIGNED,
-		    CERTS_FAILED, CERTS_REASON_UNSIGNED);
+		    CERTS_UNDETERMINED, CERTS_REASON_UNSIGNED);
 		certs_checks_detail(c, "DG%u", n);
 		break;
 	default:

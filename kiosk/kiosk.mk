@@ -7,12 +7,16 @@ kiosk_SRC := \
     kiosk/err.c \
     kiosk/facts.c \
     kiosk/gate.c \
+    kiosk/host.c \
     kiosk/inspect.c \
     kiosk/inspect_access.c \
     kiosk/json.c \
     kiosk/log.c \
     kiosk/msg.c \
     kiosk/policy.c \
+    kiosk/record.c \
+    kiosk/record_json.c \
+    kiosk/record_text.c \
     kiosk/sandbox.c \
     kiosk/store.c \
     kiosk/store_sqlite.c \

@@ -1,0 +1,60 @@
+#include "kiosk/host.h"
+
+#include <errno.h>
+#include <sys/random.h>
+#include <time.h>
+
+static uint64_t
+read_clock(clockid_t id, uint64_t per_second)
+{
+	struct timespec t;
+
+	if (clock_gettime(id, &t) != 0)
+		return 0;
+	return (uint64_t)t.tv_sec * per_second +
+	    (uint64_t)t.tv_nsec / (1000000000 / per_second);
+}
+
+uint64_t
+kiosk_host_now_ms(void)
+{
+	return read_clock(CLOCK_MONOTONIC, 1000);
+}
+
+int64_t
+kiosk_host_time(void)
+{
+	return (int64_t)time(NULL);
+}
+
+uint64_t
+kiosk_host_cpu_us(void)
+{
+	return read_clock(CLOCK_PROCESS_CPUTIME_ID, 1000000);
+}
+
+static uint64_t
+now_ms(void *cookie)
+{
+	(void)cookie;
+	return kiosk_host_now_ms();
+}
+
+static bool
+fill(void *cookie, uint8_t *p, size_t n)
+{
+	(void)cookie;
+	while (n > 0) {
+		ssize_t got = getrandom(p, n, 0);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		p += got;
+		n -= (size_t)got;
+	}
+	return true;
+}
+
+const struct mrtd_env kiosk_host_env = {.now_ms = now_ms, .random = fill};

@@ -1,0 +1,19 @@
+/*
+ * What the operating system gives to the pure core: clocks and randomness.
+ */
+#ifndef KIOSK_HOST_H
+#define KIOSK_HOST_H
+
+#include "mrtd/transport.h"
+
+/* Monotonic clock and the kernel's generator; no cookie, nothing to free. */
+extern const struct mrtd_env kiosk_host_env;
+
+/* CLOCK_MONOTONIC in milliseconds. */
+uint64_t kiosk_host_now_ms(void);
+/* Seconds since 1970-01-01 UTC. */
+int64_t kiosk_host_time(void);
+/* CPU time of this process in microseconds. */
+uint64_t kiosk_host_cpu_us(void);
+
+#endif

@@ -1,0 +1,95 @@
+#include "kiosk/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/verbs.h"
+
+void
+kiosk_record_reason(struct kiosk_record *r, const char *code, const char *text)
+{
+	struct kiosk_record_reason *reason;
+
+	if (r->reasons == KIOSK_RECORD_REASONS)
+		return;
+	reason = &r->reason[r->reasons++];
+	snprintf(reason->code, sizeof(reason->code), "%s", code);
+	snprintf(reason->text, sizeof(reason->text), "%s", text);
+}
+
+void
+kiosk_record_step(struct kiosk_record *r, const char *name, uint32_t at_ms)
+{
+	struct kiosk_record_step *step;
+
+	if (r->steps == KIOSK_RECORD_STEPS)
+		return;
+	step = &r->step[r->steps++];
+	snprintf(step->name, sizeof(step->name), "%s", name);
+	step->at_ms = at_ms;
+}
+
+/* The check's sentence, then what is particular to this document. */
+static void
+reason_of(struct kiosk_record *r, const struct certs_check *c)
+{
+	char text[sizeof(r->reason[0].text)];
+	const char *why = certs_checks_reason_text(c->reason);
+
+	snprintf(text, sizeof(text), "%s%s%s%s%s%s", certs_checks_sentence(c),
+	    why[0] != '\0' ? ": " : "", why, c->detail[0] != '\0' ? " (" : "",
+	    c->detail, c->detail[0] != '\0' ? ")" : "");
+	kiosk_record_reason(r, certs_checks_name(c->id), text);
+}
+
+void
+kiosk_record_reasons_of(struct kiosk_record *r)
+{
+	const struct certs_verdict *v = &r->facts.verdict;
+	char code[32];
+
+	if (!r->have_facts)
+		return;
+	if (r->facts.err != MRTD_E_OK) {
+		snprintf(
+		    code, sizeof(code), "chip-%s", mrtd_err_name(r->facts.err));
+		for (char *p = code; *p != '\0'; p++)
+			*p = *p == '_'		       ? '-'
+			    : (*p >= 'A' && *p <= 'Z') ? (char)(*p + 32)
+						       : *p;
+		kiosk_record_reason(r, code, mrtd_err_text(r->facts.err));
+	}
+	/* Failures first: they explain the most. */
+	for (int failed = 1; failed >= 0; failed--)
+		for (size_t i = 0; i < v->n; i++) {
+			const struct certs_check *c = &v->checks[i];
+
+			if (v->weight[c->id] == CERTS_EVALUATORY ||
+			    c->result == CERTS_SUCCESSFUL ||
+			    c->result == CERTS_NOT_SUPPORTED ||
+			    (c->result == CERTS_FAILED) != (failed == 1))
+				continue;
+			reason_of(r, c);
+		}
+}
+
+int
+kiosk_record_status(const struct kiosk_record *r)
+{
+	struct certs_overall o;
+
+	if (!r->have_facts)
+		return VERB_INCONCLUSIVE;
+	o = certs_checks_overall(&r->facts.verdict);
+	if (o.failed || o.trust == CERTS_TRUST_NOT_TRUSTED)
+		return VERB_NEGATIVE;
+	if (r->facts.err == MRTD_E_OK && certs_checks_admit(&o))
+		return VERB_POSITIVE;
+	return VERB_INCONCLUSIVE;
+}
+
+void
+kiosk_record_wipe(struct kiosk_record *r)
+{
+	bytes_wipe(r, sizeof(*r));
+}

@@ -1,0 +1,268 @@
+#include "kiosk/record.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "biometrics/distance.h"
+#include "kiosk/json.h"
+
+static void
+utc(struct kiosk_json *j, const char *key, int64_t seconds)
+{
+	time_t t = (time_t)seconds;
+	struct tm tm;
+	char text[40];
+
+	if (gmtime_r(&t, &tm) == NULL ||
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		kiosk_json_text(j, key, NULL);
+	else
+		kiosk_json_text(j, key, text);
+}
+
+static void
+document(struct kiosk_json *j, const struct kiosk_record *r)
+{
+	const struct mrtd_mrz *m = &r->facts.mrz;
+
+	kiosk_json_open(j, "document", '{');
+	kiosk_json_text(j, "format", mrtd_mrz_format_name(m->format));
+	kiosk_json_text(j, "code", m->document_code);
+	kiosk_json_text(j, "issuer", m->issuer);
+	kiosk_json_text(j, "expiry", m->expiry);
+	if (r->personal) {
+		kiosk_json_text(j, "number", m->document_number);
+		kiosk_json_text(j, "surname", m->surname);
+		kiosk_json_text(j, "given", m->given);
+		kiosk_json_text(j, "nationality", m->nationality);
+		kiosk_json_text(j, "birth", m->birth);
+		kiosk_json_text(j, "sex", (const char[2]) {m->sex, '\0'});
+	}
+	kiosk_json_close(j);
+}
+
+static void
+access(struct kiosk_json *j, const struct kiosk_facts *f)
+{
+	kiosk_json_open(j, "access", '{');
+	kiosk_json_text(j, "protocol", mrtd_access_name(f->access));
+	kiosk_json_text(j, "suite", f->suite[0] != '\0' ? f->suite : NULL);
+	kiosk_json_text(j, "password",
+	    f->access == MRTD_ACCESS_PACE      ? (f->by_can ? "CAN" : "MRZ")
+		: f->access == MRTD_ACCESS_BAC ? "MRZ"
+					       : NULL);
+	kiosk_json_int(j, "ms", f->ms_access);
+	kiosk_json_close(j);
+}
+
+static void
+files(struct kiosk_json *j, const struct kiosk_facts *f)
+{
+	char sw[8];
+
+	kiosk_json_open(j, "files", '[');
+	for (size_t i = 0; i < MRTD_FILE_COUNT; i++) {
+		const struct kiosk_facts_file *file = &f->file[i];
+
+		if (!file->tried)
+			continue;
+		snprintf(sw, sizeof(sw), "%04X", file->sw);
+		kiosk_json_open(j, NULL, '{');
+		kiosk_json_text(
+		    j, "name", mrtd_lds_file((enum mrtd_file)i)->name);
+		kiosk_json_text(j, "status", mrtd_err_name(file->err));
+		kiosk_json_text(j, "sw", file->sw != 0 ? sw : NULL);
+		kiosk_json_int(j, "bytes", file->size);
+		kiosk_json_int(j, "apdus", file->apdus);
+		kiosk_json_int(j, "ms", file->ms);
+		kiosk_json_close(j);
+	}
+	kiosk_json_close(j);
+}
+
+static void
+checks(struct kiosk_json *j, const struct certs_verdict *v)
+{
+	kiosk_json_open(j, "checks", '[');
+	for (size_t i = 0; i < v->n; i++) {
+		const struct certs_check *c = &v->checks[i];
+		enum certs_group g = certs_checks_group(c->id);
+
+		kiosk_json_open(j, NULL, '{');
+		kiosk_json_text(j, "id", certs_checks_name(c->id));
+		kiosk_json_text(j, "clause", certs_checks_clause(c->id));
+		kiosk_json_text(j, "group", certs_checks_group_name(g));
+		kiosk_json_text(j, "weight",
+		    certs_checks_weight_text(
+			(enum certs_weight)v->weight[c->id]));
+		kiosk_json_text(
+		    j, "result", certs_checks_result_text(c->result));
+		kiosk_json_text(
+		    j, "reason", certs_checks_reason_name(c->reason));
+		kiosk_json_text(j, "sentence", certs_checks_sentence(c));
+		kiosk_json_text(
+		    j, "detail", c->detail[0] != '\0' ? c->detail : NULL);
+		kiosk_json_close(j);
+	}
+	kiosk_json_close(j);
+}
+
+static void
+overall(struct kiosk_json *j, const struct certs_verdict *v)
+{
+	struct certs_overall o = certs_checks_overall(v);
+
+	kiosk_json_open(j, "overall", '{');
+	kiosk_json_text(j, "result", certs_checks_result_text(o.result));
+	kiosk_json_text(j, "trust", certs_checks_trust_text(o.trust));
+	kiosk_json_bool(j, "failed", o.failed);
+	kiosk_json_bool(j, "aborted", o.aborted);
+	kiosk_json_bool(j, "undetermined", o.undetermined);
+	kiosk_json_bool(j, "incomplete", o.incomplete);
+	for (size_t g = 0; g < CERTS_GROUP_COUNT; g++)
+		kiosk_json_text(j, certs_checks_group_name((enum certs_group)g),
+		    certs_checks_result_text(o.group[g]));
+	kiosk_json_close(j);
+}
+
+static void
+findings(struct kiosk_json *j, uint64_t mask)
+{
+	kiosk_json_open(j, "findings", '[');
+	for (unsigned i = 0; i < MRTD_FINDING_COUNT; i++) {
+		if ((mask >> i & 1) == 0)
+			continue;
+		kiosk_json_open(j, NULL, '{');
+		kiosk_json_text(
+		    j, "code", mrtd_finding_name((enum mrtd_finding)i));
+		kiosk_json_text(
+		    j, "sentence", mrtd_finding_text((enum mrtd_finding)i));
+		kiosk_json_close(j);
+	}
+	kiosk_json_close(j);
+}
+
+static void
+chip(struct kiosk_json *j, const struct kiosk_record *r)
+{
+	const struct kiosk_facts *f = &r->facts;
+
+	if (f->have_mrz)
+		document(j, r);
+	kiosk_json_text(j, "chip_error",
+	    f->err != MRTD_E_OK ? mrtd_err_name(f->err) : NULL);
+	access(j, f);
+	files(j, f);
+	if (f->portrait.have) {
+		kiosk_json_open(j, "portrait", '{');
+		kiosk_json_text(
+		    j, "format", mrtd_face_format_name(f->portrait.format));
+		kiosk_json_int(j, "width", f->portrait.width);
+		kiosk_json_int(j, "height", f->portrait.height);
+		kiosk_json_int(j, "bytes", f->portrait.size);
+		kiosk_json_close(j);
+	}
+	kiosk_json_text(j, "signer", f->signer[0] != '\0' ? f->signer : NULL);
+	kiosk_json_text(j, "anchor", f->anchor[0] != '\0' ? f->anchor : NULL);
+	overall(j, &f->verdict);
+	checks(j, &f->verdict);
+	findings(j, f->findings);
+	kiosk_json_open(j, "apdus", '{');
+	kiosk_json_int(j, "total", f->commands);
+	kiosk_json_int(j, "access", f->commands_access);
+	kiosk_json_int(j, "sent_bytes", (int64_t)f->bytes_sent);
+	kiosk_json_int(j, "received_bytes", (int64_t)f->bytes_received);
+	kiosk_json_int(j, "resumed", f->resumed);
+	kiosk_json_close(j);
+	kiosk_json_open(j, "timing", '{');
+	kiosk_json_int(j, "access_ms", f->ms_access);
+	kiosk_json_int(j, "chip_ms", f->ms_total);
+	kiosk_json_int(j, "verify_cpu_us", f->us_verify);
+	kiosk_json_close(j);
+}
+
+static void
+quality(
+    struct kiosk_json *j, const char *key, const struct biometrics_quality *q)
+{
+	kiosk_json_open(j, key, '{');
+	for (size_t i = 0; i < BIOMETRICS_Q_COUNT; i++)
+		kiosk_json_real(j,
+		    biometrics_quality_name((enum biometrics_quality_id)i),
+		    (double)q->value[i], 1);
+	kiosk_json_close(j);
+}
+
+static void
+face(struct kiosk_json *j, const struct kiosk_record *r)
+{
+	const struct biometrics_verdict *v = &r->face.verdict;
+
+	kiosk_json_open(j, "face", '{');
+	kiosk_json_text(j, "outcome", biometrics_verdict_text(v->outcome));
+	kiosk_json_text(j, "model", r->face.model);
+	kiosk_json_text(j, "model_sha256", r->face.sha256);
+	kiosk_json_real(j, "score", v->score, 4);
+	kiosk_json_real(j, "threshold", v->threshold, 4);
+	kiosk_json_real(j, "fmr", v->fmr, 6);
+	kiosk_json_text(
+	    j, "guidance", biometrics_quality_guidance_name(r->face.guidance));
+	kiosk_json_int(j, "frames", r->face.frames);
+	quality(j, "quality_live", &r->face.live);
+	quality(j, "quality_reference", &r->face.reference);
+	kiosk_json_int(j, "reference_cpu_us", r->face.us_reference);
+	kiosk_json_int(j, "live_cpu_us", r->face.us_live);
+	kiosk_json_int(j, "compare_cpu_us", r->face.us_compare);
+	kiosk_json_close(j);
+}
+
+static void
+passage(struct kiosk_json *j, const struct kiosk_record *r)
+{
+	kiosk_json_open(j, "passage", '{');
+	kiosk_json_text(j, "id", r->id);
+	kiosk_json_text(j, "gate", r->gate);
+	kiosk_json_int(j, "decision_ms", r->ms_decision);
+	kiosk_json_int(j, "total_ms", r->ms_total);
+	kiosk_json_open(j, "steps", '[');
+	for (size_t i = 0; i < r->steps; i++) {
+		kiosk_json_open(j, NULL, '{');
+		kiosk_json_text(j, "state", r->step[i].name);
+		kiosk_json_int(j, "at_ms", r->step[i].at_ms);
+		kiosk_json_close(j);
+	}
+	kiosk_json_close(j);
+	kiosk_json_close(j);
+}
+
+bool
+kiosk_record_json(const struct kiosk_record *r, struct sink *out)
+{
+	struct kiosk_json j;
+
+	kiosk_json_init(&j, out);
+	kiosk_json_pretty(&j);
+	kiosk_json_open(&j, NULL, '{');
+	kiosk_json_text(&j, "format", "sallyport-record/1");
+	utc(&j, "time", r->began);
+	if (r->id[0] != '\0')
+		passage(&j, r);
+	if (r->decision[0] != '\0')
+		kiosk_json_text(&j, "decision", r->decision);
+	kiosk_json_open(&j, "reasons", '[');
+	for (size_t i = 0; i < r->reasons; i++) {
+		kiosk_json_open(&j, NULL, '{');
+		kiosk_json_text(&j, "code", r->reason[i].code);
+		kiosk_json_text(&j, "sentence", r->reason[i].text);
+		kiosk_json_close(&j);
+	}
+	kiosk_json_close(&j);
+	if (r->have_facts)
+		chip(&j, r);
+	if (r->have_face)
+		face(&j, r);
+	kiosk_json_close(&j);
+	sink_put_u8(out, '\n');
+	return sink_ok(out);
+}

@@ -1,0 +1,172 @@
+#include "kiosk/record.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static void __attribute__((format(printf, 2, 3)))
+say(struct sink *out, const char *fmt, ...)
+{
+	char line[512];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= sizeof(line))
+		out->overflow = true;
+	else
+		sink_put(out, span_of(line, (size_t)n));
+}
+
+/* Symbol and word: a colour would be lost on paper and on some eyes. */
+static const char *
+mark(enum certs_result r)
+{
+	static const char *const marks[] = {
+	    [CERTS_SUCCESSFUL] = "[ok]",
+	    [CERTS_FAILED] = "[XX]",
+	    [CERTS_UNDETERMINED] = "[??]",
+	    [CERTS_NOT_SUPPORTED] = "[--]",
+	    [CERTS_ABORTED] = "[!!]",
+	};
+
+	return (unsigned)r < CERTS_RESULT_COUNT ? marks[r] : "[??]";
+}
+
+static void
+head(struct sink *out, const struct kiosk_record *r)
+{
+	time_t t = (time_t)r->began;
+	struct tm tm;
+	char text[40] = "?";
+
+	if (gmtime_r(&t, &tm) != NULL)
+		(void)strftime(
+		    text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm);
+	if (r->id[0] != '\0')
+		say(out, "Passage %s%s%s, %s\n", r->id,
+		    r->gate[0] != '\0' ? " at gate " : "", r->gate, text);
+	else
+		say(out, "Inspection, %s\n", text);
+	if (r->decision[0] != '\0')
+		say(out,
+		    "Decision: %s, %u.%03u s after the document was laid "
+		    "down\n",
+		    r->decision, r->ms_decision / 1000, r->ms_decision % 1000);
+	for (size_t i = 0; i < r->reasons; i++)
+		say(out, "  - %s [%s]\n", r->reason[i].text, r->reason[i].code);
+}
+
+static void
+document(struct sink *out, const struct kiosk_record *r)
+{
+	const struct mrtd_mrz *m = &r->facts.mrz;
+
+	say(out, "\nDocument\n  %s %s of %s, expires %s (YYMMDD)\n",
+	    mrtd_mrz_format_name(m->format), m->document_code, m->issuer,
+	    m->expiry);
+	if (r->personal)
+		say(out,
+		    "  number %s, %s %s, born %s (YYMMDD), sex %c, nationality "
+		    "%s\n",
+		    m->document_number, m->given, m->surname, m->birth,
+		    m->sex != '\0' ? m->sex : '?', m->nationality);
+}
+
+static void
+group(struct sink *out, const struct certs_verdict *v, enum certs_group g,
+    enum certs_result result)
+{
+	bool titled = false;
+
+	for (size_t i = 0; i < v->n; i++) {
+		const struct certs_check *c = &v->checks[i];
+		const char *why = certs_checks_reason_text(c->reason);
+
+		if (certs_checks_group(c->id) != g)
+			continue;
+		if (!titled)
+			say(out, "  %s: %s\n", certs_checks_group_title(g),
+			    certs_checks_result_text(result));
+		titled = true;
+		say(out, "    %s %s%s%s%s%s%s%s\n", mark(c->result),
+		    certs_checks_sentence(c), why[0] != '\0' ? ": " : "", why,
+		    c->detail[0] != '\0' ? " (" : "", c->detail,
+		    c->detail[0] != '\0' ? ")" : "",
+		    v->weight[c->id] == CERTS_EVALUATORY
+			? " - noted, does not count"
+			: "");
+	}
+}
+
+static void
+chip(struct sink *out, const struct kiosk_record *r)
+{
+	const struct kiosk_facts *f = &r->facts;
+	struct certs_overall o = certs_checks_overall(&f->verdict);
+
+	if (f->have_mrz)
+		document(out, r);
+	say(out, "\nChecks: %s, signer %s\n",
+	    certs_checks_result_text(o.result),
+	    certs_checks_trust_text(o.trust));
+	for (size_t g = 0; g < CERTS_GROUP_COUNT; g++)
+		group(out, &f->verdict, (enum certs_group)g, o.group[g]);
+	if (f->signer[0] != '\0')
+		say(out, "  signed by   %s\n", f->signer);
+	if (f->anchor[0] != '\0')
+		say(out, "  trusted by  %s\n", f->anchor);
+	say(out, "\nChip\n  access: %s%s%s, %u ms\n",
+	    mrtd_access_name(f->access), f->suite[0] != '\0' ? " " : "",
+	    f->suite, f->ms_access);
+	for (size_t i = 0; i < MRTD_FILE_COUNT; i++)
+		if (f->file[i].tried)
+			say(out, "  %-16s %6u bytes  %3u APDUs  %5u ms  %s\n",
+			    mrtd_lds_file((enum mrtd_file)i)->name,
+			    f->file[i].size, f->file[i].apdus, f->file[i].ms,
+			    mrtd_err_text(f->file[i].err));
+	for (unsigned i = 0; i < MRTD_FINDING_COUNT; i++)
+		if (f->findings >> i & 1)
+			say(out, "  noted: %s\n",
+			    mrtd_finding_text((enum mrtd_finding)i));
+	say(out, "  %u APDUs, %llu bytes received, %u ms", f->commands,
+	    (unsigned long long)f->bytes_received, f->ms_total);
+	say(out, "; %u.%03u ms of CPU to verify\n", f->us_verify / 1000,
+	    f->us_verify % 1000);
+}
+
+static void
+face(struct sink *out, const struct kiosk_record *r)
+{
+	const struct biometrics_verdict *v = &r->face.verdict;
+
+	say(out, "\nFace: %s\n", biometrics_verdict_text(v->outcome));
+	if (v->outcome != BIOMETRICS_NOT_ENOUGH_QUALITY)
+		say(out,
+		    "  score %.3f, threshold %.3f for a false match rate of "
+		    "%g\n",
+		    v->score, v->threshold, v->fmr);
+	if (r->face.model[0] != '\0')
+		say(out, "  model %s\n", r->face.model);
+	say(out, "  %u frames with exactly one face; last guidance: %s\n",
+	    r->face.frames, biometrics_quality_guidance_text(r->face.guidance));
+}
+
+bool
+kiosk_record_text(const struct kiosk_record *r, struct sink *out)
+{
+	head(out, r);
+	if (r->have_facts)
+		chip(out, r);
+	if (r->have_face)
+		face(out, r);
+	if (r->steps > 0)
+		say(out, "\nCourse\n");
+	for (size_t i = 0; i < r->steps; i++)
+		say(out, "  %3u.%03u s  %s\n", r->step[i].at_ms / 1000,
+		    r->step[i].at_ms % 1000, r->step[i].name);
+	return sink_ok(out);
+}
