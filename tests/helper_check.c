@@ -39,7 +39,7 @@ check_unhex(const char *text, uint8_t *out, size_t cap)
 	size_t n = 0;
 
 	for (; *text != '\0'; text++) {
-		unsigned x;
+		unsigned x = 0;
 
 		if (isspace((unsigned char)*text))
 			continue;
