@@ -1,6 +1,8 @@
 # What a travel document says, both sides of each protocol.  No I/O, no clock,
 # no allocation.
 mrtd_SRC := \
+    mrtd/capdu.c \
+    mrtd/rapdu.c \
     mrtd/bytes.c \
     mrtd/com.c \
     mrtd/face.c \
