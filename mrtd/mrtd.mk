@@ -2,6 +2,8 @@
 # no allocation.
 mrtd_SRC := \
     mrtd/capdu.c \
+    mrtd/crypto.c \
+    mrtd/kdf.c \
     mrtd/rapdu.c \
     mrtd/bytes.c \
     mrtd/com.c \
