@@ -5,6 +5,7 @@ mrtd_SRC := \
     mrtd/crypto.c \
     mrtd/kdf.c \
     mrtd/rapdu.c \
+    mrtd/sm.c \
     mrtd/bytes.c \
     mrtd/com.c \
     mrtd/face.c \
