@@ -33,6 +33,7 @@ struct mrtd_bac {
 		MRTD_BAC_DONE
 	} step;
 	enum mrtd_err err;
+	bool sent; /* an answer is owed */
 	uint16_t sw; /* last status word, for the record */
 	uint8_t k_enc[16], k_mac[16];
 	uint8_t rnd_ifd[8], rnd_ic[8], k_ifd[16];

@@ -2,6 +2,7 @@
 # no allocation.
 mrtd_SRC := \
     mrtd/capdu.c \
+    mrtd/bac.c \
     mrtd/crypto.c \
     mrtd/kdf.c \
     mrtd/rapdu.c \
