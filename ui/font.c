@@ -1,0 +1,171 @@
+#include "ui/font.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ft2build.h>
+#include FT_FREETYPE_H
+
+enum script {
+	LATIN,
+	ARABIC,
+	HAN,
+	SCRIPT_COUNT
+};
+
+/* clang-format off */
+/* The collection of CJK faces holds one per country: ours is number 2, which
+ * is asked for its name because a font's maker may sort it anew. */
+static const struct {
+	const char *file, *family;
+	int number;
+} files[SCRIPT_COUNT][2] = {
+	[LATIN]  = {{"NotoSans-Regular.ttf",       "Noto Sans",        0},
+	            {"NotoSans-Bold.ttf",          "Noto Sans",        0}},
+	[ARABIC] = {{"NotoSansArabic-Regular.ttf", "Noto Sans Arabic", 0},
+	            {"NotoSansArabic-Bold.ttf",    "Noto Sans Arabic", 0}},
+	[HAN]    = {{"NotoSansCJK-Regular.ttc",    "Noto Sans CJK SC", 2},
+	            {"NotoSansCJK-Bold.ttc",       "Noto Sans CJK SC", 2}},
+};
+
+static const char *const folders[] = {
+	"/usr/share/fonts/truetype/noto",
+	"/usr/share/fonts/opentype/noto",
+	"/usr/share/fonts/noto",
+	"/usr/share/fonts/noto-cjk",
+};
+
+static const enum script scripts[UI_LANGUAGE_COUNT] = {
+	[UI_LANGUAGE_EN] = LATIN,
+	[UI_LANGUAGE_DE] = LATIN,
+	[UI_LANGUAGE_AR] = ARABIC,
+	[UI_LANGUAGE_ZH] = HAN,
+};
+/* clang-format on */
+
+struct ui_font {
+	FT_Library ft;
+	struct {
+		void *map;
+		size_t n;
+		FT_Face face;
+	} faces[SCRIPT_COUNT][2];
+};
+
+static int
+open_file(const char *folder, const char *file)
+{
+	char path[512];
+	size_t i = 0;
+	int fd = -1;
+
+	do {
+		const char *in = folder;
+
+		if (in == NULL)
+			in = folders[i++];
+		folder = NULL;
+		if (snprintf(path, sizeof(path), "%s/%s", in, file) <
+		    (int)sizeof(path))
+			fd = open(path, O_RDONLY | O_CLOEXEC);
+	} while (fd < 0 && i < sizeof(folders) / sizeof(folders[0]));
+	return fd;
+}
+
+static enum ui_err
+load_face(struct ui_font *f, enum script s, int bold, const char *folder)
+{
+	struct stat st;
+	void *map;
+	FT_Face face;
+	int fd = open_file(folder, files[s][bold].file);
+
+	if (fd < 0)
+		return UI_E_FONT;
+	if (fstat(fd, &st) != 0 || st.st_size <= 0) {
+		close(fd);
+		return UI_E_FONT;
+	}
+	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (map == MAP_FAILED)
+		return UI_E_MEMORY;
+	f->faces[s][bold].map = map;
+	f->faces[s][bold].n = (size_t)st.st_size;
+	if (FT_New_Memory_Face(
+		f->ft, map, st.st_size, files[s][bold].number, &face) != 0)
+		return UI_E_FONT;
+	f->faces[s][bold].face = face;
+	if (face->family_name == NULL ||
+	    strcmp(face->family_name, files[s][bold].family) != 0)
+		return UI_E_FONT;
+	return UI_E_OK;
+}
+
+enum ui_err
+ui_font_load(struct ui_font **out, const char *folder)
+{
+	struct ui_font *f = calloc(1, sizeof(*f));
+	enum ui_err e = UI_E_OK;
+
+	if (f == NULL)
+		return UI_E_MEMORY;
+	if (FT_Init_FreeType(&f->ft) != 0)
+		e = UI_E_MEMORY;
+	for (int s = 0; s < SCRIPT_COUNT; s++)
+		for (int bold = 0; bold < 2 && e == UI_E_OK; bold++)
+			e = load_face(f, (enum script)s, bold, folder);
+	if (e != UI_E_OK) {
+		ui_font_free(&f);
+		return e;
+	}
+	*out = f;
+	return UI_E_OK;
+}
+
+void
+ui_font_free(struct ui_font **f)
+{
+	if (*f == NULL)
+		return;
+	if ((*f)->ft != NULL)
+		FT_Done_FreeType((*f)->ft); /* and every face of it */
+	for (int s = 0; s < SCRIPT_COUNT; s++)
+		for (int bold = 0; bold < 2; bold++)
+			if ((*f)->faces[s][bold].map != NULL)
+				munmap((*f)->faces[s][bold].map,
+				    (*f)->faces[s][bold].n);
+	free(*f);
+	*f = NULL;
+}
+
+struct FT_FaceRec_ *
+ui_font_face(const struct ui_font *f, enum ui_language l, bool bold, uint32_t c)
+{
+	FT_Face own = f->faces[scripts[l]][bold].face;
+
+	if (FT_Get_Char_Index(own, c) != 0)
+		return own;
+	for (int s = 0; s < SCRIPT_COUNT; s++) {
+		FT_Face other = f->faces[s][bold].face;
+
+		if (FT_Get_Char_Index(other, c) != 0)
+			return other;
+	}
+	return own;
+}
+
+void
+ui_font_size(const struct ui_font *f, int size)
+{
+	for (int s = 0; s < SCRIPT_COUNT; s++)
+		for (int bold = 0; bold < 2; bold++)
+			/* A scalable face takes every size. */
+			(void)FT_Set_Pixel_Sizes(
+			    f->faces[s][bold].face, 0, (FT_UInt)size);
+}

@@ -1,0 +1,27 @@
+/*
+ * The faces of type, mapped into memory once.  Noto Sans in its Latin, Arabic
+ * and Chinese (Simplified) cuts, regular and bold, as Debian installs them.
+ */
+#ifndef UI_FONT_H
+#define UI_FONT_H
+
+#include "ui/err.h"
+#include "ui/view.h"
+
+struct FT_FaceRec_;
+struct ui_font;
+
+/* folder: a further place to look in first, or NULL. */
+enum ui_err ui_font_load(struct ui_font **out, const char *folder) MUST_USE;
+void ui_font_free(struct ui_font **);
+/*
+ * The face that draws this character in a text of this language: the
+ * language's own where it has the character, else any that has it, else the
+ * language's own, which then shows its box for a missing glyph.
+ */
+struct FT_FaceRec_ *ui_font_face(
+    const struct ui_font *, enum ui_language, bool bold, uint32_t character);
+/* Sets the size of every face, in pixels of an em. */
+void ui_font_size(const struct ui_font *, int size);
+
+#endif

@@ -1,0 +1,223 @@
+/*
+ * Every sentence the traveller can see: id, then English, German, Arabic,
+ * Chinese (Simplified), in the order of UI_LANGUAGES.  A language with a gap
+ * does not compile.
+ *
+ * Short sentences, one thing each, each on a line of its own; nobody is accused
+ * and no reason is given.
+ */
+#ifndef UI_LOCALE_MESSAGES_H
+#define UI_LOCALE_MESSAGES_H
+
+/* clang-format off */
+#define UI_MESSAGES(M) \
+M(NONE, "", "", "", "") \
+M(IDLE, \
+    "Lay your passport on the glass", \
+    "Legen Sie Ihren Pass auf das Glas", \
+    "ضع جواز سفرك على الزجاج", \
+    "请将护照放在玻璃上") \
+M(IDLE_MORE, \
+    "Open it at the page with your photo.\nThe photo faces down.", \
+    "Öffnen Sie ihn auf der Seite mit dem Foto.\nDas Foto zeigt nach unten.", \
+    "افتحه على صفحة الصورة، ووجه الصورة إلى الأسفل.", \
+    "请翻到有照片的一页，照片朝下。") \
+M(MRZ, \
+    "Looking at your passport", \
+    "Ihr Pass wird erfasst", \
+    "جارٍ فحص جواز سفرك", \
+    "正在查看您的护照") \
+M(MRZ_MORE, \
+    "Leave it flat on the glass.", \
+    "Lassen Sie ihn flach auf dem Glas liegen.", \
+    "اتركه مسطحًا على الزجاج.", \
+    "请将护照平放在玻璃上，不要移动。") \
+M(READING, \
+    "Reading your passport", \
+    "Ihr Pass wird gelesen", \
+    "جارٍ قراءة جواز سفرك", \
+    "正在读取您的护照") \
+M(READING_MORE, \
+    "Leave it on the glass until the bar is full.", \
+    "Lassen Sie ihn liegen, bis der Balken voll ist.", \
+    "اتركه على الزجاج حتى يمتلئ الشريط.", \
+    "进度条走满之前，请不要拿走护照。") \
+M(AGAIN, \
+    "Please lay your passport down again", \
+    "Bitte legen Sie Ihren Pass noch einmal auf", \
+    "يرجى وضع جواز سفرك مرة أخرى", \
+    "请重新放置护照") \
+M(AGAIN_MORE, \
+    "It could not be read.\nPress it flat on the glass, the photo facing down.", \
+    "Er konnte nicht gelesen werden.\nDrücken Sie ihn flach auf das Glas, das Foto nach unten.", \
+    "تعذرت قراءته.\nاضغطه مسطحًا على الزجاج، ووجه الصورة إلى الأسفل.", \
+    "未能读取护照。\n请将照片页朝下，平压在玻璃上。") \
+M(PUT_BACK, \
+    "Please put your passport back", \
+    "Bitte legen Sie Ihren Pass zurück", \
+    "يرجى إعادة جواز سفرك إلى مكانه", \
+    "请将护照放回原处") \
+M(PUT_BACK_MORE, \
+    "It is still being read.\nLay it on the glass as before.", \
+    "Er wird noch gelesen.\nLegen Sie ihn wie zuvor auf das Glas.", \
+    "لم تكتمل قراءته بعد.\nضعه على الزجاج كما كان.", \
+    "读取尚未完成。\n请照原样放在玻璃上。") \
+M(LOOK, \
+    "Look at the camera", \
+    "Blicken Sie in die Kamera", \
+    "انظر إلى الكاميرا", \
+    "请看摄像头") \
+M(LOOK_MORE, \
+    "Look straight ahead and keep your face free.", \
+    "Schauen Sie geradeaus.\nIhr Gesicht soll frei sein.", \
+    "انظر إلى الأمام واجعل وجهك مكشوفًا.", \
+    "请平视前方，不要遮挡面部。") \
+M(NO_FACE, \
+    "Please come in front of the camera", \
+    "Bitte kommen Sie vor die Kamera", \
+    "يرجى التقدم أمام الكاميرا", \
+    "请来到摄像头前") \
+M(CLOSER, \
+    "Please come closer", \
+    "Bitte kommen Sie näher", \
+    "يرجى الاقتراب قليلاً", \
+    "请靠近一些") \
+M(BACK, \
+    "Please move back a little", \
+    "Bitte etwas weiter zurück", \
+    "يرجى الابتعاد قليلاً", \
+    "请后退一点") \
+M(LEFT, \
+    "Please move to your left", \
+    "Bitte etwas nach links", \
+    "يرجى التحرك إلى يسارك", \
+    "请向左移动一点") \
+M(RIGHT, \
+    "Please move to your right", \
+    "Bitte etwas nach rechts", \
+    "يرجى التحرك إلى يمينك", \
+    "请向右移动一点") \
+M(HIGHER, \
+    "Please come up a little", \
+    "Bitte etwas höher", \
+    "يرجى الارتفاع قليلاً", \
+    "请抬高一点") \
+M(LOWER, \
+    "Please come down a little", \
+    "Bitte etwas tiefer", \
+    "يرجى الانخفاض قليلاً", \
+    "请放低一点") \
+M(STILL, \
+    "Please hold still", \
+    "Bitte halten Sie still", \
+    "يرجى عدم التحرك", \
+    "请保持不动") \
+M(STRAIGHT, \
+    "Please face the camera", \
+    "Bitte gerade in die Kamera blicken", \
+    "يرجى توجيه وجهك نحو الكاميرا", \
+    "请正对摄像头") \
+M(EYES, \
+    "Please open your eyes", \
+    "Bitte öffnen Sie die Augen", \
+    "يرجى فتح عينيك", \
+    "请睁开双眼") \
+M(MOUTH, \
+    "Please close your mouth", \
+    "Bitte schließen Sie den Mund", \
+    "يرجى إغلاق فمك", \
+    "请闭上嘴") \
+M(ALONE, \
+    "One person at a time, please", \
+    "Bitte nur eine Person", \
+    "شخص واحد في كل مرة من فضلك", \
+    "请一人单独拍照") \
+M(HOLD_STILL, \
+    "Please hold still", \
+    "Bitte halten Sie still", \
+    "يرجى عدم التحرك", \
+    "请保持不动") \
+M(HOLD_STILL_MORE, \
+    "Only a moment.", \
+    "Nur einen Augenblick.", \
+    "لحظة واحدة فقط.", \
+    "马上就好。") \
+M(WAIT, \
+    "One moment, please", \
+    "Einen Augenblick bitte", \
+    "لحظة من فضلك", \
+    "请稍候") \
+M(WAIT_MORE, \
+    "There is nothing you need to do.", \
+    "Sie müssen nichts tun.", \
+    "لا يلزمك فعل أي شيء.", \
+    "您无需进行任何操作。") \
+M(MORE_TIME, \
+    "Do you need more time?", \
+    "Brauchen Sie mehr Zeit?", \
+    "هل تحتاج إلى مزيد من الوقت؟", \
+    "您需要更多时间吗？") \
+M(MORE_TIME_MORE, \
+    "Touch the button to go on.\nOtherwise an officer will help you.", \
+    "Berühren Sie die Taste.\nSonst hilft Ihnen das Personal weiter.", \
+    "المس الزر للمتابعة، وإلا فسيساعدك أحد الموظفين.", \
+    "请触摸按钮继续，否则工作人员将为您提供帮助。") \
+M(MORE_TIME_YES, \
+    "Yes, more time", \
+    "Ja, mehr Zeit", \
+    "نعم، مزيد من الوقت", \
+    "是，需要更多时间") \
+M(GO, \
+    "Please go through", \
+    "Bitte gehen Sie durch", \
+    "تفضل بالمرور", \
+    "请通过") \
+M(GO_MORE, \
+    "The door is open.\nTake your passport with you.", \
+    "Die Tür ist offen.\nNehmen Sie Ihren Pass mit.", \
+    "الباب مفتوح.\nخذ جواز سفرك معك.", \
+    "门已打开。\n请带好您的护照。") \
+M(OFFICER, \
+    "Please go to the officer", \
+    "Bitte gehen Sie zum Schalter", \
+    "يرجى التوجه إلى الموظف", \
+    "请前往人工柜台") \
+M(OFFICER_MORE, \
+    "Take your passport with you.\nYou will be helped there.", \
+    "Nehmen Sie Ihren Pass mit.\nDort hilft man Ihnen weiter.", \
+    "خذ جواز سفرك معك.\nستجد المساعدة هناك.", \
+    "请带好护照，工作人员将为您服务。") \
+M(REFERENCE, \
+    "Your number", \
+    "Ihre Nummer", \
+    "رقمك", \
+    "您的编号") \
+M(HELP, \
+    "Someone is coming to help you", \
+    "Es kommt jemand, um Ihnen zu helfen", \
+    "سيأتي شخص لمساعدتك", \
+    "工作人员马上来帮助您") \
+M(HELP_MORE, \
+    "Please wait here.", \
+    "Bitte warten Sie hier.", \
+    "يرجى الانتظار هنا.", \
+    "请在此等候。") \
+M(OUT_OF_SERVICE, \
+    "This gate is closed", \
+    "Dieser Durchgang ist geschlossen", \
+    "هذه البوابة مغلقة", \
+    "此通道已关闭") \
+M(OUT_OF_SERVICE_MORE, \
+    "Please use another gate.", \
+    "Bitte benutzen Sie einen anderen.", \
+    "يرجى استخدام بوابة أخرى.", \
+    "请使用其他通道。") \
+M(STEP_PASSPORT, "Passport", "Pass",    "الجواز", "护照") \
+M(STEP_FACE,     "Face",     "Gesicht", "الوجه",  "面部") \
+M(STEP_DOOR,     "Door",     "Tür",     "الباب",  "通行") \
+M(BUTTON_HELP,     "Help",          "Hilfe",           "مساعدة",    "帮助") \
+M(BUTTON_TYPE,     "Larger text",   "Größere Schrift", "خط أكبر",   "大字体") \
+M(BUTTON_CONTRAST, "High contrast", "Hoher Kontrast",  "تباين عالٍ", "高对比度")
+/* clang-format on */
+
+#endif

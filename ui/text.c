@@ -1,0 +1,405 @@
+#include "ui/text.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <raqm.h>
+#include FT_OUTLINE_H
+
+#define TEXT_MAX 256
+
+/*
+ * By language, in hundredths of an em.  Scale: Arabic letters are small in
+ * their em.  The rest is the room a line takes: Noto's own metrics leave room
+ * for stacked marks that none of our texts has.
+ */
+static const struct {
+	int scale, ascent, descent, gap;
+} metrics[UI_LANGUAGE_COUNT] = {
+    [UI_LANGUAGE_EN] = {100, 97, 25, 6},
+    [UI_LANGUAGE_DE] = {100, 97, 25, 6},
+    [UI_LANGUAGE_AR] = {112, 112, 50, 0},
+    [UI_LANGUAGE_ZH] = {100, 92, 18, 30},
+};
+
+/* The next character and how many bytes it takes; U+FFFD for what is not
+ * UTF-8. */
+static uint32_t
+decode(const char *s, size_t n, size_t *used)
+{
+	const uint8_t *p = (const uint8_t *)s;
+	size_t more = p[0] >= 0xF0 ? 3
+	    : p[0] >= 0xE0	   ? 2
+	    : p[0] >= 0xC0	   ? 1
+				   : 0;
+	uint32_t c = more == 0 ? p[0] : p[0] & (0x3FU >> more);
+
+	*used = 1;
+	if (p[0] >= 0x80 && more == 0)
+		return 0xFFFD;
+	if (more >= n)
+		return 0xFFFD;
+	for (size_t i = 1; i <= more; i++) {
+		if ((p[i] & 0xC0) != 0x80)
+			return 0xFFFD;
+		c = c << 6 | (p[i] & 0x3F);
+	}
+	*used = more + 1;
+	return c;
+}
+
+/* Gives every run of characters the face that has them. */
+static bool
+set_faces(raqm_t *rq, const struct ui_font *font, const char *s, size_t n,
+    const struct ui_text_style *style)
+{
+	size_t from = 0;
+	FT_Face run = NULL;
+
+	for (size_t i = 0, used; i < n; i += used) {
+		uint32_t c = decode(s + i, n - i, &used);
+		FT_Face face = ui_font_face(
+		    font, style->language, style->bold, c);
+
+		if (face == run)
+			continue;
+		if (run != NULL &&
+		    !raqm_set_freetype_face_range(rq, run, from, i - from))
+			return false;
+		run = face;
+		from = i;
+	}
+	return run != NULL &&
+	    raqm_set_freetype_face_range(rq, run, from, n - from);
+}
+
+/* The glyphs of one line; NULL where there is nothing or no memory. */
+static raqm_t *
+shape(const struct ui_font *font, const char *s, size_t n,
+    const struct ui_text_style *style)
+{
+	raqm_t *rq;
+
+	if (n == 0 || (rq = raqm_create()) == NULL)
+		return NULL;
+	if (raqm_set_text_utf8(rq, s, n) && set_faces(rq, font, s, n, style) &&
+	    raqm_set_language(
+		rq, ui_view_language_tag(style->language), 0, n) &&
+	    raqm_set_par_direction(rq,
+		ui_view_language_rtl(style->language) ? RAQM_DIRECTION_RTL
+						      : RAQM_DIRECTION_LTR) &&
+	    raqm_set_freetype_load_flags(rq, FT_LOAD_NO_HINTING) &&
+	    raqm_layout(rq))
+		return rq;
+	raqm_destroy(rq);
+	return NULL;
+}
+
+struct measure {
+	const char *s;
+	size_t n;
+	/* Advance of the glyphs that start at each byte, 26.6, and the places
+	 * where a new line may start. */
+	int advance[TEXT_MAX];
+	bool may_break[TEXT_MAX + 1], must_break[TEXT_MAX + 1];
+	int missing;
+};
+
+static bool
+han(uint32_t c)
+{
+	return (c >= 0x3000 && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF);
+}
+
+/* What must not start a line in Chinese (GB/T 15834: closing marks). */
+static bool
+closing(uint32_t c)
+{
+	static const uint32_t marks[] = {0x3001, 0x3002, 0xFF01, 0xFF0C, 0xFF1A,
+	    0xFF1B, 0xFF1F, 0xFF09, 0x300B, 0x201D};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (marks[i] == c)
+			return true;
+	return false;
+}
+
+static void
+find_breaks(struct measure *m)
+{
+	uint32_t before = 0;
+
+	memset(m->may_break, 0, sizeof(m->may_break));
+	memset(m->must_break, 0, sizeof(m->must_break));
+	for (size_t i = 0, used; i < m->n; i += used) {
+		uint32_t c = decode(m->s + i, m->n - i, &used);
+
+		/* A line end in the text ends the line. */
+		m->must_break[i] = before == '\n';
+		m->may_break[i] = i > 0 &&
+		    (before == ' ' || before == '\n' ||
+			((han(before) || han(c)) && !closing(c)));
+		before = c;
+	}
+	m->may_break[m->n] = true;
+}
+
+static bool
+measure(const struct ui_font *font, const char *s,
+    const struct ui_text_style *style, struct measure *m)
+{
+	raqm_glyph_t *g;
+	size_t n;
+	raqm_t *rq;
+
+	m->s = s;
+	m->n = strlen(s);
+	m->missing = 0;
+	if (m->n >= TEXT_MAX)
+		return false;
+	memset(m->advance, 0, sizeof(m->advance));
+	find_breaks(m);
+	if ((rq = shape(font, s, m->n, style)) == NULL)
+		return false;
+	g = raqm_get_glyphs(rq, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (g[i].cluster >= m->n || s[g[i].cluster] == '\n')
+			continue;
+		m->advance[g[i].cluster] += g[i].x_advance;
+		if (g[i].index == 0)
+			m->missing++;
+	}
+	raqm_destroy(rq);
+	return true;
+}
+
+struct line {
+	size_t from, to, next; /* to: before the blanks; next: after them */
+	int width;
+};
+
+static bool
+blank(char c)
+{
+	return c == ' ' || c == '\n';
+}
+
+/* The longest line from here that is not wider; false: a word alone is. */
+static bool
+take_line(const struct measure *m, int width, struct line *l)
+{
+	int w = 0, solid = 0;
+	bool found = false;
+
+	for (size_t i = l->from; i <= m->n; i++) {
+		if (i > l->from && m->may_break[i] && solid <= width) {
+			found = true;
+			l->next = l->to = i;
+			l->width = solid;
+		}
+		if (i == m->n || solid > width ||
+		    (i > l->from && m->must_break[i]))
+			break;
+		w += m->advance[i];
+		/* Blanks at the end of a line take no room. */
+		if (!blank(m->s[i]))
+			solid = (w + 63) / 64;
+	}
+	while (found && l->to > l->from && blank(m->s[l->to - 1]))
+		l->to--;
+	return found;
+}
+
+/*
+ * Breaks at this width.  Returns the number of lines needed, which may be more
+ * than the layout keeps; 0 when a word alone is too wide.
+ */
+static int
+break_lines(const struct measure *m, int width, struct ui_text_layout *l)
+{
+	struct line line = {0};
+	int n = 0;
+
+	l->width = l->lines = 0;
+	for (; line.next < m->n; n++) {
+		line.from = line.next;
+		if (!take_line(m, width, &line))
+			return 0;
+		if (line.width > l->width)
+			l->width = line.width;
+		if (n >= UI_TEXT_LINES)
+			continue;
+		l->from[n] = (uint16_t)line.from;
+		l->to[n] = (uint16_t)line.to;
+		l->line_width[n] = line.width;
+		l->lines = n + 1;
+	}
+	return n;
+}
+
+/* Narrows the lines as long as there are no more of them: no word alone. */
+static void
+even_out(const struct measure *m, int width, struct ui_text_layout *l)
+{
+	int low = width / 3, high = width, lines = break_lines(m, width, l);
+
+	while (high - low > 4) {
+		int mid = (low + high) / 2, n = break_lines(m, mid, l);
+
+		if (n == lines)
+			high = mid;
+		else
+			low = mid;
+	}
+	(void)break_lines(m, high, l);
+}
+
+static bool
+fit_at(const struct ui_font *font, const char *utf8,
+    const struct ui_text_style *style, int size, int width, int height,
+    struct ui_text_layout *l)
+{
+	int em = metrics[style->language].ascent +
+	    metrics[style->language].descent;
+	struct measure m;
+	int n;
+
+	ui_font_size(font, size);
+	memset(l, 0, sizeof(*l));
+	l->size = size;
+	if (!measure(font, utf8, style, &m))
+		return false;
+	l->missing = m.missing;
+	n = break_lines(&m, width, l);
+	if (n > 0)
+		even_out(&m, width, l);
+	l->line_height = (size * (em + metrics[style->language].gap) + 99) /
+	    100;
+	l->height = (l->lines - 1) * l->line_height + (size * em + 99) / 100;
+	return n > 0 && n <= style->lines && l->height <= height;
+}
+
+bool
+ui_text_fit(const struct ui_font *font, const char *utf8,
+    const struct ui_text_style *style, int width, int height,
+    struct ui_text_layout *l)
+{
+	int scale = metrics[style->language].scale;
+	int size = style->size * scale / 100;
+	int least = style->least * scale / 100;
+
+	while (!fit_at(font, utf8, style, size, width, height, l)) {
+		if (size <= least)
+			return false;
+		size -= size / 32 + 1;
+		if (size < least)
+			size = least;
+	}
+	return true;
+}
+
+/* Where line i starts, and its baseline, in 26.6. */
+static FT_Vector
+origin(const struct ui_text_style *style, const struct ui_text_layout *l, int i,
+    int x, int y, int width)
+{
+	int room = width - l->line_width[i];
+	bool rtl = ui_view_language_rtl(style->language);
+
+	if (style->align == UI_ALIGN_CENTRE)
+		x += room / 2;
+	else if ((style->align == UI_ALIGN_END) != rtl)
+		x += room;
+	y += i * l->line_height +
+	    l->size * metrics[style->language].ascent / 100;
+	return (FT_Vector) {x * 64, y * 64};
+}
+
+typedef void glyph_fn(FT_Outline *, void *user);
+
+/* Hands over the outline of every glyph at its place, y downwards. */
+static void
+each_glyph(const struct ui_font *font, const char *utf8,
+    const struct ui_text_style *style, const struct ui_text_layout *l, int x,
+    int y, int width, glyph_fn *fn, void *user)
+{
+	static const FT_Matrix flip = {0x10000, 0, 0, -0x10000};
+
+	ui_font_size(font, l->size);
+	for (int i = 0; i < l->lines; i++) {
+		FT_Vector pen = origin(style, l, i, x, y, width);
+		raqm_t *rq = shape(font, utf8 + l->from[i],
+		    (size_t)(l->to[i] - l->from[i]), style);
+		size_t n = 0;
+		raqm_glyph_t *g = rq == NULL ? NULL : raqm_get_glyphs(rq, &n);
+
+		for (size_t k = 0; k < n; k++) {
+			FT_Face face = g[k].ftface;
+
+			if (FT_Load_Glyph(face, g[k].index,
+				FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) == 0 &&
+			    face->glyph->format == FT_GLYPH_FORMAT_OUTLINE) {
+				FT_Outline *o = &face->glyph->outline;
+
+				FT_Outline_Transform(o, &flip);
+				FT_Outline_Translate(o, pen.x + g[k].x_offset,
+				    pen.y - g[k].y_offset);
+				fn(o, user);
+			}
+			pen.x += g[k].x_advance;
+			pen.y -= g[k].y_advance;
+		}
+		if (rq != NULL)
+			raqm_destroy(rq);
+	}
+}
+
+struct brush {
+	struct ui_draw *d;
+	uint32_t colour;
+};
+
+static void
+paint(FT_Outline *o, void *user)
+{
+	struct brush *b = user;
+
+	ui_draw_outline(b->d, o, b->colour);
+}
+
+void
+ui_text_draw(struct ui_draw *d, const struct ui_font *font, const char *utf8,
+    const struct ui_text_style *style, const struct ui_text_layout *l, int x,
+    int y, int width, uint32_t colour)
+{
+	each_glyph(font, utf8, style, l, x, y, width, paint,
+	    &(struct brush) {d, colour});
+}
+
+static void
+measure_ink(FT_Outline *o, void *user)
+{
+	struct ui_rect *ink = user;
+	FT_BBox b;
+	int x, y;
+
+	if (o->n_points == 0)
+		return;
+	FT_Outline_Get_CBox(o, &b);
+	x = (int)floor((double)b.xMin / 64);
+	y = (int)floor((double)b.yMin / 64);
+	*ink = ui_draw_rect_join(*ink,
+	    (struct ui_rect) {x, y, (int)ceil((double)b.xMax / 64) - x,
+		(int)ceil((double)b.yMax / 64) - y});
+}
+
+struct ui_rect
+ui_text_ink(const struct ui_font *font, const char *utf8,
+    const struct ui_text_style *style, const struct ui_text_layout *l, int x,
+    int y, int width)
+{
+	struct ui_rect ink = {0, 0, 0, 0};
+
+	each_glyph(font, utf8, style, l, x, y, width, measure_ink, &ink);
+	return ink;
+}
