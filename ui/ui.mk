@@ -1,6 +1,19 @@
 # Drawing what it is told, in every language.
 ui_SRC := \
+    ui/draw.c \
     ui/err.c \
-    ui/view.c
+    ui/font.c \
+    ui/message.c \
+    ui/paint.c \
+    ui/picture.c \
+    ui/picture_face.c \
+    ui/picture_passport.c \
+    ui/picture_place.c \
+    ui/png.c \
+    ui/scene.c \
+    ui/text.c \
+    ui/theme.c \
+    ui/view.c \
+    ui/window.c
 ui_CFLAGS = $(sdl2_CFLAGS) $(raqm_CFLAGS) $(freetype2_CFLAGS) $(libpng_CFLAGS)
-ui_LDLIBS = $(sdl2_LIBS) $(raqm_LIBS) $(freetype2_LIBS) $(libpng_LIBS)
+ui_LDLIBS = $(sdl2_LIBS) $(raqm_LIBS) $(freetype2_LIBS) $(libpng_LIBS) -lm

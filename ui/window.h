@@ -20,6 +20,7 @@
 
 #include "mrtd/bytes.h"
 #include "ui/err.h"
+#include "ui/event.h"
 #include "ui/view.h"
 
 struct ui_window_conf {
@@ -30,20 +31,6 @@ struct ui_window_conf {
 };
 #define UI_WINDOW_MIN 480
 #define UI_WINDOW_MAX 4096
-
-enum ui_event_kind {
-	UI_EVENT_LANGUAGE, /* .language was chosen */
-	UI_EVENT_HELP, /* help was asked for */
-	UI_EVENT_MORE_TIME, /* more time was asked for */
-	UI_EVENT_LARGE_TYPE, /* larger type: on or off */
-	UI_EVENT_HIGH_CONTRAST, /* high contrast: on or off */
-	UI_EVENT_CLOSED, /* the window was closed (never in full screen) */
-};
-
-struct ui_event {
-	enum ui_event_kind kind;
-	enum ui_language language;
-};
 
 struct ui_window;
 
@@ -58,8 +45,8 @@ enum ui_err ui_window_new(
 enum ui_err ui_window_show(
     struct ui_window *, const struct ui_view *, uint64_t now_ms) MUST_USE;
 /*
- * How many milliseconds after the last show the next one is due: less than a
- * tenth of a second while something moves or touches are looked for.
+ * How many milliseconds after the last show the next one is due: a frame while
+ * something moves, a twentieth of a second while touches are looked for.
  */
 unsigned ui_window_due(const struct ui_window *);
 /* The next touch or key, if there is one.  Never waits. */

@@ -1,0 +1,24 @@
+/*
+ * What the traveller asks for, by touch or key.  It asks; whoever drives the
+ * screen decides, and shows a new view.
+ */
+#ifndef UI_EVENT_H
+#define UI_EVENT_H
+
+#include "ui/view.h"
+
+enum ui_event_kind {
+	UI_EVENT_LANGUAGE, /* .language was chosen */
+	UI_EVENT_HELP, /* help was asked for */
+	UI_EVENT_MORE_TIME, /* more time was asked for */
+	UI_EVENT_LARGE_TYPE, /* larger type: on or off */
+	UI_EVENT_HIGH_CONTRAST, /* high contrast: on or off */
+	UI_EVENT_CLOSED, /* the window was closed (never in full screen) */
+};
+
+struct ui_event {
+	enum ui_event_kind kind;
+	enum ui_language language;
+};
+
+#endif

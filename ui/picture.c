@@ -1,0 +1,158 @@
+#include "ui/picture.h"
+
+uint32_t
+ui_picture_colour(const struct ui_picture_pen *p, enum ui_colour c, float alpha)
+{
+	uint32_t a = (uint32_t)(255 * alpha * p->opacity + 0.5f);
+
+	return (ui_theme_colour(c, p->high_contrast) & 0xFFFFFF) | a << 24;
+}
+
+float
+ui_picture_ease(uint32_t clock, uint32_t from, uint32_t to)
+{
+	float x;
+
+	if (clock <= from)
+		return 0;
+	if (clock >= to)
+		return 1;
+	x = (float)(clock - from) / (float)(to - from);
+	return x * x * (3 - 2 * x);
+}
+
+void
+ui_picture_person(
+    const struct ui_picture_pen *p, float x, float y, float r, uint32_t colour)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_oval(d, x, y - r, r * 0.86f, r);
+	ui_draw_fill(d, colour);
+	ui_draw_move(d, x - 2.1f * r, y + 2.0f * r);
+	ui_draw_curve(d, x - 2.1f * r, y + 0.75f * r, x - 1.3f * r,
+	    y + 0.35f * r, x, y + 0.35f * r);
+	ui_draw_curve(d, x + 1.3f * r, y + 0.35f * r, x + 2.1f * r,
+	    y + 0.75f * r, x + 2.1f * r, y + 2.0f * r);
+	ui_draw_close(d);
+	ui_draw_fill(d, colour);
+}
+
+static void
+icon_passport(const struct ui_picture_pen *p, uint32_t ink)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_box(d, 16, 4, 68, 92, 10);
+	ui_draw_stroke(d, 9, ink);
+	ui_draw_circle(d, 50, 42, 15);
+	ui_draw_stroke(d, 8, ink);
+	ui_draw_move(d, 36, 76);
+	ui_draw_line(d, 64, 76);
+	ui_draw_stroke(d, 8, ink);
+}
+
+static void
+icon_face(const struct ui_picture_pen *p, uint32_t ink)
+{
+	ui_picture_person(p, 50, 51, 23, ink);
+}
+
+static void
+icon_door(const struct ui_picture_pen *p, uint32_t ink)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_move(d, 22, 94);
+	ui_draw_line(d, 22, 6);
+	ui_draw_line(d, 84, 6);
+	ui_draw_line(d, 84, 94);
+	ui_draw_stroke(d, 9, ink);
+	ui_draw_move(d, 22, 6);
+	ui_draw_line(d, 56, 22);
+	ui_draw_line(d, 56, 100);
+	ui_draw_line(d, 22, 94);
+	ui_draw_close(d);
+	ui_draw_fill(d, ink);
+}
+
+static void
+icon_check(const struct ui_picture_pen *p, uint32_t ink)
+{
+	ui_draw_move(p->d, 20, 54);
+	ui_draw_line(p->d, 42, 76);
+	ui_draw_line(p->d, 82, 28);
+	ui_draw_stroke(p->d, 13, ink);
+}
+
+static void
+icon_question(const struct ui_picture_pen *p, uint32_t ink)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_circle(d, 50, 50, 45);
+	ui_draw_stroke(d, 8, ink);
+	ui_draw_move(d, 36, 40);
+	ui_draw_curve(d, 36, 20, 65, 20, 65, 39);
+	ui_draw_curve(d, 65, 50, 50, 50, 50, 61);
+	ui_draw_stroke(d, 9, ink);
+	ui_draw_circle(d, 50, 75, 6);
+	ui_draw_fill(d, ink);
+}
+
+static void
+letter(struct ui_draw *d, float x, float w, float h, float pen, uint32_t ink)
+{
+	ui_draw_move(d, x, 82);
+	ui_draw_line(d, x + w / 2, 82 - h);
+	ui_draw_line(d, x + w, 82);
+	ui_draw_stroke(d, pen, ink);
+	ui_draw_move(d, x + w * 0.22f, 82 - h * 0.34f);
+	ui_draw_line(d, x + w * 0.78f, 82 - h * 0.34f);
+	ui_draw_stroke(d, pen, ink);
+}
+
+static void
+icon_type(const struct ui_picture_pen *p, uint32_t ink)
+{
+	letter(p->d, 4, 30, 34, 7, ink);
+	letter(p->d, 44, 52, 64, 9, ink);
+}
+
+static void
+icon_contrast(const struct ui_picture_pen *p, uint32_t ink)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_circle(d, 50, 50, 42);
+	ui_draw_stroke(d, 8, ink);
+	ui_draw_arc(d, 50, 50, 42, 0, 0.5f);
+	ui_draw_close(d);
+	ui_draw_fill(d, ink);
+}
+
+void
+ui_picture_draw(const struct ui_picture_pen *p, enum ui_picture which,
+    struct ui_rect r, int amount, uint32_t clock)
+{
+	static void (*const icons[UI_PICTURE_COUNT])(
+	    const struct ui_picture_pen *, uint32_t) = {
+	    [UI_PICTURE_ICON_PASSPORT] = icon_passport,
+	    [UI_PICTURE_ICON_FACE] = icon_face,
+	    [UI_PICTURE_ICON_DOOR] = icon_door,
+	    [UI_PICTURE_ICON_CHECK] = icon_check,
+	    [UI_PICTURE_ICON_QUESTION] = icon_question,
+	    [UI_PICTURE_ICON_TYPE] = icon_type,
+	    [UI_PICTURE_ICON_CONTRAST] = icon_contrast,
+	};
+	struct ui_matrix before = ui_draw_shift(
+	    p->d, (float)r.x, (float)r.y, (float)r.w / 100, (float)r.h / 100);
+
+	if (icons[which] != NULL)
+		icons[which](p, ui_picture_colour(p, p->ink, 1));
+	else if (which <= UI_PICTURE_PUT_BACK)
+		ui_picture_passport(p, which, clock);
+	else
+		ui_picture_place(p, which, amount, clock);
+	ui_draw_place(p->d, before);
+}

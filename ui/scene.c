@@ -1,0 +1,535 @@
+#include "ui/scene.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/message.h"
+
+/* clang-format off */
+/*
+ * What each screen says and shows.  Step: 1 passport, 2 face, 3 door; 0 where
+ * the way through is not shown.
+ */
+static const struct {
+	enum ui_message title, more;
+	enum ui_picture picture;
+	enum ui_colour stage;
+	int step;
+	bool animated;
+} screens[UI_SCREEN_COUNT] = {
+#define SCREEN(id, picture, stage, step, moves) \
+	[UI_SCREEN_##id] = {UI_MESSAGE_##id, UI_MESSAGE_##id##_MORE, \
+	    UI_PICTURE_##picture, UI_COLOUR_##stage, step, moves}
+	SCREEN(IDLE,           PLACE,    STAGE,      1, true),
+	SCREEN(MRZ,            SCAN,     STAGE,      1, true),
+	SCREEN(READING,        READ,     STAGE,      1, true),
+	SCREEN(AGAIN,          AGAIN,    STAGE,      1, true),
+	SCREEN(PUT_BACK,       PUT_BACK, STAGE,      1, true),
+	SCREEN(LOOK,           NONE,     STAGE,      2, true),
+	SCREEN(HOLD_STILL,     NONE,     STAGE,      2, false),
+	SCREEN(WAIT,           WAIT,     STAGE,      2, true),
+	SCREEN(MORE_TIME,      CLOCK,    STAGE,      0, false),
+	SCREEN(GO,             DOOR,     STAGE_GO,   3, true),
+	SCREEN(OFFICER,        DESK,     STAGE,      0, false),
+	SCREEN(HELP,           HELP,     STAGE,      0, false),
+	SCREEN(OUT_OF_SERVICE, SHUT,     STAGE_SHUT, 0, false),
+#undef SCREEN
+};
+
+static const enum ui_message guidances[UI_GUIDANCE_COUNT] = {
+	[UI_GUIDANCE_NONE]     = UI_MESSAGE_LOOK,
+	[UI_GUIDANCE_NO_FACE]  = UI_MESSAGE_NO_FACE,
+	[UI_GUIDANCE_CLOSER]   = UI_MESSAGE_CLOSER,
+	[UI_GUIDANCE_BACK]     = UI_MESSAGE_BACK,
+	[UI_GUIDANCE_LEFT]     = UI_MESSAGE_LEFT,
+	[UI_GUIDANCE_RIGHT]    = UI_MESSAGE_RIGHT,
+	[UI_GUIDANCE_HIGHER]   = UI_MESSAGE_HIGHER,
+	[UI_GUIDANCE_LOWER]    = UI_MESSAGE_LOWER,
+	[UI_GUIDANCE_STILL]    = UI_MESSAGE_STILL,
+	[UI_GUIDANCE_STRAIGHT] = UI_MESSAGE_STRAIGHT,
+	[UI_GUIDANCE_EYES]     = UI_MESSAGE_EYES,
+	[UI_GUIDANCE_MOUTH]    = UI_MESSAGE_MOUTH,
+	[UI_GUIDANCE_ALONE]    = UI_MESSAGE_ALONE,
+};
+
+static const struct {
+	enum ui_message text;
+	enum ui_picture icon;
+	enum ui_event_kind event;
+} services[] = {
+	{UI_MESSAGE_BUTTON_HELP,     UI_PICTURE_ICON_QUESTION, UI_EVENT_HELP},
+	{UI_MESSAGE_BUTTON_TYPE,     UI_PICTURE_ICON_TYPE,     UI_EVENT_LARGE_TYPE},
+	{UI_MESSAGE_BUTTON_CONTRAST, UI_PICTURE_ICON_CONTRAST, UI_EVENT_HIGH_CONTRAST},
+};
+/* clang-format on */
+
+/* The sheet a view is laid out on; lengths are in units u, 1/108 of the short
+ * side: 10 pixels of a Full HD screen. */
+struct sheet {
+	struct ui_scene *scene;
+	const struct ui_font *font;
+	const struct ui_view *view;
+	int short_side;
+	bool rtl, portrait;
+	struct ui_rect stage, words, controls;
+};
+
+static int
+units(const struct sheet *s, double n)
+{
+	return (int)(n * s->short_side / 108 + 0.5);
+}
+
+/* Arabic reads from the right: the whole sheet is laid out in mirror image. */
+static struct ui_rect
+turn(const struct sheet *s, struct ui_rect r)
+{
+	if (s->rtl)
+		r.x = s->scene->width - r.x - r.w;
+	return r;
+}
+
+static struct ui_item *
+add(struct sheet *s, enum ui_item_kind kind, struct ui_rect r)
+{
+	struct ui_item *it = &s->scene->items[s->scene->n++];
+
+	it->kind = kind;
+	it->rect = turn(s, r);
+	it->rtl = s->rtl;
+	return it;
+}
+
+static struct ui_text_style
+style_of(const struct sheet *s, enum ui_type type, enum ui_align align,
+    bool bold, int lines)
+{
+	return (struct ui_text_style) {
+	    .language = s->view->language,
+	    .align = align,
+	    .bold = bold,
+	    .size = ui_theme_size(type, s->short_side, s->view->large_type),
+	    .least = ui_theme_size_least(
+		type, s->short_side, s->view->large_type),
+	    .lines = lines,
+	};
+}
+
+/* Puts text into r (already turned) and centres it vertically. */
+static void
+set_text(const struct sheet *s, struct ui_item *it, const char *text,
+    struct ui_text_style style, struct ui_rect r)
+{
+	snprintf(it->text, sizeof(it->text), "%s", text);
+	it->style = style;
+	it->fits = ui_text_fit(
+	    s->font, it->text, &style, r.w, r.h, &it->layout);
+	it->text_rect = r;
+	it->text_rect.y += (r.h - it->layout.height) / 2;
+	it->text_rect.h = it->layout.height;
+}
+
+static struct ui_rect
+inset(struct ui_rect r, int x, int y)
+{
+	return (struct ui_rect) {r.x + x, r.y + y, r.w - 2 * x, r.h - 2 * y};
+}
+
+static void
+divide(struct sheet *s)
+{
+	int w = s->scene->width, h = s->scene->height;
+	int rows = units(s, 12 + 2 + 12), foot = units(s, 5);
+	int share = s->view->large_type ? 43 : 48;
+
+	if (s->portrait) {
+		int m = units(s, 6);
+
+		s->stage = (struct ui_rect) {0, 0, w, h * share / 100};
+		s->controls = (struct ui_rect) {
+		    m, h - foot - rows, w - 2 * m, rows};
+		s->words = (struct ui_rect) {
+		    m, s->stage.h + units(s, 5), w - 2 * m, 0};
+	} else {
+		int m = units(s, 7);
+
+		s->stage = (struct ui_rect) {0, 0, w * 43 / 100, h};
+		s->controls = (struct ui_rect) {s->stage.w + m, h - foot - rows,
+		    w - s->stage.w - 2 * m, rows};
+		s->words = (struct ui_rect) {
+		    s->stage.w + m, units(s, 9), w - s->stage.w - 2 * m, 0};
+	}
+	s->words.h = s->controls.y - units(s, 4) - s->words.y;
+}
+
+static void
+add_grounds(struct sheet *s)
+{
+	struct ui_rect paper = {
+	    0, s->stage.h, s->stage.w, s->scene->height - s->stage.h};
+
+	if (!s->portrait)
+		paper = (struct ui_rect) {s->stage.w, 0,
+		    s->scene->width - s->stage.w, s->scene->height};
+	add(s, UI_ITEM_BLOCK, s->stage)->ground =
+	    screens[s->view->screen].stage;
+	add(s, UI_ITEM_BLOCK, paper)->ground = UI_COLOUR_PAPER;
+}
+
+/*
+ * Where on the way the traveller is: a sign or a tick and a word, not colour
+ * alone.  The three take the room their words need, with equal lines between.
+ */
+static void
+add_steps(struct sheet *s)
+{
+	int now = screens[s->view->screen].step, x = units(s, 6);
+	int disc = units(s, 7), gap = units(s, 1.5), y = units(s, 6);
+	int room = s->stage.w - 2 * x, label = room / 3 - disc - gap;
+	struct ui_item *steps[3];
+
+	if (now == 0)
+		return;
+	for (int i = 0; i < 3; i++) {
+		steps[i] = add(
+		    s, UI_ITEM_STEP, (struct ui_rect) {0, y, label, disc});
+		set_text(s, steps[i],
+		    ui_message_text(
+			(enum ui_message)(UI_MESSAGE_STEP_PASSPORT + i),
+			s->view->language),
+		    style_of(s, UI_TYPE_LABEL, UI_ALIGN_START, i + 1 == now, 1),
+		    (struct ui_rect) {0, y, label, disc});
+		room -= disc + gap + steps[i]->layout.width;
+	}
+	for (int i = 0; i < 3; i++) {
+		struct ui_item *it = steps[i];
+		int w = it->layout.width, end = x + disc + gap + w;
+
+		it->amount = i + 1 < now ? -1 : i + 1 > now;
+		it->picture = it->amount < 0
+		    ? UI_PICTURE_ICON_CHECK
+		    : (enum ui_picture)(UI_PICTURE_ICON_PASSPORT + i);
+		it->ink = UI_COLOUR_STAGE_INK;
+		it->ground = screens[s->view->screen].stage;
+		it->picture_rect = turn(s, (struct ui_rect) {x, y, disc, disc});
+		it->rect = turn(s, (struct ui_rect) {x, y, end - x, disc});
+		it->text_rect.x =
+		    turn(s, (struct ui_rect) {end - w, y, w, disc}).x;
+		it->text_rect.w = w;
+		x = end + room / 2;
+		if (i < 2 && room / 2 > 3 * gap)
+			add(s, UI_ITEM_BLOCK,
+			    (struct ui_rect) {end + gap, y + disc / 2,
+				room / 2 - 2 * gap, units(s, 0.3)})
+			    ->ground = UI_COLOUR_STAGE_SOFT;
+	}
+}
+
+static void
+add_picture(struct sheet *s)
+{
+	const struct ui_view *v = s->view;
+	struct ui_rect r = s->stage;
+	bool face = v->screen == UI_SCREEN_LOOK ||
+	    v->screen == UI_SCREEN_HOLD_STILL;
+	struct ui_item *it;
+	int side;
+
+	r.y += units(s, screens[v->screen].step > 0 ? 17 : 6);
+	r.h -= r.y + units(s, 5);
+	r = inset(r, units(s, 6), 0);
+	side = r.w < r.h ? r.w : r.h;
+	if (!face)
+		r = (struct ui_rect) {
+		    r.x + (r.w - side) / 2, r.y + (r.h - side) / 2, side, side};
+	it = add(s, face ? UI_ITEM_MIRROR : UI_ITEM_PICTURE, r);
+	it->picture = screens[v->screen].picture;
+	it->picture_rect = it->rect;
+	it->ground = screens[v->screen].stage;
+	it->animated = screens[v->screen].animated;
+	if (v->screen == UI_SCREEN_LOOK) {
+		it->amount = (int)v->guidance;
+		it->animated = v->guidance != UI_GUIDANCE_NONE;
+	}
+	if (face)
+		it->serial = v->mirror.rgb.n > 0 ? v->mirror.serial : 0;
+	it->chosen = v->screen == UI_SCREEN_HOLD_STILL;
+	if (v->screen == UI_SCREEN_MORE_TIME) {
+		char number[32];
+
+		it->amount = (int)v->countdown;
+		ui_message_number(number, v->countdown, false, v->language);
+		/* The watch has its middle below that of the square. */
+		r = inset(it->rect, it->rect.w / 4, it->rect.h / 4);
+		r.y += it->rect.h / 20;
+		set_text(s, it, number,
+		    style_of(s, UI_TYPE_FIGURE, UI_ALIGN_CENTRE, true, 1), r);
+		it->ink = UI_COLOUR_STAGE_INK;
+	}
+}
+
+/* What stands under the words: how tall it is, and then the thing itself. */
+static int
+extra_height(const struct sheet *s)
+{
+	switch (s->view->screen) {
+	case UI_SCREEN_READING:
+		return units(s, 13);
+	case UI_SCREEN_MORE_TIME:
+		return units(s, 15);
+	case UI_SCREEN_OFFICER:
+		return s->view->reference[0] != '\0' ? units(s, 15) : 0;
+	default:
+		return 0;
+	}
+}
+
+static void
+add_progress(struct sheet *s, struct ui_rect r)
+{
+	struct ui_item *it;
+	char number[32];
+
+	ui_message_number(
+	    number, s->view->progress / 10, true, s->view->language);
+	it = add(
+	    s, UI_ITEM_TEXT, (struct ui_rect) {r.x, r.y, r.w, units(s, 8)});
+	it->ink = UI_COLOUR_INK;
+	set_text(s, it, number,
+	    style_of(s, UI_TYPE_BODY, UI_ALIGN_START, true, 1), it->rect);
+	it = add(s, UI_ITEM_BAR,
+	    (struct ui_rect) {r.x, r.y + units(s, 9), r.w, units(s, 4)});
+	it->amount = (int)s->view->progress;
+	it->ground = UI_COLOUR_BUTTON;
+	it->edge = UI_COLOUR_INK;
+	it->ink = UI_COLOUR_INK;
+}
+
+static void
+add_reference(struct sheet *s, struct ui_rect r)
+{
+	struct ui_text_style style = style_of(
+	    s, UI_TYPE_BODY, UI_ALIGN_START, false, 1);
+	struct ui_item *it = add(s, UI_ITEM_PLATE, r);
+	struct ui_rect in = inset(it->rect, units(s, 4), units(s, 1));
+	int half = in.w * 2 / 5;
+
+	it->ground = UI_COLOUR_BUTTON;
+	it->edge = UI_COLOUR_INK;
+	it->ink = UI_COLOUR_INK;
+	set_text(s, it,
+	    ui_message_text(UI_MESSAGE_REFERENCE, s->view->language), style,
+	    (struct ui_rect) {
+		s->rtl ? in.x + in.w - half : in.x, in.y, half, in.h});
+	it = add(s, UI_ITEM_TEXT,
+	    (struct ui_rect) {
+		r.x + units(s, 5) + half, r.y, r.w - half - units(s, 9), r.h});
+	it->ink = UI_COLOUR_INK;
+	/* The officer's own screen shows it in these letters. */
+	style = style_of(s, UI_TYPE_TITLE, UI_ALIGN_END, true, 1);
+	style.least = style.least * 2 / 3;
+	style.language = UI_LANGUAGE_EN;
+	style.align = s->rtl ? UI_ALIGN_START : UI_ALIGN_END;
+	set_text(s, it, s->view->reference, style, it->rect);
+}
+
+static void
+add_more_time(struct sheet *s, struct ui_rect r)
+{
+	struct ui_item *it = add(s, UI_ITEM_BUTTON, r);
+
+	it->ground = UI_COLOUR_ACCENT;
+	it->edge = UI_COLOUR_ACCENT_INK;
+	it->ink = UI_COLOUR_ACCENT_INK;
+	it->event.kind = UI_EVENT_MORE_TIME;
+	set_text(s, it,
+	    ui_message_text(UI_MESSAGE_MORE_TIME_YES, s->view->language),
+	    style_of(s, UI_TYPE_BODY, UI_ALIGN_CENTRE, true, 1),
+	    inset(it->rect, units(s, 3), units(s, 1)));
+}
+
+/* Text at the top of r; returns what is left below it. */
+static struct ui_rect
+add_words(struct sheet *s, struct ui_rect r, enum ui_message m,
+    struct ui_text_style style)
+{
+	const char *text = ui_message_text(m, s->view->language);
+	struct ui_item *it = add(s, UI_ITEM_TEXT, r);
+	int used;
+
+	it->ink = UI_COLOUR_INK;
+	set_text(s, it, text, style, it->rect);
+	it->text_rect.y = r.y;
+	it->rect.h = it->layout.height;
+	used = it->layout.height;
+	return (struct ui_rect) {r.x, r.y + used, r.w, r.h - used};
+}
+
+static void
+add_message(struct sheet *s)
+{
+	const struct ui_view *v = s->view;
+	enum ui_message title = screens[v->screen].title;
+	struct ui_rect r = s->words;
+	int extra = extra_height(s), gap = units(s, 3);
+	int below = extra > 0 ? extra + units(s, 3) : 0;
+
+	if (v->screen == UI_SCREEN_LOOK)
+		title = guidances[v->guidance];
+	r.h = (s->words.h - below) * 55 / 100;
+	r = add_words(
+	    s, r, title, style_of(s, UI_TYPE_TITLE, UI_ALIGN_START, true, 3));
+	r.y += gap;
+	r.h = s->words.y + s->words.h - below - r.y;
+	r = add_words(s, r, screens[v->screen].more,
+	    style_of(s, UI_TYPE_BODY, UI_ALIGN_START, false, 5));
+	r.y += units(s, 3);
+	r.h = extra;
+	if (v->screen == UI_SCREEN_READING)
+		add_progress(s, r);
+	else if (v->screen == UI_SCREEN_MORE_TIME)
+		add_more_time(s, r);
+	else if (extra > 0)
+		add_reference(s, r);
+}
+
+static void
+add_languages(struct sheet *s, struct ui_rect row)
+{
+	int gap = units(s, 2), n = UI_LANGUAGE_COUNT;
+	int w = (row.w - (n - 1) * gap) / n;
+
+	for (int i = 0; i < n; i++) {
+		enum ui_language l = (enum ui_language)i;
+		struct ui_item *it = add(s, UI_ITEM_BUTTON,
+		    (struct ui_rect) {row.x + i * (w + gap), row.y, w, row.h});
+		struct ui_text_style style;
+
+		it->chosen = l == s->view->language;
+		it->ground = it->chosen ? UI_COLOUR_INK : UI_COLOUR_BUTTON;
+		it->ink = it->chosen ? UI_COLOUR_PAPER : UI_COLOUR_INK;
+		it->edge = it->chosen ? UI_COLOUR_INK : UI_COLOUR_LINE;
+		it->event = (struct ui_event) {UI_EVENT_LANGUAGE, l};
+		style = style_of(
+		    s, UI_TYPE_LABEL, UI_ALIGN_CENTRE, it->chosen, 1);
+		style.language = l;
+		set_text(s, it, ui_view_language_name(l), style,
+		    inset(it->rect, units(s, 1.5), units(s, 1.5)));
+	}
+}
+
+/* Help and reading aids, at the lower edge: in reach of a seated person. */
+static void
+add_services(struct sheet *s, struct ui_rect row)
+{
+	int gap = units(s, 2), n = sizeof(services) / sizeof(services[0]);
+	int w = (row.w - (n - 1) * gap) / n, icon = units(s, 6);
+
+	for (int i = 0; i < n; i++) {
+		struct ui_rect r = {row.x + i * (w + gap), row.y, w, row.h};
+		struct ui_item *it = add(s, UI_ITEM_BUTTON, r);
+		enum ui_event_kind kind = services[i].event;
+
+		it->chosen = (kind == UI_EVENT_LARGE_TYPE &&
+				 s->view->large_type) ||
+		    (kind == UI_EVENT_HIGH_CONTRAST && s->view->high_contrast);
+		it->ground = it->chosen ? UI_COLOUR_INK : UI_COLOUR_BUTTON;
+		it->ink = it->chosen ? UI_COLOUR_PAPER : UI_COLOUR_INK;
+		it->edge = it->chosen ? UI_COLOUR_INK : UI_COLOUR_LINE;
+		it->event.kind = kind;
+		it->picture = services[i].icon;
+		it->picture_rect = turn(s,
+		    (struct ui_rect) {
+			r.x + units(s, 2), r.y + (r.h - icon) / 2, icon, icon});
+		set_text(s, it,
+		    ui_message_text(services[i].text, s->view->language),
+		    style_of(s, UI_TYPE_LABEL, UI_ALIGN_START, false, 2),
+		    turn(s,
+			(struct ui_rect) {r.x + icon + units(s, 3.5),
+			    r.y + units(s, 0.5), w - icon - units(s, 4.5),
+			    r.h - units(s, 1)}));
+	}
+}
+
+void
+ui_scene_build(struct ui_scene *scene, const struct ui_font *font,
+    const struct ui_view *view, int width, int height)
+{
+	struct sheet s = {.scene = scene,
+	    .font = font,
+	    .view = view,
+	    .short_side = width < height ? width : height,
+	    .portrait = height > width,
+	    .rtl = ui_view_language_rtl(view->language)};
+	struct ui_rect row;
+
+	/* Items are compared byte by byte: the gaps must be equal too. */
+	memset(scene, 0, sizeof(*scene));
+	scene->width = width;
+	scene->height = height;
+	scene->high_contrast = view->high_contrast;
+	divide(&s);
+	add_grounds(&s);
+	add_steps(&s);
+	add_picture(&s);
+	add_message(&s);
+	row = s.controls;
+	row.h = units(&s, 12);
+	add_languages(&s, row);
+	row.y += units(&s, 14);
+	add_services(&s, row);
+}
+
+void
+ui_scene_tick(struct ui_scene *s, uint32_t clock)
+{
+	for (int i = 0; i < s->n; i++)
+		if (s->items[i].animated)
+			s->items[i].clock = clock;
+}
+
+bool
+ui_scene_animated(const struct ui_scene *s)
+{
+	for (int i = 0; i < s->n; i++)
+		if (s->items[i].animated)
+			return true;
+	return false;
+}
+
+struct ui_rect
+ui_scene_changed(const struct ui_scene *a, const struct ui_scene *b)
+{
+	struct ui_rect r = {0, 0, 0, 0};
+
+	if (a->width != b->width || a->height != b->height ||
+	    a->high_contrast != b->high_contrast)
+		return (struct ui_rect) {0, 0, b->width, b->height};
+	for (int i = 0; i < a->n || i < b->n; i++) {
+		if (i < a->n && i < b->n &&
+		    memcmp(&a->items[i], &b->items[i], sizeof(a->items[i])) ==
+			0)
+			continue;
+		if (i < a->n)
+			r = ui_draw_rect_join(r, a->items[i].rect);
+		if (i < b->n)
+			r = ui_draw_rect_join(r, b->items[i].rect);
+	}
+	return r;
+}
+
+bool
+ui_scene_touch(const struct ui_scene *s, int x, int y, struct ui_event *out)
+{
+	for (int i = 0; i < s->n; i++) {
+		const struct ui_item *it = &s->items[i];
+
+		if (it->kind != UI_ITEM_BUTTON || x < it->rect.x ||
+		    y < it->rect.y || x >= it->rect.x + it->rect.w ||
+		    y >= it->rect.y + it->rect.h)
+			continue;
+		*out = it->event;
+		return true;
+	}
+	return false;
+}

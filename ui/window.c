@@ -1,0 +1,262 @@
+#include "ui/window.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <SDL.h>
+
+#include "ui/paint.h"
+#include "ui/png.h"
+#include "ui/scene.h"
+
+/* 30 pictures a second; a touch is answered within a twentieth. */
+#define FRAME_MS 33
+#define TOUCH_MS 50
+#define REST_MS 1000
+
+struct ui_window {
+	struct ui_draw *draw;
+	struct ui_font *font;
+	SDL_Window *sdl; /* NULL: off-screen */
+	int width, height;
+	struct ui_view view; /* without the mirror's bytes */
+	bool shown;
+	uint64_t entered_ms;
+	struct ui_scene scene, next;
+};
+
+static enum ui_err
+open_sdl(struct ui_window *w, const struct ui_window_conf *conf)
+{
+	Uint32 flags = conf->fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0;
+
+	/* Signals are the program's; the picture is copied, not composed. */
+	SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+	if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
+		return UI_E_DISPLAY;
+	w->sdl = SDL_CreateWindow("Sallyport", SDL_WINDOWPOS_CENTERED,
+	    SDL_WINDOWPOS_CENTERED, w->width, w->height, flags);
+	if (w->sdl == NULL) {
+		SDL_QuitSubSystem(SDL_INIT_VIDEO);
+		return UI_E_DISPLAY;
+	}
+	if (conf->fullscreen)
+		SDL_ShowCursor(SDL_DISABLE);
+	/* A full screen is as large as the display is, a window never larger.
+	 */
+	SDL_GetWindowSize(w->sdl, &w->width, &w->height);
+	return UI_E_OK;
+}
+
+static bool
+size_valid(int width, int height)
+{
+	return width >= UI_WINDOW_MIN && height >= UI_WINDOW_MIN &&
+	    width <= UI_WINDOW_MAX && height <= UI_WINDOW_MAX;
+}
+
+enum ui_err
+ui_window_new(struct ui_window **out, const struct ui_window_conf *conf)
+{
+	struct ui_window *w;
+	enum ui_err e;
+
+	if (conf->width > UI_WINDOW_MAX || conf->height > UI_WINDOW_MAX ||
+	    !size_valid((int)conf->width, (int)conf->height))
+		return UI_E_SIZE;
+	if ((w = calloc(1, sizeof(*w))) == NULL)
+		return UI_E_MEMORY;
+	w->width = (int)conf->width;
+	w->height = (int)conf->height;
+	if ((e = ui_font_load(&w->font, conf->fonts)) != UI_E_OK)
+		goto out;
+	if (!conf->offscreen && (e = open_sdl(w, conf)) != UI_E_OK)
+		goto out;
+	e = UI_E_SIZE;
+	if (!size_valid(w->width, w->height))
+		goto out;
+	if ((e = ui_draw_new(&w->draw, w->width, w->height)) != UI_E_OK)
+		goto out;
+	*out = w;
+	w = NULL;
+out:
+	ui_window_free(&w);
+	return e;
+}
+
+void
+ui_window_free(struct ui_window **w)
+{
+	if (*w == NULL)
+		return;
+	ui_draw_free(&(*w)->draw);
+	ui_font_free(&(*w)->font);
+	if ((*w)->sdl != NULL) {
+		SDL_DestroyWindow((*w)->sdl);
+		SDL_QuitSubSystem(SDL_INIT_VIDEO);
+	}
+	free(*w);
+	*w = NULL;
+}
+
+static enum ui_err
+present(struct ui_window *w, struct ui_rect r)
+{
+	SDL_Rect at = {r.x, r.y, r.w, r.h}, to = at;
+	SDL_Surface *window, *ours;
+	/* SDL wants a pointer it may write through, and only reads. */
+	void *px = (void *)(uintptr_t)ui_draw_pixels(w->draw);
+	enum ui_err e = UI_E_DISPLAY;
+
+	if (w->sdl == NULL || ui_draw_rect_empty(r))
+		return UI_E_OK;
+	ours = SDL_CreateRGBSurfaceWithFormatFrom(
+	    px, w->width, w->height, 32, w->width * 4, SDL_PIXELFORMAT_RGB888);
+	window = SDL_GetWindowSurface(w->sdl);
+	if (ours != NULL && window != NULL &&
+	    SDL_BlitSurface(ours, &at, window, &to) == 0 &&
+	    SDL_UpdateWindowSurfaceRects(w->sdl, &to, 1) == 0)
+		e = UI_E_OK;
+	SDL_FreeSurface(ours);
+	return e;
+}
+
+/* Whether the words or their places could differ: all but the mirror. */
+static bool
+same_layout(const struct ui_view *a, const struct ui_view *b)
+{
+	return a->screen == b->screen && a->language == b->language &&
+	    a->guidance == b->guidance && a->progress == b->progress &&
+	    a->countdown == b->countdown && a->large_type == b->large_type &&
+	    a->high_contrast == b->high_contrast &&
+	    strcmp(a->reference, b->reference) == 0 &&
+	    a->mirror.serial == b->mirror.serial &&
+	    (a->mirror.rgb.n == 0) == (b->mirror.rgb.n == 0);
+}
+
+enum ui_err
+ui_window_show(struct ui_window *w, const struct ui_view *view, uint64_t now_ms)
+{
+	struct ui_rect dirty;
+	uint32_t clock;
+
+	if (!ui_view_valid(view))
+		return UI_E_VIEW;
+	if (!w->shown || view->screen != w->view.screen ||
+	    view->entered != w->view.entered || now_ms < w->entered_ms)
+		w->entered_ms = now_ms;
+	clock = (uint32_t)(now_ms - w->entered_ms);
+	if (w->shown && same_layout(view, &w->view))
+		w->next = w->scene;
+	else
+		ui_scene_build(&w->next, w->font, view, w->width, w->height);
+	ui_scene_tick(&w->next, clock - clock % FRAME_MS);
+	dirty = w->shown ? ui_scene_changed(&w->scene, &w->next)
+			 : ui_draw_bounds(w->draw);
+	w->scene = w->next;
+	w->view = *view;
+	/* Borrowed for the call only; whether there was one is remembered. */
+	w->view.mirror.rgb.p = NULL;
+	w->shown = true;
+	if (!ui_draw_rect_empty(dirty))
+		ui_paint_scene(
+		    w->draw, w->font, &w->scene, &view->mirror, dirty);
+	return present(w, dirty);
+}
+
+unsigned
+ui_window_due(const struct ui_window *w)
+{
+	if (ui_scene_animated(&w->scene))
+		return FRAME_MS;
+	return w->sdl != NULL ? TOUCH_MS : REST_MS;
+}
+
+/* clang-format off */
+static const struct {
+	SDL_Keycode key;
+	struct ui_event event;
+} keys[] = {
+	{SDLK_1,      {UI_EVENT_LANGUAGE, UI_LANGUAGE_EN}},
+	{SDLK_2,      {UI_EVENT_LANGUAGE, UI_LANGUAGE_DE}},
+	{SDLK_3,      {UI_EVENT_LANGUAGE, UI_LANGUAGE_AR}},
+	{SDLK_4,      {UI_EVENT_LANGUAGE, UI_LANGUAGE_ZH}},
+	{SDLK_F1,     {.kind = UI_EVENT_HELP}},
+	{SDLK_h,      {.kind = UI_EVENT_HELP}},
+	{SDLK_RETURN, {.kind = UI_EVENT_MORE_TIME}},
+	{SDLK_SPACE,  {.kind = UI_EVENT_MORE_TIME}},
+	{SDLK_PLUS,   {.kind = UI_EVENT_LARGE_TYPE}},
+	{SDLK_t,      {.kind = UI_EVENT_LARGE_TYPE}},
+	{SDLK_c,      {.kind = UI_EVENT_HIGH_CONTRAST}},
+	{SDLK_ESCAPE, {.kind = UI_EVENT_CLOSED}},
+};
+/* clang-format on */
+
+static bool
+key_event(const struct ui_window *w, SDL_Keycode key, struct ui_event *out)
+{
+	bool full = SDL_GetWindowFlags(w->sdl) & SDL_WINDOW_FULLSCREEN;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		enum ui_event_kind kind = keys[i].event.kind;
+
+		if (keys[i].key != key || (kind == UI_EVENT_CLOSED && full) ||
+		    (kind == UI_EVENT_MORE_TIME &&
+			w->view.screen != UI_SCREEN_MORE_TIME))
+			continue;
+		*out = keys[i].event;
+		return true;
+	}
+	return false;
+}
+
+bool
+ui_window_touch(const struct ui_window *w, int x, int y, struct ui_event *out)
+{
+	return ui_scene_touch(&w->scene, x, y, out);
+}
+
+bool
+ui_window_poll(struct ui_window *w, struct ui_event *out)
+{
+	SDL_Event e;
+
+	while (w->sdl != NULL && SDL_PollEvent(&e) != 0) {
+		switch (e.type) {
+		case SDL_MOUSEBUTTONUP: /* and the end of a touch */
+			if (ui_window_touch(w, e.button.x, e.button.y, out))
+				return true;
+			break;
+		case SDL_KEYDOWN:
+			if (e.key.repeat == 0 &&
+			    key_event(w, e.key.keysym.sym, out))
+				return true;
+			break;
+		case SDL_QUIT:
+			*out = (struct ui_event) {.kind = UI_EVENT_CLOSED};
+			return true;
+		case SDL_WINDOWEVENT:
+			/* Nothing to tell if that fails: the next show will. */
+			if (e.window.event == SDL_WINDOWEVENT_EXPOSED)
+				(void)!present(w, ui_draw_bounds(w->draw));
+			break;
+		default:
+			break;
+		}
+	}
+	return false;
+}
+
+const uint32_t *
+ui_window_pixels(const struct ui_window *w)
+{
+	return ui_draw_pixels(w->draw);
+}
+
+enum ui_err
+ui_window_png(const struct ui_window *w, int fd)
+{
+	return ui_png_write(fd, ui_draw_pixels(w->draw), (unsigned)w->width,
+	    (unsigned)w->height);
+}
