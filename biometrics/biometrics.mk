@@ -1,5 +1,62 @@
 # Comparing people with pictures; no names, no passports.
 biometrics_SRC := \
-    biometrics/err.c
-biometrics_CFLAGS = $(libjpeg_CFLAGS) $(libopenjp2_CFLAGS) $(libpng_CFLAGS)
-biometrics_LDLIBS = $(libjpeg_LIBS) $(libopenjp2_LIBS) $(libpng_LIBS)
+    biometrics/err.c \
+    biometrics/image.c \
+    biometrics/jpeg.c \
+    biometrics/jp2.c \
+    biometrics/kernel.c \
+    biometrics/kernel_portable.c \
+    biometrics/kernel_sse2.c \
+    biometrics/kernel_avx2.c \
+    biometrics/kernel_neon.c \
+    biometrics/distance.c \
+    biometrics/fnet.c \
+    biometrics/fnet_run.c \
+    biometrics/model.c \
+    biometrics/file.c \
+    biometrics/embedder.c \
+    biometrics/detector.c \
+    biometrics/face.c \
+    biometrics/face_align.c \
+    biometrics/face_dlib.cc \
+    biometrics/face_pose.c \
+    biometrics/quality.c \
+    biometrics/best.c \
+    biometrics/verdict.c
+# model.c knows a model by its digest; that is all libcrypto does here.
+biometrics_CFLAGS = $(libjpeg_CFLAGS) $(libopenjp2_CFLAGS) $(libcrypto_CFLAGS)
+# All else that dlib-1 names is for parts of dlib that are not used.
+biometrics_LDLIBS = -ldlib -lblas -llapack -lpthread $(libjpeg_LIBS) \
+    $(libopenjp2_LIBS) $(libcrypto_LIBS) -lm
+
+# The inner loops: unrolled whole, and each for its own instruction set.  ISO
+# mode would forbid fused multiply-add.
+BIOMETRICS_X86 := $(filter x86_64%,$(shell $(CC) -dumpmachine))
+KERNEL := -O3 -ffp-contract=fast
+$(B)/obj/biometrics/kernel_portable.c.o: FILE_CFLAGS = -O3
+$(B)/obj/biometrics/kernel_sse2.c.o: FILE_CFLAGS = $(KERNEL)
+$(B)/obj/biometrics/kernel_neon.c.o: FILE_CFLAGS = $(KERNEL)
+$(B)/obj/biometrics/kernel_avx2.c.o: FILE_CFLAGS = $(KERNEL) \
+    $(if $(BIOMETRICS_X86),-mavx2 -mfma)
+
+# dlib's detector is all templates: our flags count.  On x86-64 the file is
+# compiled once more for AVX2.  Both copies define the same weak symbols, and a
+# linker that took one for the other would run AVX2 where there is none: so the
+# second copy is linked by itself and everything in it is made local but its
+# table of functions.
+$(B)/obj/biometrics/face_dlib.cc.o: FILE_CFLAGS = -O3
+ifneq (,$(BIOMETRICS_X86))
+$(B)/libbiometrics.a: $(B)/obj/biometrics/face_dlib_avx2.o
+$(B)/obj/biometrics/face_dlib_avx2.o: biometrics/face_dlib.cc | build/setup.mk
+	@mkdir -p $(@D)
+	@echo "c++   $< for AVX2"
+	$(Q)$(CXX) $(CPPFLAGS) $(ALL_CXXFLAGS) -O3 -mavx2 -mfma \
+	    $(if $(findstring clang,$(CC)),,-fno-gnu-unique) \
+	    -DFACE_DLIB_OPS=biometrics_face_dlib_ops_avx2 \
+	    -MMD -MP -MT $@ -MF $(@:.o=.d) -c $< -o $@.all.o
+	$(Q)ld -r --force-group-allocation $@.all.o -o $@.one.o
+	$(Q)objcopy --keep-global-symbol=biometrics_face_dlib_ops_avx2 \
+	    $@.one.o $@
+	@rm -f $@.all.o $@.one.o
+DEPS += $(B)/obj/biometrics/face_dlib_avx2.d
+endif

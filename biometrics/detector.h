@@ -23,7 +23,34 @@ enum biometrics_err biometrics_detector_new(
 /* From memory, which may be given back afterwards. */
 enum biometrics_err biometrics_detector_new_memory(
     struct span model, struct biometrics_detector **out) MUST_USE;
-/* Wipes the working memory too: it has held people's faces. */
+/* Wipes its own copies of pixels; those inside dlib it cannot reach. */
 void biometrics_detector_free(struct biometrics_detector **);
+
+/* What follows is the ground that face.h is built on. */
+
+struct biometrics_detector_region {
+	unsigned left, top, width, height;
+};
+
+struct biometrics_detector_box {
+	float left, top, right, bottom; /* right and bottom lie outside */
+	float confidence;
+};
+
+/* The grey picture, in memory of the detector, until the next call. */
+enum biometrics_err biometrics_detector_grey(struct biometrics_detector *,
+    const struct biometrics_image *, struct biometrics_image *out) MUST_USE;
+/*
+ * Faces of min_face pixels and more in a region of a grey picture, in pixels of
+ * the picture, most confident first.
+ */
+enum biometrics_err biometrics_detector_search(struct biometrics_detector *,
+    const struct biometrics_image *grey, struct biometrics_detector_region,
+    unsigned min_face, struct biometrics_detector_box *out, size_t cap,
+    size_t *n) MUST_USE;
+/* The 68 points inside a box: x, y of each. */
+enum biometrics_err biometrics_detector_points(struct biometrics_detector *,
+    const struct biometrics_image *grey, const struct biometrics_detector_box *,
+    float *xy) MUST_USE;
 
 #endif

@@ -1,9 +1,6 @@
 /*
- * Distances between templates, in single precision, with kernels for AVX2+FMA,
- * SSE2 and NEON chosen at run time and a portable one.
- *
- * The environment variable SALLYPORT_KERNEL (portable, sse2, avx2, neon) forces
- * one that this machine has; so does biometrics_kernel_force() (kernel.h).
+ * Distances between templates, in single precision, by the kernels that
+ * kernel.h chooses.
  */
 #ifndef BIOMETRICS_DISTANCE_H
 #define BIOMETRICS_DISTANCE_H
@@ -17,7 +14,7 @@ enum biometrics_metric {
 
 /* a·b / (|a||b|); 0 when either is all zero or not finite. */
 float biometrics_distance_cosine(const float *a, const float *b, size_t n);
-/* |a - b|², squared. */
+/* |a - b|²; infinite when either is not finite. */
 float biometrics_distance_l2sq(const float *a, const float *b, size_t n);
 /* The score of a pair in the words of its metric. */
 float biometrics_distance_score(

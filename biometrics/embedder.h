@@ -1,8 +1,8 @@
 /*
- * A face embedding network: FNET1 (biometrics/fnet.h) or a dlib network file
- * (ResNet v1 and DenseNet of dlib-models, 150x150 RGB -> 128), told apart by
- * their content.  It turns one aligned face into a template of dim floats.
- * All memory is taken when it is opened.  Serves one thread at a time.
+ * A face embedding network: FNET1 (biometrics/fnet.h) or a file of dlib's face
+ * recognition ResNet v1 (150x150 RGB -> 128), told apart by their content.  It
+ * turns one aligned face into a template of dim floats. All memory is taken
+ * when it is opened.  Serves one thread at a time.
  */
 #ifndef BIOMETRICS_EMBEDDER_H
 #define BIOMETRICS_EMBEDDER_H

@@ -70,7 +70,8 @@ float biometrics_face_ied(const struct biometrics_face *);
 
 /*
  * The square RGB picture of side 112 or 150 that embedders expect, by a
- * similarity transform to five points, bilinear; grey is repeated.
+ * similarity transform to five points, bilinear (150: dlib's own way); grey is
+ * repeated.
  */
 enum biometrics_err biometrics_face_align(const struct biometrics_image *,
     const struct biometrics_face *, unsigned side,

@@ -38,6 +38,8 @@ unsigned biometrics_fnet_width(const struct biometrics_fnet *);
 unsigned biometrics_fnet_height(const struct biometrics_fnet *);
 /* Number of floats that a run gives. */
 unsigned biometrics_fnet_outputs(const struct biometrics_fnet *);
+/* Multiplications of a run: what it costs, at most 4e9. */
+uint64_t biometrics_fnet_macs(const struct biometrics_fnet *);
 /* An RGB image of exactly the input's size -> outputs floats. */
 enum biometrics_err biometrics_fnet_run(struct biometrics_fnet *,
     const struct biometrics_image *, float *out) MUST_USE;

@@ -14,10 +14,10 @@
 
 /* clang-format off */
 #define BIOMETRICS_QUALITIES(X)                                               \
-	X(UNIFIED,       "UnifiedQualityScore",     "lowest component")       \
+	X(UNIFIED,       "UnifiedQualityScore",     "half lowest, half mean") \
 	X(SINGLE_FACE,   "SingleFacePresent",       "faces")                  \
 	X(IED,           "InterEyeDistance",        "pixels")                 \
-	X(HEAD_SIZE,     "HeadSize",                "share of image height")  \
+	X(HEAD_SIZE,     "HeadSize",                "eyes to chin / height")  \
 	X(HEAD_POSE,     "HeadPose",                "degrees off frontal")    \
 	X(CROP,          "CropOfTheFaceImage",      "share of head in image") \
 	X(LUMINANCE,     "Luminance",               "mean grey 0..255")       \
@@ -38,7 +38,8 @@ enum biometrics_quality_id {
 
 struct biometrics_quality {
 	float raw[BIOMETRICS_Q_COUNT];
-	float value[BIOMETRICS_Q_COUNT]; /* 0..100; UNIFIED: the lowest */
+	/* 0..100; UNIFIED: half the lowest and half the mean of the others */
+	float value[BIOMETRICS_Q_COUNT];
 };
 
 /*
@@ -82,7 +83,8 @@ const char *biometrics_quality_guidance_text(enum biometrics_guidance);
 
 /*
  * Measures the largest face (faces[0]) of n faces; with n = 0 all values are 0.
- * The image is grey or RGB.
+ * The image is grey or RGB.  A face less than half as wide as the largest is
+ * somebody in the background and does not count for SingleFacePresent.
  */
 void biometrics_quality_measure(const struct biometrics_image *,
     const struct biometrics_face *faces, size_t n, struct biometrics_quality *);

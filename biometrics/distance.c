@@ -1,0 +1,36 @@
+#include "biometrics/distance.h"
+
+#include <math.h>
+
+#include "biometrics/kernel.h"
+
+float
+biometrics_distance_cosine(const float *a, const float *b, size_t n)
+{
+	float s[3], norm, cosine;
+
+	biometrics_kernel_ops()->dots(a, b, n, s);
+	norm = sqrtf(s[1]) * sqrtf(s[2]);
+	cosine = s[0] / norm;
+	/* A template that is all zero, or holds NaN, is like nobody. */
+	if (!(norm > 0) || !isfinite(cosine))
+		return 0;
+	return fminf(1, fmaxf(-1, cosine));
+}
+
+float
+biometrics_distance_l2sq(const float *a, const float *b, size_t n)
+{
+	const float d = biometrics_kernel_ops()->l2sq(a, b, n);
+
+	return isfinite(d) ? d : INFINITY;
+}
+
+float
+biometrics_distance_score(
+    enum biometrics_metric metric, const float *a, const float *b, size_t n)
+{
+	if (metric == BIOMETRICS_METRIC_COSINE)
+		return biometrics_distance_cosine(a, b, n);
+	return sqrtf(biometrics_distance_l2sq(a, b, n));
+}

@@ -1,0 +1,139 @@
+#include "biometrics/embedder.h"
+
+#include <stdlib.h>
+
+#include "biometrics/face_dlib.h"
+#include "biometrics/file.h"
+#include "biometrics/fnet.h"
+#include "biometrics/model.h"
+
+struct biometrics_embedder {
+	struct biometrics_fnet *fnet; /* one of the two */
+	struct biometrics_face_dlib_net *dlib;
+	const struct biometrics_model *model;
+	char sha256[65];
+	unsigned dim, side;
+};
+
+static enum biometrics_err
+open_fnet(struct biometrics_embedder *e, struct span file)
+{
+	enum biometrics_err err;
+
+	if ((err = biometrics_fnet_new(file, &e->fnet)) != BIOMETRICS_E_OK)
+		return err;
+	e->dim = biometrics_fnet_outputs(e->fnet);
+	e->side = biometrics_fnet_width(e->fnet);
+	/* The only alignment known for these networks is that to 112x112. */
+	if (e->side != 112 || biometrics_fnet_height(e->fnet) != 112 ||
+	    e->dim > BIOMETRICS_EMBEDDER_MAX_DIM)
+		return BIOMETRICS_E_UNSUPPORTED;
+	return BIOMETRICS_E_OK;
+}
+
+static enum biometrics_err
+open_dlib(struct biometrics_embedder *e, struct span file)
+{
+	e->dim = BIOMETRICS_FACE_DLIB_DIM;
+	e->side = BIOMETRICS_FACE_DLIB_SIDE;
+	return biometrics_face_dlib_net_new(file, &e->dlib);
+}
+
+enum biometrics_err
+biometrics_embedder_new_memory(
+    struct span file, struct biometrics_embedder **out)
+{
+	struct biometrics_embedder *e = calloc(1, sizeof(*e));
+	enum biometrics_err err = BIOMETRICS_E_MEMORY;
+
+	if (e == NULL)
+		goto out;
+	err = biometrics_fnet_is(file) ? open_fnet(e, file)
+				       : open_dlib(e, file);
+	if (err != BIOMETRICS_E_OK)
+		goto out;
+	err = BIOMETRICS_E_INTERNAL;
+	if (!biometrics_model_sha256(file, e->sha256))
+		goto out;
+	e->model = biometrics_model_find(file);
+	*out = e;
+	e = NULL;
+	err = BIOMETRICS_E_OK;
+out:
+	biometrics_embedder_free(&e);
+	return err;
+}
+
+enum biometrics_err
+biometrics_embedder_new(const char *path, struct biometrics_embedder **out)
+{
+	struct span file = {0};
+	enum biometrics_err err;
+
+	if ((err = biometrics_file_map(path, &file)) == BIOMETRICS_E_OK)
+		err = biometrics_embedder_new_memory(file, out);
+	biometrics_file_unmap(&file);
+	return err;
+}
+
+void
+biometrics_embedder_free(struct biometrics_embedder **e)
+{
+	if (*e == NULL)
+		return;
+	biometrics_fnet_free(&(*e)->fnet);
+	biometrics_face_dlib_net_free(&(*e)->dlib);
+	free(*e);
+	*e = NULL;
+}
+
+const char *
+biometrics_embedder_name(const struct biometrics_embedder *e)
+{
+	return e->model != NULL ? e->model->name : "unknown";
+}
+
+const char *
+biometrics_embedder_sha256(const struct biometrics_embedder *e)
+{
+	return e->sha256;
+}
+
+unsigned
+biometrics_embedder_dim(const struct biometrics_embedder *e)
+{
+	return e->dim;
+}
+
+enum biometrics_metric
+biometrics_embedder_metric(const struct biometrics_embedder *e)
+{
+	if (e->model != NULL)
+		return e->model->metric;
+	return e->dlib != NULL ? BIOMETRICS_METRIC_L2
+			       : BIOMETRICS_METRIC_COSINE;
+}
+
+const struct biometrics_model *
+biometrics_embedder_model(const struct biometrics_embedder *e)
+{
+	return e->model;
+}
+
+unsigned
+biometrics_embedder_side(const struct biometrics_embedder *e)
+{
+	return e->side;
+}
+
+enum biometrics_err
+biometrics_embedder_run(struct biometrics_embedder *e,
+    const struct biometrics_image *aligned, float *out)
+{
+	if (!biometrics_image_ok(aligned) || aligned->channels != 3 ||
+	    aligned->width != e->side || aligned->height != e->side)
+		return BIOMETRICS_E_VALUE;
+	if (e->fnet != NULL)
+		return biometrics_fnet_run(e->fnet, aligned, out);
+	return biometrics_face_dlib_net_run(e->dlib, aligned->px, out);
+}

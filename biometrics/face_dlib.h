@@ -1,0 +1,69 @@
+/*
+ * What is used of dlib, as C.  No exception leaves it: running out of memory is
+ * MEMORY, a file that dlib refuses is MODEL, anything else INTERNAL.
+ *
+ * The detector is all templates, compiled here: twice on x86-64, once for every
+ * processor and once for AVX2.  The networks lean on BLAS, which chooses for
+ * itself; BLAS is held to one thread.
+ */
+#ifndef BIOMETRICS_FACE_DLIB_H
+#define BIOMETRICS_FACE_DLIB_H
+
+#include "biometrics/err.h"
+#include "mrtd/bytes.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct biometrics_face_dlib; /* detector and shape predictor */
+struct biometrics_face_dlib_net;
+
+struct biometrics_face_dlib_box {
+	long left, top, right, bottom; /* right and bottom lie inside */
+	double confidence;
+};
+
+enum {
+	BIOMETRICS_FACE_DLIB_POINTS = 68,
+	BIOMETRICS_FACE_DLIB_SIDE = 150, /* of a network's input */
+	BIOMETRICS_FACE_DLIB_DIM = 128 /* of a network's output */
+};
+
+struct biometrics_face_dlib_ops {
+	/* A 68-point shape predictor. */
+	enum biometrics_err (*open)(
+	    struct span model, struct biometrics_face_dlib **out);
+	void (*close)(struct biometrics_face_dlib **);
+	/* Faces of 80 pixels and more in a grey picture, best first. */
+	enum biometrics_err (*detect)(struct biometrics_face_dlib *,
+	    const uint8_t *grey, unsigned width, unsigned height,
+	    struct biometrics_face_dlib_box *out, size_t cap, size_t *n);
+	/* x, y of each point. */
+	enum biometrics_err (*points)(struct biometrics_face_dlib *,
+	    const uint8_t *grey, unsigned width, unsigned height,
+	    const struct biometrics_face_dlib_box *, float *xy);
+};
+
+extern const struct biometrics_face_dlib_ops biometrics_face_dlib_ops;
+#ifdef __x86_64__
+extern const struct biometrics_face_dlib_ops biometrics_face_dlib_ops_avx2;
+#endif
+
+/* dlib_face_recognition_resnet_model_v1, or other weights of its shape. */
+enum biometrics_err biometrics_face_dlib_net_new(
+    struct span model, struct biometrics_face_dlib_net **out);
+void biometrics_face_dlib_net_free(struct biometrics_face_dlib_net **);
+/* 150x150 interleaved RGB -> 128 floats. */
+enum biometrics_err biometrics_face_dlib_net_run(
+    struct biometrics_face_dlib_net *, const uint8_t *rgb, float *out);
+/* The 150x150 RGB picture that these networks were trained on; channels 1, 3.
+ */
+enum biometrics_err biometrics_face_dlib_chip(const uint8_t *px, unsigned width,
+    unsigned height, unsigned channels, const float *xy, uint8_t *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,252 @@
+/*
+ * The inner loops, written once over a vector type; each kernel_<set>.c defines
+ * LANES (floats in a vector), ROWS (rows of a tile), PANELS (panels of a tile)
+ * and OPS (the name of the table) and includes this; what it leaves out is that
+ * of the portable set.  Vectors are those of the compiler, so that gcc and
+ * clang turn the same text into SSE2, AVX2 with FMA, or NEON.
+ */
+#include "biometrics/kernel.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#ifndef LANES
+#define LANES 1
+#endif
+#ifndef ROWS
+#define ROWS 2
+#endif
+#ifndef PANELS
+#define PANELS 1
+#endif
+#ifndef OPS
+#define OPS biometrics_kernel_portable_ops
+#endif
+
+#define PANEL BIOMETRICS_KERNEL_PANEL
+#define PER (PANEL / LANES) /* vectors in a panel */
+
+#if LANES > 1
+typedef float vec __attribute__((vector_size(4 * LANES)));
+typedef int32_t mask __attribute__((vector_size(4 * LANES)));
+#else
+typedef float vec;
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE vec
+load(const float *p)
+{
+	vec v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+INLINE void
+store(float *p, vec v)
+{
+	memcpy(p, &v, sizeof(v));
+}
+
+INLINE vec
+splat(float x)
+{
+	return x - (vec) {0};
+}
+
+INLINE vec
+above(vec x, vec floor)
+{
+#if LANES > 1
+	mask m = x > floor;
+
+	return (vec)(((mask)x & m) | ((mask)floor & ~m));
+#else
+	return x > floor ? x : floor;
+#endif
+}
+
+INLINE vec
+below(vec x, vec ceiling)
+{
+	return -above(-x, -ceiling);
+}
+
+INLINE vec
+finish(vec x, const struct biometrics_kernel_tail *t, size_t c)
+{
+	const vec zero = splat(0);
+
+	switch (t->act) {
+	case BIOMETRICS_KERNEL_RELU6:
+		return below(above(x, zero), splat(6));
+	case BIOMETRICS_KERNEL_PRELU:
+		return above(x, zero) + load(t->slope + c) * below(x, zero);
+	case BIOMETRICS_KERNEL_NONE:
+		break;
+	}
+	return x;
+}
+
+/* One tile: rows * panels accumulators, which live in registers. */
+INLINE void
+tile(const float *a, size_t lda, size_t k, const float *w, size_t c0,
+    const struct biometrics_kernel_tail *t, float *out, size_t ldo, size_t rows,
+    size_t panels)
+{
+	vec acc[ROWS][PANELS * PER];
+
+	for (size_t r = 0; r < rows; r++)
+		for (size_t j = 0; j < panels * PER; j++)
+			acc[r][j] = load(t->bias + c0 + j * LANES);
+	for (size_t i = 0; i < k; i++) {
+		vec b[PANELS * PER];
+
+		for (size_t p = 0; p < panels; p++)
+			for (size_t j = 0; j < PER; j++)
+				b[p * PER + j] = load(
+				    w + (p * k + i) * PANEL + j * LANES);
+		for (size_t r = 0; r < rows; r++) {
+			const vec x = splat(a[r * lda + i]);
+
+			for (size_t j = 0; j < panels * PER; j++)
+				acc[r][j] += x * b[j];
+		}
+	}
+	for (size_t r = 0; r < rows; r++)
+		for (size_t j = 0; j < panels * PER; j++)
+			store(out + r * ldo + j * LANES,
+			    finish(acc[r][j], t, c0 + j * LANES));
+}
+
+/* Rows that stay in the second-level cache while all panels pass over them. */
+enum {
+	CHUNK = 8 * ROWS
+};
+
+INLINE void
+strip(const float *a, size_t lda, size_t rows, size_t k, const float *w,
+    size_t c0, const struct biometrics_kernel_tail *t, float *out, size_t ldo,
+    size_t panels)
+{
+	size_t r = 0;
+
+	for (; r + ROWS <= rows; r += ROWS)
+		tile(a + r * lda, lda, k, w, c0, t, out + r * ldo, ldo, ROWS,
+		    panels);
+	for (; r < rows; r++)
+		tile(a + r * lda, lda, k, w, c0, t, out + r * ldo, ldo, 1,
+		    panels);
+}
+
+static void
+gemm(const float *a, size_t lda, size_t rows, size_t k, const float *w,
+    size_t panels, const struct biometrics_kernel_tail *t, float *out)
+{
+	const size_t ldo = panels * PANEL;
+
+	for (size_t r = 0; r < rows; r += CHUNK) {
+		const size_t n = rows - r < CHUNK ? rows - r : CHUNK;
+		size_t p = 0;
+
+		for (; p + PANELS <= panels; p += PANELS)
+			strip(a + r * lda, lda, n, k, w + p * k * PANEL,
+			    p * PANEL, t, out + r * ldo + p * PANEL, ldo,
+			    PANELS);
+		for (; p < panels; p++)
+			strip(a + r * lda, lda, n, k, w + p * k * PANEL,
+			    p * PANEL, t, out + r * ldo + p * PANEL, ldo, 1);
+	}
+}
+
+static void
+depthwise(const float *const *tap, size_t taps, const float *w, size_t panels,
+    const struct biometrics_kernel_tail *t, float *out)
+{
+	const size_t n = panels * PANEL;
+
+	for (size_t c = 0; c < n; c += PANEL) {
+		vec acc[PER];
+
+		for (size_t j = 0; j < PER; j++)
+			acc[j] = load(t->bias + c + j * LANES);
+		for (size_t i = 0; i < taps; i++)
+			for (size_t j = 0; j < PER; j++)
+				acc[j] += load(tap[i] + c + j * LANES) *
+				    load(w + i * n + c + j * LANES);
+		for (size_t j = 0; j < PER; j++)
+			store(out + c + j * LANES,
+			    finish(acc[j], t, c + j * LANES));
+	}
+}
+
+static void
+add(const float *a, const float *b, size_t n, float *out)
+{
+	for (size_t i = 0; i < n; i += LANES)
+		store(out + i, load(a + i) + load(b + i));
+}
+
+INLINE float
+sum(vec v)
+{
+	float x[LANES], s = 0;
+
+	memcpy(x, &v, sizeof(v));
+	for (size_t i = 0; i < LANES; i++)
+		s += x[i];
+	return s;
+}
+
+static void
+dots(const float *a, const float *b, size_t n, float sums[3])
+{
+	vec ab = splat(0), aa = splat(0), bb = splat(0);
+	size_t i = 0;
+
+	for (; i + LANES <= n; i += LANES) {
+		const vec x = load(a + i), y = load(b + i);
+
+		ab += x * y;
+		aa += x * x;
+		bb += y * y;
+	}
+	sums[0] = sum(ab);
+	sums[1] = sum(aa);
+	sums[2] = sum(bb);
+	for (; i < n; i++) {
+		sums[0] += a[i] * b[i];
+		sums[1] += a[i] * a[i];
+		sums[2] += b[i] * b[i];
+	}
+}
+
+static float
+l2sq(const float *a, const float *b, size_t n)
+{
+	vec acc0 = splat(0), acc1 = splat(0);
+	size_t i = 0;
+	float s;
+
+	for (; i + 2 * LANES <= n; i += 2 * LANES) {
+		const vec d0 = load(a + i) - load(b + i);
+		const vec d1 = load(a + i + LANES) - load(b + i + LANES);
+
+		acc0 += d0 * d0;
+		acc1 += d1 * d1;
+	}
+	s = sum(acc0 + acc1);
+	for (; i < n; i++)
+		s += (a[i] - b[i]) * (a[i] - b[i]);
+	return s;
+}
+
+const struct biometrics_kernel_ops OPS = {
+    .gemm = gemm,
+    .depthwise = depthwise,
+    .add = add,
+    .dots = dots,
+    .l2sq = l2sq,
+};
