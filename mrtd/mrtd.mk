@@ -4,6 +4,7 @@ mrtd_SRC := \
     mrtd/capdu.c \
     mrtd/bac.c \
     mrtd/crypto.c \
+    mrtd/date.c \
     mrtd/kdf.c \
     mrtd/rapdu.c \
     mrtd/sm.c \
