@@ -5,6 +5,8 @@ mrtd_SRC := \
     mrtd/bac.c \
     mrtd/crypto.c \
     mrtd/date.c \
+    mrtd/der.c \
+    mrtd/der_time.c \
     mrtd/kdf.c \
     mrtd/rapdu.c \
     mrtd/sm.c \
