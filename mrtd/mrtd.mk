@@ -8,6 +8,10 @@ mrtd_SRC := \
     mrtd/der.c \
     mrtd/der_time.c \
     mrtd/kdf.c \
+    mrtd/mrz.c \
+    mrtd/mrz_key.c \
+    mrtd/mrz_layout.c \
+    mrtd/mrz_make.c \
     mrtd/rapdu.c \
     mrtd/sm.c \
     mrtd/bytes.c \

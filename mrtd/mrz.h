@@ -52,14 +52,14 @@ struct mrtd_mrz {
 
 /*
  * 90, 72 or 88 characters; line breaks (LF, CRLF) are skipped at the end of
- * lines only.  MRTD_E_LENGTH, MRTD_E_CHARACTER, MRTD_E_VALUE (a field is empty
- * that may not be, or has text after filler), MRTD_E_TAG (document code does
- * not belong to the size).
+ * lines only.  MRTD_E_LENGTH; MRTD_E_CHARACTER; MRTD_E_VALUE: issuer, number or
+ * name is empty, or a code has letters behind a filler.
  */
 enum mrtd_err mrtd_mrz_parse(struct span text, struct mrtd_mrz *) MUST_USE;
 /*
  * Writes the lines without line breaks, check digits computed.  A name too long
- * is cut as -3 §4.6 says; anything else that does not fit is MRTD_E_LENGTH.
+ * is cut so that the field ends in a letter (-4 §4.2.3); anything else that
+ * does not fit is MRTD_E_LENGTH.  MRTD_E_SPACE: the sink is too small.
  * bad_check_digits and name_cut of the input are not looked at.
  */
 enum mrtd_err mrtd_mrz_make(const struct mrtd_mrz *, struct sink *) MUST_USE;
