@@ -38,6 +38,19 @@ endef
 $(foreach t,$(TEST_C),$(eval $(call test_rule,$t,$(t:tests/%.c=$(B)/tests/%))))
 $(foreach t,$(BENCH_C),$(eval $(call test_rule,$t,$(t:tests/bench/%.c=$(B)/bench/%))))
 
+# Programs that make what the demo shows: tests/demo/*.c
+DEMO_C := $(sort $(wildcard tests/demo/*.c))
+DEMO_BIN := $(DEMO_C:tests/demo/%.c=$(B)/tests/demo/%)
+define demo_rule
+$(2): $(B)/obj/$(1).o $(B)/libbiometrics.a $(B)/libmrtd.a
+	@mkdir -p $$(@D)
+	@echo "link  $$@"
+	$$(Q)$$(CXX) $$(ALL_LDFLAGS) -o $$@ $$^ $$(biometrics_LDLIBS) \
+	    $$(mrtd_LDLIBS)
+DEPS += $(B)/obj/$(1).d
+endef
+$(foreach t,$(DEMO_C),$(eval $(call demo_rule,$t,$(t:tests/demo/%.c=$(B)/tests/demo/%))))
+
 # Under `make fuzz` a target is libFuzzer's; under `make check` the same target
 # runs once over its committed corpus.
 ifeq ($(CFG),fuzz)
@@ -64,6 +77,8 @@ DEPS += $(TEST_HELPERS:.o=.d)
 # `make check T=mrtd_tlv` builds and runs only the tests whose name contains T.
 chosen = $(if $(T),$(foreach t,$1,$(if $(findstring $(T),$(notdir $t)),$t)),$1)
 check: all $(call chosen,$(TEST_BIN) $(FUZZ_BIN))
+# `make check T=mrtd_tlv` runs only the tests whose name contains T.
+check: all $(TEST_BIN) $(FUZZ_BIN) $(DEMO_BIN)
 	$(Q)SALLYPORT=$(B)/sallyport B=$(B) CFG=$(CFG) CC="$(CC)" T="$(T)" tests/run.sh \
 	    $(call chosen,$(TEST_BIN) $(FUZZ_BIN) $(TEST_SH))
 

@@ -1,0 +1,170 @@
+#include "tests/check.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "biometrics/distance.h"
+#include "biometrics/kernel.h"
+
+enum {
+	PANEL = BIOMETRICS_KERNEL_PANEL,
+	MAX = 4096
+};
+
+static float a[MAX], w[MAX], bias[64], slope[64], want[MAX], got[MAX];
+
+static void
+fill(float *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		p[i] = (float)(rand() % 2001 - 1000) / 500;
+}
+
+static void
+same(const char *name, const float *x, const float *y, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		check(name, fabsf(x[i] - y[i]) <= 1e-4f * (1 + fabsf(x[i])));
+}
+
+/* clang-format off */
+static const struct {
+	size_t rows, k, lda, panels;
+	enum biometrics_kernel_act act;
+} shapes[] = {
+	{1,  1,  8,  1, BIOMETRICS_KERNEL_NONE},
+	{1,  27, 27, 4, BIOMETRICS_KERNEL_RELU6},
+	{5,  3,  8,  3, BIOMETRICS_KERNEL_PRELU},
+	{6,  16, 16, 2, BIOMETRICS_KERNEL_RELU6},
+	{7,  13, 16, 5, BIOMETRICS_KERNEL_PRELU},
+	{49, 8,  8,  3, BIOMETRICS_KERNEL_NONE},
+	{97, 9,  9,  1, BIOMETRICS_KERNEL_RELU6},
+};
+/* clang-format on */
+
+static void
+sums(const struct biometrics_kernel_ops *ops, float *out)
+{
+	const float *tap[9];
+	struct biometrics_kernel_tail t = {bias, slope, 0};
+
+	for (size_t i = 0; i < 9; i++)
+		tap[i] = a + 24 * i;
+	t.act = BIOMETRICS_KERNEL_PRELU;
+	ops->depthwise(tap, 9, w, 3, &t, out);
+	ops->add(a, w, 64, out + 24);
+	ops->dots(a, w, 131, out + 88);
+	out[91] = ops->l2sq(a, w, 131);
+}
+
+static void
+every_set_agrees_with_the_portable_one(void **state)
+{
+	const struct biometrics_kernel_ops *portable;
+	size_t tried = 0;
+
+	(void)state;
+	srand(1);
+	fill(a, MAX);
+	fill(w, MAX);
+	fill(bias, 64);
+	fill(slope, 64);
+	assert_true(biometrics_kernel_force(BIOMETRICS_KERNEL_PORTABLE));
+	portable = biometrics_kernel_ops();
+	for (unsigned set = 0; set < BIOMETRICS_KERNEL_COUNT; set++) {
+		const char *name = biometrics_kernel_name(
+		    (enum biometrics_kernel)set);
+
+		if (!biometrics_kernel_force((enum biometrics_kernel)set))
+			continue;
+		tried++;
+		for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]);
+		     i++) {
+			const struct biometrics_kernel_tail t = {
+			    bias, slope, shapes[i].act};
+			const size_t n = shapes[i].rows * shapes[i].panels *
+			    PANEL;
+
+			portable->gemm(a, shapes[i].lda, shapes[i].rows,
+			    shapes[i].k, w, shapes[i].panels, &t, want);
+			biometrics_kernel_ops()->gemm(a, shapes[i].lda,
+			    shapes[i].rows, shapes[i].k, w, shapes[i].panels,
+			    &t, got);
+			same(name, want, got, n);
+		}
+		sums(portable, want);
+		sums(biometrics_kernel_ops(), got);
+		same(name, want, got, 92);
+	}
+#ifdef __x86_64__
+	assert_true(tried >= 2);
+#else
+	assert_true(tried >= 1);
+#endif
+	assert_false(biometrics_kernel_force(BIOMETRICS_KERNEL_COUNT));
+}
+
+/* The portable loops themselves against sums written out plainly. */
+static void
+portable_adds_up(void **state)
+{
+	const struct biometrics_kernel_tail t = {
+	    bias, slope, BIOMETRICS_KERNEL_RELU6};
+
+	(void)state;
+	srand(2);
+	fill(a, MAX);
+	fill(w, MAX);
+	fill(bias, 64);
+	assert_true(biometrics_kernel_force(BIOMETRICS_KERNEL_PORTABLE));
+	biometrics_kernel_ops()->gemm(a, 16, 7, 13, w, 2, &t, got);
+	for (size_t r = 0; r < 7; r++)
+		for (size_t c = 0; c < 2 * PANEL; c++) {
+			float s = bias[c];
+
+			for (size_t i = 0; i < 13; i++)
+				s += a[r * 16 + i] *
+				    w[(c / PANEL * 13 + i) * PANEL + c % PANEL];
+			want[r * 2 * PANEL + c] = fminf(6, fmaxf(0, s));
+		}
+	same("portable", want, got, 7 * 2 * PANEL);
+}
+
+static void
+distances_of_odd_vectors(void **state)
+{
+	const float zero[3] = {0}, x[3] = {1, 2, 3}, y[3] = {-1, -2, -3};
+	const float nan[3] = {NAN, 0, 1}, inf[3] = {INFINITY, 0, 1};
+
+	(void)state;
+	for (unsigned set = 0; set < BIOMETRICS_KERNEL_COUNT; set++) {
+		if (!biometrics_kernel_force((enum biometrics_kernel)set))
+			continue;
+		assert_true(
+		    fabsf(biometrics_distance_cosine(x, x, 3) - 1) < 1e-6f);
+		assert_true(
+		    fabsf(biometrics_distance_cosine(x, y, 3) + 1) < 1e-6f);
+		assert_true(biometrics_distance_l2sq(x, y, 3) == 56);
+		assert_true(biometrics_distance_score(
+				BIOMETRICS_METRIC_L2, x, zero, 3) == sqrtf(14));
+		/* What is no template matches nobody, not even itself. */
+		assert_true(biometrics_distance_cosine(zero, x, 3) == 0);
+		assert_true(biometrics_distance_cosine(nan, nan, 3) == 0);
+		assert_true(biometrics_distance_cosine(inf, inf, 3) == 0);
+		assert_true(isinf(biometrics_distance_l2sq(nan, nan, 3)));
+		assert_true(isinf(biometrics_distance_l2sq(inf, x, 3)));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_set_agrees_with_the_portable_one),
+	    cmocka_unit_test(portable_adds_up),
+	    cmocka_unit_test(distances_of_odd_vectors),
+	};
+
+	return cmocka_run_group_tests_name(
+	    "biometrics_kernel", tests, NULL, NULL);
+}
