@@ -1,6 +1,21 @@
 # Whom to trust, until when, and why.
 certs_SRC := \
+    certs/anchors.c \
+    certs/anchors_build.c \
+    certs/anchors_form.c \
+    certs/chain.c \
     certs/checks.c \
-    certs/err.c
+    certs/cms.c \
+    certs/country.c \
+    certs/err.c \
+    certs/files.c \
+    certs/issue.c \
+    certs/issue_object.c \
+    certs/key.c \
+    certs/master.c \
+    certs/policy.c \
+    certs/signature.c \
+    certs/x509.c \
+    certs/x509_name.c
 certs_CFLAGS = $(libcrypto_CFLAGS)
 certs_LDLIBS = $(libcrypto_LIBS)

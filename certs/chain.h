@@ -40,8 +40,8 @@ struct certs_chain {
 /*
  * Adds the checks SOD_HASH to CSCA_PROFILE to a verdict.  anchors may be NULL:
  * then trust is undetermined.  now is the time of checking, seconds since
- * 1970.  out may be NULL.  An error (memory) is also in the verdict: the
- * checks that could not be made are aborted.
+ * 1970.  out may be NULL.  CERTS_E_ARGUMENT where the object is not an open
+ * one; the verdict then says that its signature check was aborted.
  */
 enum certs_err certs_chain_judge(const struct certs_anchors *,
     const struct certs_sod *, int64_t now, struct certs_verdict *,

@@ -12,6 +12,7 @@ kiosk_SRC := \
     kiosk/inspect_access.c \
     kiosk/json.c \
     kiosk/log.c \
+    kiosk/main_pkd.c \
     kiosk/msg.c \
     kiosk/policy.c \
     kiosk/record.c \

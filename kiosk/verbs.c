@@ -4,6 +4,7 @@
 
 /* clang-format off */
 const struct kiosk_verb kiosk_verbs[] = {
+	{"pkd", "import|list [--store DIR] [--trust] FILE..", "trust material: import and list it", kiosk_main_pkd},
 	{NULL, NULL, NULL, NULL},
 };
 /* clang-format on */

@@ -22,4 +22,6 @@ struct kiosk_verb {
 /* Ends with a row whose name is NULL. */
 extern const struct kiosk_verb kiosk_verbs[];
 
+int kiosk_main_pkd(int argc, char **argv);
+
 #endif

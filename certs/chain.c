@@ -1,0 +1,460 @@
+#include "certs/chain.h"
+
+#include "certs/anchors.h"
+#include "certs/cms.h"
+#include "certs/signature.h"
+#include "certs/x509.h"
+#include "mrtd/tlv.h"
+
+#include <openssl/sha.h>
+#include <string.h>
+
+/* Doc 9303-12 §7.1: purposes of certificates that sign no documents. */
+static const uint8_t icao_purposes[] = {0x67, 0x81, 0x08, 0x01, 0x01};
+
+/* What the search for the authority has found so far. */
+struct search {
+	const struct certs_anchors *anchors;
+	const struct certs_x509 *dsc;
+	struct certs_signature_algorithm algorithm;
+	uint8_t name[32]; /* digest of the DSC's issuer */
+	int64_t now;
+	bool found, by_key_id;
+	struct certs_anchor best;
+	unsigned tried;
+	bool refused; /* a key of this country and identifier said no */
+	bool name_seen; /* there was a candidate by name */
+	enum certs_reason why; /* why a candidate could not be asked */
+};
+
+static bool
+valid_at(const struct certs_anchor *a, int64_t now)
+{
+	return a->not_before <= now && now <= a->not_after;
+}
+
+/*
+ * One key may stand in several certificates: self-signed, renewed, links.  The
+ * one to show is valid now, has the name the signer asks for, is self-signed,
+ * and ends last.
+ */
+static bool
+is_better(const struct search *s, const struct certs_anchor *a,
+    const struct certs_anchor *b)
+{
+	uint8_t name[2][32];
+	int64_t rank[2] = {0, 0};
+	const struct certs_anchor *both[] = {a, b};
+
+	for (size_t i = 0; i < 2; i++) {
+		certs_x509_name_digest(both[i]->subject, name[i]);
+		rank[i] += valid_at(both[i], s->now) ? 4 : 0;
+		rank[i] += memcmp(name[i], s->name, 32) == 0 ? 2 : 0;
+		rank[i] += both[i]->self_signed ? 1 : 0;
+	}
+	return rank[0] != rank[1] ? rank[0] > rank[1]
+				  : a->not_after > b->not_after;
+}
+
+/* The signature decides. */
+static bool
+made_by(struct search *s, const struct certs_anchor *a)
+{
+	struct certs_key k;
+	enum certs_reason r = certs_key_open(a->spki, &k);
+
+	s->tried++;
+	if (r == CERTS_REASON_NONE) {
+		r = certs_signature_verify(
+		    &k, &s->algorithm, s->dsc->tbs, s->dsc->signature, NULL);
+		certs_key_close(&k);
+	}
+	if (r != CERTS_REASON_NONE && certs_signature_result(r) != CERTS_FAILED)
+		s->why = r;
+	return r == CERTS_REASON_NONE;
+}
+
+static bool
+same_country(const struct search *s, const struct certs_anchor *a)
+{
+	char c[4];
+
+	certs_x509_country(s->dsc->issuer, c);
+	return c[0] == '\0' || a->country[0] == '\0' ||
+	    strcmp(c, a->country) == 0;
+}
+
+/*
+ * The candidates with a key identifier.  TR-03135-1 §5.6.4.3.3 demands that
+ * countries are compared too: identifiers collide between countries, and a
+ * stranger's key proves nothing against the signer.
+ */
+static void
+search_key_id(struct search *s)
+{
+	struct certs_anchor a;
+	size_t at = 0;
+
+	while (certs_anchors_by_key_id(s->anchors, s->dsc->aki, &at, &a)) {
+		if (made_by(s, &a)) {
+			s->best = a;
+			s->found = s->by_key_id = true;
+			return;
+		}
+		s->refused |= same_country(s, &a);
+	}
+}
+
+static void
+search_name(struct search *s)
+{
+	struct certs_anchor a;
+	size_t at = 0;
+
+	while (certs_anchors_by_name(s->anchors, s->dsc->issuer, &at, &a)) {
+		s->name_seen = true;
+		if (made_by(s, &a)) {
+			s->best = a;
+			s->found = true;
+			return;
+		}
+	}
+}
+
+/* Other certificates of the same key, whatever they are called. */
+static void
+search_key(struct search *s)
+{
+	struct certs_anchor a, made = s->best;
+
+	for (size_t i = 0; i < certs_anchors_count(s->anchors); i++)
+		if (certs_anchors_get(s->anchors, i, &a) &&
+		    memcmp(a.key_sha256, made.key_sha256, 32) == 0 &&
+		    is_better(s, &a, &s->best))
+			s->best = a;
+}
+
+static enum certs_reason
+search(struct search *s)
+{
+	enum certs_reason r = certs_signature_read(
+	    s->dsc->algorithm, NULL, &s->algorithm);
+
+	if (r != CERTS_REASON_NONE)
+		return r;
+	if (s->anchors == NULL || certs_anchors_count(s->anchors) == 0)
+		return CERTS_REASON_NO_STORE;
+	certs_x509_name_digest(s->dsc->issuer, s->name);
+	search_key_id(s);
+	if (!s->found)
+		search_name(s);
+	if (s->found) {
+		search_key(s);
+		return CERTS_REASON_NONE;
+	}
+	/* Table 5.33, footnote 7: a search by name cannot end in "failed". */
+	if (s->refused)
+		return CERTS_REASON_CSCA_WRONG;
+	if (s->why != CERTS_REASON_NONE)
+		return s->why;
+	return s->name_seen ? CERTS_REASON_NO_CSCA_BY_NAME
+			    : CERTS_REASON_NO_CSCA;
+}
+
+static void
+check_time(struct certs_verdict *v, enum certs_check_id id, int64_t from,
+    int64_t to, int64_t now)
+{
+	if (now <= 0)
+		certs_checks_add(
+		    v, id, CERTS_UNDETERMINED, CERTS_REASON_NO_TIME);
+	else if (now < from)
+		certs_checks_add(v, id, CERTS_FAILED, CERTS_REASON_NOT_YET);
+	else if (now > to)
+		certs_checks_add(v, id, CERTS_FAILED, CERTS_REASON_EXPIRED);
+	else
+		certs_checks_add(v, id, CERTS_SUCCESSFUL, CERTS_REASON_NONE);
+}
+
+/* What no genuine document signer shows: it is made for something else. */
+static enum certs_reason
+purpose(const struct certs_x509 *x)
+{
+	struct span s = x->purposes, oid;
+
+	if (x->authority || (x->key_usage & CERTS_X509_KEY_CERT_SIGN) != 0)
+		return CERTS_REASON_IS_AUTHORITY;
+	if (x->have_key_usage &&
+	    (x->key_usage & CERTS_X509_DIGITAL_SIGNATURE) == 0)
+		return CERTS_REASON_KEY_USAGE;
+	/* Master lists, deviation lists and others have ICAO's own purposes;
+	 * a document signer has none. */
+	while (mrtd_tlv_expect(&s, 0x06, &oid) == MRTD_E_OK)
+		if (oid.n > sizeof(icao_purposes) &&
+		    memcmp(oid.p, icao_purposes, sizeof(icao_purposes)) == 0)
+			return CERTS_REASON_OTHER_PURPOSE;
+	return CERTS_REASON_NONE;
+}
+
+/* Doc 9303-12 §7.1, Tables 4 and 5, as far as they concern every profile. */
+static enum certs_reason
+profile(const struct certs_x509 *x, bool authority)
+{
+	unsigned want = authority ? CERTS_X509_KEY_CERT_SIGN
+				  : CERTS_X509_DIGITAL_SIGNATURE;
+
+	if (x->serial.n == 0 || x->serial.n > 20 ||
+	    (x->serial.p[0] & 0x80) != 0)
+		return CERTS_REASON_SERIAL;
+	if (!x->have_key_usage || !x->key_usage_critical ||
+	    (x->key_usage & want) == 0)
+		return CERTS_REASON_KEY_USAGE;
+	if (authority &&
+	    (!x->have_basic || !x->basic_critical || !x->authority))
+		return CERTS_REASON_BASIC_CONSTRAINTS;
+	if (x->aki.n == 0 || (authority && x->ski.n == 0))
+		return CERTS_REASON_NO_KEY_ID;
+	if (x->unknown_critical)
+		return CERTS_REASON_CRITICAL;
+	if (x->malformed_extension || !x->same_algorithm)
+		return CERTS_REASON_FORM;
+	return CERTS_REASON_NONE;
+}
+
+static void
+check_profile(struct certs_verdict *v, enum certs_check_id id,
+    const struct certs_x509 *x, bool authority)
+{
+	enum certs_reason r = profile(x, authority);
+
+	certs_checks_add(
+	    v, id, r == CERTS_REASON_NONE ? CERTS_SUCCESSFUL : CERTS_FAILED, r);
+}
+
+static void
+check_country(struct certs_verdict *v, const struct certs_x509 *dsc,
+    const struct search *s)
+{
+	char issuer[4], subject[4];
+	enum certs_result result = CERTS_UNDETERMINED;
+	enum certs_reason reason = CERTS_REASON_NO_CSCA;
+	struct certs_check *c;
+
+	certs_x509_country(dsc->issuer, issuer);
+	certs_x509_country(dsc->subject, subject);
+	if (s->found && (issuer[0] == '\0' || s->best.country[0] == '\0')) {
+		reason = CERTS_REASON_COUNTRY_MISSING;
+	} else if (s->found) {
+		bool same = strcmp(issuer, s->best.country) == 0 &&
+		    (subject[0] == '\0' || strcmp(subject, issuer) == 0);
+
+		result = same ? CERTS_SUCCESSFUL : CERTS_FAILED;
+		reason = CERTS_REASON_NONE;
+	}
+	c = certs_checks_add(v, CERTS_CHECK_ISSUER_COUNTRY, result, reason);
+	certs_checks_detail(c, "subject %s, issuer %s, authority %s", subject,
+	    issuer, s->found ? s->best.country : "");
+}
+
+static void
+describe(
+    struct span der, const struct certs_x509 *x, struct certs_chain_name *out)
+{
+	struct certs_signature_algorithm a;
+	struct certs_key k;
+
+	certs_x509_name_text(x->subject, out->subject, sizeof(out->subject));
+	certs_x509_name_text(x->issuer, out->issuer, sizeof(out->issuer));
+	certs_x509_country(x->subject, out->country);
+	certs_x509_country(x->issuer, out->issuer_country);
+	certs_x509_serial_text(x->serial, out->serial, sizeof(out->serial));
+	out->not_before = x->not_before;
+	out->not_after = x->not_after;
+	SHA256(der.p, der.n, out->sha256);
+	if (certs_signature_read(x->algorithm, NULL, &a) == CERTS_REASON_NONE)
+		memcpy(out->algorithm, a.text, sizeof(out->algorithm));
+	if (certs_key_open(x->spki, &k) == CERTS_REASON_NONE) {
+		memcpy(out->key, k.text, sizeof(out->key));
+		certs_key_close(&k);
+	}
+}
+
+/* The level of one certificate's algorithm and key. */
+static enum certs_policy_level
+strength(const struct certs_x509 *x)
+{
+	struct certs_signature_algorithm a;
+	enum certs_policy_level level = CERTS_POLICY_BROKEN;
+	struct certs_key k;
+
+	if (certs_signature_read(x->algorithm, NULL, &a) != CERTS_REASON_NONE ||
+	    certs_key_open(x->spki, &k) != CERTS_REASON_NONE)
+		return level;
+	level = k.level > a.digest->level ? k.level : a.digest->level;
+	certs_key_close(&k);
+	return level;
+}
+
+static void
+check_algorithms(struct certs_verdict *v, const struct certs_sod *sod,
+    const struct certs_x509 *dsc)
+{
+	enum certs_policy_level level = strength(dsc);
+	struct certs_check *c;
+
+	if (sod->broken || level == CERTS_POLICY_BROKEN)
+		c = certs_checks_add(v, CERTS_CHECK_ALGORITHMS, CERTS_FAILED,
+		    CERTS_REASON_ALGORITHM_REFUSED);
+	else if (sod->weak || level == CERTS_POLICY_WEAK)
+		c = certs_checks_add(v, CERTS_CHECK_ALGORITHMS,
+		    CERTS_UNDETERMINED, CERTS_REASON_ALGORITHM_WEAK);
+	else
+		c = certs_checks_add(v, CERTS_CHECK_ALGORITHMS,
+		    CERTS_SUCCESSFUL, CERTS_REASON_NONE);
+	certs_checks_detail(c, "%s, %s", sod->algorithm, sod->key);
+}
+
+static void
+check_form(struct certs_verdict *v, uint32_t findings)
+{
+	struct certs_check *c;
+	char text[128];
+	struct sink k = sink_of(text, sizeof(text) - 1);
+
+	/* Doc 9303-10 leaves the time of signing to the issuer. */
+	findings &= ~(uint32_t)CERTS_CMS_FINDING(NO_SIGNING_TIME);
+	c = certs_checks_add(v, CERTS_CHECK_SOD_PROFILE,
+	    findings == 0 ? CERTS_SUCCESSFUL : CERTS_FAILED,
+	    findings == 0 ? CERTS_REASON_NONE : CERTS_REASON_FORM);
+	for (unsigned b = 0; b < CERTS_CMS_FINDING_COUNT; b++) {
+		const char *name = certs_cms_finding_name(b);
+
+		if ((findings >> b & 1) == 0 || k.n + strlen(name) >= k.cap)
+			continue;
+		if (k.n > 0)
+			sink_put_u8(&k, ' ');
+		sink_put(&k, span_of(name, strlen(name)));
+	}
+	text[sink_span(&k).n] = '\0';
+	certs_checks_detail(c, "%s", text);
+}
+
+static void
+check_object(struct certs_verdict *v, const struct certs_sod *sod)
+{
+	struct certs_check *c;
+
+	certs_checks_add(v, CERTS_CHECK_SOD_HASH, sod->hash, sod->hash_reason);
+	c = certs_checks_add(v, CERTS_CHECK_SOD_SIGNATURE, sod->signature,
+	    sod->signature_reason);
+	certs_checks_detail(c, "%s, %s", sod->algorithm, sod->key);
+	/* A signed object of another kind, a master list for instance, is no
+	 * security object however right its signature is. */
+	if (sod->type != CERTS_CMS_LDS_SECURITY_OBJECT)
+		certs_checks_add(v, CERTS_CHECK_SOD_SIGNATURE, CERTS_FAILED,
+		    CERTS_REASON_CONTENT_TYPE);
+	check_form(v, sod->findings);
+}
+
+/* Nothing can be said of an issuer when the signer is not there. */
+static void
+no_signer(struct certs_verdict *v, enum certs_reason r)
+{
+	static const enum certs_check_id ids[] = {
+	    CERTS_CHECK_ALGORITHMS,
+	    CERTS_CHECK_DSC_SIGNATURE,
+	    CERTS_CHECK_DSC_PURPOSE,
+	    CERTS_CHECK_DSC_VALIDITY,
+	    CERTS_CHECK_CSCA_VALIDITY,
+	    CERTS_CHECK_DSC_REVOCATION,
+	    CERTS_CHECK_ISSUER_COUNTRY,
+	    CERTS_CHECK_SIGNED_IN_TIME,
+	    CERTS_CHECK_DSC_PROFILE,
+	    CERTS_CHECK_CSCA_PROFILE,
+	};
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		certs_checks_add(v, ids[i], CERTS_UNDETERMINED, r);
+}
+
+static void
+check_signer(struct certs_verdict *v, const struct certs_sod *sod,
+    const struct certs_x509 *dsc, int64_t now)
+{
+	enum certs_reason r = purpose(dsc);
+
+	check_algorithms(v, sod, dsc);
+	certs_checks_add(v, CERTS_CHECK_DSC_PURPOSE,
+	    r == CERTS_REASON_NONE ? CERTS_SUCCESSFUL : CERTS_FAILED, r);
+	check_time(
+	    v, CERTS_CHECK_DSC_VALIDITY, dsc->not_before, dsc->not_after, now);
+	certs_checks_add(v, CERTS_CHECK_DSC_REVOCATION, CERTS_UNDETERMINED,
+	    CERTS_REASON_NO_REVOCATION);
+	check_profile(v, CERTS_CHECK_DSC_PROFILE, dsc, false);
+	if (sod->have_signing_time)
+		check_time(v, CERTS_CHECK_SIGNED_IN_TIME, dsc->not_before,
+		    dsc->not_after, sod->signing_time);
+	else
+		certs_checks_add(v, CERTS_CHECK_SIGNED_IN_TIME,
+		    CERTS_UNDETERMINED, CERTS_REASON_NO_TIME);
+}
+
+static void
+check_authority(struct certs_verdict *v, const struct search *s,
+    enum certs_reason r, struct certs_chain *out)
+{
+	struct certs_check *c = certs_checks_add(
+	    v, CERTS_CHECK_DSC_SIGNATURE, certs_signature_result(r), r);
+	struct certs_x509 x;
+
+	certs_checks_detail(c, "%u candidates", s->tried);
+	if (!s->found || certs_x509_parse(s->best.der, &x) != CERTS_E_OK) {
+		certs_checks_add(v, CERTS_CHECK_CSCA_VALIDITY,
+		    CERTS_UNDETERMINED, CERTS_REASON_NO_CSCA);
+		certs_checks_add(v, CERTS_CHECK_CSCA_PROFILE,
+		    CERTS_UNDETERMINED, CERTS_REASON_NO_CSCA);
+		return;
+	}
+	check_time(
+	    v, CERTS_CHECK_CSCA_VALIDITY, x.not_before, x.not_after, s->now);
+	check_profile(v, CERTS_CHECK_CSCA_PROFILE, &x, true);
+	out->have_csca = true;
+	out->anchor = s->best.index;
+	describe(s->best.der, &x, &out->csca);
+}
+
+enum certs_err
+certs_chain_judge(const struct certs_anchors *anchors,
+    const struct certs_sod *sod, int64_t now, struct certs_verdict *v,
+    struct certs_chain *out)
+{
+	struct certs_chain unused, *chain = out != NULL ? out : &unused;
+	struct certs_x509 dsc;
+	struct search s = {.anchors = anchors, .dsc = &dsc, .now = now};
+	enum certs_reason r;
+
+	memset(chain, 0, sizeof(*chain));
+	if (sod->cms == NULL) {
+		certs_checks_add(v, CERTS_CHECK_SOD_SIGNATURE, CERTS_ABORTED,
+		    CERTS_REASON_INTERNAL);
+		return CERTS_E_ARGUMENT;
+	}
+	check_object(v, sod);
+	if (sod->signer.n == 0) {
+		no_signer(v, CERTS_REASON_NO_CERTIFICATE);
+		return CERTS_E_OK;
+	}
+	if (certs_x509_parse(sod->signer, &dsc) != CERTS_E_OK) {
+		no_signer(v, CERTS_REASON_ENCODING);
+		return CERTS_E_OK;
+	}
+	chain->have_dsc = true;
+	describe(sod->signer, &dsc, &chain->dsc);
+	check_signer(v, sod, &dsc, now);
+	r = search(&s);
+	check_authority(v, &s, r, chain);
+	check_country(v, &dsc, &s);
+	chain->by_key_id = s.by_key_id;
+	chain->candidates = s.tried;
+	return CERTS_E_OK;
+}

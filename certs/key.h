@@ -1,0 +1,34 @@
+/*
+ * Public keys of certificates.
+ *
+ * Many states give the curve by its parameters.  That is accepted only when
+ * the parameters are those of an allowed, named group: with any other (a
+ * generator of the forger's choice) a key could be found for every signature.
+ */
+#ifndef CERTS_KEY_H
+#define CERTS_KEY_H
+
+#include "certs/checks.h"
+#include "certs/policy.h"
+
+enum certs_key_kind {
+	CERTS_KEY_RSA,
+	CERTS_KEY_RSA_PSS, /* id-RSASSA-PSS: for PSS only */
+	CERTS_KEY_EC,
+};
+
+struct certs_key {
+	EVP_PKEY *pkey;
+	enum certs_key_kind kind;
+	int bits;
+	bool explicit_group;
+	enum certs_policy_level level;
+	char text[32]; /* "RSA 2048", "EC brainpoolP256r1" */
+};
+
+/* From a SubjectPublicKeyInfo.  CERTS_REASON_NONE is success. */
+enum certs_reason certs_key_open(
+    struct span spki, struct certs_key *out) MUST_USE;
+void certs_key_close(struct certs_key *);
+
+#endif

@@ -1,0 +1,328 @@
+#include "certs/master.h"
+
+#include "certs/cms.h"
+#include "certs/signature.h"
+#include "certs/x509.h"
+#include "mrtd/tlv.h"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/sha.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Doc 9303-12 §8: id-icao-cscaMasterListSigningKey, 2.23.136.1.1.3. */
+static const uint8_t master_purpose[] = {0x67, 0x81, 0x08, 0x01, 0x01, 0x03};
+
+enum certs_err
+certs_master_walk_init(struct certs_master_walk *w, struct span content)
+{
+	struct span list, version, set;
+
+	/* CscaMasterList ::= SEQUENCE { version INTEGER, SET OF Certificate }
+	 */
+	if (mrtd_tlv_only(content, 0x30, &list) != MRTD_E_OK ||
+	    mrtd_tlv_expect(&list, 0x02, &version) != MRTD_E_OK ||
+	    mrtd_tlv_only(list, 0x31, &set) != MRTD_E_OK)
+		return CERTS_E_ENCODING;
+	if (version.n != 1 || version.p[0] != 0)
+		return CERTS_E_VERSION;
+	w->rest = set;
+	return CERTS_E_OK;
+}
+
+enum certs_err
+certs_master_walk_next(struct certs_master_walk *w, struct span *der)
+{
+	struct mrtd_tlv t;
+
+	*der = (struct span) {0};
+	if (w->rest.n == 0)
+		return CERTS_E_OK;
+	if (mrtd_tlv_next(&w->rest, &t) != MRTD_E_OK)
+		return CERTS_E_ENCODING;
+	*der = t.raw;
+	return CERTS_E_OK;
+}
+
+/* Whether the key of one certificate made the signature of another. */
+static bool
+made_by(struct span authority_spki, const struct certs_x509 *x)
+{
+	struct certs_signature_algorithm a;
+	struct certs_key k;
+	bool ok;
+
+	if (certs_signature_read(x->algorithm, NULL, &a) != CERTS_REASON_NONE ||
+	    certs_key_open(authority_spki, &k) != CERTS_REASON_NONE)
+		return false;
+	ok = certs_signature_verify(&k, &a, x->tbs, x->signature, NULL) ==
+	    CERTS_REASON_NONE;
+	certs_key_close(&k);
+	return ok;
+}
+
+/* An anchor that made this certificate. */
+static bool
+anchor_of(const struct certs_anchors *anchors, const struct certs_x509 *x,
+    struct certs_anchor *out)
+{
+	size_t at = 0;
+
+	while (certs_anchors_by_key_id(anchors, x->aki, &at, out))
+		if (made_by(out->spki, x))
+			return true;
+	at = 0;
+	while (certs_anchors_by_name(anchors, x->issuer, &at, out))
+		if (made_by(out->spki, x))
+			return true;
+	return false;
+}
+
+static void
+name(struct span subject, char out[160])
+{
+	certs_x509_name_text(subject, out, 160);
+}
+
+/* Country authorities may sign certificates; document signers may not. */
+static bool
+is_authority(const struct certs_x509 *x)
+{
+	return x->authority || (x->key_usage & CERTS_X509_KEY_CERT_SIGN) != 0;
+}
+
+/*
+ * The signer's authority is new, and the list itself holds it with a link
+ * certificate that an old anchor made: Doc 9303-12 §7.1, the rollover of a
+ * country authority.  Links of links are followed; steps bounds them all.
+ */
+static bool
+linked(const struct certs_anchors *anchors, struct span content,
+    const struct certs_x509 *signer, unsigned *steps,
+    struct certs_master_report *report)
+{
+	struct certs_master_walk w;
+	struct certs_anchor anchor;
+	struct certs_x509 x;
+	struct span der;
+
+	if (anchor_of(anchors, signer, &anchor)) {
+		name(anchor.subject, report->authority);
+		return true;
+	}
+	if (certs_master_walk_init(&w, content) != CERTS_E_OK)
+		return false;
+	while (certs_master_walk_next(&w, &der) == CERTS_E_OK && der.n > 0) {
+		if (certs_x509_parse(der, &x) != CERTS_E_OK ||
+		    !is_authority(&x) ||
+		    (signer->aki.n > 0 ? !span_eq(signer->aki, x.ski)
+				       : !span_eq(signer->issuer, x.subject)))
+			continue;
+		/* A self-signed certificate says nothing of itself. */
+		if (made_by(x.spki, &x) || !made_by(x.spki, signer))
+			continue;
+		if (*steps == 0)
+			return false;
+		--*steps;
+		if (linked(anchors, content, &x, steps, report)) {
+			report->through_link = true;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Without an anchor: the authority that the list itself shows. */
+static bool
+shown(const struct certs_sod *list, const struct certs_x509 *signer,
+    struct certs_master_report *report)
+{
+	struct certs_master_walk w;
+	struct certs_x509 x;
+	struct span der;
+
+	for (size_t i = 0; certs_cms_certificate(list, i, &der); i++)
+		if (certs_x509_parse(der, &x) == CERTS_E_OK &&
+		    made_by(x.spki, signer)) {
+			name(x.subject, report->authority);
+			return true;
+		}
+	if (certs_master_walk_init(&w, list->content) != CERTS_E_OK)
+		return false;
+	while (certs_master_walk_next(&w, &der) == CERTS_E_OK && der.n > 0)
+		if (certs_x509_parse(der, &x) == CERTS_E_OK &&
+		    (signer->aki.n == 0 || span_eq(signer->aki, x.ski)) &&
+		    made_by(x.spki, signer)) {
+			name(x.subject, report->authority);
+			return true;
+		}
+	return false;
+}
+
+/* Links between the root an operator has and the one that signs today. */
+#define LINKS_MAX 16
+
+static enum certs_err
+trust_signer(const struct certs_anchors *anchors, const struct certs_sod *list,
+    bool trust, int64_t now, struct certs_master_report *report)
+{
+	struct certs_x509 signer;
+	unsigned steps = LINKS_MAX;
+
+	if (list->signature != CERTS_SUCCESSFUL ||
+	    list->hash != CERTS_SUCCESSFUL)
+		return list->signer.n == 0		    ? CERTS_E_SIGNER
+		    : list->signature == CERTS_UNDETERMINED ? CERTS_E_ALGORITHM
+							    : CERTS_E_SIGNATURE;
+	if (certs_x509_parse(list->signer, &signer) != CERTS_E_OK)
+		return CERTS_E_SIGNER;
+	name(signer.subject, report->signer);
+	if (!certs_x509_purpose(&signer, SPAN_OF(master_purpose)))
+		return CERTS_E_PURPOSE;
+	/*
+	 * A list is evidence of history: an old list whose signer has expired
+	 * since is taken, a signer whose time has not begun is not.
+	 */
+	if (now < signer.not_before)
+		return CERTS_E_EXPIRED;
+	report->signer_expired = now > signer.not_after;
+	if (linked(anchors, list->content, &signer, &steps, report))
+		return CERTS_E_OK;
+	report->by_operator = trust && shown(list, &signer, report);
+	return report->by_operator ? CERTS_E_OK : CERTS_E_PATH;
+}
+
+static enum certs_err
+add_source(struct certs_anchors_build *b, struct span file, int64_t now,
+    const struct certs_master_report *r)
+{
+	struct certs_anchors_source s = {
+	    .why = r->by_operator ? CERTS_ANCHORS_OPERATOR : CERTS_ANCHORS_LIST,
+	    .time = now,
+	    .signed_at = r->signed_at,
+	};
+
+	SHA256(file.p, file.n, s.sha256);
+	(void)snprintf(s.by, sizeof(s.by), "%.74s%s%.74s", r->signer,
+	    r->through_link ? " < link < " : " < ", r->authority);
+	return certs_anchors_build_source(b, &s);
+}
+
+static enum certs_err
+add_one(struct certs_anchors_build *b, struct span der,
+    struct certs_master_report *r)
+{
+	enum certs_err e;
+	bool added;
+
+	r->certificates++;
+	e = certs_anchors_build_add(b, der, &added);
+	if (e == CERTS_E_ENCODING) {
+		r->malformed++;
+		return CERTS_E_OK;
+	}
+	if (e == CERTS_E_OK && added)
+		r->added++;
+	else if (e == CERTS_E_OK)
+		r->known++;
+	return e;
+}
+
+static enum certs_err
+import_list(struct certs_anchors_build *b, const struct certs_sod *list,
+    struct span file, bool trust, int64_t now, struct certs_master_report *r)
+{
+	struct certs_anchors *anchors = NULL;
+	struct certs_master_walk w;
+	struct span index, der;
+	enum certs_err e;
+
+	if (list->type != CERTS_CMS_MASTER_LIST)
+		return CERTS_E_TYPE;
+	r->signed_at = list->have_signing_time ? list->signing_time : 0;
+	if ((e = certs_anchors_build_index(b, &index)) != CERTS_E_OK ||
+	    (e = certs_anchors_open_memory(index, &anchors)) != CERTS_E_OK ||
+	    (e = trust_signer(anchors, list, trust, now, r)) != CERTS_E_OK ||
+	    (e = certs_master_walk_init(&w, list->content)) != CERTS_E_OK ||
+	    (e = add_source(b, file, now, r)) != CERTS_E_OK)
+		goto out;
+	while (
+	    (e = certs_master_walk_next(&w, &der)) == CERTS_E_OK && der.n > 0)
+		if ((e = add_one(b, der, r)) != CERTS_E_OK)
+			goto out;
+	if (e == CERTS_E_OK && r->certificates == r->malformed)
+		e = CERTS_E_EMPTY;
+out:
+	certs_anchors_free(&anchors);
+	return e;
+}
+
+/* Every CERTIFICATE of a PEM text; other blocks are not looked at. */
+static enum certs_err
+import_pem(struct certs_anchors_build *b, struct span file,
+    struct certs_master_report *r)
+{
+	BIO *bio = BIO_new_mem_buf(file.p, (int)file.n);
+	char *type = NULL, *header = NULL;
+	unsigned char *der = NULL;
+	enum certs_err e = bio == NULL ? CERTS_E_MEMORY : CERTS_E_OK;
+	long n;
+
+	while (e == CERTS_E_OK &&
+	    PEM_read_bio(bio, &type, &header, &der, &n) == 1) {
+		if (strcmp(type, PEM_STRING_X509) == 0)
+			e = add_one(b, span_of(der, (size_t)n), r);
+		OPENSSL_free(type);
+		OPENSSL_free(header);
+		OPENSSL_free(der);
+	}
+	BIO_free(bio);
+	return e;
+}
+
+static enum certs_err
+import_lone(struct certs_anchors_build *b, struct span file, bool trust,
+    int64_t now, struct certs_master_report *r)
+{
+	struct certs_x509 x;
+	bool der = certs_x509_parse(file, &x) == CERTS_E_OK;
+	enum certs_err e;
+
+	if (!der &&
+	    (file.n < 11 || memmem(file.p, file.n, "-----BEGIN ", 11) == NULL))
+		return CERTS_E_ENCODING;
+	if (!trust)
+		return CERTS_E_CONSENT;
+	r->by_operator = true;
+	(void)snprintf(r->signer, sizeof(r->signer), "operator");
+	if (der)
+		name(x.subject, r->authority);
+	if ((e = add_source(b, file, now, r)) != CERTS_E_OK)
+		return e;
+	e = der ? add_one(b, file, r) : import_pem(b, file, r);
+	if (e == CERTS_E_OK && r->certificates == r->malformed)
+		e = CERTS_E_EMPTY;
+	return e;
+}
+
+enum certs_err
+certs_master_import(struct certs_anchors_build *b, struct span file, bool trust,
+    int64_t now, struct certs_master_report *report)
+{
+	struct certs_master_report r = {0};
+	struct certs_sod list;
+	enum certs_err e;
+
+	if (file.n > INT32_MAX)
+		return CERTS_E_SPACE;
+	if ((e = certs_cms_open(file, NULL, 0, &list)) == CERTS_E_OK) {
+		e = import_list(b, &list, file, trust, now, &r);
+		certs_cms_close(&list);
+	} else if (e == CERTS_E_ENCODING) {
+		e = import_lone(b, file, trust, now, &r);
+	}
+	ERR_clear_error();
+	*report = r;
+	return e;
+}
