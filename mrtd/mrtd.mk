@@ -21,6 +21,7 @@ mrtd_SRC := \
     mrtd/chip/chip.c \
     mrtd/chip/faults.c \
     mrtd/chip/files.c \
+    mrtd/chip/personalise.c \
     mrtd/chip/personality.c \
     mrtd/finding.c \
     mrtd/lds.c \

@@ -1,0 +1,242 @@
+#include "mrtd/chip/personalise.h"
+
+#include <string.h>
+
+#include "mrtd/der.h"
+
+void
+mrtd_chip_personalise_com(struct sink *k, uint32_t files)
+{
+	uint8_t tags[16], buf[64];
+	struct sink list = sink_of(tags, sizeof(tags)),
+		    in = sink_of(buf, sizeof(buf));
+
+	for (unsigned n = 1; n <= 16; n++) {
+		const struct mrtd_lds_file *f = mrtd_lds_dg(n);
+
+		if ((files & MRTD_FILE_BIT(f->id)) != 0)
+			sink_put_u8(&list, (uint8_t)f->tag);
+	}
+	mrtd_tlv_put(&in, 0x5F01, SPAN_STR("0107"));
+	mrtd_tlv_put(&in, 0x5F36, SPAN_STR("040000"));
+	mrtd_tlv_put(&in, 0x5C, sink_span(&list));
+	mrtd_tlv_put(k, 0x60, sink_span(&in));
+}
+
+/* Bytes of a data object with n bytes of contents. */
+static size_t
+tlv_size(uint32_t tag, size_t n)
+{
+	uint8_t buf[MRTD_TLV_HEADER_MAX];
+	struct sink k = sink_of(buf, sizeof(buf));
+
+	mrtd_tlv_put_header(&k, tag, n);
+	return k.n + n;
+}
+
+void
+mrtd_chip_personalise_dg1(struct sink *k, struct span mrz)
+{
+	mrtd_tlv_put_header(k, 0x61, tlv_size(0x5F1F, mrz.n));
+	mrtd_tlv_put(k, 0x5F1F, mrz);
+}
+
+enum {
+	RECORD_HEADER = 14, /* ISO/IEC 19794-5:2005 §5.4 */
+	FACE_INFO = 20, /* §5.5 */
+	IMAGE_INFO = 12, /* §5.7 */
+};
+
+static void
+put_record(struct sink *k, const struct mrtd_chip_portrait *p)
+{
+	size_t block = FACE_INFO + IMAGE_INFO + p->image.n;
+
+	sink_put(k,
+	    SPAN_STR("FAC\0"
+		     "010\0"));
+	sink_put_be32(k, (uint32_t)(RECORD_HEADER + block));
+	sink_put_be16(k, 1); /* facial images */
+	sink_put_be32(k, (uint32_t)block);
+	/* No feature points; gender, colours, expression and pose unstated. */
+	sink_put_fill(k, 0, FACE_INFO - 4);
+	sink_put_u8(k, 1); /* full frontal */
+	sink_put_u8(k, p->format == MRTD_FACE_JPEG ? 0 : 1);
+	sink_put_be16(k, p->width);
+	sink_put_be16(k, p->height);
+	sink_put_u8(k, 1); /* 24 bit RGB */
+	sink_put_u8(k, 2); /* static photograph, digital camera */
+	sink_put_be16(k, 0); /* device type */
+	sink_put_be16(k, 0); /* quality */
+	sink_put(k, p->image);
+}
+
+void
+mrtd_chip_personalise_dg2(struct sink *k, const struct mrtd_chip_portrait *p)
+{
+	/* Doc 9303-10 Table 41: facial, owner and type of ISO/IEC 19794-5. */
+	static const uint8_t header[] = {0xA1, 0x0E, 0x81, 0x01, 0x02, 0x82,
+	    0x01, 0x00, 0x87, 0x02, 0x01, 0x01, 0x88, 0x02, 0x00, 0x08};
+	size_t record = RECORD_HEADER + FACE_INFO + IMAGE_INFO + p->image.n;
+	size_t one = sizeof(header) + tlv_size(0x5F2E, record);
+	size_t group = tlv_size(0x02, 1) + tlv_size(0x7F60, one);
+
+	mrtd_tlv_put_header(k, 0x75, tlv_size(0x7F61, group));
+	mrtd_tlv_put_header(k, 0x7F61, group);
+	mrtd_tlv_put_header(k, 0x02, 1);
+	sink_put_u8(k, 1);
+	mrtd_tlv_put_header(k, 0x7F60, one);
+	sink_put(k, SPAN_OF(header));
+	mrtd_tlv_put_header(k, 0x5F2E, record);
+	put_record(k, p);
+}
+
+/* clang-format off */
+static const struct {
+	const char *name, *suite;
+} suites[] = {
+	{"pace-dh-gm-3des-",     "id-PACE-DH-GM-3DES-CBC-CBC"},
+	{"pace-dh-gm-aes128-",   "id-PACE-DH-GM-AES-CBC-CMAC-128"},
+	{"pace-dh-gm-aes192-",   "id-PACE-DH-GM-AES-CBC-CMAC-192"},
+	{"pace-dh-gm-aes256-",   "id-PACE-DH-GM-AES-CBC-CMAC-256"},
+	{"pace-ecdh-gm-3des-",   "id-PACE-ECDH-GM-3DES-CBC-CBC"},
+	{"pace-ecdh-gm-aes128-", "id-PACE-ECDH-GM-AES-CBC-CMAC-128"},
+	{"pace-ecdh-gm-aes192-", "id-PACE-ECDH-GM-AES-CBC-CMAC-192"},
+	{"pace-ecdh-gm-aes256-", "id-PACE-ECDH-GM-AES-CBC-CMAC-256"},
+};
+
+/* Doc 9303-11 §9.5.1, Table 12. */
+static const struct {
+	const char *name;
+	uint8_t id;
+} groups[] = {
+	{"modp1024",      0},
+	{"modp2048-224",  1},
+	{"modp2048-256",  2},
+	{"p192",          8},
+	{"bp192",         9},
+	{"p224",         10},
+	{"bp224",        11},
+	{"p256",         12},
+	{"bp256",        13},
+	{"bp320",        14},
+	{"p384",         15},
+	{"bp384",        16},
+	{"bp512",        17},
+	{"p521",         18},
+};
+/* clang-format on */
+
+static enum mrtd_err
+find_group(const char *name, uint8_t *id)
+{
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+		if (strcmp(groups[i].name, name) == 0) {
+			*id = groups[i].id;
+			return MRTD_E_OK;
+		}
+	return MRTD_E_NOT_FOUND;
+}
+
+enum mrtd_err
+mrtd_chip_personalise_suite(const char *name, struct mrtd_paceinfo *out)
+{
+	struct mrtd_paceinfo info = {.has_id = true};
+	enum mrtd_err e;
+
+	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++) {
+		size_t n = strlen(suites[i].name);
+
+		if (strncmp(suites[i].name, name, n) != 0)
+			continue;
+		if ((e = find_group(name + n, &info.group)) != MRTD_E_OK)
+			return e;
+		info.id = info.group;
+		info.suite = mrtd_secinfo_suite_named(suites[i].suite);
+		if (info.suite == NULL)
+			return MRTD_E_INTERNAL;
+		e = mrtd_secinfo_suite_check(info.suite, info.group);
+		if (e == MRTD_E_OK)
+			*out = info;
+		return e;
+	}
+	return MRTD_E_NOT_FOUND;
+}
+
+void
+mrtd_chip_personalise_card_access(
+    struct sink *k, const struct mrtd_paceinfo infos[], size_t n)
+{
+	mrtd_secinfo_put(k, infos, n);
+}
+
+void
+mrtd_chip_personalise_dg14(
+    struct sink *k, const struct mrtd_paceinfo infos[], size_t n)
+{
+	uint8_t buf[512];
+	struct sink in = sink_of(buf, sizeof(buf));
+
+	mrtd_secinfo_put(&in, infos, n);
+	if (in.overflow)
+		k->overflow = true;
+	mrtd_tlv_put(k, 0x6E, sink_span(&in));
+}
+
+void
+mrtd_chip_personalise_atr_info(struct sink *k, struct mrtd_limits limits)
+{
+	/* DF names and short identifiers; bytes; extended length, stated. */
+	static const uint8_t capabilities[] = {0x84, 0x01, 0x60};
+	uint8_t buf[16];
+	struct sink in = sink_of(buf, sizeof(buf));
+
+	mrtd_der_put_uint(&in, (uint32_t)limits.max_capdu);
+	mrtd_der_put_uint(&in, (uint32_t)limits.max_rapdu);
+	mrtd_tlv_put(k, 0x47, SPAN_OF(capabilities));
+	mrtd_tlv_put(k, 0x7F66, sink_span(&in));
+}
+
+static enum mrtd_err
+put_digest(struct sink *k, enum mrtd_digest hash, unsigned n, struct span file)
+{
+	uint8_t digest[MRTD_CRYPTO_DIGEST_MAX],
+	    buf[MRTD_CRYPTO_DIGEST_MAX + 16];
+	struct sink in = sink_of(buf, sizeof(buf));
+	enum mrtd_err e = mrtd_crypto_hash(hash, &file, 1, digest);
+
+	if (e != MRTD_E_OK)
+		return e;
+	mrtd_der_put_uint(&in, n);
+	mrtd_tlv_put(&in, MRTD_DER_OCTET_STRING,
+	    span_of(digest, mrtd_crypto_digest_size(hash)));
+	mrtd_tlv_put(k, MRTD_DER_SEQUENCE, sink_span(&in));
+	return MRTD_E_OK;
+}
+
+enum mrtd_err
+mrtd_chip_personalise_security_object(struct sink *k, enum mrtd_digest hash,
+    const struct span files[MRTD_FILE_COUNT])
+{
+	uint8_t list[16 * (MRTD_CRYPTO_DIGEST_MAX + 16)],
+	    all[sizeof(list) + 64], alg[24];
+	struct sink digests = sink_of(list, sizeof(list)),
+		    a = sink_of(alg, sizeof(alg)),
+		    in = sink_of(all, sizeof(all));
+	enum mrtd_err e;
+
+	for (unsigned n = 1; n <= 16; n++) {
+		struct span file = files[mrtd_lds_dg(n)->id];
+
+		if (file.p != NULL &&
+		    (e = put_digest(&digests, hash, n, file)) != MRTD_E_OK)
+			return e;
+	}
+	mrtd_tlv_put(&a, MRTD_DER_OID, mrtd_hash_oid(hash));
+	mrtd_der_put_uint(&in, 0); /* version V0 */
+	/* RFC 5754 §2: no parameters for the SHA-2 family. */
+	mrtd_tlv_put(&in, MRTD_DER_SEQUENCE, sink_span(&a));
+	mrtd_tlv_put(&in, MRTD_DER_SEQUENCE, sink_span(&digests));
+	mrtd_tlv_put(k, MRTD_DER_SEQUENCE, sink_span(&in));
+	return sink_ok(&in) && sink_ok(k) ? MRTD_E_OK : MRTD_E_SPACE;
+}
