@@ -1,9 +1,12 @@
 # Programs, the passage, the decision.
 kiosk_SRC := \
     kiosk/channel.c \
+    kiosk/chip_make.c \
+    kiosk/chip_serve.c \
     kiosk/comparison.c \
     kiosk/conf.c \
     kiosk/decide.c \
+    kiosk/dumps.c \
     kiosk/err.c \
     kiosk/facts.c \
     kiosk/gate.c \
@@ -13,7 +16,10 @@ kiosk_SRC := \
     kiosk/json.c \
     kiosk/log.c \
     kiosk/main_pkd.c \
+    kiosk/main_chip.c \
+    kiosk/mrz_arg.c \
     kiosk/msg.c \
+    kiosk/passport.c \
     kiosk/policy.c \
     kiosk/record.c \
     kiosk/record_json.c \

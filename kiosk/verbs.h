@@ -19,6 +19,8 @@ struct kiosk_verb {
 	int (*run)(int argc, char **argv); /* argv[0] is the verb */
 };
 
+int kiosk_main_chip(int argc, char **argv);
+
 /* Ends with a row whose name is NULL. */
 extern const struct kiosk_verb kiosk_verbs[];
 

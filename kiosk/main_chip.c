@@ -1,0 +1,379 @@
+/*
+ * sallyport chip: a virtual passport for integrators and for the demonstration
+ * of the gate.
+ */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/chip_make.h"
+#include "kiosk/chip_serve.h"
+#include "kiosk/host.h"
+#include "kiosk/mrz_arg.h"
+#include "kiosk/passport.h"
+#include "kiosk/verbs.h"
+
+static const char help[] =
+    "usage: sallyport chip make --out DIR --portrait FILE --mrz MRZ\n"
+    "           [--access pace|bac|both|none] [--suite NAME]... [--can "
+    "DIGITS]\n"
+    "           [--sign-alg NAME] [--hash NAME] [--csca DIR] [--country CC]\n"
+    "           [--buffers BYTES] [--personality NAME]\n"
+    "           [--dg2-after-signing FILE]\n"
+    "       sallyport chip serve DIR (--vpcd HOST:PORT | --socket PATH)\n"
+    "           [--mrz MRZ] [--access ...] [--can DIGITS] [--buffers BYTES]\n"
+    "           [--personality NAME] [--fault NAME[=ARG]] [--once]\n"
+    "       sallyport chip list\n"
+    "MRZ is the lines of the MRZ, or 'NUMBER YYMMDD YYMMDD'.\n";
+
+static volatile sig_atomic_t stop;
+
+static void
+on_signal(int number)
+{
+	(void)number;
+	stop = 1;
+}
+
+enum option_id {
+	OUT = 256,
+	PORTRAIT,
+	MRZ,
+	ACCESS,
+	SUITE,
+	CAN,
+	SIGN_ALG,
+	HASH,
+	CSCA,
+	COUNTRY,
+	BUFFERS,
+	PERSONALITY,
+	TAMPERED,
+	VPCD,
+	SOCKET,
+	FAULT,
+	ONCE,
+};
+
+/* clang-format off */
+static const struct option make_options[] = {
+	{"out",               required_argument, NULL, OUT},
+	{"portrait",          required_argument, NULL, PORTRAIT},
+	{"mrz",               required_argument, NULL, MRZ},
+	{"access",            required_argument, NULL, ACCESS},
+	{"suite",             required_argument, NULL, SUITE},
+	{"can",               required_argument, NULL, CAN},
+	{"sign-alg",          required_argument, NULL, SIGN_ALG},
+	{"hash",              required_argument, NULL, HASH},
+	{"csca",              required_argument, NULL, CSCA},
+	{"country",           required_argument, NULL, COUNTRY},
+	{"buffers",           required_argument, NULL, BUFFERS},
+	{"personality",       required_argument, NULL, PERSONALITY},
+	{"dg2-after-signing", required_argument, NULL, TAMPERED},
+	{0},
+};
+
+static const struct option serve_options[] = {
+	{"vpcd",        required_argument, NULL, VPCD},
+	{"socket",      required_argument, NULL, SOCKET},
+	{"mrz",         required_argument, NULL, MRZ},
+	{"access",      required_argument, NULL, ACCESS},
+	{"can",         required_argument, NULL, CAN},
+	{"buffers",     required_argument, NULL, BUFFERS},
+	{"personality", required_argument, NULL, PERSONALITY},
+	{"fault",       required_argument, NULL, FAULT},
+	{"once",        no_argument,       NULL, ONCE},
+	{0},
+};
+/* clang-format on */
+
+static int
+complain(const char *what, const char *why)
+{
+	fprintf(stderr, "sallyport chip: %s: %s\n", what, why);
+	return EX_USAGE;
+}
+
+/* Whole APDUs of 0 (short ones alone) or 512 to 65535 bytes. */
+static bool
+buffers(const char *text, unsigned *out)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end != '\0' ||
+	    (n != 0 && (n < 512 || n > 65535)))
+		return false;
+	*out = (unsigned)n;
+	return true;
+}
+
+static int
+make(int argc, char **argv)
+{
+	struct kiosk_chip_make m = {.access = "both",
+	    .can = "",
+	    .sign_alg = "ecdsa-p256-sha256",
+	    .hash = "sha256",
+	    .country = "UT",
+	    .buffers = 4096,
+	    .personality = "icao"};
+	char text[512] = "";
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", make_options, NULL)) != -1) {
+		switch (c) {
+		case OUT:
+			m.out = optarg;
+			break;
+		case PORTRAIT:
+			m.portrait = optarg;
+			break;
+		case MRZ:
+			m.mrz = optarg;
+			break;
+		case ACCESS:
+			m.access = optarg;
+			break;
+		case CAN:
+			m.can = optarg;
+			break;
+		case SIGN_ALG:
+			m.sign_alg = optarg;
+			break;
+		case HASH:
+			m.hash = optarg;
+			break;
+		case CSCA:
+			m.csca = optarg;
+			break;
+		case COUNTRY:
+			m.country = optarg;
+			break;
+		case PERSONALITY:
+			m.personality = optarg;
+			break;
+		case TAMPERED:
+			m.tampered = optarg;
+			break;
+		case SUITE:
+			if (m.n_suites == KIOSK_CHIP_MAKE_SUITES)
+				return complain("--suite", "too many");
+			m.suites[m.n_suites++] = optarg;
+			break;
+		case BUFFERS:
+			if (!buffers(optarg, &m.buffers))
+				return complain(optarg, "not such a size");
+			break;
+		default:
+			return EX_USAGE;
+		}
+	}
+	if (m.out == NULL || m.portrait == NULL || m.mrz == NULL ||
+	    optind != argc) {
+		fputs(help, stderr);
+		return EX_USAGE;
+	}
+	if (m.n_suites == 0)
+		m.suites[m.n_suites++] = "pace-ecdh-gm-aes128-p256";
+	if (kiosk_chip_make_run(&m, text, sizeof(text)) != KIOSK_E_OK) {
+		fprintf(stderr, "sallyport chip make: %s\n", text);
+		return EX_DATAERR;
+	}
+	return 0;
+}
+
+struct serve {
+	char *vpcd;
+	const char *socket, *mrz, *access, *can, *personality;
+	unsigned buffers;
+	bool have_buffers, once;
+	struct mrtd_chip_fault fault;
+};
+
+static bool
+serve_option(struct serve *s, int c)
+{
+	switch (c) {
+	case VPCD:
+		s->vpcd = optarg;
+		return true;
+	case SOCKET:
+		s->socket = optarg;
+		return true;
+	case MRZ:
+		s->mrz = optarg;
+		return true;
+	case ACCESS:
+		s->access = optarg;
+		return true;
+	case CAN:
+		s->can = optarg;
+		return true;
+	case PERSONALITY:
+		s->personality = optarg;
+		return true;
+	case ONCE:
+		s->once = true;
+		return true;
+	case BUFFERS:
+		s->have_buffers = true;
+		if (buffers(optarg, &s->buffers))
+			return true;
+		break;
+	case FAULT:
+		if (mrtd_chip_faults_parse(optarg, &s->fault) == MRTD_E_OK)
+			return true;
+		break;
+	default:
+		return false;
+	}
+	complain(optarg, "there is no such value");
+	return false;
+}
+
+/* What the command line says counts more than chip.conf. */
+static const char *
+override(const struct serve *s, struct kiosk_passport_conf *c)
+{
+	struct kiosk_mrz_arg arg;
+	const char *what = NULL;
+
+	if (s->mrz != NULL) {
+		if (kiosk_mrz_arg_parse(s->mrz, &arg, &what) != MRTD_E_OK)
+			return what;
+		memcpy(c->document_number, arg.mrz.document_number,
+		    sizeof(c->document_number));
+		memcpy(c->birth, arg.mrz.birth, sizeof(arg.mrz.birth));
+		memcpy(c->expiry, arg.mrz.expiry, sizeof(arg.mrz.expiry));
+	}
+	if (s->access != NULL)
+		snprintf(c->access, sizeof(c->access), "%s", s->access);
+	if (s->can != NULL)
+		snprintf(c->can, sizeof(c->can), "%s", s->can);
+	if (s->personality != NULL)
+		snprintf(c->personality, sizeof(c->personality), "%s",
+		    s->personality);
+	if (s->have_buffers)
+		c->max_command = c->max_response = s->buffers;
+	return NULL;
+}
+
+static void
+tell_ready(void *cookie)
+{
+	printf("ready on %s\n", (const char *)cookie);
+	fflush(stdout);
+}
+
+static int
+serve_chip(const struct serve *s, struct mrtd_chip *chip)
+{
+	struct kiosk_chip_serve k = {
+	    .chip = chip, .stop = &stop, .once = s->once, .ready = tell_ready};
+	struct sigaction a = {.sa_handler = on_signal};
+	char host[256];
+	const char *colon;
+	enum hw_err e;
+
+	sigaction(SIGTERM, &a, NULL);
+	sigaction(SIGINT, &a, NULL);
+	if (s->socket != NULL) {
+		k.cookie = (void *)(uintptr_t)s->socket;
+		e = kiosk_chip_serve_socket(&k, s->socket);
+	} else {
+		colon = strrchr(s->vpcd, ':');
+		if (colon == NULL || (size_t)(colon - s->vpcd) >= sizeof(host))
+			return complain(s->vpcd, "not HOST:PORT");
+		memcpy(host, s->vpcd, (size_t)(colon - s->vpcd));
+		host[colon - s->vpcd] = '\0';
+		k.cookie = s->vpcd;
+		e = kiosk_chip_serve_vpcd(&k, host, colon + 1);
+	}
+	if (e == HW_E_OK || stop)
+		return 0;
+	fprintf(stderr, "sallyport chip serve: %s\n", hw_err_text(e));
+	return EX_UNAVAILABLE;
+}
+
+static int
+serve_directory(const struct serve *s, const char *dir)
+{
+	static struct mrtd_chip chip;
+	struct kiosk_passport passport;
+	struct mrtd_chip_conf conf;
+	struct conf_error err;
+	const char *what;
+	enum mrtd_err e;
+	int status;
+
+	if (kiosk_passport_load(dir, &passport, &err) != KIOSK_E_OK)
+		return complain(dir, err.text);
+	if ((what = override(s, &passport.conf)) != NULL ||
+	    kiosk_passport_chip(&passport, &conf, &what) != KIOSK_E_OK) {
+		kiosk_passport_free(&passport);
+		return complain(dir, what);
+	}
+	conf.env = &kiosk_host_env;
+	conf.fault = s->fault;
+	if ((e = mrtd_chip_init(&chip, &conf)) == MRTD_E_OK)
+		status = serve_chip(s, &chip);
+	else
+		status = complain(dir, mrtd_err_text(e));
+	mrtd_chip_wipe(&chip);
+	bytes_wipe(&conf, sizeof(conf));
+	kiosk_passport_free(&passport);
+	return status;
+}
+
+static int
+serve(int argc, char **argv)
+{
+	struct serve s = {0};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", serve_options, NULL)) != -1)
+		if (!serve_option(&s, c))
+			return EX_USAGE;
+	if (optind != argc - 1 || (s.vpcd == NULL) == (s.socket == NULL)) {
+		fputs(help, stderr);
+		return EX_USAGE;
+	}
+	return serve_directory(&s, argv[optind]);
+}
+
+static int
+list(int argc, char **argv)
+{
+	const struct mrtd_chip_personality *p;
+
+	(void)argc;
+	(void)argv;
+	puts("faults:");
+	for (size_t i = 0; mrtd_chip_faults_name(i) != NULL; i++)
+		printf("  %-20s %s\n", mrtd_chip_faults_name(i),
+		    mrtd_chip_faults_text(i));
+	puts("personalities:");
+	for (size_t i = 0; (p = mrtd_chip_personality_at(i)) != NULL; i++)
+		printf("  %-20s %s\n", p->name, p->what);
+	return 0;
+}
+
+int
+kiosk_main_chip(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*run)(int argc, char **argv);
+	} verbs[] = {{"make", make}, {"serve", serve}, {"list", list}};
+
+	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]);
+	     i++)
+		if (strcmp(argv[1], verbs[i].name) == 0)
+			return verbs[i].run(argc - 1, argv + 1);
+	fputs(
+	    help, argc > 1 && strcmp(argv[1], "--help") == 0 ? stdout : stderr);
+	return argc > 1 && strcmp(argv[1], "--help") == 0 ? 0 : EX_USAGE;
+}

@@ -1,0 +1,52 @@
+/*
+ * A virtual passport in a directory: the files of the chip (kiosk/dumps.h) and
+ * chip.conf, which says what no file says.
+ *
+ *	[chip]
+ *	document_number = L898902C3     what opens the chip
+ *	birth = 740812
+ *	expiry = 120415
+ *	can = 123456                    none where absent
+ *	access = both                   pace, bac, both or none
+ *	max_command = 4096              bytes of whole APDUs; 0: short ones
+ *	max_response = 4096
+ *	personality = icao              see mrtd/chip/personality.h
+ *
+ * A directory without chip.conf holds a chip with BAC and short APDUs, whose
+ * MRZ comes from DG1.
+ */
+#ifndef KIOSK_PASSPORT_H
+#define KIOSK_PASSPORT_H
+
+#include "kiosk/conf.h"
+#include "kiosk/dumps.h"
+#include "mrtd/chip/chip.h"
+
+struct kiosk_passport_conf {
+	char document_number[24], birth[8], expiry[8];
+	char can[MRTD_CHIP_CAN];
+	char access[8], personality[24];
+	unsigned max_command, max_response;
+};
+
+struct kiosk_passport {
+	struct kiosk_dumps dumps;
+	struct kiosk_passport_conf conf;
+};
+
+enum kiosk_err kiosk_passport_load(
+    const char *dir, struct kiosk_passport *, struct conf_error *) MUST_USE;
+void kiosk_passport_free(struct kiosk_passport *);
+/* Writes chip.conf. */
+enum kiosk_err kiosk_passport_save_conf(
+    const char *dir, const struct kiosk_passport_conf *) MUST_USE;
+/*
+ * What the chip engine wants, borrowing from the passport.  An error of the
+ * configuration is told in words.
+ */
+enum kiosk_err kiosk_passport_chip(const struct kiosk_passport *,
+    struct mrtd_chip_conf *, const char **what) MUST_USE;
+/* "pace", "bac", "both" or "none". */
+bool kiosk_passport_access(const char *, bool *pace, bool *bac) MUST_USE;
+
+#endif
