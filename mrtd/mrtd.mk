@@ -27,6 +27,10 @@ mrtd_SRC := \
     mrtd/lds.c \
     mrtd/err.c \
     mrtd/group.c \
+    mrtd/pace.c \
+    mrtd/pace_chip.c \
+    mrtd/pace_run.c \
+    mrtd/secinfo_suite.c \
     mrtd/tlv.c
 mrtd_CFLAGS = $(libcrypto_CFLAGS)
 mrtd_LDLIBS = $(libcrypto_LIBS)

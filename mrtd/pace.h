@@ -59,6 +59,7 @@ struct mrtd_pace {
 	enum mrtd_pace_kind kind;
 	struct mrtd_pace_run run;
 	uint8_t capdu[MRTD_PACE_CAPDU_MAX];
+	size_t capdu_n; /* 0: no answer is owed */
 };
 
 /* The password is not needed after this.  MRTD_E_VALUE: it is empty. */
