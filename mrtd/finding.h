@@ -43,7 +43,9 @@
 	X(FACE_CODESTREAM,    "DG2: a bare JPEG 2000 codestream")               \
 	X(FACE_SEVERAL,       "DG2: there are several images, the first counts") \
 	X(FACE_TRAILING,      "DG2: bytes follow the template or the image")    \
-	X(FACE_HEADER,        "DG2: the CBEFF header is incomplete or wrong")
+	X(FACE_HEADER,        "DG2: the CBEFF header is incomplete or wrong") \
+	/* later additions */                                                   \
+	X(SM_PADDING,         "a secured answer is padded wrongly")
 /* clang-format on */
 
 enum mrtd_finding {

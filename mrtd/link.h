@@ -45,19 +45,20 @@ struct mrtd_link_conf {
 	void *cookie;
 };
 
+/* The fields are link.c's own, but for those of mrtd/read.h. */
 struct mrtd_link {
 	struct mrtd_link_conf conf;
 	struct mrtd_limits chip; /* as the chip states them; 0: not stated */
 	struct mrtd_sm sm;
 	bool secure;
-	enum mrtd_err err; /* BUDGET only: nothing is sent any more */
+	enum mrtd_err err; /* sticky until reset; BUDGET for good */
 
 	/* Counted since init. */
 	unsigned commands;
 	uint64_t sent, received, started_ms;
 
-	/* What this chip has taught us so far; mrtd/read.h. */
-	size_t block;
+	/* What this chip has taught us so far: used and kept by mrtd/read.h. */
+	size_t block; /* largest block that works; 0: no limit met */
 	bool no_sfi, sfi_works, no_extended;
 	uint64_t findings;
 
@@ -66,17 +67,18 @@ struct mrtd_link {
 		MRTD_LINK_IDLE,
 		MRTD_LINK_READY,
 		MRTD_LINK_SENT,
-		MRTD_LINK_DONE
+		MRTD_LINK_ANSWERED
 	} step;
-	bool raw, chained;
+	bool raw, get_response;
 	unsigned again;
 	uint64_t sent_ms;
+	size_t sent_n;
 	struct mrtd_capdu plain;
-	struct span capdu;
+	struct span raw_capdu;
 	uint16_t sw;
-	size_t chain_n, data_n;
-	uint8_t out[128];
-	uint8_t chain[MRTD_LINK_DATA_MAX + 512];
+	size_t rapdu_n, data_n;
+	uint8_t command[64], out[192];
+	uint8_t rapdu[MRTD_LINK_DATA_MAX + 512];
 	uint8_t data[MRTD_LINK_DATA_MAX + 512];
 };
 
@@ -90,36 +92,38 @@ void mrtd_link_wipe(struct mrtd_link *);
 
 /*
  * Starts an exchange; the previous one is forgotten.  The data of the command
- * must fit 64 bytes (files are read, not written) and is copied.
+ * is copied and has at most 64 bytes: files are read, not written.
  */
 void mrtd_link_command(struct mrtd_link *, const struct mrtd_capdu *plain);
-/* An engine's own command, sent as it is; capdu is kept until the answer. */
+/* An engine's own command, sent as it is; capdu must stay until the answer. */
 void mrtd_link_command_raw(struct mrtd_link *, struct span capdu);
-/* False: the exchange is over, or the budget is spent (mrtd_link_err). */
+/* False: the exchange is over, or nothing can be sent (mrtd_link_err). */
 bool mrtd_link_send(struct mrtd_link *, struct span *capdu) MUST_USE;
 /*
- * MRTD_E_SM_LOST: a bare status word in secure messaging, in .sw.
- * MRTD_E_SM_MAC, MRTD_E_SM_FORMAT, MRTD_E_TRUNCATED, MRTD_E_SPACE: no use.
+ * MRTD_E_SM_LOST: a bare status word in secure messaging (mrtd_link_status).
+ * MRTD_E_SM_MAC, MRTD_E_SM_FORMAT: the session is dead.  MRTD_E_TRUNCATED,
+ * MRTD_E_SPACE, MRTD_E_LENGTH: no answer that could be used.
  */
 enum mrtd_err mrtd_link_recv(struct mrtd_link *, struct span rapdu) MUST_USE;
-/* The answer of a finished exchange, until the next one starts. */
+/* Is the exchange over?  Then its answer, valid until the next one starts. */
 bool mrtd_link_answer(const struct mrtd_link *, struct mrtd_rapdu *) MUST_USE;
-/* MRTD_E_OK or MRTD_E_BUDGET. */
-enum mrtd_err mrtd_link_err(const struct mrtd_link *);
-
+/* The same for mrtd_link_command_raw(), with the status word in the end. */
+bool mrtd_link_answer_raw(const struct mrtd_link *, struct span *) MUST_USE;
+/* The last status word, 0 before the first. */
+uint16_t mrtd_link_status(const struct mrtd_link *);
 /*
- * What the chip states about extended length: from the historical bytes of its
- * ATR or ATS (ISO/IEC 7816-4 §12.1.1), and from EF.ATR/INFO (Doc 9303-10
- * §3.11.1), whose 7F66 is the only place that states sizes.
+ * After MRTD_E_SM_LOST: takes the session back to where it was before the
+ * command (mrtd_sm_undo), for chips that refuse a length with a bare 6700.
  */
-enum mrtd_link_extended {
-	MRTD_LINK_EXTENDED_UNSTATED,
-	MRTD_LINK_EXTENDED_NO,
-	MRTD_LINK_EXTENDED_YES
-};
-enum mrtd_link_extended mrtd_link_atr(struct span atr);
-/* Both sizes are 0 where the file does not state them. */
-enum mrtd_err mrtd_link_atr_info(
-    struct span file, struct mrtd_limits *) MUST_USE;
+enum mrtd_err mrtd_link_undo(struct mrtd_link *) MUST_USE;
+/* MRTD_E_OK, MRTD_E_BUDGET, or why the last command could not be built. */
+enum mrtd_err mrtd_link_err(const struct mrtd_link *);
+/*
+ * Bytes of plain data that the answer to one READ BINARY can hold, by the
+ * reader, the chip's statement, secure messaging and what was learnt.
+ */
+size_t mrtd_link_block(const struct mrtd_link *);
+/* May extended length be used?  Doc 9303-10 §3.6.4.2. */
+bool mrtd_link_extended(const struct mrtd_link *);
 
 #endif

@@ -14,6 +14,7 @@ mrtd_SRC := \
     mrtd/mrz_make.c \
     mrtd/rapdu.c \
     mrtd/sm.c \
+    mrtd/atr.c \
     mrtd/bytes.c \
     mrtd/com.c \
     mrtd/face.c \
@@ -25,6 +26,8 @@ mrtd_SRC := \
     mrtd/chip/personality.c \
     mrtd/finding.c \
     mrtd/lds.c \
+    mrtd/link.c \
+    mrtd/read.c \
     mrtd/err.c \
     mrtd/group.c \
     mrtd/pace.c \

@@ -29,6 +29,13 @@ struct mrtd_read {
 	const struct mrtd_lds_file *file;
 	enum mrtd_err err;
 	uint16_t sw; /* last status word */
+	unsigned apdus; /* sent for this file */
+	size_t held; /* bytes of buf that are valid */
+	size_t total; /* of the whole file; 0: not known yet */
+	uint8_t *buf;
+	size_t cap;
+
+	/* read.c's own. */
 	enum {
 		MRTD_READ_SELECT,
 		MRTD_READ_FIRST,
@@ -36,16 +43,14 @@ struct mrtd_read {
 		MRTD_READ_DONE
 	} step;
 	bool waiting; /* an exchange is under way in the link */
-	bool by_sfi, probe, no_tlv;
+	bool by_sfi; /* FIRST selects the file as well */
+	bool sfi_failed; /* and SELECT is tried instead */
+	bool probe; /* FIRST asks for the header only */
+	bool no_tlv; /* read until the file ends */
+	bool compare; /* nothing is stored */
 	unsigned retries;
-	unsigned apdus;
-	size_t asked; /* plain bytes asked for in the command under way */
-	size_t offset; /* next byte to read */
-	size_t total; /* of the whole file; 0: not known yet */
-	size_t stop; /* read no further than this; total, but for compares */
-	size_t held; /* bytes of buf that are valid */
-	uint8_t *buf;
-	size_t cap;
+	size_t asked; /* bytes of the file in the command under way */
+	size_t offset; /* of the next byte */
 };
 
 /* cap may be less than the file's max: a larger file is MRTD_E_SPACE. */
@@ -62,6 +67,8 @@ void mrtd_read_init_compare(struct mrtd_read *, struct mrtd_link *,
  * block with what is held and goes on at the offset reached.
  */
 void mrtd_read_resume(struct mrtd_read *);
+/* Before the first command: SELECT by file identifier at once. */
+void mrtd_read_by_fid(struct mrtd_read *);
 /* False: done or failed. */
 bool mrtd_read_send(struct mrtd_read *, struct span *capdu) MUST_USE;
 /*

@@ -39,14 +39,14 @@
 #ifndef MRTD_SESSION_H
 #define MRTD_SESSION_H
 
-#include "mrtd/bac.h"
-#include "mrtd/com.h"
+#include "mrtd/access.h"
 #include "mrtd/finding.h"
-#include "mrtd/lds.h"
+#include "mrtd/mrz.h"
 #include "mrtd/read.h"
+#include "mrtd/report.h"
+#include "mrtd/transport.h"
 
 #define MRTD_SESSION_CAN_MAX 16
-#define MRTD_SESSION_SUITES 8
 
 struct mrtd_session_conf {
 	const struct mrtd_env *env;
@@ -82,15 +82,6 @@ enum mrtd_session_state {
 	MRTD_SESSION_ENDED
 };
 
-enum mrtd_access {
-	MRTD_ACCESS_NONE, /* nothing yet */
-	MRTD_ACCESS_PACE,
-	MRTD_ACCESS_BAC,
-	MRTD_ACCESS_PLAIN /* the chip asks for nothing */
-};
-/* "PACE", "BAC", "none" for PLAIN, "" for NONE. */
-const char *mrtd_access_name(enum mrtd_access);
-
 enum mrtd_session_event_kind {
 	MRTD_EVENT_ACCESS, /* access control is done: report->access */
 	MRTD_EVENT_FILE, /* a file is complete, or given up */
@@ -107,47 +98,29 @@ struct mrtd_session_event {
 	size_t bytes, total; /* PROGRESS: of this file */
 };
 
-struct mrtd_session_file {
-	bool tried;
-	enum mrtd_err err;
-	uint16_t sw; /* the last one of this file */
-	struct span content; /* in the arena; empty unless err is OK */
-	unsigned apdus;
-	uint32_t ms;
-};
-
-struct mrtd_session_report {
-	enum mrtd_err err;
-	enum mrtd_access access;
-	/* PACE: contents octets of the protocol's OID, domain parameters. */
-	uint8_t suite[16];
-	size_t suite_n;
-	int parameter; /* -1: not stated */
-	bool by_can; /* PACE with the CAN, not the MRZ */
-	uint64_t findings; /* MRTD_FINDING_BIT */
-	uint16_t sw; /* of the last refused command of access control */
-	struct mrtd_com com; /* empty where EF.COM was not read */
-	struct mrtd_session_file file[MRTD_FILE_COUNT];
-	struct mrtd_limits chip; /* stated buffers; 0: not stated */
-	unsigned commands; /* all */
-	unsigned commands_access; /* until access control was done */
-	uint64_t bytes_sent, bytes_received;
-	uint32_t ms_access, ms_total;
-	unsigned resumed; /* how often the document came back */
-};
-
-/* Plain memory of the caller, some 40 KiB; the fields are session.c's own. */
+/* Plain memory of the caller, some 50 KiB; the fields are session.c's own. */
 struct mrtd_session {
 	struct mrtd_session_conf conf;
 	struct mrtd_session_report report;
 	enum mrtd_session_state state;
-	unsigned step;
 	struct mrtd_link link;
-	struct mrtd_bac bac;
-	struct mrtd_read read;
-	enum mrtd_file current;
-	size_t arena_n;
-	uint32_t pending, events;
+	struct mrtd_access_engine access;
+	struct mrtd_read read, compare;
+	struct sink arena;
+	enum {
+		MRTD_SESSION_ACCESS,
+		MRTD_SESSION_COMPARE,
+		MRTD_SESSION_FILES
+	} phase;
+	bool reading; /* read is under way, or waits to go on */
+	uint32_t to_compare; /* files that have to be the same as before */
+	unsigned reentries; /* sessions that the chip ended */
+	enum mrtd_file ended_at;
+	uint64_t file_ms;
+	/* Events not told yet. */
+	uint32_t events;
+	enum mrtd_file order[MRTD_FILE_COUNT];
+	size_t n_order, n_told;
 };
 
 void mrtd_session_init(struct mrtd_session *, const struct mrtd_session_conf *);

@@ -1,0 +1,46 @@
+/*
+ * What a session found out about a chip.  Plain data, filled by mrtd/access and
+ * mrtd/session while they go.
+ */
+#ifndef MRTD_REPORT_H
+#define MRTD_REPORT_H
+
+#include "mrtd/access.h"
+#include "mrtd/com.h"
+#include "mrtd/lds.h"
+#include "mrtd/read.h"
+
+struct mrtd_session_file {
+	bool tried;
+	enum mrtd_err err;
+	uint16_t sw; /* the last one of this file */
+	struct span content; /* in the arena; empty unless err is OK */
+	unsigned apdus;
+	uint32_t ms;
+};
+
+struct mrtd_session_report {
+	enum mrtd_err err;
+	enum mrtd_access access;
+	/* PACE: contents octets of the protocol's OID, domain parameters. */
+	uint8_t suite[16];
+	size_t suite_n;
+	int parameter; /* -1: not stated */
+	bool by_can; /* PACE with the CAN, not the MRZ */
+	uint64_t findings; /* MRTD_FINDING_BIT */
+	uint16_t sw; /* of the last refused command of access control */
+	struct mrtd_com com; /* empty where EF.COM was not read */
+	struct mrtd_session_file file[MRTD_FILE_COUNT];
+	struct mrtd_limits chip; /* stated buffers; 0: not stated */
+	unsigned commands; /* all */
+	unsigned commands_access; /* until access control was done */
+	uint64_t bytes_sent, bytes_received;
+	uint32_t ms_access, ms_total;
+	unsigned resumed; /* how often the document came back */
+};
+
+/* Enters a file that is done, failed or given up, and the ms it took. */
+void mrtd_report_enter(
+    struct mrtd_session_report *, const struct mrtd_read *, uint32_t ms);
+
+#endif
