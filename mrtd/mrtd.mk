@@ -33,6 +33,7 @@ mrtd_SRC := \
     mrtd/pace.c \
     mrtd/pace_chip.c \
     mrtd/pace_run.c \
+    mrtd/secinfo.c \
     mrtd/secinfo_suite.c \
     mrtd/tlv.c
 mrtd_CFLAGS = $(libcrypto_CFLAGS)
