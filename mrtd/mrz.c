@@ -144,7 +144,8 @@ without_fillers(struct span s)
 static void
 copy_text(char *out, struct span s)
 {
-	memcpy(out, s.p, s.n);
+	if (s.n > 0)
+		memcpy(out, s.p, s.n);
 	out[s.n] = '\0';
 }
 
