@@ -3,6 +3,7 @@
 mrtd_SRC := \
     mrtd/capdu.c \
     mrtd/bac.c \
+    mrtd/country.c \
     mrtd/crypto.c \
     mrtd/date.c \
     mrtd/der.c \
@@ -35,6 +36,7 @@ mrtd_SRC := \
     mrtd/pace_run.c \
     mrtd/secinfo.c \
     mrtd/secinfo_suite.c \
+    mrtd/translit.c \
     mrtd/tlv.c
 mrtd_CFLAGS = $(libcrypto_CFLAGS)
 mrtd_LDLIBS = $(libcrypto_LIBS)
