@@ -28,7 +28,7 @@ static const struct {
 	[GATE_CLEARING]  = {"CLEARING", false, POLICY_T_CLEAR,
 	    GATE_DO_LOCK | GATE_DO_CLEAR, LATE | EV(READY) | EV(STORED)},
 	[GATE_IDLE]      = {"IDLE", false, POLICY_T_NONE,
-	    0, CHIPS | TOUCHES | EV(READY) | EV(CLEARED)},
+	    GATE_DO_ARM, CHIPS | TOUCHES | EV(READY) | EV(CLEARED)},
 	[GATE_MRZ]       = {"MRZ", true, POLICY_T_MRZ,
 	    0, CHIPS | EV(MORE_TIME) | EV(DOCUMENT)},
 	[GATE_ASK_AGAIN] = {"ASK_AGAIN", true, POLICY_T_ASK,
@@ -83,7 +83,7 @@ static const struct row {
 	{GATE_CLEARING,  GATE_EV_DEADLINE,          0,   NC, 0, 0, GATE_OUT_OF_SERVICE},
 
 	/* The camera looks for a face while the document is read. */
-	{GATE_IDLE,      GATE_EV_DOCUMENT,          0,   NC, 0, GATE_DO_BEGIN | GATE_DO_CAPTURE, GATE_MRZ},
+	{GATE_IDLE,      GATE_EV_DOCUMENT,          0,   NC, 0, GATE_DO_BEGIN, GATE_MRZ},
 	{GATE_IDLE,      GATE_EV_WORKER_LOST,       0,   NC, 0, 0, GATE_OUT_OF_SERVICE},
 
 	{GATE_MRZ,       GATE_EV_MRZ_OK,            0,   NC, 0, 0, GATE_ACCESS},

@@ -81,8 +81,9 @@ enum gate_event {
 /* What the monitor has to do, in this order. */
 enum gate_action {
 	GATE_DO_PROBE = 1 << 0, /* look whether everything is there again */
-	GATE_DO_BEGIN = 1 << 1, /* a passage begins: its number, its time */
-	GATE_DO_CAPTURE = 1 << 2, /* the camera looks for a face */
+	GATE_DO_BEGIN =
+	    1 << 1, /* a passage begins; the camera looks for a face */
+	GATE_DO_ARM = 1 << 2, /* the document scanner may speak */
 	GATE_DO_COMPARE = 1 << 3, /* compare it with the chip's */
 	GATE_DO_DECIDE = 1 << 4, /* answer ALLOWED or DENIED */
 	GATE_DO_LOCK = 1 << 5, /* the door, now */

@@ -5,29 +5,44 @@ kiosk_SRC := \
     kiosk/chip_serve.c \
     kiosk/comparison.c \
     kiosk/conf.c \
+    kiosk/crew.c \
     kiosk/decide.c \
     kiosk/dumps.c \
     kiosk/err.c \
     kiosk/facts.c \
     kiosk/gate.c \
+    kiosk/hear.c \
     kiosk/host.c \
     kiosk/inspect.c \
     kiosk/inspect_access.c \
     kiosk/json.c \
+    kiosk/lane.c \
     kiosk/log.c \
     kiosk/main_pkd.c \
     kiosk/main_chip.c \
     kiosk/mrz_arg.c \
+    kiosk/loop.c \
+    kiosk/main_kiosk.c \
+    kiosk/mirror.c \
+    kiosk/monitor.c \
     kiosk/msg.c \
     kiosk/passport.c \
     kiosk/policy.c \
+    kiosk/reason.c \
     kiosk/record.c \
     kiosk/record_json.c \
     kiosk/record_text.c \
     kiosk/sandbox.c \
+    kiosk/show.c \
     kiosk/store.c \
     kiosk/store_sqlite.c \
-    kiosk/verbs.c
+    kiosk/verbs.c \
+    kiosk/worker.c \
+    kiosk/worker_biometric.c \
+    kiosk/worker_document.c \
+    kiosk/worker_image.c \
+    kiosk/worker_reader.c \
+    kiosk/worker_screen.c
 kiosk_CFLAGS = $(sqlite3_CFLAGS) $(libseccomp_CFLAGS)
 kiosk_LDLIBS = -lm $(sqlite3_LIBS) $(libseccomp_LIBS)
 
@@ -37,3 +52,5 @@ $(B)/gen/kiosk/schema.inc: kiosk/schema.sql
 	$(Q)sed -e 's/ *--.*//' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< > $@
 $(B)/obj/kiosk/store_sqlite.c.o: $(B)/gen/kiosk/schema.inc
 $(B)/obj/kiosk/store_sqlite.c.o: FILE_CFLAGS = -I$(B)/gen
+
+INSTALL_DATA += kiosk/kiosk.conf.example kiosk/policy.conf.example

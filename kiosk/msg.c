@@ -42,7 +42,8 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_SNAPSHOT]     = {"SNAPSHOT",     SCR, MON, ALL,                    false, 9, KIOSK_MSG_BODY_MAX},
 
 	[KIOSK_MSG_CLEAR]        = {"CLEAR",        MON, ANY, 0,                      false, 0, 0},
-	[KIOSK_MSG_CAPTURE]      = {"CAPTURE",      MON, BIO, 0,                      false, 0, 0},
+	[KIOSK_MSG_ARM]          = {"ARM",          MON, RD,  0,                      false, 0, 0},
+	[KIOSK_MSG_BEGIN]        = {"BEGIN",        MON, ANY, 0,                      true,  0, 0},
 	[KIOSK_MSG_COMPARE]      = {"COMPARE",      MON, BIO, 0,                      false, 0, 0},
 	[KIOSK_MSG_SHOW]         = {"SHOW",         MON, SCR, 0,                      false, 32, 32},
 

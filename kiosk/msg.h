@@ -47,7 +47,8 @@ enum kiosk_msg_id {
 	KIOSK_MSG_SNAPSHOT, /* u8 enum ui_screen, a PNG file */
 	/* monitor to worker */
 	KIOSK_MSG_CLEAR, /* forget; the frame's passage is the next one */
-	KIOSK_MSG_CAPTURE, /* look for a face */
+	KIOSK_MSG_ARM, /* the scanner may speak */
+	KIOSK_MSG_BEGIN, /* a passage begins: look for a face */
 	KIOSK_MSG_COMPARE,
 	KIOSK_MSG_SHOW, /* the view, without its mirror */
 	/* worker to worker */

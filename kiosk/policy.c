@@ -28,7 +28,7 @@ static const struct conf_key keys[] = {
 	{"face", "fmr",             CONF_REAL, CONF_MEMBER(struct policy, fmr), 1e-6, 1e-3, false},
 	{"document", "allow_bac",   CONF_BOOL, CONF_MEMBER(struct policy, allow_bac), 0, 0, false},
 	{"document", "pass_undetermined", CONF_TEXT, CONF_MEMBER(struct policy, pass_undetermined), 0, 0, false},
-	{"record", "keep_portrait", CONF_BOOL, CONF_MEMBER(struct policy, keep_portrait), 0, 0, false},
+	{"record", "personal",      CONF_BOOL, CONF_MEMBER(struct policy, personal), 0, 0, false},
 };
 
 /*

@@ -43,7 +43,7 @@ struct policy {
 	unsigned again[POLICY_COUNTERS]; /* so many times more than once */
 	double fmr; /* false match rate of the face comparison */
 	bool allow_bac;
-	bool keep_portrait; /* store the two pictures of an admitted person */
+	bool personal; /* the record holds name, number and birth date */
 	/* Identifiers of checks which may stay undetermined, comma-separated.
 	 */
 	char pass_undetermined[256];

@@ -10,8 +10,7 @@
 #ifndef KIOSK_RECORD_H
 #define KIOSK_RECORD_H
 
-#include "biometrics/quality.h"
-#include "biometrics/verdict.h"
+#include "kiosk/comparison.h"
 #include "kiosk/facts.h"
 
 #define KIOSK_RECORD_REASONS 24
@@ -39,14 +38,7 @@ struct kiosk_record {
 	bool have_facts;
 	struct kiosk_facts facts;
 	bool have_face; /* a comparison was made, or was not possible */
-	struct {
-		char model[48], sha256[65];
-		struct biometrics_verdict verdict;
-		struct biometrics_quality live, reference;
-		enum biometrics_guidance guidance; /* the last one given */
-		uint32_t frames; /* that showed exactly one face */
-		uint32_t us_reference, us_live, us_compare; /* CPU time */
-	} face;
+	struct kiosk_comparison face;
 	struct kiosk_record_step step[KIOSK_RECORD_STEPS];
 	size_t steps;
 	bool personal; /* write personal data too */

@@ -1,0 +1,257 @@
+#include "kiosk/crew.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kiosk/mirror.h"
+#include "kiosk/worker.h"
+
+#define RETRY_MS 1000
+/* Above the numbers that workers are given, so that dup2 never collides. */
+#define FD_FROM 16
+
+/* What a worker may know of our environment. */
+static const char *const inherited[] = {"HOME", "DISPLAY", "WAYLAND_DISPLAY",
+    "XAUTHORITY", "XDG_RUNTIME_DIR", "SDL_VIDEODRIVER", "PCSCLITE_CSOCK_NAME",
+    "ASAN_OPTIONS", "UBSAN_OPTIONS"};
+#define ENV_MAX (sizeof(inherited) / sizeof(inherited[0]) + 4)
+
+enum kiosk_err
+kiosk_crew_init(struct kiosk_crew *c, const char *exe, const char *conf_path)
+{
+	*c = (struct kiosk_crew) {
+	    .exe = exe != NULL ? exe : "/proc/self/exe",
+	    .conf_path = conf_path,
+	};
+	for (int i = 0; i < KIOSK_PEERS; i++)
+		c->member[i].channel.fd = -1;
+	c->mirror = kiosk_mirror_make();
+	return c->mirror >= 0 ? KIOSK_E_OK : KIOSK_E_SYSTEM;
+}
+
+static void
+make_environment(char *env[ENV_MAX + 1], char text[ENV_MAX][512])
+{
+	static const char *const fixed[] = {"PATH=/usr/bin:/bin",
+	    "LC_ALL=C.UTF-8",
+	    /* BLAS threads would have to be started before the sandbox. */
+	    "OPENBLAS_NUM_THREADS=1"};
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+		snprintf(text[n++], sizeof(text[0]), "%s", fixed[i]);
+	for (size_t i = 0; i < sizeof(inherited) / sizeof(inherited[0]); i++) {
+		const char *v = getenv(inherited[i]);
+
+		if (v != NULL)
+			snprintf(text[n++], sizeof(text[0]), "%s=%s",
+			    inherited[i], v);
+	}
+	for (size_t i = 0; i < n; i++)
+		env[i] = text[i];
+	env[n] = NULL;
+}
+
+/* fd[i] becomes 3 + i in the worker; -1: none is given. */
+static enum kiosk_err
+execute(struct kiosk_crew *c, enum kiosk_peer p, const int fd[4])
+{
+	char *argv[] = {"sallyport", "kiosk", "--worker",
+	    (char *)(uintptr_t)kiosk_msg_peer_name(p), "--config",
+	    (char *)(uintptr_t)c->conf_path, NULL};
+	char *env[ENV_MAX + 1], text[ENV_MAX][512];
+	posix_spawn_file_actions_t acts;
+	enum kiosk_err e = KIOSK_E_SYSTEM;
+
+	if (posix_spawn_file_actions_init(&acts) != 0)
+		return e;
+	make_environment(env, text);
+	if (posix_spawn_file_actions_addopen(
+		&acts, STDIN_FILENO, "/dev/null", O_RDONLY, 0) != 0)
+		goto out;
+	for (int i = 0; i < 4; i++)
+		if (fd[i] >= 0 &&
+		    posix_spawn_file_actions_adddup2(
+			&acts, fd[i], KIOSK_WORKER_FD_CONTROL + i) != 0)
+			goto out;
+	if (posix_spawn(&c->member[p].pid, c->exe, &acts, NULL, argv, env) == 0)
+		e = KIOSK_E_OK;
+	else
+		c->member[p].pid = 0;
+out:
+	posix_spawn_file_actions_destroy(&acts);
+	return e;
+}
+
+/* Two ends of a stream, both numbered from FD_FROM on. */
+static bool
+pair(int fd[2])
+{
+	int low[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, low) != 0)
+		return false;
+	for (int i = 0; i < 2; i++) {
+		fd[i] = fcntl(low[i], F_DUPFD_CLOEXEC, FD_FROM);
+		close(low[i]);
+	}
+	return fd[0] >= 0 && fd[1] >= 0;
+}
+
+static void
+shut(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static enum kiosk_err
+start_one(struct kiosk_crew *c, enum kiosk_peer p, int before, int next,
+    uint64_t now_ms)
+{
+	bool mirror = p == KIOSK_BIOMETRIC || p == KIOSK_SCREEN;
+	struct kiosk_crew_member *m = &c->member[p];
+	int control[2] = {-1, -1}, high = -1;
+	enum kiosk_err e = KIOSK_E_SYSTEM;
+
+	if (mirror)
+		high = fcntl(c->mirror, F_DUPFD_CLOEXEC, FD_FROM);
+	if (pair(control) && (!mirror || high >= 0))
+		e = execute(
+		    c, p, (const int[]) {control[1], before, next, high});
+	shut(&high);
+	shut(&control[1]);
+	if (e != KIOSK_E_OK) {
+		shut(&control[0]);
+		return e;
+	}
+	kiosk_channel_init(&m->channel, control[0], KIOSK_MONITOR, p);
+	m->ready = m->cleared = false;
+	m->since_ms = now_ms;
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+start_row(struct kiosk_crew *c, uint64_t now_ms)
+{
+	enum {
+		LINKS = KIOSK_BIOMETRIC - KIOSK_READER
+	};
+	int link[LINKS][2];
+	enum kiosk_err e = KIOSK_E_OK;
+
+	for (int i = 0; i < LINKS; i++)
+		if (!pair(link[i]))
+			e = KIOSK_E_SYSTEM;
+	for (int p = KIOSK_READER; p <= KIOSK_BIOMETRIC; p++) {
+		int i = p - KIOSK_READER;
+
+		if (e == KIOSK_E_OK)
+			e = start_one(c, (enum kiosk_peer)p,
+			    i > 0 ? link[i - 1][1] : -1,
+			    i < LINKS ? link[i][0] : -1, now_ms);
+	}
+	for (int i = 0; i < LINKS; i++) {
+		shut(&link[i][0]);
+		shut(&link[i][1]);
+	}
+	return e;
+}
+
+enum kiosk_err
+kiosk_crew_start(struct kiosk_crew *c, uint64_t now_ms)
+{
+	struct kiosk_crew_member *row = &c->member[KIOSK_READER];
+	struct kiosk_crew_member *screen = &c->member[KIOSK_SCREEN];
+	enum kiosk_err e = KIOSK_E_OK;
+
+	if (row->pid == 0 &&
+	    (row->since_ms == 0 || now_ms >= row->since_ms + RETRY_MS))
+		e = start_row(c, now_ms);
+	if (e == KIOSK_E_OK && screen->pid == 0 &&
+	    (screen->since_ms == 0 || now_ms >= screen->since_ms + RETRY_MS))
+		e = start_one(c, KIOSK_SCREEN, -1, -1, now_ms);
+	return e;
+}
+
+static int
+end_one(struct kiosk_crew *c, enum kiosk_peer p, uint64_t now_ms)
+{
+	struct kiosk_crew_member *m = &c->member[p];
+	int status = 0;
+
+	if (m->pid > 0) {
+		kill(m->pid, SIGKILL);
+		while (waitpid(m->pid, &status, 0) < 0 && errno == EINTR)
+			continue;
+	}
+	kiosk_channel_close(&m->channel);
+	m->pid = 0;
+	m->ready = m->cleared = false;
+	m->since_ms = now_ms;
+	return status;
+}
+
+void
+kiosk_crew_end(
+    struct kiosk_crew *c, enum kiosk_peer p, uint64_t now_ms, int *status)
+{
+	*status = end_one(c, p, now_ms);
+	for (int q = KIOSK_READER; p != KIOSK_SCREEN && q <= KIOSK_BIOMETRIC;
+	     q++)
+		end_one(c, (enum kiosk_peer)q, now_ms);
+}
+
+void
+kiosk_crew_budget(struct kiosk_crew *c, unsigned seconds)
+{
+	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++) {
+		struct rlimit r = {0, RLIM_INFINITY};
+		struct timespec used;
+		clockid_t clock;
+
+		if (c->member[p].pid == 0 ||
+		    clock_getcpuclockid(c->member[p].pid, &clock) != 0 ||
+		    clock_gettime(clock, &used) != 0)
+			continue;
+		r.rlim_cur = (rlim_t)used.tv_sec + seconds;
+		prlimit(c->member[p].pid, RLIMIT_CPU, &r, NULL);
+	}
+}
+
+bool
+kiosk_crew_ready(const struct kiosk_crew *c)
+{
+	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++)
+		if (!c->member[p].ready)
+			return false;
+	return true;
+}
+
+bool
+kiosk_crew_cleared(const struct kiosk_crew *c)
+{
+	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++)
+		if (!c->member[p].cleared)
+			return false;
+	return true;
+}
+
+void
+kiosk_crew_close(struct kiosk_crew *c)
+{
+	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++)
+		end_one(c, (enum kiosk_peer)p, 0);
+	shut(&c->mirror);
+}

@@ -1,0 +1,47 @@
+/*
+ * The worker processes of a gate: started, watched over, ended.
+ *
+ * A worker is started by executing this program anew.  Workers of the row hold
+ * sockets to each other: when one of them is lost the whole row is ended and
+ * started again, so that no half frame and no foreign state survives.
+ */
+#ifndef KIOSK_CREW_H
+#define KIOSK_CREW_H
+
+#include <sys/types.h>
+
+#include "kiosk/channel.h"
+
+struct kiosk_crew_member {
+	pid_t pid; /* 0: there is none */
+	struct kiosk_channel channel;
+	bool ready, cleared;
+	uint64_t since_ms; /* started, or lost */
+};
+
+struct kiosk_crew {
+	const char *exe; /* what to execute */
+	const char *conf_path;
+	int mirror;
+	struct kiosk_crew_member member[KIOSK_PEERS]; /* [MONITOR] is unused */
+};
+
+/* exe NULL: the program that runs.  Nothing is started yet. */
+enum kiosk_err kiosk_crew_init(
+    struct kiosk_crew *, const char *exe, const char *conf_path) MUST_USE;
+/* Starts whoever is missing, at most once in a second. */
+enum kiosk_err kiosk_crew_start(struct kiosk_crew *, uint64_t now_ms) MUST_USE;
+/*
+ * Ends a worker, and the row with it; *status is the wait status of the one
+ * that was lost.
+ */
+void kiosk_crew_end(
+    struct kiosk_crew *, enum kiosk_peer, uint64_t now_ms, int *status);
+/* Gives everybody so many seconds of CPU from now on; then SIGXCPU ends them */
+void kiosk_crew_budget(struct kiosk_crew *, unsigned seconds);
+bool kiosk_crew_ready(const struct kiosk_crew *) MUST_USE;
+bool kiosk_crew_cleared(const struct kiosk_crew *) MUST_USE;
+/* Ends all. */
+void kiosk_crew_close(struct kiosk_crew *);
+
+#endif

@@ -1,0 +1,279 @@
+#include "kiosk/hear.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "kiosk/decide.h"
+#include "kiosk/show.h"
+#include "ui/window.h"
+
+static bool
+in_passage(const struct kiosk_monitor *m)
+{
+	return kiosk_gate_running(m->gate.state) &&
+	    m->gate.state != GATE_OFFICER;
+}
+
+static enum kiosk_err
+on_ready(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	struct kiosk_crew_member *w = &m->crew.member[p];
+
+	(void)body;
+	if (w->ready)
+		return KIOSK_E_REPEATED;
+	w->ready = true;
+	kiosk_log(&m->log, "worker", 0, "%s is ready", kiosk_msg_peer_name(p));
+	if (p == KIOSK_SCREEN)
+		kiosk_monitor_show(m);
+	if (m->gate.state == GATE_CLEARING)
+		kiosk_monitor_say(m, p, KIOSK_MSG_CLEAR, span_of(NULL, 0));
+	if (kiosk_crew_ready(&m->crew) && kiosk_store_ready(m->store) &&
+	    m->gate.state == GATE_OUT_OF_SERVICE)
+		kiosk_monitor_feed(m, GATE_EV_READY);
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+on_cleared(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	(void)body;
+	m->crew.member[p].cleared = true;
+	if (kiosk_crew_cleared(&m->crew) && m->gate.state == GATE_CLEARING)
+		kiosk_monitor_feed(m, GATE_EV_CLEARED);
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+on_mrz_bad(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	uint16_t err;
+
+	(void)p;
+	if (!span_take_be16(&body, &err) || err >= MRTD_E_COUNT ||
+	    err == MRTD_E_OK)
+		return KIOSK_E_FRAME;
+	kiosk_log(&m->log, "mrz", m->passage, "%s",
+	    mrtd_err_text((enum mrtd_err)err));
+	kiosk_monitor_feed(m,
+	    kiosk_decide_mrtd((enum mrtd_err)err) == KIOSK_AGAIN
+		? GATE_EV_MRZ_BAD
+		: GATE_EV_REFUSED);
+	return KIOSK_E_OK;
+}
+
+/* The facts are kept while the passage runs: what comes late changes nothing.
+ */
+static enum kiosk_err
+keep_facts(struct kiosk_monitor *m, struct span body)
+{
+	if (!in_passage(m))
+		return KIOSK_E_OK;
+	if (!kiosk_facts_take(&body, &m->record.facts) || body.n != 0)
+		return KIOSK_E_FRAME;
+	m->record.have_facts = true;
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+on_access_wrong(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	enum kiosk_err e = keep_facts(m, body);
+
+	(void)p;
+	if (e == KIOSK_E_OK)
+		kiosk_monitor_feed(m, GATE_EV_ACCESS_WRONG);
+	return e;
+}
+
+static enum kiosk_err
+on_facts(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	enum kiosk_err e = keep_facts(m, body);
+
+	(void)p;
+	if (e != KIOSK_E_OK || !in_passage(m))
+		return e;
+	kiosk_monitor_feed(m,
+	    kiosk_decide_document(&m->conf.lane->policy, &m->record) ==
+		    KIOSK_ADMIT
+		? GATE_EV_TRUSTED
+		: GATE_EV_REFUSED);
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+on_progress(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	uint16_t permille;
+
+	(void)p;
+	if (!span_take_be16(&body, &permille) || permille > 1000)
+		return KIOSK_E_FRAME;
+	if (m->gate.state == GATE_READING && permille > m->view.progress) {
+		m->view.progress = permille;
+		kiosk_monitor_show(m);
+	}
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+on_guidance(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	uint8_t g;
+
+	(void)p;
+	if (!span_take_u8(&body, &g) || g >= BIOMETRICS_G_COUNT)
+		return KIOSK_E_FRAME;
+	m->seen = g == BIOMETRICS_G_GOOD;
+	m->view.guidance = kiosk_show_guidance((enum biometrics_guidance)g);
+	if (m->gate.state == GATE_FACE || m->gate.state == GATE_WARNING)
+		kiosk_monitor_show(m);
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+on_compared(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	static const enum gate_event events[] = {
+	    [KIOSK_OFFICER] = GATE_EV_NO_FACE,
+	    [KIOSK_AGAIN] = GATE_EV_NO_MATCH,
+	    [KIOSK_OUT_OF_SERVICE] = GATE_EV_NO_FACE,
+	    [KIOSK_ADMIT] = GATE_EV_MATCH,
+	};
+	struct kiosk_comparison c;
+
+	(void)p;
+	if (!kiosk_comparison_take(&body, &c) || body.n != 0)
+		return KIOSK_E_FRAME;
+	if (!m->comparing)
+		return KIOSK_E_STATE;
+	m->comparing = false;
+	if (!in_passage(m))
+		return KIOSK_E_OK;
+	m->record.face = c;
+	m->record.have_face = true;
+	kiosk_monitor_feed(
+	    m, events[kiosk_decide_face(&m->conf.lane->policy, &c)]);
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+on_touch(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	uint8_t kind, language;
+
+	(void)p;
+	if (!span_take_u8(&body, &kind) || !span_take_u8(&body, &language) ||
+	    kind > UI_EVENT_CLOSED || language >= UI_LANGUAGE_COUNT)
+		return KIOSK_E_FRAME;
+	switch ((enum ui_event_kind)kind) {
+	case UI_EVENT_LANGUAGE:
+		m->view.language = (enum ui_language)language;
+		break;
+	case UI_EVENT_LARGE_TYPE:
+		m->view.large_type = !m->view.large_type;
+		break;
+	case UI_EVENT_HIGH_CONTRAST:
+		m->view.high_contrast = !m->view.high_contrast;
+		break;
+	case UI_EVENT_HELP:
+		kiosk_monitor_feed(m, GATE_EV_HELP);
+		return KIOSK_E_OK;
+	case UI_EVENT_MORE_TIME:
+		kiosk_monitor_feed(m, GATE_EV_MORE_TIME);
+		return KIOSK_E_OK;
+	case UI_EVENT_CLOSED:
+		m->stop = true;
+		return KIOSK_E_OK;
+	}
+	kiosk_monitor_show(m);
+	return KIOSK_E_OK;
+}
+
+/* Bytes to a file, unread. */
+static enum kiosk_err
+on_snapshot(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	char path[KIOSK_LANE_PATH + 48], name[24];
+	struct span s = body;
+	uint8_t screen;
+	ssize_t put;
+	int fd;
+
+	(void)p;
+	if (!span_take_u8(&s, &screen) || screen >= UI_SCREEN_COUNT)
+		return KIOSK_E_FRAME;
+	if (m->conf.lane->snapshots[0] == '\0' || m->snapshots >= 99)
+		return KIOSK_E_OK;
+	snprintf(name, sizeof(name), "%s",
+	    ui_view_screen_name((enum ui_screen)screen));
+	for (char *c = name; *c != '\0'; c++)
+		*c = (char)(*c == '_' ? '-' : tolower((unsigned char)*c));
+	snprintf(path, sizeof(path), "%s/%02u-%s.png", m->conf.lane->snapshots,
+	    ++m->snapshots, name);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return KIOSK_E_OK;
+	put = write(fd, s.p, s.n);
+	if (put != (ssize_t)s.n)
+		kiosk_log(&m->log, "snapshot", m->passage, "not written");
+	close(fd);
+	return KIOSK_E_OK;
+}
+
+/* Messages that are an event and nothing more, and messages with a body. */
+static const struct {
+	bool plain;
+	enum gate_event event;
+	enum kiosk_err (*hear)(
+	    struct kiosk_monitor *, enum kiosk_peer, struct span);
+} ears[KIOSK_MSG_COUNT] = {
+    [KIOSK_MSG_READY] = {.hear = on_ready},
+    [KIOSK_MSG_CLEARED] = {.hear = on_cleared},
+    [KIOSK_MSG_DOCUMENT] = {true, GATE_EV_DOCUMENT, NULL},
+    [KIOSK_MSG_MRZ_OK] = {true, GATE_EV_MRZ_OK, NULL},
+    [KIOSK_MSG_MRZ_BAD] = {.hear = on_mrz_bad},
+    [KIOSK_MSG_CHIP] = {true, GATE_EV_CHIP, NULL},
+    [KIOSK_MSG_CHIP_GONE] = {true, GATE_EV_CHIP_GONE, NULL},
+    [KIOSK_MSG_ACCESS_OK] = {true, GATE_EV_ACCESS_OK, NULL},
+    [KIOSK_MSG_ACCESS_WRONG] = {.hear = on_access_wrong},
+    [KIOSK_MSG_PROGRESS] = {.hear = on_progress},
+    [KIOSK_MSG_FACTS] = {.hear = on_facts},
+    [KIOSK_MSG_GUIDANCE] = {.hear = on_guidance},
+    [KIOSK_MSG_COMPARED] = {.hear = on_compared},
+    [KIOSK_MSG_TOUCH] = {.hear = on_touch},
+    [KIOSK_MSG_SNAPSHOT] = {.hear = on_snapshot},
+};
+
+static enum kiosk_err
+dispatch(
+    struct kiosk_monitor *m, enum kiosk_peer p, const struct kiosk_msg *msg)
+{
+	/* About an earlier traveller; a new worker has seen none. */
+	if (msg->passage != m->passage && msg->id != KIOSK_MSG_READY)
+		return KIOSK_E_OK;
+	if (ears[msg->id].plain) {
+		kiosk_monitor_feed(m, ears[msg->id].event);
+		return KIOSK_E_OK;
+	}
+	return ears[msg->id].hear != NULL ? ears[msg->id].hear(m, p, msg->body)
+					  : KIOSK_E_SENDER;
+}
+
+void
+kiosk_hear(struct kiosk_monitor *m, enum kiosk_peer p)
+{
+	struct kiosk_channel *c = &m->crew.member[p].channel;
+	enum kiosk_err e = kiosk_channel_recv(c);
+	struct kiosk_msg msg;
+
+	/* An event may have ended this very worker: its channel is -1 then. */
+	while (e == KIOSK_E_OK && c->fd >= 0 &&
+	    (e = kiosk_channel_next(c, m->gate.state, &msg)) == KIOSK_E_OK)
+		e = dispatch(m, p, &msg);
+	if (c->fd >= 0 && e != KIOSK_E_OK && e != KIOSK_E_PARTIAL)
+		kiosk_monitor_lose(m, p, e);
+}

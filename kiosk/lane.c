@@ -1,0 +1,55 @@
+#include "kiosk/lane.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#define TEXT(m) CONF_TEXT, CONF_MEMBER(struct kiosk_lane, m), 0, 0
+#define FLAG(m) CONF_BOOL, CONF_MEMBER(struct kiosk_lane, m), 0, 0
+#define SIDE(m) CONF_UINT, CONF_MEMBER(struct kiosk_lane, m), 480, 4096
+
+/* clang-format off */
+static const struct conf_key keys[] = {
+	{"gate",    "name",       TEXT(name),        false},
+	{"gate",    "policy",     TEXT(policy_path), false},
+	{"gate",    "store",      TEXT(store),       true},
+	{"gate",    "log",        TEXT(log),         false},
+	{"devices", "reader",     TEXT(reader),      true},
+	{"devices", "docscan",    TEXT(docscan),     true},
+	{"devices", "camera",     TEXT(camera),      true},
+	{"devices", "door",       TEXT(door),        true},
+	{"trust",   "store",      TEXT(trust),       true},
+	{"face",    "model",      TEXT(model),       false},
+	{"face",    "landmarks",  TEXT(landmarks),   false},
+	{"screen",  "width",      SIDE(width),       false},
+	{"screen",  "height",     SIDE(height),      false},
+	{"screen",  "offscreen",  FLAG(offscreen),   false},
+	{"screen",  "fullscreen", FLAG(fullscreen),  false},
+	{"screen",  "language",   TEXT(language),    false},
+	{"screen",  "fonts",      TEXT(fonts),       false},
+	{"screen",  "snapshots",  TEXT(snapshots),   false},
+};
+
+static const struct kiosk_lane defaults = {
+	.name = "gate",
+	.language = "en",
+	.landmarks = "/usr/share/dlib/shape_predictor_68_face_landmarks.dat",
+	.width = 1080, .height = 1920,
+	.fullscreen = true,
+};
+/* clang-format on */
+
+enum kiosk_err
+kiosk_lane_read(
+    const char *path, struct kiosk_lane *lane, struct conf_error *err)
+{
+	enum kiosk_err e;
+
+	*lane = defaults;
+	kiosk_policy_default(&lane->policy);
+	e = kiosk_conf_read(
+	    path, keys, sizeof(keys) / sizeof(keys[0]), lane, err);
+	if (e != KIOSK_E_OK || lane->policy_path[0] == '\0')
+		return e;
+	return kiosk_policy_read(lane->policy_path, &lane->policy, err);
+}

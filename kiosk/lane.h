@@ -1,0 +1,37 @@
+/*
+ * One gate: which devices, models and files it uses.  Read by the monitor and,
+ * before its sandbox closes, by every worker for itself: so nothing of it has
+ * to be carried between processes.  kiosk.conf.example explains each key.
+ */
+#ifndef KIOSK_LANE_H
+#define KIOSK_LANE_H
+
+#include "kiosk/conf.h"
+#include "kiosk/policy.h"
+
+#define KIOSK_LANE_PATH 256
+
+struct kiosk_lane {
+	char name[32];
+	char reader[KIOSK_LANE_PATH]; /* pcsc[:NAME] or socket:PATH */
+	char docscan[KIOSK_LANE_PATH];
+	char camera[KIOSK_LANE_PATH];
+	char door[KIOSK_LANE_PATH];
+	char trust[KIOSK_LANE_PATH]; /* index of trust anchors */
+	char model[KIOSK_LANE_PATH]; /* empty: no face is compared */
+	char landmarks[KIOSK_LANE_PATH];
+	char policy_path[KIOSK_LANE_PATH]; /* empty: the defaults */
+	char store[KIOSK_LANE_PATH];
+	char log[KIOSK_LANE_PATH]; /* empty: standard error */
+	char fonts[KIOSK_LANE_PATH];
+	char snapshots[KIOSK_LANE_PATH]; /* a directory; empty: none */
+	char language[16];
+	unsigned width, height;
+	bool offscreen, fullscreen;
+	struct policy policy;
+};
+
+enum kiosk_err kiosk_lane_read(
+    const char *path, struct kiosk_lane *, struct conf_error *) MUST_USE;
+
+#endif

@@ -1,0 +1,52 @@
+#include "kiosk/loop.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+
+#include "kiosk/hear.h"
+
+static volatile sig_atomic_t told_to_stop;
+
+static void
+on_signal(int sig)
+{
+	(void)sig;
+	told_to_stop = 1;
+}
+
+enum kiosk_err
+kiosk_loop_run(struct kiosk_monitor *m)
+{
+	struct sigaction act = {.sa_handler = on_signal};
+	enum {
+		DOOR = KIOSK_MONITOR,
+		N = KIOSK_PEERS
+	};
+
+	told_to_stop = 0;
+	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGINT, &act, NULL);
+	while (!m->stop && !told_to_stop) {
+		struct pollfd p[N];
+
+		kiosk_monitor_tick(m);
+		p[DOOR] = (struct pollfd) {hw_door_fd(m->door), POLLIN, 0};
+		for (int i = KIOSK_READER; i < N; i++)
+			p[i] = (struct pollfd) {
+			    m->crew.member[i].channel.fd, POLLIN, 0};
+		if (poll(p, N, kiosk_monitor_wait_ms(m)) < 0) {
+			if (errno == EINTR)
+				continue;
+			return KIOSK_E_SYSTEM;
+		}
+		if (p[DOOR].revents != 0)
+			kiosk_monitor_door(m);
+		/* The number may be another worker's since poll(). */
+		for (int i = KIOSK_READER; i < N; i++)
+			if (p[i].revents != 0 &&
+			    p[i].fd == m->crew.member[i].channel.fd)
+				kiosk_hear(m, (enum kiosk_peer)i);
+	}
+	return KIOSK_E_OK;
+}

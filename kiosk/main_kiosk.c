@@ -1,0 +1,94 @@
+/*
+ * sallyport kiosk --config FILE [--once] [--record DIR]
+ *
+ * The gate.  --once ends after one passage.  (--worker KIND is how the monitor
+ * starts its workers; it needs the fds that only a monitor gives.)
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/loop.h"
+#include "kiosk/verbs.h"
+#include "kiosk/worker.h"
+
+struct options {
+	const char *config, *record, *worker;
+	bool once;
+};
+
+static bool
+parse(int argc, char **argv, struct options *o)
+{
+	for (int i = 1; i < argc; i++) {
+		const char **value = strcmp(argv[i], "--config") == 0
+		    ? &o->config
+		    : strcmp(argv[i], "--record") == 0 ? &o->record
+		    : strcmp(argv[i], "--worker") == 0 ? &o->worker
+						       : NULL;
+
+		if (value != NULL && i + 1 < argc)
+			*value = argv[++i];
+		else if (strcmp(argv[i], "--once") == 0)
+			o->once = true;
+		else
+			return false;
+	}
+	return o->config != NULL;
+}
+
+static int
+work(const struct options *o)
+{
+	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++)
+		if (strcmp(o->worker,
+			kiosk_msg_peer_name((enum kiosk_peer)p)) == 0)
+			return kiosk_worker_run(
+			    (enum kiosk_peer)p, o->config, NULL);
+	return EX_USAGE;
+}
+
+static int
+guard(const struct options *o)
+{
+	struct kiosk_lane *lane = calloc(1, sizeof(*lane));
+	struct kiosk_monitor *m = calloc(1, sizeof(*m));
+	struct conf_error err;
+	enum kiosk_err e = KIOSK_E_SYSTEM;
+	int status = EX_CONFIG;
+
+	if (lane == NULL || m == NULL)
+		goto out;
+	if ((e = kiosk_lane_read(o->config, lane, &err)) != KIOSK_E_OK) {
+		fprintf(stderr, "sallyport kiosk: %s:%u: '%s' %s\n", o->config,
+		    err.line, err.key, err.text);
+		goto out;
+	}
+	e = kiosk_monitor_open(m,
+	    &(struct kiosk_monitor_conf) {
+		lane, o->config, NULL, o->record, o->once});
+	if (e == KIOSK_E_OK)
+		e = kiosk_loop_run(m);
+	kiosk_monitor_close(m);
+	status = e == KIOSK_E_OK ? 0 : EX_UNAVAILABLE;
+	if (e != KIOSK_E_OK)
+		fprintf(stderr, "sallyport kiosk: %s\n", kiosk_err_text(e));
+out:
+	free(m);
+	free(lane);
+	return status;
+}
+
+int
+kiosk_main_kiosk(int argc, char **argv)
+{
+	struct options o = {0};
+
+	if (!parse(argc, argv, &o)) {
+		fprintf(stderr,
+		    "usage: sallyport kiosk --config FILE [--once]"
+		    " [--record DIR]\n");
+		return EX_USAGE;
+	}
+	return o.worker != NULL ? work(&o) : guard(&o);
+}

@@ -1,0 +1,377 @@
+#include "kiosk/monitor.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kiosk/decide.h"
+#include "kiosk/host.h"
+#include "kiosk/reason.h"
+#include "kiosk/show.h"
+
+#define CPU_S 60 /* for each worker in one passage */
+
+void
+kiosk_monitor_say(struct kiosk_monitor *m, enum kiosk_peer p,
+    enum kiosk_msg_id id, struct span body)
+{
+	struct kiosk_crew_member *w = &m->crew.member[p];
+	enum kiosk_err e;
+
+	if (!w->ready)
+		return;
+	/* Monitor's frames are small: who has no room for one has stopped. */
+	e = kiosk_channel_send(&w->channel, id, m->passage, body, 0);
+	if (e != KIOSK_E_OK)
+		kiosk_monitor_lose(m, p, e);
+}
+
+void
+kiosk_monitor_show(struct kiosk_monitor *m)
+{
+	uint8_t body[KIOSK_SHOW_SIZE];
+	struct sink k = sink_of(body, sizeof(body));
+	enum ui_screen screen = kiosk_show_screen(m->gate.state, m->seen);
+
+	if (screen != m->view.screen)
+		m->view.entered++;
+	m->view.screen = screen;
+	kiosk_show_put(&k, &m->view);
+	kiosk_monitor_say(m, KIOSK_SCREEN, KIOSK_MSG_SHOW, sink_span(&k));
+}
+
+void
+kiosk_monitor_lose(struct kiosk_monitor *m, enum kiosk_peer p, enum kiosk_err e)
+{
+	int status = 0;
+
+	kiosk_crew_end(&m->crew, p, kiosk_host_now_ms(), &status);
+	kiosk_log(&m->log, "lost", m->passage, "%s: %s (%s %d)",
+	    kiosk_msg_peer_name(p), kiosk_err_text(e),
+	    WIFSIGNALED(status) ? "signal" : "status",
+	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	m->comparing = false;
+	kiosk_monitor_feed(m, GATE_EV_WORKER_LOST);
+}
+
+/* A random name: nothing of the traveller is in it. */
+static void
+begin(struct kiosk_monitor *m)
+{
+	struct kiosk_record *r = &m->record;
+	uint8_t id[16];
+
+	kiosk_record_wipe(r);
+	if (getrandom(id, sizeof(id), 0) != (ssize_t)sizeof(id))
+		memset(id, 0, sizeof(id));
+	for (size_t i = 0; i < sizeof(id); i++)
+		snprintf(r->id + 2 * i, 3, "%02x", id[i]);
+	snprintf(r->gate, sizeof(r->gate), "%s", m->conf.lane->name);
+	r->began = kiosk_host_time();
+	r->personal = m->conf.lane->policy.personal;
+	m->began_ms = kiosk_host_now_ms();
+	for (size_t i = 0; i < 6; i++)
+		snprintf(m->view.reference + i, 2, "%c",
+		    "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[id[i] & 31]);
+	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++)
+		kiosk_monitor_say(
+		    m, (enum kiosk_peer)p, KIOSK_MSG_BEGIN, span_of(NULL, 0));
+}
+
+static uint32_t
+since_began(const struct kiosk_monitor *m)
+{
+	return (uint32_t)(kiosk_host_now_ms() - m->began_ms);
+}
+
+static void
+queue(struct kiosk_monitor *m, enum gate_event e)
+{
+	if (m->queued < KIOSK_MONITOR_QUEUE)
+		m->queue[m->queued++] = e;
+	else
+		m->stop = true;
+}
+
+static void
+write_file(struct kiosk_monitor *m, const char *suffix,
+    bool (*write_to)(const struct kiosk_record *, struct sink *))
+{
+	uint8_t *text = malloc(KIOSK_RECORD_MAX);
+	struct sink k = sink_of(text, text != NULL ? KIOSK_RECORD_MAX : 0);
+	char path[512];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s.%s", m->conf.record_dir,
+	    m->conf.once ? "record" : m->record.id, suffix);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (text == NULL || fd < 0 || !write_to(&m->record, &k) ||
+	    write(fd, k.p, k.n) != (ssize_t)k.n)
+		kiosk_log(&m->log, "record", m->passage, "not written");
+	if (fd >= 0)
+		close(fd);
+	if (text != NULL)
+		bytes_wipe(text, KIOSK_RECORD_MAX);
+	free(text);
+}
+
+static void
+end(struct kiosk_monitor *m)
+{
+	m->record.ms_total = since_began(m);
+	if (m->conf.record_dir != NULL) {
+		write_file(m, "json", kiosk_record_json);
+		write_file(m, "txt", kiosk_record_text);
+	}
+	kiosk_log(&m->log, "end", m->passage, "%s after %u ms",
+	    m->record.decision, m->record.ms_total);
+	kiosk_record_wipe(&m->record);
+	m->ended = true;
+}
+
+static void
+clear(struct kiosk_monitor *m)
+{
+	m->passage++;
+	m->comparing = m->seen = false;
+	m->view.progress = m->view.countdown = 0;
+	m->view.guidance = UI_GUIDANCE_NONE;
+	memset(m->view.reference, 0, sizeof(m->view.reference));
+	kiosk_crew_budget(&m->crew, CPU_S);
+	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++) {
+		m->crew.member[p].cleared = false;
+		kiosk_channel_renew(&m->crew.member[p].channel);
+		kiosk_monitor_say(
+		    m, (enum kiosk_peer)p, KIOSK_MSG_CLEAR, span_of(NULL, 0));
+	}
+}
+
+static void
+store(struct kiosk_monitor *m)
+{
+	enum kiosk_err e = kiosk_store_put(m->store, &m->record);
+
+	if (e != KIOSK_E_OK)
+		kiosk_log(&m->log, "store", m->passage, "%s",
+		    kiosk_store_why(m->store));
+	queue(m, e == KIOSK_E_OK ? GATE_EV_STORED : GATE_EV_STORE_FAILED);
+}
+
+static void
+open_door(struct kiosk_monitor *m)
+{
+	enum hw_err e = hw_door_release(
+	    m->door, m->conf.lane->policy.time_ms[POLICY_T_DOOR]);
+
+	kiosk_log(&m->log, "door", m->passage, "%s", hw_err_text(e));
+	if (e != HW_E_OK)
+		queue(m, GATE_EV_DOOR_FAULT);
+}
+
+static void
+decide(struct kiosk_monitor *m)
+{
+	queue(m,
+	    kiosk_decide_passage(&m->conf.lane->policy, &m->record) ==
+		    KIOSK_ADMIT
+		? GATE_EV_ALLOWED
+		: GATE_EV_DENIED);
+}
+
+static void
+carry_out(struct kiosk_monitor *m, unsigned actions)
+{
+	if ((actions & GATE_DO_PROBE) != 0 && kiosk_crew_ready(&m->crew) &&
+	    kiosk_store_ready(m->store))
+		queue(m, GATE_EV_READY);
+	if ((actions & GATE_DO_ARM) != 0)
+		kiosk_monitor_say(
+		    m, KIOSK_READER, KIOSK_MSG_ARM, span_of(NULL, 0));
+	if ((actions & GATE_DO_COMPARE) != 0 && !m->comparing) {
+		m->comparing = true;
+		kiosk_monitor_say(
+		    m, KIOSK_BIOMETRIC, KIOSK_MSG_COMPARE, span_of(NULL, 0));
+	}
+	if ((actions & GATE_DO_DECIDE) != 0)
+		decide(m);
+	if ((actions & GATE_DO_LOCK) != 0 && hw_door_lock(m->door) != HW_E_OK)
+		kiosk_log(&m->log, "door", m->passage, "it does not lock");
+	if ((actions & GATE_DO_STORE) != 0)
+		store(m);
+	if ((actions & GATE_DO_OPEN) != 0)
+		open_door(m);
+	if ((actions & GATE_DO_END) != 0)
+		end(m);
+	if ((actions & GATE_DO_CLEAR) != 0)
+		clear(m);
+}
+
+/* The decision is made on the way into one of two states. */
+static void
+note(struct kiosk_monitor *m, const struct gate_step *s, enum gate_event e)
+{
+	struct kiosk_record *r = &m->record;
+
+	if (s->to == GATE_STORING || s->to == GATE_OFFICER) {
+		enum kiosk_decision d = s->to == GATE_STORING ? KIOSK_ADMIT
+							      : KIOSK_OFFICER;
+
+		if (r->decision[0] == '\0')
+			r->ms_decision = since_began(m);
+		snprintf(r->decision, sizeof(r->decision), "%s",
+		    kiosk_decide_name(d));
+	}
+	/* REFUSED brought the document's own reasons. */
+	if (s->to == GATE_OFFICER &&
+	    (e != GATE_EV_REFUSED || r->reasons == 0)) {
+		struct kiosk_reason why = kiosk_reason_of(s->from, e);
+
+		kiosk_record_reason(r, why.code, why.text);
+	}
+	kiosk_record_step(r, kiosk_gate_state_name(s->to), since_began(m));
+	kiosk_log(&m->log, "state", m->passage, "%s: %s -> %s",
+	    kiosk_gate_event_name(e), kiosk_gate_state_name(s->from),
+	    kiosk_gate_state_name(s->to));
+}
+
+/* Who did not forget in time holds somebody's data: it is ended. */
+static void
+end_forgetful(struct kiosk_monitor *m)
+{
+	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++)
+		if (m->crew.member[p].pid != 0 && !m->crew.member[p].cleared)
+			kiosk_monitor_lose(m, (enum kiosk_peer)p, KIOSK_E_BUSY);
+}
+
+static void
+step(struct kiosk_monitor *m, enum gate_event e)
+{
+	struct gate_step s = kiosk_gate_step(
+	    &m->gate, &m->conf.lane->policy, e, kiosk_host_now_ms());
+
+	/* First, because what follows is noted in the new record. */
+	if ((s.actions & GATE_DO_BEGIN) != 0)
+		begin(m);
+	if (s.to != s.from)
+		note(m, &s, e);
+	carry_out(m, s.actions);
+	if (s.from == GATE_CLEARING && e == GATE_EV_DEADLINE)
+		end_forgetful(m);
+	if (s.to != s.from)
+		kiosk_monitor_show(m);
+	if (m->conf.once && m->ended && m->gate.state != GATE_CLEARING)
+		m->stop = true;
+}
+
+void
+kiosk_monitor_feed(struct kiosk_monitor *m, enum gate_event e)
+{
+	bool outermost = m->queued == 0;
+
+	queue(m, e);
+	if (!outermost)
+		return;
+	for (size_t i = 0; i < m->queued; i++)
+		step(m, m->queue[i]);
+	m->queued = 0;
+}
+
+void
+kiosk_monitor_door(struct kiosk_monitor *m)
+{
+	struct hw_door_status s;
+
+	hw_door_status(m->door, &s);
+	if (m->gate.state != GATE_DOOR_OPEN)
+		return;
+	if (s.passages > 0)
+		kiosk_monitor_feed(m, GATE_EV_WENT_THROUGH);
+	else if (s.state != HW_DOOR_OPEN && s.state != HW_DOOR_CLOSED)
+		kiosk_monitor_feed(m, GATE_EV_DOOR_FAULT);
+}
+
+static void
+count_down(struct kiosk_monitor *m, uint64_t now)
+{
+	uint64_t left = m->gate.deadline_ms > now ? m->gate.deadline_ms - now
+						  : 0;
+	unsigned seconds = (unsigned)((left + 999) / 1000);
+
+	if (m->gate.state != GATE_WARNING || seconds == m->view.countdown)
+		return;
+	m->view.countdown = seconds > 999 ? 999 : seconds;
+	kiosk_monitor_show(m);
+}
+
+void
+kiosk_monitor_tick(struct kiosk_monitor *m)
+{
+	uint64_t now = kiosk_host_now_ms();
+
+	if (kiosk_crew_start(&m->crew, now) != KIOSK_E_OK)
+		kiosk_log(&m->log, "worker", 0, "cannot be started");
+	if (now >= m->gate.deadline_ms)
+		kiosk_monitor_feed(m, GATE_EV_DEADLINE);
+	count_down(m, now);
+}
+
+int
+kiosk_monitor_wait_ms(const struct kiosk_monitor *m)
+{
+	uint64_t now = kiosk_host_now_ms(), left = 1000;
+
+	if (m->gate.deadline_ms <= now)
+		return 0;
+	if (m->gate.deadline_ms - now < left)
+		left = m->gate.deadline_ms - now;
+	/* The countdown changes on the second. */
+	if (m->gate.state == GATE_WARNING && left > 200)
+		left = 200;
+	return (int)left;
+}
+
+enum kiosk_err
+kiosk_monitor_open(
+    struct kiosk_monitor *m, const struct kiosk_monitor_conf *conf)
+{
+	const struct kiosk_lane *lane = conf->lane;
+	enum kiosk_err e;
+
+	memset(m, 0, sizeof(*m));
+	m->conf = *conf;
+	m->log.fd = -1;
+	signal(SIGPIPE, SIG_IGN);
+	if (!kiosk_log_open(&m->log, lane->log))
+		return KIOSK_E_CONF;
+	if (!ui_view_language_of(lane->language, &m->view.language))
+		return KIOSK_E_CONF;
+	if (lane->snapshots[0] != '\0')
+		mkdir(lane->snapshots, 0700);
+	if (conf->record_dir != NULL)
+		mkdir(conf->record_dir, 0700);
+	if ((e = kiosk_crew_init(&m->crew, conf->exe, conf->conf_path)) !=
+		KIOSK_E_OK ||
+	    (e = kiosk_store_open(lane->store, &m->store)) != KIOSK_E_OK)
+		return e;
+	if (hw_door_open(lane->door, &m->door) != HW_E_OK)
+		return KIOSK_E_DEVICE;
+	m->view.screen = UI_SCREEN_OUT_OF_SERVICE;
+	kiosk_gate_init(&m->gate, &lane->policy, kiosk_host_now_ms());
+	return KIOSK_E_OK;
+}
+
+void
+kiosk_monitor_close(struct kiosk_monitor *m)
+{
+	kiosk_crew_close(&m->crew);
+	hw_door_close(&m->door);
+	kiosk_store_close(&m->store);
+	kiosk_record_wipe(&m->record);
+	kiosk_log_close(&m->log);
+}

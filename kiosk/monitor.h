@@ -1,0 +1,75 @@
+/*
+ * The monitor: holds the door and the store and decides.  It parses nothing
+ * that a chip, a camera or a scanner said: its workers do, and what they say is
+ * dispatched from one table (kiosk/msg.h) and believed as little as possible.
+ *
+ *	kiosk_monitor_open(&m, &conf);
+ *	kiosk_loop_run(&m);
+ *	kiosk_monitor_close(&m);
+ *
+ * Everything that happens becomes an event of the gate (kiosk/gate.h); what the
+ * gate answers is carried out here.
+ */
+#ifndef KIOSK_MONITOR_H
+#define KIOSK_MONITOR_H
+
+#include "hw/door.h"
+#include "kiosk/crew.h"
+#include "kiosk/lane.h"
+#include "kiosk/log.h"
+#include "kiosk/record.h"
+#include "kiosk/store.h"
+#include "ui/view.h"
+
+struct kiosk_monitor_conf {
+	const struct kiosk_lane *lane;
+	const char *conf_path; /* for the workers */
+	const char *exe; /* of the workers; NULL: this program */
+	const char *record_dir; /* NULL: records go to the store alone */
+	bool once; /* stop after one passage */
+};
+
+#define KIOSK_MONITOR_QUEUE 16
+
+struct kiosk_monitor {
+	struct kiosk_monitor_conf conf;
+	struct gate gate;
+	struct kiosk_crew crew;
+	struct hw_door *door;
+	struct kiosk_store *store;
+	struct kiosk_log log;
+	uint32_t passage; /* number on the wire */
+	/* Of the running passage: */
+	struct kiosk_record record;
+	uint64_t began_ms;
+	bool comparing; /* a comparison was asked for, not answered */
+	bool seen; /* a good face stands before the camera */
+	struct ui_view view;
+	unsigned snapshots;
+	bool ended, stop; /* one passage is over; leave the loop */
+	enum gate_event queue[KIOSK_MONITOR_QUEUE];
+	size_t queued;
+};
+
+enum kiosk_err kiosk_monitor_open(
+    struct kiosk_monitor *, const struct kiosk_monitor_conf *) MUST_USE;
+/* One event, and whatever follows from it. */
+void kiosk_monitor_feed(struct kiosk_monitor *, enum gate_event);
+/* The door has news. */
+void kiosk_monitor_door(struct kiosk_monitor *);
+/* Time has passed: deadlines, countdown, workers to start. */
+void kiosk_monitor_tick(struct kiosk_monitor *);
+/* Milliseconds until tick is due. */
+int kiosk_monitor_wait_ms(const struct kiosk_monitor *);
+void kiosk_monitor_close(struct kiosk_monitor *);
+
+/* For kiosk/hear.c: a worker did what it may not, or is gone. */
+void kiosk_monitor_lose(
+    struct kiosk_monitor *, enum kiosk_peer, enum kiosk_err);
+/* Sends a frame of this passage; a worker that does not take it is lost. */
+void kiosk_monitor_say(struct kiosk_monitor *, enum kiosk_peer,
+    enum kiosk_msg_id, struct span body);
+/* Sends the view as it is now. */
+void kiosk_monitor_show(struct kiosk_monitor *);
+
+#endif

@@ -1,0 +1,43 @@
+#include "kiosk/reason.h"
+
+#include <stddef.h>
+
+#define ANY GATE_STATE_COUNT
+
+/* clang-format off */
+static const struct {
+	enum gate_state state;
+	enum gate_event event;
+	struct kiosk_reason why;
+} rows[] = {
+	{GATE_MRZ,       GATE_EV_DEADLINE, {"mrz-timeout",      "the MRZ was not judged in time"}},
+	{GATE_ASK_AGAIN, GATE_EV_DEADLINE, {"not-laid-again",   "the document was not laid down again in time"}},
+	{GATE_ACCESS,    GATE_EV_DEADLINE, {"chip-timeout",     "the chip was not opened in time"}},
+	{GATE_READING,   GATE_EV_DEADLINE, {"chip-timeout",     "the chip was not read in time"}},
+	{GATE_REMOVED,   GATE_EV_DEADLINE, {"not-put-back",     "the document was not put back in time"}},
+	{GATE_WARNING,   GATE_EV_DEADLINE, {"face-timeout",     "no usable picture of one person was taken in time"}},
+	{GATE_DOOR_OPEN, GATE_EV_DEADLINE, {"not-passed",       "nobody went through the door in time"}},
+	{GATE_STORING,   GATE_EV_DEADLINE, {"store",            "the passage was not stored in time"}},
+	{ANY, GATE_EV_MRZ_BAD,      {"mrz-unreadable",  "the MRZ could not be read"}},
+	{ANY, GATE_EV_ACCESS_WRONG, {"mrz-wrong",       "the chip does not accept the MRZ"}},
+	{ANY, GATE_EV_CHIP_GONE,    {"removed-often",   "the document was taken away too often"}},
+	{ANY, GATE_EV_NO_MATCH,     {"face-no-match",   "the face at the camera is not the one in the chip"}},
+	{ANY, GATE_EV_NO_FACE,      {"face-not-compared", "the faces could not be compared"}},
+	{ANY, GATE_EV_HELP,         {"help",            "the traveller asked for help"}},
+	{ANY, GATE_EV_DENIED,       {"policy",          "the lane's policy does not admit this passage"}},
+	{ANY, GATE_EV_STORE_FAILED, {"store",           "the passage could not be stored"}},
+	{ANY, GATE_EV_DOOR_FAULT,   {"door",            "the door does not work as it should"}},
+	{ANY, GATE_EV_WORKER_LOST,  {"worker-lost",     "a part of the gate failed and was ended"}},
+};
+/* clang-format on */
+
+struct kiosk_reason
+kiosk_reason_of(enum gate_state state, enum gate_event event)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].event == event &&
+		    (rows[i].state == state || rows[i].state == ANY))
+			return rows[i].why;
+	return (struct kiosk_reason) {
+	    "out-of-order", "something happened that may not happen here"};
+}

@@ -1,0 +1,100 @@
+#include "kiosk/show.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const uint8_t screens[GATE_STATE_COUNT] = {
+	[GATE_OUT_OF_SERVICE] = UI_SCREEN_OUT_OF_SERVICE,
+	[GATE_CLEARING]       = UI_SCREEN_WAIT,
+	[GATE_IDLE]           = UI_SCREEN_IDLE,
+	[GATE_MRZ]            = UI_SCREEN_MRZ,
+	[GATE_ASK_AGAIN]      = UI_SCREEN_AGAIN,
+	[GATE_ACCESS]         = UI_SCREEN_READING,
+	[GATE_READING]        = UI_SCREEN_READING,
+	[GATE_REMOVED]        = UI_SCREEN_PUT_BACK,
+	[GATE_FACE]           = UI_SCREEN_LOOK,
+	[GATE_WARNING]        = UI_SCREEN_MORE_TIME,
+	[GATE_DECIDING]       = UI_SCREEN_WAIT,
+	[GATE_STORING]        = UI_SCREEN_WAIT,
+	[GATE_DOOR_OPEN]      = UI_SCREEN_GO,
+	[GATE_PASSED]         = UI_SCREEN_GO,
+	[GATE_OFFICER]        = UI_SCREEN_OFFICER,
+};
+
+static const uint8_t guidances[BIOMETRICS_G_COUNT] = {
+	[BIOMETRICS_G_GOOD]          = UI_GUIDANCE_NONE,
+	[BIOMETRICS_G_NO_FACE]       = UI_GUIDANCE_NO_FACE,
+	[BIOMETRICS_G_SEVERAL_FACES] = UI_GUIDANCE_ALONE,
+	[BIOMETRICS_G_TOO_FAR]       = UI_GUIDANCE_CLOSER,
+	[BIOMETRICS_G_TOO_CLOSE]     = UI_GUIDANCE_BACK,
+	[BIOMETRICS_G_TOO_LEFT]      = UI_GUIDANCE_LEFT,
+	[BIOMETRICS_G_TOO_RIGHT]     = UI_GUIDANCE_RIGHT,
+	[BIOMETRICS_G_TOO_HIGH]      = UI_GUIDANCE_LOWER,
+	[BIOMETRICS_G_TOO_LOW]       = UI_GUIDANCE_HIGHER,
+	[BIOMETRICS_G_MOVEMENT]      = UI_GUIDANCE_STILL,
+	[BIOMETRICS_G_NOT_FRONTAL]   = UI_GUIDANCE_STRAIGHT,
+	[BIOMETRICS_G_EYES_CLOSED]   = UI_GUIDANCE_EYES,
+	[BIOMETRICS_G_MOUTH_OPEN]    = UI_GUIDANCE_MOUTH,
+	[BIOMETRICS_G_TOO_DARK]      = UI_GUIDANCE_NONE,
+	[BIOMETRICS_G_TOO_BRIGHT]    = UI_GUIDANCE_NONE,
+	[BIOMETRICS_G_BLURRED]       = UI_GUIDANCE_STILL,
+};
+/* clang-format on */
+
+enum ui_screen
+kiosk_show_screen(enum gate_state s, bool seen)
+{
+	if (s == GATE_FACE && seen)
+		return UI_SCREEN_HOLD_STILL;
+	return (unsigned)s < GATE_STATE_COUNT ? (enum ui_screen)screens[s]
+					      : UI_SCREEN_OFFICER;
+}
+
+enum ui_guidance
+kiosk_show_guidance(enum biometrics_guidance g)
+{
+	return (unsigned)g < BIOMETRICS_G_COUNT ? (enum ui_guidance)guidances[g]
+						: UI_GUIDANCE_NONE;
+}
+
+void
+kiosk_show_put(struct sink *k, const struct ui_view *v)
+{
+	sink_put_u8(k, (uint8_t)v->screen);
+	sink_put_u8(k, (uint8_t)v->language);
+	sink_put_u8(k, (uint8_t)v->guidance);
+	sink_put_u8(k, (uint8_t)(v->large_type | v->high_contrast << 1));
+	sink_put_be32(k, v->entered);
+	sink_put_be32(k, v->progress);
+	sink_put_be32(k, v->countdown);
+	sink_put(k, span_of(v->reference, sizeof(v->reference)));
+}
+
+bool
+kiosk_show_take(struct span *in, struct ui_view *out)
+{
+	struct span s = *in;
+	struct ui_view v = {0};
+	uint8_t screen, language, guidance, flags;
+	uint32_t progress, countdown;
+
+	if (!span_take_u8(&s, &screen) || !span_take_u8(&s, &language) ||
+	    !span_take_u8(&s, &guidance) || !span_take_u8(&s, &flags) ||
+	    !span_take_be32(&s, &v.entered) || !span_take_be32(&s, &progress) ||
+	    !span_take_be32(&s, &countdown) ||
+	    !span_take_copy(&s, v.reference, sizeof(v.reference)) || s.n != 0 ||
+	    flags > 3)
+		return false;
+	v.screen = (enum ui_screen)screen;
+	v.language = (enum ui_language)language;
+	v.guidance = (enum ui_guidance)guidance;
+	v.progress = progress;
+	v.countdown = countdown;
+	v.large_type = (flags & 1) != 0;
+	v.high_contrast = (flags & 2) != 0;
+	if (!ui_view_valid(&v))
+		return false;
+	*in = s;
+	*out = v;
+	return true;
+}

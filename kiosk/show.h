@@ -1,0 +1,25 @@
+/*
+ * What the traveller sees in each state of the gate, and how a view crosses to
+ * the screen worker.  Says what to do and never why.
+ */
+#ifndef KIOSK_SHOW_H
+#define KIOSK_SHOW_H
+
+#include "biometrics/quality.h"
+#include "kiosk/gate.h"
+#include "ui/view.h"
+
+/* The screen of a state; seen: a good face stands before the camera. */
+enum ui_screen kiosk_show_screen(enum gate_state, bool seen);
+/*
+ * In the traveller's own words: who stands too far left in the picture stands
+ * too far to their own right.
+ */
+enum ui_guidance kiosk_show_guidance(enum biometrics_guidance);
+
+#define KIOSK_SHOW_SIZE 32
+/* 32 bytes; the mirror travels through kiosk/mirror.h. */
+void kiosk_show_put(struct sink *, const struct ui_view *);
+bool kiosk_show_take(struct span *, struct ui_view *) MUST_USE;
+
+#endif

@@ -1,0 +1,185 @@
+#include "kiosk/worker.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+static const struct kiosk_worker_role *const roles[KIOSK_PEERS] = {
+    [KIOSK_READER] = &kiosk_worker_reader,
+    [KIOSK_DOCUMENT] = &kiosk_worker_document,
+    [KIOSK_IMAGE] = &kiosk_worker_image,
+    [KIOSK_BIOMETRIC] = &kiosk_worker_biometric,
+    [KIOSK_SCREEN] = &kiosk_worker_screen,
+};
+
+/* clang-format off */
+/* Who stands before and after whom, and who holds the mirror. */
+static const struct {
+	enum kiosk_peer before, next;
+	bool mirror;
+} row[KIOSK_PEERS] = {
+	[KIOSK_READER]    = {KIOSK_PEERS,    KIOSK_DOCUMENT,  false},
+	[KIOSK_DOCUMENT]  = {KIOSK_READER,   KIOSK_IMAGE,     false},
+	[KIOSK_IMAGE]     = {KIOSK_DOCUMENT, KIOSK_BIOMETRIC, false},
+	[KIOSK_BIOMETRIC] = {KIOSK_IMAGE,    KIOSK_PEERS,     true},
+	[KIOSK_SCREEN]    = {KIOSK_PEERS,    KIOSK_PEERS,     true},
+};
+/* clang-format on */
+
+static struct kiosk_channel *
+channel_to(struct kiosk_worker *w, enum kiosk_peer to)
+{
+	if (to == KIOSK_MONITOR)
+		return &w->control;
+	if (w->before.fd >= 0 && to == w->before.peer)
+		return &w->before;
+	return w->next.fd >= 0 && to == w->next.peer ? &w->next : NULL;
+}
+
+enum kiosk_err
+kiosk_worker_tell(struct kiosk_worker *w, enum kiosk_peer to,
+    enum kiosk_msg_id id, struct span body)
+{
+	struct kiosk_channel *c = channel_to(w, to);
+
+	return c == NULL
+	    ? KIOSK_E_INTERNAL
+	    : kiosk_channel_send(c, id, w->passage, body, KIOSK_WORKER_SEND_MS);
+}
+
+static enum kiosk_err
+clear(struct kiosk_worker *w, uint32_t passage)
+{
+	w->role->clear(w);
+	w->passage = passage;
+	kiosk_channel_renew(&w->control);
+	kiosk_channel_renew(&w->before);
+	kiosk_channel_renew(&w->next);
+	return kiosk_worker_tell(
+	    w, KIOSK_MONITOR, KIOSK_MSG_CLEARED, span_of(NULL, 0));
+}
+
+/* All frames that have come from one side. */
+static enum kiosk_err
+listen_to(struct kiosk_worker *w, struct kiosk_channel *c,
+    void (*hook)(struct kiosk_worker *, const struct kiosk_msg *))
+{
+	enum kiosk_err e = kiosk_channel_recv(c);
+	struct kiosk_msg m;
+
+	while (e == KIOSK_E_OK &&
+	    (e = kiosk_channel_next(c, GATE_OUT_OF_SERVICE, &m)) ==
+		KIOSK_E_OK) {
+		if (hook != NULL && c == &w->control)
+			hook(w, &m);
+		if (m.id == KIOSK_MSG_CLEAR)
+			e = clear(w, m.passage);
+		else if (m.passage == w->passage)
+			e = w->role->message(w, c->peer, &m);
+	}
+	return e == KIOSK_E_PARTIAL ? KIOSK_E_OK : e;
+}
+
+static enum kiosk_err
+live(struct kiosk_worker *w,
+    void (*hook)(struct kiosk_worker *, const struct kiosk_msg *))
+{
+	struct kiosk_channel *c[] = {&w->control, &w->before, &w->next};
+	enum {
+		N = sizeof(c) / sizeof(c[0])
+	};
+	enum kiosk_err e = KIOSK_E_OK;
+
+	while (e == KIOSK_E_OK) {
+		struct pollfd p[N + 1];
+		int wait = w->role->wait_ms != NULL ? w->role->wait_ms(w) : -1;
+		int got;
+
+		for (int i = 0; i < N; i++)
+			p[i] = (struct pollfd) {c[i]->fd, POLLIN, 0};
+		p[N] = (struct pollfd) {
+		    w->role->fd != NULL ? w->role->fd(w) : -1, POLLIN, 0};
+		if ((got = poll(p, N + 1, wait)) < 0)
+			return KIOSK_E_SYSTEM;
+		for (int i = 0; i < N && e == KIOSK_E_OK; i++)
+			if (p[i].revents != 0)
+				e = listen_to(w, c[i], hook);
+		if (e == KIOSK_E_OK && w->role->tick != NULL &&
+		    (p[N].revents != 0 || got == 0))
+			e = w->role->tick(w);
+	}
+	return e;
+}
+
+/* The fds that this kind was given, in rising order. */
+static size_t
+inherited(enum kiosk_peer kind, int *fds)
+{
+	size_t n = 0;
+
+	fds[n++] = KIOSK_WORKER_FD_CONTROL;
+	if (row[kind].before != KIOSK_PEERS)
+		fds[n++] = KIOSK_WORKER_FD_BEFORE;
+	if (row[kind].next != KIOSK_PEERS)
+		fds[n++] = KIOSK_WORKER_FD_NEXT;
+	if (row[kind].mirror)
+		fds[n++] = KIOSK_WORKER_FD_MIRROR;
+	return n;
+}
+
+static void
+join(struct kiosk_worker *w)
+{
+	enum kiosk_peer before = row[w->kind].before, next = row[w->kind].next;
+
+	kiosk_channel_init(
+	    &w->control, KIOSK_WORKER_FD_CONTROL, w->kind, KIOSK_MONITOR);
+	kiosk_channel_init(&w->before,
+	    before != KIOSK_PEERS ? KIOSK_WORKER_FD_BEFORE : -1, w->kind,
+	    before);
+	kiosk_channel_init(&w->next,
+	    next != KIOSK_PEERS ? KIOSK_WORKER_FD_NEXT : -1, w->kind, next);
+}
+
+/* The parent may have died before it could take us along. */
+static bool
+orphan(void)
+{
+	struct ucred peer;
+	socklen_t n = sizeof(peer);
+
+	return getsockopt(KIOSK_WORKER_FD_CONTROL, SOL_SOCKET, SO_PEERCRED,
+		   &peer, &n) != 0 ||
+	    peer.pid != getppid();
+}
+
+int
+kiosk_worker_run(enum kiosk_peer kind, const char *conf_path,
+    void (*hook)(struct kiosk_worker *, const struct kiosk_msg *))
+{
+	static struct kiosk_lane lane;
+	struct kiosk_worker w = {.kind = kind, .lane = &lane};
+	int fds[KIOSK_WORKER_FDS_END];
+	struct conf_error err;
+	enum kiosk_err e;
+
+	if ((unsigned)kind >= KIOSK_PEERS || roles[kind] == NULL)
+		return EX_USAGE;
+	w.role = roles[kind];
+	if (kiosk_sandbox_prepare(fds, inherited(kind, fds)) != KIOSK_E_OK ||
+	    orphan())
+		return EX_OSERR;
+	join(&w);
+	if ((e = kiosk_lane_read(conf_path, &lane, &err)) != KIOSK_E_OK ||
+	    (e = w.role->open(&w)) != KIOSK_E_OK)
+		return EX_UNAVAILABLE;
+	if (kiosk_sandbox_close(w.role->profile(&w)) != KIOSK_E_OK)
+		return EX_OSERR;
+	e = kiosk_worker_tell(
+	    &w, KIOSK_MONITOR, KIOSK_MSG_READY, span_of(NULL, 0));
+	if (e == KIOSK_E_OK)
+		e = live(&w, hook);
+	w.role->clear(&w);
+	return e == KIOSK_E_CLOSED ? 0 : EX_SOFTWARE;
+}

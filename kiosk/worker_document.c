@@ -1,0 +1,345 @@
+/*
+ * The document worker: everything that a passport says is parsed here, and
+ * session keys live only here.  It drives the session engine with the APDUs
+ * that the reader carries, judges files as they come, and sends on the facts,
+ * and the portrait once it is known to be authentic.
+ */
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <stdlib.h>
+
+#include "certs/files.h"
+#include "kiosk/host.h"
+#include "kiosk/inspect.h"
+#include "kiosk/worker.h"
+
+enum phase {
+	WAITING, /* for a scan */
+	CHIP, /* for the reader to find it */
+	TALKING, /* an APDU is on its way */
+	DONE
+};
+
+struct document {
+	enum phase phase;
+	struct span index; /* of the anchors */
+	struct certs_anchors *anchors;
+	bool started; /* the session below is in use */
+	struct mrtd_mrz_key key;
+	struct kiosk_inspect inspect;
+	struct mrtd_session session;
+	uint8_t arena[MRTD_SESSION_ARENA];
+	uint8_t facts[KIOSK_FACTS_MAX];
+};
+
+/* What OpenSSL would otherwise load or open on first use. */
+static bool
+warm_up(void)
+{
+	uint8_t byte;
+	EVP_MD *md;
+
+	if (OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG |
+		    OPENSSL_INIT_LOAD_CRYPTO_STRINGS |
+		    OPENSSL_INIT_ADD_ALL_DIGESTS | OPENSSL_INIT_ADD_ALL_CIPHERS,
+		NULL) != 1 ||
+	    RAND_bytes(&byte, 1) != 1)
+		return false;
+	md = EVP_MD_fetch(NULL, "SHA256", NULL);
+	EVP_MD_free(md);
+	return md != NULL;
+}
+
+static enum kiosk_err
+open_document(struct kiosk_worker *w)
+{
+	struct document *d = calloc(1, sizeof(*d));
+
+	if (d == NULL)
+		return KIOSK_E_SYSTEM;
+	w->self = d;
+	if (!warm_up())
+		return KIOSK_E_SYSTEM;
+	if (certs_files_load(w->lane->trust, &d->index) != CERTS_E_OK ||
+	    certs_anchors_open_memory(d->index, &d->anchors) != CERTS_E_OK)
+		return KIOSK_E_TRUST;
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_sandbox_profile
+profile(const struct kiosk_worker *w)
+{
+	(void)w;
+	return KIOSK_SANDBOX_PARSER;
+}
+
+static enum kiosk_err
+tell(struct kiosk_worker *w, enum kiosk_msg_id id)
+{
+	return kiosk_worker_tell(w, KIOSK_MONITOR, id, span_of(NULL, 0));
+}
+
+static enum kiosk_err
+tell_u16(struct kiosk_worker *w, enum kiosk_msg_id id, unsigned value)
+{
+	uint8_t body[2] = {(uint8_t)(value >> 8), (uint8_t)value};
+
+	return kiosk_worker_tell(w, KIOSK_MONITOR, id, SPAN_OF(body));
+}
+
+static enum kiosk_err
+tell_facts(struct kiosk_worker *w, enum kiosk_msg_id id)
+{
+	struct document *d = w->self;
+	struct sink k = sink_of(d->facts, sizeof(d->facts));
+	enum kiosk_err e;
+
+	kiosk_inspect_finish(&d->inspect, mrtd_session_report(&d->session));
+	kiosk_facts_put(&k, kiosk_inspect_facts(&d->inspect));
+	e = sink_ok(&k) ? kiosk_worker_tell(w, KIOSK_MONITOR, id, sink_span(&k))
+			: KIOSK_E_SIZE;
+	sink_wipe(&k);
+	return e;
+}
+
+/* The session and what it read; not what was asked of the printed page. */
+static void
+forget_chip(struct document *d)
+{
+	if (d->started) {
+		kiosk_inspect_wipe(&d->inspect);
+		mrtd_session_wipe(&d->session);
+	}
+	d->started = false;
+}
+
+static enum kiosk_err
+scanned(struct kiosk_worker *w, struct span text)
+{
+	struct kiosk_inspect_conf conf = {0};
+	struct document *d = w->self;
+	enum kiosk_err e = tell(w, KIOSK_MSG_DOCUMENT);
+	enum mrtd_err bad = MRTD_E_TRUNCATED;
+
+	if (e != KIOSK_E_OK)
+		return e;
+	forget_chip(d);
+	if (text.n > 0)
+		bad = mrtd_mrz_parse(text, &conf.optical);
+	if (bad == MRTD_E_OK)
+		bad = mrtd_mrz_key_of(&conf.optical, &d->key);
+	if (bad == MRTD_E_OK) {
+		conf.profile = CERTS_PROFILE_GATE;
+		conf.anchors = d->anchors;
+		conf.now = kiosk_host_time();
+		conf.cpu_us = kiosk_host_cpu_us;
+		conf.have_optical = true;
+		kiosk_inspect_init(&d->inspect, &conf);
+		d->phase = CHIP;
+	}
+	bytes_wipe(&conf, sizeof(conf));
+	if (bad != MRTD_E_OK)
+		return tell_u16(w, KIOSK_MSG_MRZ_BAD, bad);
+	if ((e = tell(w, KIOSK_MSG_MRZ_OK)) != KIOSK_E_OK)
+		return e;
+	return kiosk_worker_tell(
+	    w, KIOSK_READER, KIOSK_MSG_CONNECT, span_of(NULL, 0));
+}
+
+static void
+start(struct kiosk_worker *w, struct mrtd_limits limits, struct span atr)
+{
+	struct document *d = w->self;
+	const struct policy *p = &w->lane->policy;
+	struct mrtd_session_conf conf = {
+	    .env = &kiosk_host_env,
+	    .limits = limits,
+	    .atr = atr,
+	    .mrz = d->key,
+	    .have_mrz = true,
+	    .want = MRTD_FILE_BIT(MRTD_FILE_COM) |
+		MRTD_FILE_BIT(MRTD_FILE_SOD) | MRTD_FILE_BIT(MRTD_FILE_DG1) |
+		MRTD_FILE_BIT(MRTD_FILE_DG2),
+	    .want_listed = MRTD_FILE_BIT(MRTD_FILE_DG11) |
+		MRTD_FILE_BIT(MRTD_FILE_DG12) | MRTD_FILE_BIT(MRTD_FILE_DG14) |
+		MRTD_FILE_BIT(MRTD_FILE_DG15),
+	    .allow_bac = p->allow_bac,
+	    .arena = d->arena,
+	    .arena_cap = sizeof(d->arena),
+	    .max_ms = p->time_ms[POLICY_T_ACCESS] + p->time_ms[POLICY_T_READ] +
+		p->again[POLICY_REMOVED] * p->time_ms[POLICY_T_REMOVED],
+	};
+
+	mrtd_session_init(&d->session, &conf);
+	d->started = true;
+	bytes_wipe(&conf, sizeof(conf));
+	bytes_wipe(&d->key, sizeof(d->key));
+}
+
+static enum kiosk_err
+on_file(struct kiosk_worker *w, const struct mrtd_session_event *ev)
+{
+	struct document *d = w->self;
+	struct span image;
+
+	kiosk_inspect_file(&d->inspect, ev->file, ev->err, ev->content);
+	if (ev->file == MRTD_FILE_SOD)
+		mrtd_session_want(
+		    &d->session, kiosk_inspect_signed(&d->inspect));
+	if (!kiosk_inspect_portrait(&d->inspect, &image))
+		return KIOSK_E_OK;
+	return kiosk_worker_tell(w, KIOSK_IMAGE, KIOSK_MSG_PORTRAIT, image);
+}
+
+static enum kiosk_err
+on_progress(struct kiosk_worker *w, const struct mrtd_session_event *ev)
+{
+	if (ev->file != MRTD_FILE_DG2 || ev->total == 0)
+		return KIOSK_E_OK;
+	return tell_u16(w, KIOSK_MSG_PROGRESS,
+	    (unsigned)(ev->bytes >= ev->total ? 1000
+					      : 1000 * ev->bytes / ev->total));
+}
+
+static enum kiosk_err
+on_end(struct kiosk_worker *w, enum mrtd_err err)
+{
+	struct document *d = w->self;
+
+	if (err != MRTD_E_PASSWORD) {
+		d->phase = DONE;
+		return tell_facts(w, KIOSK_MSG_FACTS);
+	}
+	d->phase = WAITING;
+	return tell_facts(w, KIOSK_MSG_ACCESS_WRONG);
+}
+
+static enum kiosk_err
+on_event(struct kiosk_worker *w, const struct mrtd_session_event *ev)
+{
+	switch (ev->kind) {
+	case MRTD_EVENT_ACCESS:
+		return tell(w, KIOSK_MSG_ACCESS_OK);
+	case MRTD_EVENT_FILE:
+		return on_file(w, ev);
+	case MRTD_EVENT_PROGRESS:
+		return on_progress(w, ev);
+	case MRTD_EVENT_END:
+		return on_end(w, ev->err);
+	case MRTD_EVENT_RESET:
+		break;
+	}
+	return KIOSK_E_OK;
+}
+
+/* Lets the engine go on until it needs the chip. */
+static enum kiosk_err
+pump(struct kiosk_worker *w)
+{
+	struct document *d = w->self;
+	enum kiosk_err e = KIOSK_E_OK;
+
+	while (e == KIOSK_E_OK) {
+		struct mrtd_session_event ev;
+		struct span capdu;
+
+		while (e == KIOSK_E_OK &&
+		    mrtd_session_next_event(&d->session, &ev))
+			e = on_event(w, &ev);
+		if (e != KIOSK_E_OK || d->phase == DONE || d->phase == WAITING)
+			return e;
+		if (mrtd_session_send(&d->session, &capdu)) {
+			d->phase = TALKING;
+			return kiosk_worker_tell(
+			    w, KIOSK_READER, KIOSK_MSG_CAPDU, capdu);
+		}
+		if (mrtd_session_state(&d->session) == MRTD_SESSION_ENDED)
+			continue;
+		if (mrtd_session_state(&d->session) == MRTD_SESSION_RUNNING)
+			return KIOSK_E_INTERNAL;
+		d->phase = CHIP;
+		return kiosk_worker_tell(
+		    w, KIOSK_READER, KIOSK_MSG_CONNECT, span_of(NULL, 0));
+	}
+	return e;
+}
+
+static enum kiosk_err
+card(struct kiosk_worker *w, struct span body)
+{
+	struct document *d = w->self;
+	uint32_t max_capdu, max_rapdu;
+	enum kiosk_err e;
+
+	if (d->phase != CHIP)
+		return KIOSK_E_STATE;
+	if (!span_take_be32(&body, &max_capdu) ||
+	    !span_take_be32(&body, &max_rapdu))
+		return KIOSK_E_FRAME;
+	if ((e = tell(w, KIOSK_MSG_CHIP)) != KIOSK_E_OK)
+		return e;
+	if (d->started)
+		mrtd_session_resume(&d->session, body);
+	else
+		start(w, (struct mrtd_limits) {max_capdu, max_rapdu}, body);
+	return pump(w);
+}
+
+static enum kiosk_err
+answer(struct kiosk_worker *w, struct span body)
+{
+	struct document *d = w->self;
+	enum kiosk_err e = KIOSK_E_OK;
+	uint16_t err;
+
+	if (d->phase != TALKING)
+		return KIOSK_E_STATE;
+	if (!span_take_be16(&body, &err) || err >= MRTD_E_COUNT)
+		return KIOSK_E_FRAME;
+	if (err == MRTD_E_OK)
+		(void)!mrtd_session_recv(&d->session, body);
+	else if (err == MRTD_E_CARD_GONE)
+		(void)!mrtd_session_lost(&d->session);
+	else
+		(void)!mrtd_session_failed(&d->session, (enum mrtd_err)err);
+	if (err == MRTD_E_CARD_GONE)
+		e = tell(w, KIOSK_MSG_CHIP_GONE);
+	return e == KIOSK_E_OK ? pump(w) : e;
+}
+
+static enum kiosk_err
+message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
+{
+	struct document *d = w->self;
+
+	(void)from;
+	if (m->id == KIOSK_MSG_SCANNED)
+		return d->phase == WAITING ? scanned(w, m->body) : KIOSK_E_OK;
+	if (m->id == KIOSK_MSG_CARD)
+		return card(w, m->body);
+	return m->id == KIOSK_MSG_RAPDU ? answer(w, m->body) : KIOSK_E_OK;
+}
+
+static void
+clear(struct kiosk_worker *w)
+{
+	struct document *d = w->self;
+
+	if (d == NULL)
+		return;
+	forget_chip(d);
+	bytes_wipe(&d->key, sizeof(d->key));
+	bytes_wipe(&d->inspect, sizeof(d->inspect));
+	bytes_wipe(&d->session, sizeof(d->session));
+	bytes_wipe(d->arena, sizeof(d->arena));
+	bytes_wipe(d->facts, sizeof(d->facts));
+	d->phase = WAITING;
+}
+
+const struct kiosk_worker_role kiosk_worker_document = {
+    .open = open_document,
+    .profile = profile,
+    .message = message,
+    .clear = clear,
+};

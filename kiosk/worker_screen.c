@@ -1,0 +1,190 @@
+/*
+ * The screen worker: shows the view that the monitor sends, with the newest
+ * frame of the mirror, and hands touches back.  Where snapshots are asked for,
+ * each screen is sent to the monitor as a PNG when it is about to be replaced:
+ * then it shows what the traveller saw last.
+ */
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "kiosk/host.h"
+#include "kiosk/mirror.h"
+#include "kiosk/show.h"
+#include "kiosk/worker.h"
+#include "ui/window.h"
+
+struct screen {
+	struct ui_window *window;
+	struct kiosk_mirror *mirror;
+	uint8_t *px;
+	struct ui_view view;
+	bool shown; /* view is on the screen */
+	uint64_t due_ms;
+	int file; /* for snapshots; -1: none are wanted */
+};
+
+static enum kiosk_err
+open_screen(struct kiosk_worker *w)
+{
+	const struct kiosk_lane *lane = w->lane;
+	struct ui_window_conf conf = {
+	    .width = lane->width,
+	    .height = lane->height,
+	    .offscreen = lane->offscreen,
+	    .fullscreen = lane->fullscreen,
+	    .fonts = lane->fonts[0] != '\0' ? lane->fonts : NULL,
+	};
+	struct screen *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return KIOSK_E_SYSTEM;
+	w->self = s;
+	s->file = -1;
+	s->px = malloc(KIOSK_MIRROR_PIXELS);
+	s->mirror = kiosk_mirror_map(KIOSK_WORKER_FD_MIRROR, false);
+	if (s->px == NULL || s->mirror == NULL)
+		return KIOSK_E_SYSTEM;
+	if (lane->snapshots[0] != '\0' &&
+	    (s->file = memfd_create("screen", MFD_CLOEXEC)) < 0)
+		return KIOSK_E_SYSTEM;
+	return ui_window_new(&s->window, &conf) == UI_E_OK ? KIOSK_E_OK
+							   : KIOSK_E_DEVICE;
+}
+
+static enum kiosk_sandbox_profile
+profile(const struct kiosk_worker *w)
+{
+	return w->lane->offscreen ? KIOSK_SANDBOX_SCREEN
+				  : KIOSK_SANDBOX_DISPLAY;
+}
+
+/* The memory file as a frame: u8 screen, then the PNG. */
+static enum kiosk_err
+send_file(struct kiosk_worker *w, off_t size)
+{
+	struct screen *s = w->self;
+	enum kiosk_err e = KIOSK_E_SYSTEM;
+	uint8_t *body;
+
+	if (size <= 0 || (size_t)size >= KIOSK_MSG_BODY_MAX ||
+	    (body = malloc((size_t)size + 1)) == NULL)
+		return KIOSK_E_OK;
+	body[0] = (uint8_t)s->view.screen;
+	if (pread(s->file, body + 1, (size_t)size, 0) == size)
+		e = kiosk_worker_tell(w, KIOSK_MONITOR, KIOSK_MSG_SNAPSHOT,
+		    span_of(body, (size_t)size + 1));
+	bytes_wipe(body, (size_t)size + 1);
+	free(body);
+	return e;
+}
+
+static enum kiosk_err
+snapshot(struct kiosk_worker *w)
+{
+	struct screen *s = w->self;
+
+	if (s->file < 0 || !s->shown)
+		return KIOSK_E_OK;
+	if (ftruncate(s->file, 0) != 0 || lseek(s->file, 0, SEEK_SET) != 0 ||
+	    ui_window_png(s->window, s->file) != UI_E_OK)
+		return KIOSK_E_OK;
+	return send_file(w, lseek(s->file, 0, SEEK_END));
+}
+
+static void
+draw(struct screen *s)
+{
+	uint64_t now = kiosk_host_now_ms();
+	uint32_t serial = s->view.mirror.serial;
+	unsigned width, height;
+
+	if (kiosk_mirror_copy(s->mirror, &serial, s->px, &width, &height)) {
+		s->view.mirror.rgb = span_of(s->px, (size_t)3 * width * height);
+		s->view.mirror.width = width;
+		s->view.mirror.height = height;
+		s->view.mirror.serial = serial;
+	}
+	s->shown = ui_window_show(s->window, &s->view, now) == UI_E_OK;
+	s->due_ms = now + ui_window_due(s->window);
+}
+
+static enum kiosk_err
+message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
+{
+	struct screen *s = w->self;
+	struct span body = m->body;
+	enum kiosk_err e = KIOSK_E_OK;
+	struct ui_view v;
+
+	(void)from;
+	if (m->id != KIOSK_MSG_SHOW)
+		return KIOSK_E_OK;
+	if (!kiosk_show_take(&body, &v))
+		return KIOSK_E_FRAME;
+	if (v.entered != s->view.entered)
+		e = snapshot(w);
+	v.mirror = s->view.mirror;
+	s->view = v;
+	draw(s);
+	return e;
+}
+
+static int
+wait_ms(const struct kiosk_worker *w)
+{
+	const struct screen *s = w->self;
+	uint64_t now = kiosk_host_now_ms();
+
+	if (!s->shown)
+		return -1;
+	return s->due_ms > now ? (int)(s->due_ms - now) : 0;
+}
+
+static enum kiosk_err
+tick(struct kiosk_worker *w)
+{
+	struct screen *s = w->self;
+	struct ui_event ev;
+	enum kiosk_err e = KIOSK_E_OK;
+
+	draw(s);
+	while (e == KIOSK_E_OK && ui_window_poll(s->window, &ev)) {
+		uint8_t body[2] = {(uint8_t)ev.kind, (uint8_t)ev.language};
+
+		e = kiosk_worker_tell(
+		    w, KIOSK_MONITOR, KIOSK_MSG_TOUCH, SPAN_OF(body));
+	}
+	return e;
+}
+
+static int
+no_fd(const struct kiosk_worker *w)
+{
+	(void)w;
+	return -1;
+}
+
+static void
+clear(struct kiosk_worker *w)
+{
+	struct screen *s = w->self;
+
+	if (s == NULL || s->px == NULL)
+		return;
+	(void)!snapshot(w);
+	s->view.mirror = (struct ui_mirror) {0};
+	bytes_wipe(s->px, KIOSK_MIRROR_PIXELS);
+	if (s->file >= 0)
+		(void)!ftruncate(s->file, 0);
+}
+
+const struct kiosk_worker_role kiosk_worker_screen = {
+    .open = open_screen,
+    .profile = profile,
+    .message = message,
+    .fd = no_fd,
+    .wait_ms = wait_ms,
+    .tick = tick,
+    .clear = clear,
+};

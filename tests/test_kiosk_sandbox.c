@@ -1,0 +1,193 @@
+/*
+ * The walls, one by one: a child closes a profile around itself and tries what
+ * a taken-over worker would try.
+ */
+#include "tests/check.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kiosk/sandbox.h"
+
+static void
+open_file(void)
+{
+	(void)!open("/etc/passwd", O_RDONLY);
+}
+
+static void
+create_file(void)
+{
+	(void)!open("/tmp/x", O_WRONLY | O_CREAT, 0600);
+}
+
+static void
+open_socket(void)
+{
+	(void)!socket(AF_INET, SOCK_STREAM, 0);
+}
+
+static void
+fork_itself(void)
+{
+	(void)!fork();
+}
+
+static void
+execute(void)
+{
+	(void)!execl("/bin/true", "true", (char *)NULL);
+}
+
+static void
+trace_parent(void)
+{
+	(void)!ptrace(PTRACE_ATTACH, getppid(), NULL, NULL);
+}
+
+static void
+signal_parent(void)
+{
+	(void)!kill(getppid(), SIGCONT);
+}
+
+static void
+write_code(void)
+{
+	(void)!mmap(NULL, 4096, PROT_WRITE | PROT_EXEC,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+static void
+make_executable(void)
+{
+	static uint8_t page[8192];
+
+	(void)!mprotect((void *)(((uintptr_t)page + 4095) & ~4095ul), 4096,
+	    PROT_READ | PROT_EXEC);
+}
+
+static void
+nothing(void)
+{
+	void *p = malloc(1 << 20);
+
+	((volatile char *)p)[4096] = 1;
+	free(p);
+}
+
+/* clang-format off */
+static const struct {
+	const char *name;
+	void (*attempt)(void);
+	int sig; /* 0: allowed */
+	bool code; /* sanitizers themselves do this */
+} attempts[] = {
+	{"open a file",       open_file,       SIGSYS, false},
+	{"create a file",     create_file,     SIGSYS, false},
+	{"open a socket",     open_socket,     SIGSYS, false},
+	{"fork",              fork_itself,     SIGSYS, false},
+	{"execute",           execute,         SIGSYS, false},
+	{"trace the monitor", trace_parent,    SIGSYS, false},
+	{"signal the monitor", signal_parent,  SIGSYS, false},
+	{"write code",        write_code,      SIGSYS, true},
+	{"make executable",   make_executable, SIGSYS, true},
+	{"use memory",        nothing,         0,      false},
+};
+/* clang-format on */
+
+static int
+status_of(enum kiosk_sandbox_profile p, void (*attempt)(void))
+{
+	pid_t pid;
+	int status = 0;
+
+	fflush(NULL);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		if (kiosk_sandbox_prepare(NULL, 0) != KIOSK_E_OK ||
+		    kiosk_sandbox_close(p) != KIOSK_E_OK)
+			_exit(3);
+		attempt();
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status;
+}
+
+static void
+every_profile_ends_every_attempt(void **state)
+{
+	bool sanitized = getenv("CFG") != NULL &&
+	    strstr(getenv("CFG"), "san") != NULL;
+
+	(void)state;
+	for (int p = 0; p < KIOSK_SANDBOX_PROFILES; p++)
+		for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]);
+		     i++) {
+			int status;
+
+			if (attempts[i].code && sanitized)
+				continue;
+			status = status_of(
+			    (enum kiosk_sandbox_profile)p, attempts[i].attempt);
+			if (attempts[i].sig == 0)
+				check(attempts[i].name,
+				    WIFEXITED(status) &&
+					WEXITSTATUS(status) == 0);
+			else
+				check(attempts[i].name,
+				    WIFSIGNALED(status) &&
+					WTERMSIG(status) == attempts[i].sig);
+		}
+}
+
+static void
+closes_what_is_not_named(void **state)
+{
+	pid_t pid;
+	int status = 0;
+
+	(void)state;
+	fflush(NULL);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		int keep[] = {5, 7};
+
+		for (int fd = 3; fd < 10; fd++)
+			if (dup2(STDERR_FILENO, fd) != fd)
+				_exit(2);
+		if (kiosk_sandbox_prepare(keep, 2) != KIOSK_E_OK)
+			_exit(3);
+		for (int fd = 3; fd < 10; fd++)
+			if ((fcntl(fd, F_GETFD) >= 0) != (fd == 5 || fd == 7))
+				_exit(4);
+		_exit(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 &&
+			    prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1
+			? 0
+			: 5);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_profile_ends_every_attempt),
+	    cmocka_unit_test(closes_what_is_not_named),
+	};
+
+	return cmocka_run_group_tests_name("kiosk_sandbox", tests, NULL, NULL);
+}
