@@ -8,7 +8,7 @@
 
 enum {
 	SIDE = 112,
-	MOST_SAMPLES = 4 /* a pixel and direction */
+	MOST_SAMPLES = 5 /* a pixel and direction */
 };
 
 /* Where the five points lie in a 112x112 picture (ArcFace, MobileFace). */
@@ -80,34 +80,85 @@ sample(const struct biometrics_image *in, float x, float y, float sum[3])
 	}
 }
 
+static size_t
+clamp(int x, unsigned n)
+{
+	return x < 0 ? 0 : x >= (int)n ? n - 1 : (size_t)x;
+}
+
+/* Adds the pixel nearest to (x, y), which lie within the range of int. */
+static void
+pick(const struct biometrics_image *in, float x, float y, float sum[3])
+{
+	const size_t cx = clamp((int)(x + 0.5f), in->width);
+	const size_t cy = clamp((int)(y + 0.5f), in->height);
+	const size_t ch = in->channels;
+	const uint8_t *p = in->px + (cy * in->width + cx) * ch;
+
+	sum[0] += (float)p[0];
+	sum[1] += (float)p[ch / 2];
+	sum[2] += (float)p[ch - 1];
+}
+
+/*
+ * A photograph much larger than 112x112 would alias: each pixel becomes the
+ * mean of n x n that lie about one apart on the photograph.
+ */
+static void
+average(const struct biometrics_image *in, struct similarity t, int n, float x,
+    float y, float sum[3])
+{
+	const float step = 1 / (float)n;
+	const float u = x - 0.5f + step / 2, v = y - 0.5f + step / 2;
+	float left = t.a * u - t.b * v + t.tx, top = t.b * u + t.a * v + t.ty;
+
+	for (int j = 0; j < n; j++) {
+		float sx = left, sy = top;
+
+		for (int i = 0; i < n; i++) {
+			pick(in, sx, sy, sum);
+			sx += t.a * step;
+			sy += t.b * step;
+		}
+		left -= t.b * step;
+		top += t.a * step;
+	}
+}
+
 static void
 warp(const struct biometrics_image *in, struct similarity t,
     struct biometrics_image *out)
 {
 	const float scale = hypotf(t.a, t.b);
-	/* A photograph much larger than 112x112 would alias: average it. */
 	const int n = scale < 1.5f ? 1
-	    : scale < MOST_SAMPLES ? (int)lroundf(scale)
+	    : scale < MOST_SAMPLES ? (int)ceilf(scale)
 				   : MOST_SAMPLES;
 	const float share = 1 / (float)(n * n);
 	uint8_t *to = out->px;
 
-	for (unsigned y = 0; y < out->height; y++)
-		for (unsigned x = 0; x < out->width; x++) {
+	for (unsigned j = 0; j < out->height; j++)
+		for (unsigned i = 0; i < out->width; i++) {
+			const float x = (float)i, y = (float)j;
 			float sum[3] = {0};
 
-			for (int i = 0; i < n * n; i++) {
-				const float u = (float)x - 0.5f +
-				    ((float)(i % n) + 0.5f) / (float)n;
-				const float v = (float)y - 0.5f +
-				    ((float)(i / n) + 0.5f) / (float)n;
-
-				sample(in, t.a * u - t.b * v + t.tx,
-				    t.b * u + t.a * v + t.ty, sum);
-			}
+			if (n == 1)
+				sample(in, t.a * x - t.b * y + t.tx,
+				    t.b * x + t.a * y + t.ty, sum);
+			else
+				average(in, t, n, x, y, sum);
 			for (int k = 0; k < 3; k++)
 				*to++ = (uint8_t)(sum[k] * share + 0.5f);
 		}
+}
+
+/* Landmarks lie near the image; beyond this something is wrong with them. */
+static bool
+sane(struct similarity t)
+{
+	const float far = 1e6f;
+
+	return fabsf(t.a) < far / SIDE && fabsf(t.b) < far / SIDE &&
+	    fabsf(t.tx) < far && fabsf(t.ty) < far;
 }
 
 enum biometrics_err
@@ -128,8 +179,13 @@ biometrics_face_align(const struct biometrics_image *in,
 	if (!biometrics_image_ok(&o))
 		return BIOMETRICS_E_SPACE;
 	if (side == SIDE) {
+		struct similarity t;
+
 		biometrics_face_five(f, five);
-		warp(in, solve(five), &o);
+		t = solve(five);
+		if (!sane(t))
+			return BIOMETRICS_E_VALUE;
+		warp(in, t, &o);
 	} else {
 		for (size_t i = 0; i < BIOMETRICS_FACE_POINTS; i++) {
 			xy[2 * i] = f->point[i].x;

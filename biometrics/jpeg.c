@@ -65,7 +65,7 @@ take16(struct span *s, bool little, uint16_t *out)
 
 	if (!span_take_be16(s, &x))
 		return false;
-	*out = little ? (uint16_t)(x << 8 | x >> 8) : x;
+	*out = little ? __builtin_bswap16(x) : x;
 	return true;
 }
 
