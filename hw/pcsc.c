@@ -49,7 +49,9 @@ static const struct {
 	{SCARD_E_SHARING_VIOLATION,    HW_E_BUSY,       MRTD_E_TRANSPORT},
 	{SCARD_E_NO_SERVICE,           HW_E_NO_SERVICE, MRTD_E_TRANSPORT},
 	{SCARD_E_SERVICE_STOPPED,      HW_E_NO_SERVICE, MRTD_E_TRANSPORT},
-	{SCARD_F_COMM_ERROR,           HW_E_IO,         MRTD_E_TRANSPORT},
+	/* A chip that leaves the field in the middle of a command. */
+	{SCARD_E_NOT_TRANSACTED,       HW_E_GONE,       MRTD_E_CARD_GONE},
+	{SCARD_F_COMM_ERROR,           HW_E_GONE,       MRTD_E_CARD_GONE},
 	{SCARD_E_NO_MEMORY,            HW_E_MEMORY,     MRTD_E_TRANSPORT},
 	{SCARD_E_INSUFFICIENT_BUFFER,  HW_E_LIMIT,      MRTD_E_SPACE},
 };
@@ -400,14 +402,13 @@ transceive(
 	n = rapdu->cap - rapdu->n;
 	rc = SCardTransmit(
 	    p->card, pci, capdu.p, capdu.n, NULL, rapdu->p + rapdu->n, &n);
-	if (rc == SCARD_S_SUCCESS) {
-		rapdu->n += n;
-		return n >= 2 ? MRTD_E_OK : MRTD_E_TRANSPORT;
-	}
-	/* Drivers report a removal as a failed transmission as well. */
-	if (mrtd_of(rc) == MRTD_E_TRANSPORT && !hw_pcsc_present(p))
+	if (rc != SCARD_S_SUCCESS)
+		return mrtd_of(rc);
+	/* vpcd reports a removal as an empty answer. */
+	if (n < 2)
 		return MRTD_E_CARD_GONE;
-	return mrtd_of(rc);
+	rapdu->n += n;
+	return MRTD_E_OK;
 }
 
 struct mrtd_transport

@@ -10,9 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Once a message has begun, its rest must follow within this time. */
 enum {
-	REST_MS = 5000
+	REST_MS = 5000, /* a message that has begun is whole by then */
+	SEEN_MS = 1000, /* the daemon looks for cards every 400 ms */
 };
 
 static uint64_t
@@ -72,6 +72,28 @@ connect_to(const struct addrinfo *a, uint64_t end, int *out)
 	return HW_E_OPEN;
 }
 
+/*
+ * vpcd asks a card for its ATR as soon as it sees it.  A card that comes while
+ * vpcd is still letting go of the one before is never seen, though connected.
+ */
+static enum hw_err
+lay_down(const struct addrinfo *a, uint64_t end, int *out)
+{
+	enum hw_err e;
+
+	while ((e = connect_to(a, end, out)) == HW_E_OK) {
+		uint64_t soon = now_ms() + SEEN_MS;
+
+		if (ready(*out, POLLIN, soon < end ? soon : end) == HW_E_OK)
+			return HW_E_OK;
+		close(*out);
+		*out = -1;
+		if (now_ms() >= end)
+			return HW_E_TIMEOUT;
+	}
+	return e;
+}
+
 enum hw_err
 hw_vpcd_open(
     struct hw_vpcd *v, const char *host, const char *port, unsigned timeout_ms)
@@ -87,7 +109,7 @@ hw_vpcd_open(
 		return HW_E_ARGUMENT;
 	for (const struct addrinfo *a = list; a != NULL && e != HW_E_OK;
 	     a = a->ai_next)
-		e = connect_to(a, end, &v->fd);
+		e = lay_down(a, end, &v->fd);
 	freeaddrinfo(list);
 	if (e == HW_E_OK) {
 		option(v->fd, TCP_NODELAY);

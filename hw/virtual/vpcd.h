@@ -33,7 +33,11 @@ struct hw_vpcd {
 	uint8_t buf[HW_VPCD_MAX];
 };
 
-/* Connects; host is a name or an address, port a number as text. */
+/*
+ * Connects, and returns when the driver has seen the card, which takes up to
+ * half a second.  host is a name or an address, port a number as text.
+ * HW_E_OPEN: nobody listens.  HW_E_TIMEOUT: the driver looks at no card.
+ */
 enum hw_err hw_vpcd_open(struct hw_vpcd *, const char *host, const char *port,
     unsigned timeout_ms) MUST_USE;
 /*
