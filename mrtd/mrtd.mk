@@ -15,6 +15,7 @@ mrtd_SRC := \
     mrtd/mrz_make.c \
     mrtd/rapdu.c \
     mrtd/sm.c \
+    mrtd/access.c \
     mrtd/atr.c \
     mrtd/bytes.c \
     mrtd/com.c \
@@ -26,9 +27,14 @@ mrtd_SRC := \
     mrtd/chip/personalise.c \
     mrtd/chip/personality.c \
     mrtd/finding.c \
+    mrtd/hash.c \
     mrtd/lds.c \
     mrtd/link.c \
+    mrtd/person.c \
     mrtd/read.c \
+    mrtd/report.c \
+    mrtd/session.c \
+    mrtd/sod.c \
     mrtd/err.c \
     mrtd/group.c \
     mrtd/pace.c \

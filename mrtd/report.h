@@ -39,6 +39,9 @@ struct mrtd_session_report {
 	unsigned resumed; /* how often the document came back */
 };
 
+/* Enters that access control is done, with so many commands sent. */
+void mrtd_report_grant(
+    struct mrtd_session_report *, enum mrtd_access, unsigned commands);
 /* Enters a file that is done, failed or given up, and the ms it took. */
 void mrtd_report_enter(
     struct mrtd_session_report *, const struct mrtd_read *, uint32_t ms);

@@ -112,6 +112,7 @@ struct mrtd_session {
 		MRTD_SESSION_COMPARE,
 		MRTD_SESSION_FILES
 	} phase;
+	bool opened; /* access control was done once */
 	bool reading; /* read is under way, or waits to go on */
 	uint32_t to_compare; /* files that have to be the same as before */
 	unsigned reentries; /* sessions that the chip ended */
