@@ -1,5 +1,14 @@
 # Devices, real and virtual; not what a passport is.
 hw_SRC := \
+    hw/camera.c \
+    hw/docscan.c \
+    hw/docscan_frame.c \
+    hw/door.c \
+    hw/uri.c \
+    hw/virtual/camera_clock.c \
+    hw/virtual/camera_file.c \
+    hw/virtual/camera_y4m.c \
+    hw/virtual/door_sim.c \
     hw/err.c \
     hw/pcsc.c \
     hw/pipe.c \

@@ -1,0 +1,174 @@
+#include "hw/docscan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+struct hw_docscan {
+	int fd;
+	struct hw_docscan_frame frame;
+	uint8_t buf[256];
+	struct span pending; /* of buf */
+};
+
+static uint64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static enum hw_err
+why(void)
+{
+	switch (errno) {
+	case ENOENT:
+	case ENODEV:
+	case ENXIO:
+	case ECONNREFUSED:
+		return HW_E_NONE;
+	case EBUSY:
+		return HW_E_BUSY;
+	default:
+		return HW_E_OPEN;
+	}
+}
+
+static enum hw_err
+open_socket(const char *path, int *fd)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	int s;
+
+	if (strlen(path) >= sizeof(a.sun_path))
+		return HW_E_ARGUMENT;
+	memcpy(a.sun_path, path, strlen(path) + 1);
+	s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (s < 0)
+		return HW_E_OPEN;
+	if (connect(s, (struct sockaddr *)&a, sizeof(a)) != 0) {
+		enum hw_err e = why();
+
+		close(s);
+		return e;
+	}
+	*fd = s;
+	return HW_E_OK;
+}
+
+/* Bytes as they come, for this process alone. */
+static enum hw_err
+set_raw(int fd)
+{
+	struct termios t;
+
+	if (ioctl(fd, TIOCEXCL) != 0 || tcgetattr(fd, &t) != 0)
+		return HW_E_OPEN;
+	cfmakeraw(&t);
+	t.c_cflag |= CLOCAL | CREAD;
+	return tcsetattr(fd, TCSAFLUSH, &t) == 0 ? HW_E_OK : HW_E_OPEN;
+}
+
+/* A FIFO is opened for both, so that its writers may come and go. */
+static enum hw_err
+open_path(const char *path, int *fd)
+{
+	enum hw_err e = HW_E_OK;
+	struct stat st;
+	int f;
+
+	if (stat(path, &st) != 0)
+		return why();
+	if (S_ISSOCK(st.st_mode))
+		return open_socket(path, fd);
+	if (!S_ISCHR(st.st_mode) && !S_ISFIFO(st.st_mode))
+		return HW_E_UNSUPPORTED;
+	f = open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (f < 0)
+		return why();
+	if (S_ISCHR(st.st_mode))
+		e = isatty(f) ? set_raw(f) : HW_E_UNSUPPORTED;
+	if (e != HW_E_OK)
+		close(f);
+	else
+		*fd = f;
+	return e;
+}
+
+enum hw_err
+hw_docscan_open(const char *path, struct hw_docscan **out)
+{
+	struct hw_docscan *d = calloc(1, sizeof(*d));
+	enum hw_err e;
+
+	if (d == NULL)
+		return HW_E_MEMORY;
+	if ((e = open_path(path, &d->fd)) != HW_E_OK) {
+		free(d);
+		return e;
+	}
+	hw_docscan_frame_init(&d->frame);
+	*out = d;
+	return HW_E_OK;
+}
+
+int
+hw_docscan_fd(const struct hw_docscan *d)
+{
+	return d->fd;
+}
+
+int
+hw_docscan_wait_ms(const struct hw_docscan *d)
+{
+	uint64_t end = d->frame.last_ms + HW_DOCSCAN_SILENCE_MS + 1;
+	uint64_t now = now_ms();
+
+	if (d->pending.n > 0)
+		return 0;
+	if (!d->frame.busy && !d->frame.after_etx)
+		return -1;
+	return now < end ? (int)(end - now) : 0;
+}
+
+enum hw_err
+hw_docscan_read(struct hw_docscan *d, struct span *text)
+{
+	enum hw_err e;
+	ssize_t n;
+
+	for (;;) {
+		e = hw_docscan_frame_feed(
+		    &d->frame, &d->pending, now_ms(), text);
+		if (e != HW_E_NOT_READY || d->pending.n > 0)
+			return e;
+		n = read(d->fd, d->buf, sizeof(d->buf));
+		if (n > 0)
+			d->pending = span_of(d->buf, (size_t)n);
+		else if (n < 0 && errno == EAGAIN)
+			return HW_E_NOT_READY;
+		else if (n == 0 || errno != EINTR)
+			return HW_E_GONE;
+	}
+}
+
+void
+hw_docscan_close(struct hw_docscan **d)
+{
+	if (*d == NULL)
+		return;
+	close((*d)->fd);
+	bytes_wipe(*d, sizeof(**d));
+	free(*d);
+	*d = NULL;
+}
