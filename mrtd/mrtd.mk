@@ -25,6 +25,7 @@ mrtd_SRC := \
     mrtd/chip/faults.c \
     mrtd/chip/files.c \
     mrtd/chip/personalise.c \
+    mrtd/chip/personalise_sod.c \
     mrtd/chip/personality.c \
     mrtd/finding.c \
     mrtd/hash.c \

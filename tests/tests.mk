@@ -63,7 +63,8 @@ FUZZ_LINK :=
 DEPS += $(FUZZ_MAIN:.o=.d)
 endif
 define fuzz_rule
-$(B)/fuzz/$(notdir $(basename $(1))): $(B)/obj/$(1).o $(FUZZ_MAIN) $(call libs_of,$(1))
+$(B)/fuzz/$(notdir $(basename $(1))): $(B)/obj/$(1).o $(FUZZ_MAIN) $(TEST_HELPERS) \
+    $(call libs_of,$(1))
 	@mkdir -p $$(@D)
 	@echo "link  $$@"
 	$$(Q)$$(CXX) $$(ALL_LDFLAGS) $(FUZZ_LINK) -o $$@ $$^ \

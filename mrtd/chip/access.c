@@ -37,6 +37,8 @@ mrtd_chip_access_end(struct mrtd_chip *c)
 	mrtd_sm_wipe(&c->sm);
 	c->access = false;
 	c->by_bac = false;
+	/* What had become current with these rights may not be read on. */
+	c->ef = MRTD_FILE_COUNT;
 }
 
 void
