@@ -75,6 +75,8 @@ struct certs_issue_spec {
 	int64_t not_before, not_after; /* seconds since 1970 */
 	uint32_t quirks;
 	struct span ski; /* a key identifier of choice; empty: SHA-1 of key */
+	/* Certify this one's key (a renewed certificate); NULL: a new key. */
+	const struct certs_issuer *same_key;
 };
 
 struct certs_issue_object {
