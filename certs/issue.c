@@ -288,13 +288,16 @@ static enum certs_err
 issue(const struct certs_issuer *issuer, const struct certs_issue_spec *spec,
     bool authority, struct certs_issuer **out)
 {
-	EVP_PKEY *key;
+	EVP_PKEY *key = NULL;
 	X509 *x = NULL;
 
 	if (spec->suite == NULL)
 		return CERTS_E_ARGUMENT;
-	key = make_key(
-	    spec->suite, (spec->quirks & CERTS_ISSUE_EXPLICIT_GROUP) != 0);
+	if (spec->same_key == NULL)
+		key = make_key(spec->suite,
+		    (spec->quirks & CERTS_ISSUE_EXPLICIT_GROUP) != 0);
+	else if (EVP_PKEY_up_ref(spec->same_key->key) == 1)
+		key = spec->same_key->key;
 	if (key != NULL)
 		x = certify(issuer, spec, key, NULL, authority);
 	return wrap(key, x, spec->suite, out);
