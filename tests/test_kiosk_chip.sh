@@ -1,0 +1,134 @@
+#!/bin/sh
+# A virtual passport made and served by the product, read by programs that are
+# not ours: OpenSSL verifies the security object, opensc-tool reads through a
+# real pcscd.  TAP.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+if [ "${1:-}" != --inside ]; then
+	tests/pcscd.sh "$0" --inside
+	status=$?
+	if [ "$status" -eq 77 ]; then
+		echo "# skipped: kiosk_chip: no private namespaces here"
+		echo "ok 1 - kiosk_chip # skip no private namespaces here"
+		exit 0
+	fi
+	exit $status
+fi
+sallyport=${SALLYPORT:-build/sallyport}
+dir=$(mktemp -d) || exit 1
+served=
+count=0 failed=0
+finish() {
+	[ -z "$served" ] || kill "$served" 2>/dev/null
+	rm -rf "$dir"
+}
+trap finish EXIT
+
+# check NAME COMMAND...: one line of TAP
+check() {
+	name=$1
+	shift
+	count=$((count + 1))
+	if "$@" >"$dir/out" 2>&1; then
+		echo "ok $count - $name"
+	else
+		echo "not ok $count - $name"
+		sed 's/^/# /' "$dir/out"
+		failed=1
+	fi
+}
+# The smallest JPEG header that states a size; nobody looks at the picture.
+portrait() {
+	printf '\377\330\377\300\000\013\010\000\100\000\060\001\001\021\000'
+	printf '\377\332\000\010\001\001\000\000\077\000\252\125\377\331'
+}
+serve() {
+	"$sallyport" chip serve "$@" --vpcd 127.0.0.1:35963 >"$dir/ready" 2>&1 &
+	served=$!
+	tries=0
+	until grep -q ready "$dir/ready"; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 100 ] || return 1
+		sleep 0.1
+	done
+}
+stop() {
+	kill "$served" && wait "$served"
+	rc=$?
+	served=
+	sleep 1
+	return $rc
+}
+# apdu EXPECTED COMMAND...: the answer of the last command
+apdu() {
+	want=$1
+	shift
+	args=
+	for c in "$@"; do args="$args --send-apdu $c"; done
+	# shellcheck disable=SC2086 # a list of options
+	opensc-tool -r 0 $args >"$dir/apdu" 2>&1
+	cat "$dir/apdu"
+	tail -n 4 "$dir/apdu" | grep -q "$want"
+}
+lds1=00:A4:04:0C:07:A0:00:00:02:47:10:01
+
+portrait >"$dir/face.jpg"
+for access in pace bac both none; do
+	check "make --access $access" "$sallyport" chip make \
+	    --out "$dir/$access" --csca "$dir/csca" --access $access \
+	    --portrait "$dir/face.jpg" --mrz 'L898902C3 740812 120415' \
+	    --can 123456
+done
+p=$dir/both
+for alg in rsa-2048-sha256 pss-3072-sha384 ecdsa-bp384r1-sha384; do
+	check "make --sign-alg $alg" "$sallyport" chip make --out "$dir/$alg" \
+	    --sign-alg $alg --portrait "$dir/face.jpg" \
+	    --mrz 'L898902C3 740812 120415' --suite pace-dh-gm-aes256-modp2048-256
+done
+not() { ! "$@"; }
+check "make refuses a suite that is none" not "$sallyport" chip make \
+    --out "$dir/x" --portrait "$dir/face.jpg" \
+    --mrz 'L898902C3 740812 120415' --suite pace-ecdh-gm-aes128-p255
+check "make refuses a portrait that is none" not "$sallyport" chip make \
+    --out "$dir/x" --portrait "$0" --mrz 'L898902C3 740812 120415'
+check "make refuses an MRZ that is none" not "$sallyport" chip make \
+    --out "$dir/x" --portrait "$dir/face.jpg" --mrz 'L898902C3 740812'
+
+# 77 L1 L2 L3 in front of the CMS: the header has four bytes here.
+for d in both rsa-2048-sha256 pss-3072-sha384 ecdsa-bp384r1-sha384; do
+	ca=$dir/$d/csca.pem
+	[ -e "$ca" ] || ca=$dir/csca/csca.pem
+	tail -c +5 "$dir/$d/EF_SOD.bin" >"$dir/cms"
+	check "OpenSSL verifies the EF.SOD of $d" openssl cms -verify \
+	    -inform DER -in "$dir/cms" -CAfile "$ca" -purpose any \
+	    -out "$dir/so"
+	digest=$(sha256sum <"$dir/$d/EF_DG1.bin" | cut -c1-64)
+	check "and finds the digest of DG1 in it" sh -c \
+	    "openssl asn1parse -inform DER -in '$dir/so' | grep -i $digest"
+	rm -f "$dir/so"
+done
+
+check "serve" serve "$p"
+check "the answer to reset" sh -c \
+    "opensc-tool -a -r 0 | grep -q 3b:85:80:01:80:73:84:01:60:12"
+check "GET CHALLENGE" apdu 'SW1=0x90, SW2=0x00' $lds1 00:84:00:00:08
+check "EF.CardAccess" apdu '04 00 7F 00 07 02 02 04 02 02' 00:B0:9C:00:00
+check "EF.ATR/INFO" apdu '47 03 84 01 60 7F 66 08' 00:B0:81:00:00
+check "DG1 is refused" apdu 'SW1=0x69, SW2=0x82' $lds1 00:B0:81:00:00
+check "PACE begins" apdu 'SW1=0x90, SW2=0x00' \
+    00:22:C1:A4:12:80:0A:04:00:7F:00:07:02:02:04:02:02:83:01:02:84:01:0C \
+    10:86:00:00:02:7C:00:00
+check "serve ends when told" stop
+check "serve without access control" serve "$dir/none"
+check "DG1 is given" apdu '50 3C 55 54 4F 45 52 49 4B 53 53 4F 4E' $lds1 00:B0:81:05:0D
+check "ends" stop
+check "serve --access bac --buffers 0" serve "$dir/both" --access bac \
+    --buffers 0 --personality status-g
+check "its status words" apdu 'SW1=0x63, SW2=0xC0' 00:82:00:00
+check "ends" stop
+check "serve --fault garbage" serve "$dir/both" --fault garbage
+check "no status word that means anything" not apdu 'SW1=0x90, SW2=0x00' $lds1
+check "ends" stop
+check "serve refuses a fault that is none" not "$sallyport" chip serve "$p" \
+    --vpcd 127.0.0.1:35963 --fault nonsense
+exit $failed
