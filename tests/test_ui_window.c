@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -114,11 +115,249 @@ paints_every_screen(void **state)
 	}
 }
 
+static bool
+same_pixels(const uint32_t *a, const uint32_t *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((a[i] & 0xFFFFFF) != (b[i] & 0xFFFFFF))
+			return false;
+	return true;
+}
+
+/* A passage in short, with a change of everything that can change. */
+static void
+walk_through(struct ui_window *w, uint64_t *now)
+{
+	for (int i = 0; i < 40; i++) {
+		struct ui_view v = view_of(
+		    (enum ui_screen)(i / 3 % UI_SCREEN_COUNT),
+		    (enum ui_language)(i / 11 % UI_LANGUAGE_COUNT));
+
+		v.progress = (unsigned)i * 25;
+		v.countdown = (unsigned)(60 - i);
+		v.guidance = (enum ui_guidance)(i % UI_GUIDANCE_COUNT);
+		v.mirror = some_frame((uint32_t)i);
+		v.large_type = i > 30;
+		v.high_contrast = i % 7 == 6;
+		*now += 170;
+		assert_int_equal(ui_window_show(w, &v, *now), UI_E_OK);
+	}
+}
+
+static void
+redrawing_in_part_equals_drawing_at_once(void **state)
+{
+	struct ui_window *a = open_window(600, 1024, true);
+	uint64_t now = 0;
+
+	(void)state;
+	walk_through(a, &now);
+	for (int s = 0; s < UI_SCREEN_COUNT; s++) {
+		struct ui_view v = view_of((enum ui_screen)s, UI_LANGUAGE_AR);
+		struct ui_window *b = open_window(600, 1024, true);
+
+		v.entered += 100;
+		for (int k = 0; k < 4; k++) {
+			v.progress = 500 + (unsigned)k;
+			now += 400;
+			assert_int_equal(ui_window_show(a, &v, now), UI_E_OK);
+		}
+		v.progress -= 3;
+		assert_int_equal(ui_window_show(b, &v, 7000), UI_E_OK);
+		v.progress += 3;
+		assert_int_equal(ui_window_show(b, &v, 8200), UI_E_OK);
+		check(ui_view_screen_name(v.screen),
+		    same_pixels(
+			ui_window_pixels(a), ui_window_pixels(b), 600 * 1024));
+		ui_window_free(&b);
+	}
+	ui_window_free(&a);
+}
+
+/* The sandbox of the process that draws refuses open(). */
+static void
+draws_when_no_file_can_be_opened(void **state)
+{
+	char path[] = "/tmp/ui_window_XXXXXX";
+	struct ui_window *w = open_window(1080, 1920, true);
+	int fd = mkstemp(path), status;
+	pid_t child;
+	struct rusage use;
+
+	(void)state;
+	assert_true(fd >= 0);
+	unlink(path);
+	fflush(NULL);
+	child = fork();
+	if (child == 0) {
+		uint64_t now = 0;
+
+		if (setrlimit(RLIMIT_NOFILE, &(struct rlimit) {0, 0}) != 0 ||
+		    open("/dev/null", O_RDONLY) >= 0)
+			_exit(2);
+		walk_through(w, &now);
+		_exit(ui_window_png(w, fd) == UI_E_OK ? 0 : 1);
+	}
+	assert_true(wait4(child, &status, 0, &use) == child);
+	assert_int_equal(status, 0);
+	assert_true(lseek(fd, 0, SEEK_END) > 10000);
+	/* KiB; the sanitizers keep memory of their own. */
+	if (strstr(getenv("CFG") ? getenv("CFG") : "", "san") == NULL)
+		assert_in_range(use.ru_maxrss, 1, 150 * 1024);
+	close(fd);
+	ui_window_free(&w);
+}
+
+static SDL_Window *
+sdl_window(void)
+{
+	for (Uint32 i = 0; i < 64; i++)
+		if (SDL_GetWindowFromID(i) != NULL)
+			return SDL_GetWindowFromID(i);
+	return NULL;
+}
+
+static void
+a_window_shows_the_same_pixels(void **state)
+{
+	static const char *const drivers[] = {"dummy", "offscreen"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct ui_window *a, *b = open_window(600, 1024, true);
+		uint32_t *back = malloc(4 * 600 * 1024);
+		uint64_t now = 0;
+		SDL_Surface *s;
+
+		setenv("SDL_VIDEODRIVER", drivers[i], 1);
+		a = open_window(600, 1024, false);
+		walk_through(a, &now);
+		now = 0;
+		walk_through(b, &now);
+		s = SDL_GetWindowSurface(sdl_window());
+		assert_non_null(s);
+		assert_int_equal(
+		    SDL_ConvertPixels(600, 1024, s->format->format, s->pixels,
+			s->pitch, SDL_PIXELFORMAT_RGB888, back, 600 * 4),
+		    0);
+		check(drivers[i],
+		    same_pixels(back, ui_window_pixels(b), 600 * 1024));
+		free(back);
+		ui_window_free(&a);
+		ui_window_free(&b);
+	}
+}
+
+static void
+push_touch(int x, int y)
+{
+	SDL_Event e = {.type = SDL_MOUSEBUTTONUP};
+
+	e.button.x = x;
+	e.button.y = y;
+	assert_int_equal(SDL_PushEvent(&e), 1);
+}
+
+static void
+push_key(SDL_Keycode key)
+{
+	SDL_Event e = {.type = SDL_KEYDOWN};
+
+	e.key.keysym.sym = key;
+	assert_int_equal(SDL_PushEvent(&e), 1);
+}
+
+/* SDL may say "nothing more for now" before what was pushed last. */
+static bool
+ask(struct ui_window *w, struct ui_event *e)
+{
+	return ui_window_poll(w, e) || ui_window_poll(w, e);
+}
+
+static void
+touches_and_keys_ask(void **state)
+{
+	struct ui_window *w;
+	struct ui_view v = view_of(UI_SCREEN_MORE_TIME, UI_LANGUAGE_EN);
+	struct ui_event e;
+
+	(void)state;
+	setenv("SDL_VIDEODRIVER", "dummy", 1);
+	w = open_window(1080, 1920, false);
+	assert_int_equal(ui_window_show(w, &v, 0), UI_E_OK);
+	while (ui_window_poll(w, &e))
+		continue;
+	push_touch(540, 300); /* the picture */
+	push_touch(920, 1660);
+	assert_true(ask(w, &e));
+	assert_int_equal(e.kind, UI_EVENT_LANGUAGE);
+	assert_int_equal(e.language, UI_LANGUAGE_ZH);
+	push_touch(150, 1800);
+	assert_true(ask(w, &e));
+	assert_int_equal(e.kind, UI_EVENT_HELP);
+	push_key(SDLK_RETURN);
+	assert_true(ask(w, &e));
+	assert_int_equal(e.kind, UI_EVENT_MORE_TIME);
+	push_key(SDLK_3);
+	assert_true(ask(w, &e));
+	assert_int_equal(e.language, UI_LANGUAGE_AR);
+	/* There is nothing to ask more time for on another screen. */
+	v.screen = UI_SCREEN_IDLE;
+	assert_int_equal(ui_window_show(w, &v, 9), UI_E_OK);
+	push_key(SDLK_RETURN);
+	assert_false(ask(w, &e));
+	ui_window_free(&w);
+	assert_null(w);
+}
+
+static void
+refuses_what_cannot_be_shown(void **state)
+{
+	struct ui_window *w = NULL;
+	struct ui_view v = view_of(UI_SCREEN_GO, UI_LANGUAGE_EN);
+	uint32_t before;
+	int fd = open("/dev/full", O_WRONLY);
+
+	(void)state;
+	assert_int_equal(
+	    ui_window_new(&w,
+		&(struct ui_window_conf) {
+		    .width = 100, .height = 1920, .offscreen = true}),
+	    UI_E_SIZE);
+	assert_int_equal(
+	    ui_window_new(&w,
+		&(struct ui_window_conf) {
+		    .width = 4000000000U, .height = 1920, .offscreen = true}),
+	    UI_E_SIZE);
+	setenv("SDL_VIDEODRIVER", "no such driver", 1);
+	assert_int_equal(
+	    ui_window_new(
+		&w, &(struct ui_window_conf) {.width = 600, .height = 1024}),
+	    UI_E_DISPLAY);
+	assert_null(w);
+	w = open_window(600, 1024, true);
+	assert_int_equal(ui_window_show(w, &v, 0), UI_E_OK);
+	before = ui_window_pixels(w)[0];
+	v.screen = UI_SCREEN_COUNT;
+	assert_int_equal(ui_window_show(w, &v, 0), UI_E_VIEW);
+	assert_int_equal(ui_window_pixels(w)[0], before);
+	assert_int_equal(ui_window_png(w, fd), UI_E_WRITE);
+	assert_int_equal(ui_window_png(w, -1), UI_E_WRITE);
+	close(fd);
+	ui_window_free(&w);
+	ui_window_free(&w);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(paints_every_screen),
+	    cmocka_unit_test(redrawing_in_part_equals_drawing_at_once),
+	    cmocka_unit_test(draws_when_no_file_can_be_opened),
+	    cmocka_unit_test(a_window_shows_the_same_pixels),
+	    cmocka_unit_test(touches_and_keys_ask),
+	    cmocka_unit_test(refuses_what_cannot_be_shown),
 	};
 
 	return cmocka_run_group_tests_name("ui_window", tests, NULL, NULL);

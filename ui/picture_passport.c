@@ -187,8 +187,7 @@ place(const struct ui_picture_pen *pen, uint32_t clock)
 		chevrons(&p, 83, 22, clock);
 	}
 	p.opacity = fade;
-	booklet(
-	    &p, 50, 26.5f + 45.5f * down, cosf(3.1415927f * turned), 1 - down);
+	booklet(&p, 50, 27 + 45 * down, cosf(3.1415927f * turned), 1 - down);
 	tick(&p, 82, 52, ui_picture_ease(t, 3600, 3900));
 }
 
@@ -286,7 +285,7 @@ put_back(const struct ui_picture_pen *p, uint32_t clock)
 	ui_draw_box(d, 50 - PW, 72 - PH, 2 * PW, 2 * PH, 2);
 	ui_draw_stroke(d, 1.6f, ui_picture_colour(p, UI_COLOUR_ACCENT, 1));
 	chevrons(p, 50, 61, clock);
-	booklet(p, 50, 25 + 3 * bob, -1, 1);
+	booklet(p, 50, 27 + 3 * bob, -1, 1);
 }
 
 void

@@ -107,7 +107,7 @@ style_of(const struct sheet *s, enum ui_type type, enum ui_align align,
 	return (struct ui_text_style) {
 	    .language = s->view->language,
 	    .align = align,
-	    .bold = bold,
+	    .weight = bold ? UI_WEIGHT_BOLD : UI_WEIGHT_REGULAR,
 	    .size = ui_theme_size(type, s->short_side, s->view->large_type),
 	    .least = ui_theme_size_least(
 		type, s->short_side, s->view->large_type),
@@ -140,7 +140,7 @@ divide(struct sheet *s)
 {
 	int w = s->scene->width, h = s->scene->height;
 	int rows = units(s, 12 + 2 + 12), foot = units(s, 5);
-	int share = s->view->large_type ? 43 : 48;
+	int share = s->view->large_type ? 36 : 48;
 
 	if (s->portrait) {
 		int m = units(s, 6);
@@ -153,11 +153,13 @@ divide(struct sheet *s)
 	} else {
 		int m = units(s, 7);
 
-		s->stage = (struct ui_rect) {0, 0, w * 43 / 100, h};
+		s->stage = (struct ui_rect) {
+		    0, 0, w * (s->view->large_type ? 41 : 43) / 100, h};
 		s->controls = (struct ui_rect) {s->stage.w + m, h - foot - rows,
 		    w - s->stage.w - 2 * m, rows};
-		s->words = (struct ui_rect) {
-		    s->stage.w + m, units(s, 9), w - s->stage.w - 2 * m, 0};
+		s->words = (struct ui_rect) {s->stage.w + m,
+		    units(s, s->view->large_type ? 5 : 12),
+		    w - s->stage.w - 2 * m, 0};
 	}
 	s->words.h = s->controls.y - units(s, 4) - s->words.y;
 }
@@ -185,7 +187,7 @@ add_steps(struct sheet *s)
 {
 	int now = screens[s->view->screen].step, x = units(s, 6);
 	int disc = units(s, 7), gap = units(s, 1.5), y = units(s, 6);
-	int room = s->stage.w - 2 * x, label = room / 3 - disc - gap;
+	int room = s->stage.w - 2 * x, label = room - 3 * disc - 5 * gap;
 	struct ui_item *steps[3];
 
 	if (now == 0)
@@ -201,6 +203,14 @@ add_steps(struct sheet *s)
 		    (struct ui_rect) {0, y, label, disc});
 		room -= disc + gap + steps[i]->layout.width;
 	}
+	/* On a narrow stage only the step we are at has its word. */
+	for (int i = 0, narrow = room < 2 * gap; narrow && i < 3; i++) {
+		if (i + 1 == now)
+			continue;
+		room += steps[i]->layout.width;
+		steps[i]->text[0] = '\0';
+		steps[i]->layout.width = 0;
+	}
 	for (int i = 0; i < 3; i++) {
 		struct ui_item *it = steps[i];
 		int w = it->layout.width, end = x + disc + gap + w;
@@ -212,7 +222,8 @@ add_steps(struct sheet *s)
 		it->ink = UI_COLOUR_STAGE_INK;
 		it->ground = screens[s->view->screen].stage;
 		it->picture_rect = turn(s, (struct ui_rect) {x, y, disc, disc});
-		it->rect = turn(s, (struct ui_rect) {x, y, end - x, disc});
+		it->rect = turn(
+		    s, (struct ui_rect) {x, y, end - x + gap / 2, disc});
 		it->text_rect.x =
 		    turn(s, (struct ui_rect) {end - w, y, w, disc}).x;
 		it->text_rect.w = w;
@@ -274,11 +285,13 @@ extra_height(const struct sheet *s)
 {
 	switch (s->view->screen) {
 	case UI_SCREEN_READING:
-		return units(s, 13);
+		return units(s, 15);
 	case UI_SCREEN_MORE_TIME:
 		return units(s, 15);
 	case UI_SCREEN_OFFICER:
-		return s->view->reference[0] != '\0' ? units(s, 15) : 0;
+		if (s->view->reference[0] == '\0')
+			return 0;
+		return units(s, s->view->large_type ? 17 : 15);
 	default:
 		return 0;
 	}
@@ -293,12 +306,12 @@ add_progress(struct sheet *s, struct ui_rect r)
 	ui_message_number(
 	    number, s->view->progress / 10, true, s->view->language);
 	it = add(
-	    s, UI_ITEM_TEXT, (struct ui_rect) {r.x, r.y, r.w, units(s, 8)});
+	    s, UI_ITEM_TEXT, (struct ui_rect) {r.x, r.y, r.w, units(s, 11)});
 	it->ink = UI_COLOUR_INK;
 	set_text(s, it, number,
 	    style_of(s, UI_TYPE_BODY, UI_ALIGN_START, true, 1), it->rect);
 	it = add(s, UI_ITEM_BAR,
-	    (struct ui_rect) {r.x, r.y + units(s, 9), r.w, units(s, 4)});
+	    (struct ui_rect) {r.x, r.y + units(s, 11), r.w, units(s, 4)});
 	it->amount = (int)s->view->progress;
 	it->ground = UI_COLOUR_BUTTON;
 	it->edge = UI_COLOUR_INK;
@@ -309,10 +322,10 @@ static void
 add_reference(struct sheet *s, struct ui_rect r)
 {
 	struct ui_text_style style = style_of(
-	    s, UI_TYPE_BODY, UI_ALIGN_START, false, 1);
+	    s, UI_TYPE_BODY, UI_ALIGN_START, false, 2);
 	struct ui_item *it = add(s, UI_ITEM_PLATE, r);
 	struct ui_rect in = inset(it->rect, units(s, 4), units(s, 1));
-	int half = in.w * 2 / 5;
+	int half = in.w / 3;
 
 	it->ground = UI_COLOUR_BUTTON;
 	it->edge = UI_COLOUR_INK;
@@ -348,42 +361,59 @@ add_more_time(struct sheet *s, struct ui_rect r)
 	    inset(it->rect, units(s, 3), units(s, 1)));
 }
 
-/* Text at the top of r; returns what is left below it. */
-static struct ui_rect
-add_words(struct sheet *s, struct ui_rect r, enum ui_message m,
-    struct ui_text_style style)
+/* Text at the top of r, which becomes what is left below it; false: no room. */
+static bool
+add_words(struct sheet *s, struct ui_rect *r, enum ui_message m,
+    enum ui_type type, int lines, int percent)
 {
 	const char *text = ui_message_text(m, s->view->language);
-	struct ui_item *it = add(s, UI_ITEM_TEXT, r);
+	struct ui_text_style style = style_of(
+	    s, type, UI_ALIGN_START, type == UI_TYPE_TITLE, lines);
+	struct ui_item *it = add(s, UI_ITEM_TEXT, *r);
 	int used;
 
+	style.size = style.size * percent / 100;
+	if (style.size < style.least)
+		style.size = style.least;
+	style.least = style.size;
 	it->ink = UI_COLOUR_INK;
 	set_text(s, it, text, style, it->rect);
-	it->text_rect.y = r.y;
-	it->rect.h = it->layout.height;
-	used = it->layout.height;
-	return (struct ui_rect) {r.x, r.y + used, r.w, r.h - used};
+	it->text_rect.y = r->y;
+	used = it->rect.h = it->layout.height;
+	/* A letter like j reaches back over the edge that its line starts at.
+	 */
+	it->rect = inset(it->rect, -units(s, 1.5), 0);
+	*r = (struct ui_rect) {r->x, r->y + used, r->w, r->h - used};
+	return it->fits;
 }
 
+/* Title and body shrink together, until both fit over what stands below. */
 static void
 add_message(struct sheet *s)
 {
 	const struct ui_view *v = s->view;
-	enum ui_message title = screens[v->screen].title;
-	struct ui_rect r = s->words;
-	int extra = extra_height(s), gap = units(s, 3);
-	int below = extra > 0 ? extra + units(s, 3) : 0;
+	enum ui_message title = v->screen == UI_SCREEN_LOOK
+	    ? guidances[v->guidance]
+	    : screens[v->screen].title;
+	int extra = extra_height(s), gap = units(s, 3), from = s->scene->n;
+	struct ui_rect r;
+	bool fits = false;
 
-	if (v->screen == UI_SCREEN_LOOK)
-		title = guidances[v->guidance];
-	r.h = (s->words.h - below) * 55 / 100;
-	r = add_words(
-	    s, r, title, style_of(s, UI_TYPE_TITLE, UI_ALIGN_START, true, 3));
+	for (int percent = 100; !fits && percent >= 60; percent -= 4) {
+		memset(&s->scene->items[from], 0,
+		    sizeof(s->scene->items) -
+			(size_t)from * sizeof(s->scene->items[0]));
+		s->scene->n = from;
+		r = s->words;
+		r.h -= extra > 0 ? extra + gap : 0;
+		fits = add_words(s, &r, title, UI_TYPE_TITLE, 3, percent);
+		r.y += gap;
+		r.h -= gap;
+		fits = add_words(s, &r, screens[v->screen].more, UI_TYPE_BODY,
+			   5, percent) &&
+		    fits;
+	}
 	r.y += gap;
-	r.h = s->words.y + s->words.h - below - r.y;
-	r = add_words(s, r, screens[v->screen].more,
-	    style_of(s, UI_TYPE_BODY, UI_ALIGN_START, false, 5));
-	r.y += units(s, 3);
 	r.h = extra;
 	if (v->screen == UI_SCREEN_READING)
 		add_progress(s, r);
@@ -414,7 +444,7 @@ add_languages(struct sheet *s, struct ui_rect row)
 		    s, UI_TYPE_LABEL, UI_ALIGN_CENTRE, it->chosen, 1);
 		style.language = l;
 		set_text(s, it, ui_view_language_name(l), style,
-		    inset(it->rect, units(s, 1.5), units(s, 1.5)));
+		    inset(it->rect, units(s, 0.8), units(s, 1.5)));
 	}
 }
 

@@ -18,7 +18,7 @@ static const struct {
 } metrics[UI_LANGUAGE_COUNT] = {
     [UI_LANGUAGE_EN] = {100, 97, 25, 6},
     [UI_LANGUAGE_DE] = {100, 97, 25, 6},
-    [UI_LANGUAGE_AR] = {112, 112, 50, 0},
+    [UI_LANGUAGE_AR] = {108, 111, 50, 0},
     [UI_LANGUAGE_ZH] = {100, 92, 18, 30},
 };
 
@@ -59,7 +59,7 @@ set_faces(raqm_t *rq, const struct ui_font *font, const char *s, size_t n,
 	for (size_t i = 0, used; i < n; i += used) {
 		uint32_t c = decode(s + i, n - i, &used);
 		FT_Face face = ui_font_face(
-		    font, style->language, style->bold, c);
+		    font, style->language, style->weight == UI_WEIGHT_BOLD, c);
 
 		if (face == run)
 			continue;
@@ -270,6 +270,8 @@ fit_at(const struct ui_font *font, const char *utf8,
 	if (!measure(font, utf8, style, &m))
 		return false;
 	l->missing = m.missing;
+	/* Some letters reach beyond their own width. */
+	width -= size / 10;
 	n = break_lines(&m, width, l);
 	if (n > 0)
 		even_out(&m, width, l);

@@ -18,10 +18,15 @@ enum ui_align {
 	UI_ALIGN_END,
 };
 
+enum ui_weight {
+	UI_WEIGHT_REGULAR,
+	UI_WEIGHT_BOLD,
+};
+
 struct ui_text_style {
 	enum ui_language language;
 	enum ui_align align;
-	bool bold;
+	enum ui_weight weight;
 	int size, least; /* pixels of an em: wanted, and fewest allowed */
 	int lines; /* at most, up to UI_TEXT_LINES */
 };

@@ -8,7 +8,7 @@ static const struct {
 } colours[UI_COLOUR_COUNT] = {
 	[UI_COLOUR_PAPER]       = {0xFFF5F7FA, 0xFF000000},
 	[UI_COLOUR_INK]         = {0xFF0E2238, 0xFFFFFFFF},
-	[UI_COLOUR_LINE]        = {0xFF8A9BAE, 0xFFFFFFFF},
+	[UI_COLOUR_LINE]        = {0xFF6F8298, 0xFFFFFFFF},
 	[UI_COLOUR_BUTTON]      = {0xFFFFFFFF, 0xFF000000},
 	[UI_COLOUR_STAGE]       = {0xFF0F3557, 0xFF000000},
 	[UI_COLOUR_STAGE_GO]    = {0xFF0B5A3A, 0xFF00391E},
@@ -58,11 +58,12 @@ ui_theme_size(enum ui_type t, int short_side, bool large)
 	return (int)lrintf(s * (float)short_side / 100);
 }
 
-/* Large type may shrink, but never to less than what plain type starts from. */
+/* Large type may shrink, but stays larger than plain type that has shrunk. */
 int
 ui_theme_size_least(enum ui_type t, int short_side, bool large)
 {
-	float s = large ? sizes[t].plain : sizes[t].least;
+	float s = large ? (3 * sizes[t].least + sizes[t].large) / 4
+			: sizes[t].least;
 
 	return (int)lrintf(s * (float)short_side / 100);
 }

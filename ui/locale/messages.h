@@ -160,7 +160,7 @@ M(MORE_TIME, \
 M(MORE_TIME_MORE, \
     "Touch the button to go on.\nOtherwise an officer will help you.", \
     "Berühren Sie die Taste.\nSonst hilft Ihnen das Personal weiter.", \
-    "المس الزر للمتابعة، وإلا فسيساعدك أحد الموظفين.", \
+    "المس الزر للمتابعة، وإلا فسيساعدك موظف.", \
     "请触摸按钮继续，否则工作人员将为您提供帮助。") \
 M(MORE_TIME_YES, \
     "Yes, more time", \

@@ -1,0 +1,389 @@
+/*
+ * Every screen in every language on every size: nothing cut off, nothing
+ * without a glyph, nothing over something else, everything readable and in
+ * reach.
+ */
+#include "tests/check.h"
+
+#include "ui/message.h"
+#include "ui/scene.h"
+
+/* clang-format off */
+static const struct {
+	int width, height;
+} sizes[] = {
+	{1080, 1920}, {1920, 1080}, {600, 1024}, {1024, 600}, 
+	{768, 1366}, {2160, 3840},
+};
+
+/* Values at which a screen is fullest and emptiest. */
+static const struct {
+	unsigned progress, countdown;
+	const char *reference;
+} fillings[] = {
+	{0,    0,   ""},
+	{1000, 999, "MW-48KQ7Z9"},
+};
+/* clang-format on */
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static struct ui_font *font;
+static char where[128];
+
+static bool
+inside(struct ui_rect in, struct ui_rect out)
+{
+	return in.x >= out.x && in.y >= out.y && in.x + in.w <= out.x + out.w &&
+	    in.y + in.h <= out.y + out.h;
+}
+
+static bool
+meet(struct ui_rect a, struct ui_rect b)
+{
+	return !ui_draw_rect_empty(ui_draw_rect_meet(a, b));
+}
+
+typedef void scene_fn(const struct ui_scene *, const struct ui_view *);
+
+static void
+each_filling(scene_fn *fn, struct ui_view v, int width, int height)
+{
+	static struct ui_scene s;
+
+	for (size_t i = 0; i < COUNT(fillings); i++) {
+		v.progress = fillings[i].progress;
+		v.countdown = fillings[i].countdown;
+		memset(v.reference, 0, sizeof(v.reference));
+		memcpy(v.reference, fillings[i].reference,
+		    strlen(fillings[i].reference));
+		assert_true(ui_view_valid(&v));
+		snprintf(where, sizeof(where), "%s %s %s %dx%d%s %zu",
+		    ui_view_screen_name(v.screen),
+		    ui_view_guidance_name(v.guidance),
+		    ui_view_language_tag(v.language), width, height,
+		    v.large_type ? " large" : "", i);
+		ui_scene_build(&s, font, &v, width, height);
+		fn(&s, &v);
+	}
+}
+
+static void
+each_scene(scene_fn *fn)
+{
+	for (unsigned i = 0;
+	     i < COUNT(sizes) * UI_SCREEN_COUNT * UI_LANGUAGE_COUNT * 2; i++) {
+		unsigned k = i / 2 / UI_LANGUAGE_COUNT;
+		struct ui_view v = {.large_type = i % 2,
+		    .language = (enum ui_language)(i / 2 % UI_LANGUAGE_COUNT),
+		    .screen = (enum ui_screen)(k % UI_SCREEN_COUNT)};
+		int w = sizes[k / UI_SCREEN_COUNT].width;
+		int h = sizes[k / UI_SCREEN_COUNT].height;
+		unsigned n = v.screen == UI_SCREEN_LOOK ? UI_GUIDANCE_COUNT : 1;
+
+		for (unsigned g = 0; g < n; g++) {
+			v.guidance = (enum ui_guidance)g;
+			each_filling(fn, v, w, h);
+		}
+	}
+}
+
+static void
+text_is_whole(const struct ui_scene *s, const struct ui_view *v)
+{
+	(void)v;
+	for (int i = 0; i < s->n; i++) {
+		const struct ui_item *it = &s->items[i];
+		struct ui_rect ink;
+
+		if (it->text[0] == '\0')
+			continue;
+		ink = ui_text_ink(font, it->text, &it->style, &it->layout,
+		    it->text_rect.x, it->text_rect.y, it->text_rect.w);
+		if (!it->fits || it->layout.missing != 0 ||
+		    ui_draw_rect_empty(ink) || !inside(ink, it->rect))
+			fail_msg("%s: '%s' fits %d, %d glyphs missing, ink "
+				 "%d,%d %dx%d in %d,%d %dx%d",
+			    where, it->text, it->fits, it->layout.missing,
+			    ink.x, ink.y, ink.w, ink.h, it->rect.x, it->rect.y,
+			    it->rect.w, it->rect.h);
+	}
+}
+
+static void
+no_text_is_cut_off(void **state)
+{
+	(void)state;
+	each_scene(text_is_whole);
+}
+
+/* Grounds lie under everything; a plate holds one more text. */
+static bool
+may_meet(const struct ui_item *a, const struct ui_item *b)
+{
+	return a->kind == UI_ITEM_BLOCK ||
+	    (a->kind == UI_ITEM_PLATE && b->kind == UI_ITEM_TEXT &&
+		inside(b->rect, a->rect) && !meet(b->rect, a->text_rect));
+}
+
+static void
+boxes_are_apart(const struct ui_scene *s, const struct ui_view *v)
+{
+	struct ui_rect all = {0, 0, s->width, s->height};
+
+	(void)v;
+	for (int i = 0; i < s->n; i++) {
+		const struct ui_item *a = &s->items[i];
+
+		check(where, !ui_draw_rect_empty(a->rect));
+		check(where, inside(a->rect, all));
+		if (a->picture != UI_PICTURE_NONE && a->text[0] != '\0' &&
+		    a->picture != UI_PICTURE_CLOCK)
+			check(where, !meet(a->picture_rect, a->text_rect));
+		for (int k = i + 1; k < s->n; k++) {
+			const struct ui_item *b = &s->items[k];
+
+			if (meet(a->rect, b->rect) && !may_meet(a, b))
+				fail_msg("%s: item %d '%s' over item %d '%s'",
+				    where, k, b->text, i, a->text);
+		}
+	}
+}
+
+static void
+no_box_lies_over_another(void **state)
+{
+	(void)state;
+	each_scene(boxes_are_apart);
+}
+
+/* Capitals of Noto Sans are 0.714 em high. */
+static void
+type_is_large(const struct ui_scene *s, const struct ui_view *v)
+{
+	int side = s->width < s->height ? s->width : s->height;
+
+	for (int i = 0; i < s->n; i++) {
+		const struct ui_item *it = &s->items[i];
+		double cap = 0.714 * it->layout.size;
+
+		if (it->text[0] == '\0')
+			continue;
+		check(where, cap >= 0.01 * s->height);
+		/* What is read from two metres, see ui/theme.c. */
+		if (it->kind == UI_ITEM_TEXT)
+			check(where, it->layout.size >= side * 43 / 1000);
+		if (it->kind == UI_ITEM_TEXT && v->large_type)
+			check(where, it->layout.size >= side * 48 / 1000);
+	}
+}
+
+static void
+type_is_readable_at_two_metres(void **state)
+{
+	(void)state;
+	each_scene(type_is_large);
+}
+
+/* Help and every language on every screen, low enough for a seated person and
+ * large enough for an unsteady hand. */
+static void
+controls_are_low(const struct ui_scene *s, const struct ui_view *v)
+{
+	int side = s->width < s->height ? s->width : s->height;
+	unsigned seen = 0;
+
+	for (int i = 0; i < s->n; i++) {
+		const struct ui_item *it = &s->items[i];
+		struct ui_event e;
+
+		if (it->kind != UI_ITEM_BUTTON)
+			continue;
+		assert_true(ui_scene_touch(s, it->rect.x + it->rect.w / 2,
+		    it->rect.y + it->rect.h / 2, &e));
+		check(where, e.kind == it->event.kind);
+		check(where, e.language == it->event.language);
+		check(where, it->rect.h * 10 >= side);
+		check(where, it->rect.w * 10 >= side);
+		check(where,
+		    it->rect.y >= s->height / 2 ||
+			e.kind == UI_EVENT_MORE_TIME);
+		seen |= 1U << (e.kind == UI_EVENT_LANGUAGE ? 8 + e.language
+							   : e.kind);
+	}
+	for (int l = 0; l < UI_LANGUAGE_COUNT; l++)
+		check(where, seen & 1U << (8 + l));
+	check(where, seen & 1U << UI_EVENT_HELP);
+	check(where, seen & 1U << UI_EVENT_LARGE_TYPE);
+	check(where, seen & 1U << UI_EVENT_HIGH_CONTRAST);
+	check(where,
+	    !(seen & 1U << UI_EVENT_MORE_TIME) ==
+		(v->screen != UI_SCREEN_MORE_TIME));
+}
+
+static void
+controls_are_in_reach(void **state)
+{
+	(void)state;
+	each_scene(controls_are_low);
+}
+
+static void
+a_touch_beside_is_nothing(void **state)
+{
+	static struct ui_scene s;
+	struct ui_event e = {.kind = UI_EVENT_CLOSED};
+
+	(void)state;
+	ui_scene_build(&s, font, &(struct ui_view) {0}, 1080, 1920);
+	assert_false(ui_scene_touch(&s, 540, 300, &e));
+	assert_false(ui_scene_touch(&s, -1, 1900, &e));
+	assert_false(ui_scene_touch(&s, 540, 5000, &e));
+	assert_int_equal(e.kind, UI_EVENT_CLOSED);
+}
+
+static void
+arabic_is_laid_out_from_the_right(void **state)
+{
+	static struct ui_scene en, ar;
+
+	(void)state;
+	ui_scene_build(&en, font,
+	    &(struct ui_view) {.language = UI_LANGUAGE_EN}, 1920, 1080);
+	ui_scene_build(&ar, font,
+	    &(struct ui_view) {.language = UI_LANGUAGE_AR}, 1920, 1080);
+	assert_int_equal(en.items[0].rect.x, 0);
+	assert_int_equal(ar.items[0].rect.x + ar.items[0].rect.w, 1920);
+	/* The first language button and the last. */
+	for (int i = 0; i < en.n; i++) {
+		const struct ui_item *e = &en.items[i], *a = &ar.items[i];
+
+		if (e->kind == UI_ITEM_BUTTON)
+			assert_int_equal(
+			    e->rect.x, 1920 - a->rect.x - a->rect.w);
+	}
+}
+
+static void
+only_what_changed_is_redrawn(void **state)
+{
+	static struct ui_scene a, b;
+	struct ui_view v = {.screen = UI_SCREEN_READING, .progress = 500};
+	struct ui_rect r;
+
+	(void)state;
+	ui_scene_build(&a, font, &v, 1080, 1920);
+	ui_scene_build(&b, font, &v, 1080, 1920);
+	assert_true(ui_draw_rect_empty(ui_scene_changed(&a, &b)));
+	v.progress = 505;
+	ui_scene_build(&b, font, &v, 1080, 1920);
+	r = ui_scene_changed(&a, &b);
+	assert_in_range(r.h, 10, 60); /* the bar alone, not its number */
+	b = a;
+	ui_scene_tick(&b, 99);
+	r = ui_scene_changed(&a, &b);
+	assert_in_range(r.h, 100, 960); /* the picture alone */
+	v.high_contrast = true;
+	ui_scene_build(&b, font, &v, 1080, 1920);
+	assert_int_equal(ui_scene_changed(&a, &b).h, 1920);
+}
+
+/* clang-format off */
+/* WCAG 2.1: 7 for text (1.4.6), 3 for what is no text (1.4.11). */
+static const struct {
+	const char *name;
+	enum ui_colour ink, ground;
+	double least;
+} contrasts[] = {
+	{"text",                UI_COLOUR_INK,        UI_COLOUR_PAPER,      7},
+	{"text of a button",    UI_COLOUR_INK,        UI_COLOUR_BUTTON,     7},
+	{"text of the chosen",  UI_COLOUR_PAPER,      UI_COLOUR_INK,        7},
+	{"text of the accent",  UI_COLOUR_ACCENT_INK, UI_COLOUR_ACCENT,     7},
+	{"text on the stage",   UI_COLOUR_STAGE_INK,  UI_COLOUR_STAGE,      7},
+	{"text on go",          UI_COLOUR_STAGE_INK,  UI_COLOUR_STAGE_GO,   7},
+	{"text on shut",        UI_COLOUR_STAGE_INK,  UI_COLOUR_STAGE_SHUT, 7},
+	{"edge of a button",    UI_COLOUR_LINE,       UI_COLOUR_PAPER,      3},
+	{"arrows on the stage", UI_COLOUR_ACCENT,     UI_COLOUR_STAGE,      3},
+	{"arrows on go",        UI_COLOUR_ACCENT,     UI_COLOUR_STAGE_GO,   3},
+	{"waves",               UI_COLOUR_GLOW,       UI_COLOUR_STAGE,      3},
+	{"lines on the stage",  UI_COLOUR_STAGE_SOFT, UI_COLOUR_STAGE,      3},
+	{"rim of the reader",   UI_COLOUR_DEVICE_EDGE, UI_COLOUR_STAGE,     3},
+	{"print on the cover",  UI_COLOUR_COVER_INK,  UI_COLOUR_COVER,      3},
+	{"print on the page",   UI_COLOUR_PAGE_INK,   UI_COLOUR_PAGE,       3},
+	{"people",              UI_COLOUR_PERSON,     UI_COLOUR_STAGE,      3},
+};
+/* clang-format on */
+
+static void
+colours_differ_in_lightness(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(contrasts); i++) {
+		for (int high = 0; high < 2; high++) {
+			double c = ui_theme_contrast(
+			    ui_theme_colour(contrasts[i].ink, high),
+			    ui_theme_colour(contrasts[i].ground, high));
+
+			if (c < contrasts[i].least)
+				fail_msg("%s%s: contrast %.2f",
+				    contrasts[i].name,
+				    high ? ", high contrast" : "", c);
+		}
+	}
+	/* WCAG's own extremes. */
+	assert_true(ui_theme_contrast(0xFFFFFF, 0x000000) > 20.99);
+	assert_true(ui_theme_contrast(0x123456, 0x123456) < 1.01);
+}
+
+static void
+no_message_is_empty(void **state)
+{
+	char number[32];
+
+	(void)state;
+	for (int m = UI_MESSAGE_NONE + 1; m < UI_MESSAGE_COUNT; m++)
+		for (int l = 0; l < UI_LANGUAGE_COUNT; l++)
+			assert_int_not_equal(
+			    strlen(ui_message_text(
+				(enum ui_message)m, (enum ui_language)l)),
+			    0);
+	assert_string_equal(
+	    ui_message_text(UI_MESSAGE_COUNT, UI_LANGUAGE_EN), "");
+	ui_message_number(number, 4294967295U, true, UI_LANGUAGE_AR);
+	assert_string_equal(number, "٤٢٩٤٩٦٧٢٩٥٪");
+	ui_message_number(number, 62, true, UI_LANGUAGE_ZH);
+	assert_string_equal(number, "62%");
+}
+
+static int
+load(void **state)
+{
+	(void)state;
+	return ui_font_load(&font, NULL) == UI_E_OK ? 0 : -1;
+}
+
+static int
+unload(void **state)
+{
+	(void)state;
+	ui_font_free(&font);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(no_text_is_cut_off),
+	    cmocka_unit_test(no_box_lies_over_another),
+	    cmocka_unit_test(type_is_readable_at_two_metres),
+	    cmocka_unit_test(controls_are_in_reach),
+	    cmocka_unit_test(a_touch_beside_is_nothing),
+	    cmocka_unit_test(arabic_is_laid_out_from_the_right),
+	    cmocka_unit_test(only_what_changed_is_redrawn),
+	    cmocka_unit_test(colours_differ_in_lightness),
+	    cmocka_unit_test(no_message_is_empty),
+	};
+
+	return cmocka_run_group_tests_name("ui_scene", tests, load, unload);
+}
