@@ -89,8 +89,8 @@ enum certs_group {
  * - ALGORITHMS: documents signed with SHA-1 are still valid; policy may make
  *   it count.  What is broken outright (MD5, RSA below 1024 bit, unknown
  *   groups) is never verified and so is undetermined in the check itself.
- * - UNSIGNED: a data group without a signed digest is neither identical nor
- *   not identical (Table 5.42), so it is undetermined and never admits.
+ * - UNSIGNED: failed where the data group says something about the person,
+ *   undetermined where it is a key that nobody vouches for; neither admits.
  * - DSC_VALIDITY, CSCA_VALIDITY, EXPIRY of a folder of files: the question
  *   there is whether the files are genuine, not whether they still serve.
  * - *_PROFILE, SOD_PROFILE: many genuine certificates deviate from Doc 9303.

@@ -39,6 +39,29 @@ kiosk_inspect_init(
 }
 
 /*
+ * A data group that the security object does not name.  What says something
+ * about the person is foreign data in a signed chip: failed.  A key that nobody
+ * vouches for (DG14, DG15) proves nothing and is not used: Table 5.42 of
+ * TR-03135-1 leaves it neither identical nor not identical.
+ */
+static void
+unsigned_group(struct kiosk_inspect *i, unsigned n)
+{
+	const struct certs_check *before = certs_checks_find(
+	    verdict(i), CERTS_CHECK_UNSIGNED);
+	char list[sizeof(before->detail)] = "";
+	struct certs_check *c;
+
+	if (before != NULL)
+		memcpy(list, before->detail, sizeof(list));
+	c = certs_checks_add(verdict(i), CERTS_CHECK_UNSIGNED,
+	    n == 14 || n == 15 ? CERTS_UNDETERMINED : CERTS_FAILED,
+	    CERTS_REASON_UNSIGNED);
+	certs_checks_detail(
+	    c, "%.100s%sDG%u", list, list[0] != '\0' ? ", " : "", n);
+}
+
+/*
  * One data group against the signed list.  Table 5.42; a data group that the
  * list does not name is foreign data in a signed chip and counts by itself.
  */
@@ -62,9 +85,7 @@ judge_digest(struct kiosk_inspect *i, enum mrtd_file file)
 		certs_checks_detail(c, "%s", mrtd_hash_name(i->so.hash));
 		break;
 	case MRTD_E_UNSIGNED:
-		c = certs_checks_add(verdict(i), CERTS_CHECK_UNSIGNED,
-		    CERTS_UNDETERMINED, CERTS_REASON_UNSIGNED);
-		certs_checks_detail(c, "DG%u", n);
+		unsigned_group(i, n);
 		break;
 	default:
 		certs_checks_add(verdict(i), CERTS_CHECK_DG(n), CERTS_ABORTED,

@@ -42,6 +42,19 @@ reason_of(struct kiosk_record *r, const struct certs_check *c)
 	kiosk_record_reason(r, certs_checks_name(c->id), text);
 }
 
+/*
+ * Without an anchor nothing can be said of the anchor either: one reason, that
+ * of the signature, is enough.
+ */
+static bool
+follows(const struct certs_check *c)
+{
+	return c->id != CERTS_CHECK_DSC_SIGNATURE &&
+	    c->result == CERTS_UNDETERMINED &&
+	    (c->reason == CERTS_REASON_NO_CSCA ||
+		c->reason == CERTS_REASON_NO_STORE);
+}
+
 void
 kiosk_record_reasons_of(struct kiosk_record *r)
 {
@@ -64,7 +77,8 @@ kiosk_record_reasons_of(struct kiosk_record *r)
 		for (size_t i = 0; i < v->n; i++) {
 			const struct certs_check *c = &v->checks[i];
 
-			if (v->weight[c->id] == CERTS_EVALUATORY ||
+			if (follows(c) ||
+			    v->weight[c->id] == CERTS_EVALUATORY ||
 			    c->result == CERTS_SUCCESSFUL ||
 			    c->result == CERTS_NOT_SUPPORTED ||
 			    (c->result == CERTS_FAILED) != (failed == 1))

@@ -119,9 +119,12 @@ chip(struct sink *out, const struct kiosk_record *r)
 		say(out, "  signed by   %s\n", f->signer);
 	if (f->anchor[0] != '\0')
 		say(out, "  trusted by  %s\n", f->anchor);
-	say(out, "\nChip\n  access: %s%s%s, %u ms\n",
-	    mrtd_access_name(f->access), f->suite[0] != '\0' ? " " : "",
-	    f->suite, f->ms_access);
+	if (f->commands > 0)
+		say(out, "\nChip\n  access: %s%s%s, %u ms\n",
+		    mrtd_access_name(f->access), f->suite[0] != '\0' ? " " : "",
+		    f->suite, f->ms_access);
+	else
+		say(out, "\nFiles\n");
 	for (size_t i = 0; i < MRTD_FILE_COUNT; i++)
 		if (f->file[i].tried)
 			say(out, "  %-16s %6u bytes  %3u APDUs  %5u ms  %s\n",
@@ -132,9 +135,11 @@ chip(struct sink *out, const struct kiosk_record *r)
 		if (f->findings >> i & 1)
 			say(out, "  noted: %s\n",
 			    mrtd_finding_text((enum mrtd_finding)i));
-	say(out, "  %u APDUs, %llu bytes received, %u ms", f->commands,
-	    (unsigned long long)f->bytes_received, f->ms_total);
-	say(out, "; %u.%03u ms of CPU to verify\n", f->us_verify / 1000,
+	if (f->commands > 0)
+		say(out, "  %u APDUs, %llu bytes received, %u ms\n",
+		    f->commands, (unsigned long long)f->bytes_received,
+		    f->ms_total);
+	say(out, "  %u.%03u ms of CPU to verify\n", f->us_verify / 1000,
 	    f->us_verify % 1000);
 }
 
