@@ -27,6 +27,18 @@ kiosk_host_time(void)
 	return (int64_t)time(NULL);
 }
 
+bool
+kiosk_host_day(const char *text, int64_t *out)
+{
+	struct tm tm = {.tm_isdst = 0};
+	const char *end = strptime(text, "%Y-%m-%d", &tm);
+
+	if (end == NULL || *end != '\0')
+		return false;
+	*out = (int64_t)timegm(&tm);
+	return true;
+}
+
 uint64_t
 kiosk_host_cpu_us(void)
 {

@@ -13,6 +13,8 @@ extern const struct mrtd_env kiosk_host_env;
 uint64_t kiosk_host_now_ms(void);
 /* Seconds since 1970-01-01 UTC. */
 int64_t kiosk_host_time(void);
+/* "2026-11-22" to the first second of that day; false: not a date. */
+bool kiosk_host_day(const char *text, int64_t *out) MUST_USE;
 /* CPU time of this process in microseconds. */
 uint64_t kiosk_host_cpu_us(void);
 

@@ -18,14 +18,17 @@ kiosk_SRC := \
     kiosk/json.c \
     kiosk/lane.c \
     kiosk/log.c \
-    kiosk/main_pkd.c \
-    kiosk/main_chip.c \
-    kiosk/mrz_arg.c \
     kiosk/loop.c \
+    kiosk/main_chip.c \
     kiosk/main_kiosk.c \
+    kiosk/main_pkd.c \
+    kiosk/main_read.c \
+    kiosk/main_verify.c \
     kiosk/mirror.c \
     kiosk/monitor.c \
+    kiosk/mrz_arg.c \
     kiosk/msg.c \
+    kiosk/output.c \
     kiosk/passport.c \
     kiosk/policy.c \
     kiosk/reason.c \
@@ -36,6 +39,7 @@ kiosk_SRC := \
     kiosk/show.c \
     kiosk/store.c \
     kiosk/store_sqlite.c \
+    kiosk/trust.c \
     kiosk/verbs.c \
     kiosk/worker.c \
     kiosk/worker_biometric.c \

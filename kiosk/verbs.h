@@ -15,15 +15,17 @@ enum {
 };
 
 struct kiosk_verb {
-	const char *name, *usage, *what;
+	const char *name, *what;
 	int (*run)(int argc, char **argv); /* argv[0] is the verb */
 };
 
 int kiosk_main_chip(int argc, char **argv);
+int kiosk_main_kiosk(int argc, char **argv);
+int kiosk_main_pkd(int argc, char **argv);
+int kiosk_main_read(int argc, char **argv);
+int kiosk_main_verify(int argc, char **argv);
 
 /* Ends with a row whose name is NULL. */
 extern const struct kiosk_verb kiosk_verbs[];
-
-int kiosk_main_pkd(int argc, char **argv);
 
 #endif

@@ -1,0 +1,338 @@
+/* sallyport read: reads and inspects one document. */
+#include "kiosk/verbs.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "hw/pcsc.h"
+#include "hw/pipe.h"
+#include "kiosk/dumps.h"
+#include "kiosk/host.h"
+#include "kiosk/inspect.h"
+#include "kiosk/mrz_arg.h"
+#include "kiosk/output.h"
+#include "kiosk/trust.h"
+
+static const char usage[] =
+    "usage: sallyport read [options] --mrz TEXT | --can DIGITS\n"
+    "  --reader pcsc[:NAME]    card reader (any, or one whose name contains "
+    "NAME)\n"
+    "  --reader socket:PATH    a virtual passport (sallyport chip serve "
+    "--socket)\n"
+    "  --mrz TEXT              'NUMBER YYMMDD YYMMDD' (number, birth, expiry) "
+    "or\n"
+    "                          the lines of the MRZ\n"
+    "  --can DIGITS            card access number\n"
+    "  --trust DIR             trust store of sallyport pkd\n"
+    "  --out DIR               keep the files read\n"
+    "  --wait SECONDS          for the document, default 30\n"
+    "  --log                   one line an APDU on standard error\n"
+    "  --json                  the record as JSON\n"
+    "exit: 0 genuine, trusted and valid, 1 not, 2 cannot be told\n";
+
+struct options {
+	const char *reader, *mrz, *can, *trust, *out;
+	unsigned wait_ms;
+	bool log, json;
+};
+
+struct reading {
+	struct options o;
+	struct kiosk_mrz_arg typed;
+	struct kiosk_trust trust;
+	struct hw_pcsc *pcsc;
+	struct hw_pipe pipe;
+	bool have_pipe;
+	struct mrtd_session session;
+	struct kiosk_inspect inspect;
+	struct kiosk_record record;
+	uint8_t arena[MRTD_SESSION_ARENA];
+	uint8_t rapdu[MRTD_RAPDU_MAX];
+};
+
+static bool
+options(int argc, char **argv, struct options *o)
+{
+	static const struct option known[] = {
+	    {"reader", required_argument, NULL, 'r'},
+	    {"mrz", required_argument, NULL, 'm'},
+	    {"can", required_argument, NULL, 'c'},
+	    {"trust", required_argument, NULL, 't'},
+	    {"out", required_argument, NULL, 'o'},
+	    {"wait", required_argument, NULL, 'w'},
+	    {"log", no_argument, NULL, 'l'},
+	    {"json", no_argument, NULL, 'j'},
+	    {NULL, 0, NULL, 0},
+	};
+	char *end;
+	int c;
+
+	*o = (struct options) {.reader = "pcsc", .wait_ms = 30000};
+	optind = 1;
+	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
+		switch (c) {
+		case 'r':
+			o->reader = optarg;
+			break;
+		case 'm':
+			o->mrz = optarg;
+			break;
+		case 'c':
+			o->can = optarg;
+			break;
+		case 't':
+			o->trust = optarg;
+			break;
+		case 'o':
+			o->out = optarg;
+			break;
+		case 'l':
+			o->log = true;
+			break;
+		case 'j':
+			o->json = true;
+			break;
+		case 'w':
+			o->wait_ms = (unsigned)strtoul(optarg, &end, 10) * 1000;
+			if (*end != '\0' || o->wait_ms > 3600000)
+				return false;
+			break;
+		default:
+			return false;
+		}
+	}
+	return optind == argc && (o->mrz != NULL || o->can != NULL);
+}
+
+static void
+log_apdu(void *cookie, const struct mrtd_link_entry *l)
+{
+	(void)cookie;
+	fprintf(stderr,
+	    "apdu %02X %02X %02X %02X nc %zu ne %zu %s sent %zu received %zu "
+	    "sw %04X %u ms %s\n",
+	    l->header[0], l->header[1], l->header[2], l->header[3], l->nc,
+	    l->ne, l->secured ? "sm" : "plain", l->sent, l->received, l->sw,
+	    l->ms, mrtd_err_name(l->err));
+}
+
+/* 0, or the exit status with which to give up. */
+static int
+connect_reader(struct reading *r)
+{
+	const char *kind = r->o.reader, *name = strchr(kind, ':');
+	enum hw_err e;
+
+	if (strncmp(kind, "socket:", 7) == 0) {
+		e = hw_pipe_open(&r->pipe, kind + 7, r->o.wait_ms);
+		r->have_pipe = e == HW_E_OK;
+	} else if (strcmp(kind, "pcsc") == 0 ||
+	    strncmp(kind, "pcsc:", 5) == 0) {
+		if ((e = hw_pcsc_new(&r->pcsc)) == HW_E_OK &&
+		    (e = hw_pcsc_wait(r->pcsc, name != NULL ? name + 1 : NULL,
+			 r->o.wait_ms)) == HW_E_OK)
+			e = hw_pcsc_connect(r->pcsc);
+	} else {
+		fprintf(stderr, "sallyport read: no such reader: %s\n", kind);
+		return EX_USAGE;
+	}
+	if (e == HW_E_OK)
+		return 0;
+	fprintf(stderr, "sallyport read: %s: %s\n", kind, hw_err_text(e));
+	return e == HW_E_TIMEOUT ? EX_TEMPFAIL : EX_UNAVAILABLE;
+}
+
+static struct span
+atr(struct reading *r)
+{
+	return r->pcsc != NULL ? hw_pcsc_atr(r->pcsc) : hw_pipe_atr(&r->pipe);
+}
+
+static struct mrtd_transport
+transport(struct reading *r)
+{
+	return r->pcsc != NULL ? hw_pcsc_transport(r->pcsc)
+			       : hw_pipe_transport(&r->pipe);
+}
+
+/* The chip has to be powered anew, or the document to be put back. */
+static bool
+again(struct reading *r, bool lost)
+{
+	if (r->pcsc == NULL)
+		return false;
+	if (!lost)
+		return hw_pcsc_reset(r->pcsc) == HW_E_OK;
+	fprintf(stderr, "sallyport read: put the document back\n");
+	hw_pcsc_disconnect(r->pcsc);
+	return hw_pcsc_wait(r->pcsc, hw_pcsc_name(r->pcsc), r->o.wait_ms) ==
+	    HW_E_OK &&
+	    hw_pcsc_connect(r->pcsc) == HW_E_OK;
+}
+
+static void
+keep(const struct reading *r, const struct mrtd_session_event *event)
+{
+	if (r->o.out == NULL || event->err != MRTD_E_OK)
+		return;
+	if (kiosk_dumps_save(r->o.out, event->file, event->content) !=
+	    KIOSK_E_OK)
+		fprintf(stderr, "sallyport read: %s: %s cannot be written\n",
+		    r->o.out, mrtd_lds_file(event->file)->name);
+}
+
+static bool
+events(struct reading *r)
+{
+	struct mrtd_session_event event;
+
+	while (mrtd_session_next_event(&r->session, &event)) {
+		if (event.kind == MRTD_EVENT_END)
+			return false;
+		if (event.kind != MRTD_EVENT_FILE)
+			continue;
+		kiosk_inspect_file(
+		    &r->inspect, event.file, event.err, event.content);
+		if (event.file == MRTD_FILE_SOD)
+			mrtd_session_want(
+			    &r->session, kiosk_inspect_signed(&r->inspect));
+		keep(r, &event);
+	}
+	return true;
+}
+
+static void
+step(struct reading *r)
+{
+	struct mrtd_transport t = transport(r);
+	struct sink answer = sink_of(r->rapdu, sizeof(r->rapdu));
+	struct span command;
+	enum mrtd_err e;
+
+	if (!mrtd_session_send(&r->session, &command)) {
+		enum mrtd_session_state s = mrtd_session_state(&r->session);
+
+		if (s == MRTD_SESSION_RESET || s == MRTD_SESSION_LOST) {
+			if (again(r, s == MRTD_SESSION_LOST))
+				mrtd_session_resume(&r->session, atr(r));
+			else
+				mrtd_session_failed(
+				    &r->session, MRTD_E_CARD_GONE);
+		}
+		return;
+	}
+	e = t.transceive(t.cookie, command, &answer, 10000);
+	if (e == MRTD_E_OK)
+		(void)mrtd_session_recv(&r->session, sink_span(&answer));
+	else if (e == MRTD_E_CARD_GONE && r->pcsc != NULL)
+		(void)mrtd_session_lost(&r->session);
+	else
+		(void)mrtd_session_failed(&r->session, e);
+}
+
+static void
+prepare(struct reading *r)
+{
+	struct mrtd_session_conf conf = {.env = &kiosk_host_env,
+	    .limits = transport(r).limits,
+	    .atr = atr(r),
+	    .mrz = r->typed.key,
+	    .have_mrz = r->o.mrz != NULL,
+	    .have_can = r->o.can != NULL,
+	    .want = MRTD_FILE_BIT(MRTD_FILE_COM) |
+		MRTD_FILE_BIT(MRTD_FILE_DG1) | MRTD_FILE_BIT(MRTD_FILE_SOD) |
+		MRTD_FILE_BIT(MRTD_FILE_DG2),
+	    .want_listed = ~UINT32_C(0),
+	    .allow_bac = true,
+	    .arena = r->arena,
+	    .arena_cap = sizeof(r->arena),
+	    .log = r->o.log ? log_apdu : NULL};
+
+	if (r->o.can != NULL)
+		snprintf(conf.can, sizeof(conf.can), "%s", r->o.can);
+	mrtd_session_init(&r->session, &conf);
+	kiosk_inspect_init(&r->inspect,
+	    &(struct kiosk_inspect_conf) {.profile = CERTS_PROFILE_GATE,
+		.anchors = r->trust.anchors,
+		.now = kiosk_host_time(),
+		.cpu_us = kiosk_host_cpu_us,
+		.have_optical = r->typed.whole,
+		.optical = r->typed.mrz});
+	bytes_wipe(&conf, sizeof(conf));
+}
+
+/* Nobody read a printed MRZ: what was typed is no evidence. */
+static void
+weigh(struct reading *r)
+{
+	struct certs_verdict *v = &r->record.facts.verdict;
+
+	if (r->typed.whole)
+		return;
+	certs_checks_weigh(v, CERTS_CHECK_MRZ_DG1, CERTS_OPTIONAL);
+	certs_checks_weigh(v, CERTS_CHECK_MRZ_CHECK_DIGITS, CERTS_OPTIONAL);
+}
+
+static int
+run(struct reading *r)
+{
+	enum kiosk_err ke;
+	const char *what;
+	int status;
+
+	if (r->o.mrz != NULL &&
+	    kiosk_mrz_arg_parse(r->o.mrz, &r->typed, &what) != MRTD_E_OK) {
+		fprintf(stderr, "sallyport read: --mrz: %s\n", what);
+		return EX_USAGE;
+	}
+	if ((ke = kiosk_trust_load(r->o.trust, &r->trust)) != KIOSK_E_OK) {
+		fprintf(stderr, "sallyport read: %s: %s\n", r->o.trust,
+		    kiosk_err_text(ke));
+		return EX_NOINPUT;
+	}
+	if (r->o.out != NULL)
+		(void)mkdir(r->o.out, 0700);
+	if ((status = connect_reader(r)) != 0)
+		return status;
+	r->record.began = kiosk_host_time();
+	prepare(r);
+	while (events(r))
+		step(r);
+	kiosk_inspect_finish(&r->inspect, mrtd_session_report(&r->session));
+	r->record.have_facts = true;
+	r->record.facts = *kiosk_inspect_facts(&r->inspect);
+	r->record.personal = true;
+	weigh(r);
+	kiosk_record_reasons_of(&r->record);
+	return kiosk_output_record(&r->record, r->o.json)
+	    ? kiosk_record_status(&r->record)
+	    : EX_IOERR;
+}
+
+int
+kiosk_main_read(int argc, char **argv)
+{
+	struct reading *r = calloc(1, sizeof(*r));
+	int status = EX_USAGE;
+
+	if (r == NULL)
+		return EX_OSERR;
+	if (!options(argc, argv, &r->o))
+		fputs(usage, stderr);
+	else
+		status = run(r);
+	if (r->pcsc != NULL)
+		hw_pcsc_disconnect(r->pcsc);
+	hw_pcsc_free(&r->pcsc);
+	if (r->have_pipe)
+		hw_pipe_close(&r->pipe);
+	mrtd_session_wipe(&r->session);
+	kiosk_inspect_wipe(&r->inspect);
+	kiosk_trust_free(&r->trust);
+	bytes_wipe(r, sizeof(*r));
+	free(r);
+	return status;
+}
