@@ -44,13 +44,16 @@ $(B)/obj/biometrics/kernel_avx2.c.o: FILE_CFLAGS = $(KERNEL) \
 # linker that took one for the other would run AVX2 where there is none: so the
 # second copy is linked by itself and everything in it is made local but its
 # table of functions.
-$(B)/obj/biometrics/face_dlib.cc.o: FILE_CFLAGS = -O3
+# Under the sanitizers it takes many minutes unless UBSan is left out: then only
+# our own C is held to it.
+BIOMETRICS_DLIB = $(if $(SAN_FLAGS),-O1 -fno-sanitize=undefined,-O3)
+$(B)/obj/biometrics/face_dlib.cc.o: FILE_CFLAGS = $(BIOMETRICS_DLIB)
 ifneq (,$(BIOMETRICS_X86))
 $(B)/libbiometrics.a: $(B)/obj/biometrics/face_dlib_avx2.o
 $(B)/obj/biometrics/face_dlib_avx2.o: biometrics/face_dlib.cc | build/setup.mk
 	@mkdir -p $(@D)
 	@echo "c++   $< for AVX2"
-	$(Q)$(CXX) $(CPPFLAGS) $(ALL_CXXFLAGS) -O3 -mavx2 -mfma \
+	$(Q)$(CXX) $(CPPFLAGS) $(ALL_CXXFLAGS) $(BIOMETRICS_DLIB) -mavx2 -mfma \
 	    $(if $(findstring clang,$(CC)),,-fno-gnu-unique) \
 	    -DFACE_DLIB_OPS=biometrics_face_dlib_ops_avx2 \
 	    -MMD -MP -MT $@ -MF $(@:.o=.d) -c $< -o $@.all.o
