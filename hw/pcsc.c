@@ -16,6 +16,7 @@ enum {
 	SHORT_CAPDU = 261, /* header, Lc, 255 bytes, Le */
 	SHORT_RAPDU = 258, /* 256 bytes, status word */
 	VIRTUAL_MAX = 65535,
+	SETTLE_MS = 1000, /* the daemon looks at its readers every 400 ms */
 };
 
 struct hw_pcsc {
@@ -321,8 +322,8 @@ keep_atr(struct hw_pcsc *p)
 	return HW_E_OK;
 }
 
-enum hw_err
-hw_pcsc_connect(struct hw_pcsc *p)
+static enum hw_err
+connect_once(struct hw_pcsc *p)
 {
 	enum hw_err e;
 	LONG rc;
@@ -341,6 +342,18 @@ hw_pcsc_connect(struct hw_pcsc *p)
 	}
 	find_limits(p);
 	return HW_E_OK;
+}
+
+enum hw_err
+hw_pcsc_connect(struct hw_pcsc *p)
+{
+	const struct timespec pause = {.tv_nsec = 50000000};
+	uint64_t end = now_ms() + SETTLE_MS;
+	enum hw_err e;
+
+	while ((e = connect_once(p)) == HW_E_GONE && now_ms() < end)
+		nanosleep(&pause, NULL);
+	return e;
 }
 
 enum hw_err

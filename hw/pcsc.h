@@ -62,8 +62,9 @@ const char *hw_pcsc_name(const struct hw_pcsc *);
 
 /*
  * Connects to the document for ourselves alone and resets it, because the one
- * before us may have left a session open in it.  HW_E_GONE: it is no longer
- * there, which the daemon notices up to half a second late: wait again.
+ * before us may have left a session open in it.  The daemon notices a removal
+ * up to half a second late, and a document is seldom laid down at one stroke:
+ * tries for a second before it says HW_E_GONE.
  */
 enum hw_err hw_pcsc_connect(struct hw_pcsc *) MUST_USE;
 /* Leaves the chip without power: no session survives us. */

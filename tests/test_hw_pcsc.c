@@ -244,6 +244,14 @@ tells_that_the_card_has_gone(void **state)
 	assert_int_equal(hw_pcsc_connect(p), HW_E_OK);
 	assert_int_equal(exchange(p, HEX(0, 1, 2, 3), &k), MRTD_E_OK);
 	assert_int_equal(hw_pcsc_wait_gone(p, 100), HW_E_TIMEOUT);
+	/* Another card before the daemon has looked. */
+	kill(pid, SIGKILL);
+	pid = lay_card_down();
+	k.n = 0;
+	assert_int_equal(exchange(p, HEX(0, 1, 2, 3), &k), MRTD_E_CARD_GONE);
+	hw_pcsc_disconnect(p);
+	assert_int_equal(hw_pcsc_wait(p, NULL, 10000), HW_E_OK);
+	assert_int_equal(hw_pcsc_connect(p), HW_E_OK);
 	kill(pid, SIGKILL);
 	assert_int_equal(hw_pcsc_wait_gone(p, 10000), HW_E_OK);
 	assert_false(hw_pcsc_present(p));
