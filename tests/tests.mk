@@ -78,19 +78,15 @@ DEPS += $(TEST_HELPERS:.o=.d)
 
 # `make check T=mrtd_tlv` builds and runs only the tests whose name contains T.
 chosen = $(if $(T),$(foreach t,$1,$(if $(findstring $(T),$(notdir $t)),$t)),$1)
-check: all $(call chosen,$(TEST_BIN) $(FUZZ_BIN))
-# `make check T=mrtd_tlv` runs only the tests whose name contains T.
-check: all $(TEST_BIN) $(FUZZ_BIN) $(DEMO_BIN)
-# `make check T=mrtd_tlv` runs only the tests whose name contains T.
-check: all $(TEST_BIN) $(FUZZ_BIN)
+check: all $(call chosen,$(TEST_BIN) $(FUZZ_BIN)) $(DEMO_BIN)
 	$(Q)SALLYPORT=$(B)/sallyport B=$(B) CFG=$(CFG) CC="$(CC)" T="$(T)" tests/run.sh \
-	    $(TEST_BIN) $(FUZZ_BIN) $(TEST_SH)
+	    $(call chosen,$(TEST_BIN) $(FUZZ_BIN) $(TEST_SH))
 
 lint: all
 	$(Q)B=$(B) CC="$(CC)" tests/lint.sh
 
-fuzz: $(FUZZ_BIN)
-	$(Q)FUZZ_S=$(FUZZ_S) tests/fuzz/run.sh $(FUZZ_BIN)
+fuzz: $(call chosen,$(FUZZ_BIN))
+	$(Q)FUZZ_S=$(FUZZ_S) tests/fuzz/run.sh $^
 
-bench: all $(BENCH_BIN)
-	$(Q)SALLYPORT=$(B)/sallyport B=$(B) tests/bench/run.sh $(BENCH_BIN)
+bench: all $(call chosen,$(BENCH_BIN))
+	$(Q)SALLYPORT=$(B)/sallyport B=$(B) tests/bench/run.sh $(call chosen,$(BENCH_BIN))
