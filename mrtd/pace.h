@@ -17,7 +17,7 @@
  * the chip as nonce, mapping key, ephemeral key.  An engine holds libcrypto
  * objects: wipe it on every way out, also after a failed init.
  *
- * Commands go to 276 bytes and answers to 266 (DH of 2048 bits), extended where
+ * Commands go to 273 bytes and answers to 266 (DH of 2048 bits), extended where
  * they do not fit a short APDU; everything else is short.
  *
  * Generic mapping only: PACEInfos with another mapping are MRTD_E_UNSUPPORTED.
