@@ -127,6 +127,9 @@ kiosk_passport_chip(const struct kiosk_passport *p, struct mrtd_chip_conf *out,
 		*what = "access must be pace, bac, both or none";
 		return KIOSK_E_CONF;
 	}
+	/* Doc 9303-10 §3.11.3: EF.CardAccess is there where PACE is. */
+	if (!out->pace)
+		out->files[MRTD_FILE_CARD_ACCESS] = (struct span) {0};
 	e = mrtd_mrz_key(c->document_number, c->birth, c->expiry, &out->mrz);
 	if (e != MRTD_E_OK) {
 		*what = mrtd_err_text(e);

@@ -124,6 +124,7 @@ check "DG1 is given" apdu '50 3C 55 54 4F 45 52 49 4B 53 53 4F 4E' $lds1 00:B0:8
 check "ends" stop
 check "serve --access bac --buffers 0" serve "$dir/both" --access bac \
     --buffers 0 --personality status-g
+check "no EF.CardAccess without PACE" apdu 'SW1=0x6A, SW2=0x82' 00:B0:9C:00:00
 check "its status words" apdu 'SW1=0x63, SW2=0xC0' 00:82:00:00
 check "ends" stop
 check "serve --fault garbage" serve "$dir/both" --fault garbage
