@@ -97,6 +97,8 @@ kiosk_channel_send(struct kiosk_channel *c, enum kiosk_msg_id id,
 	struct span part[2];
 	struct pollfd p = {.fd = c->fd, .events = POLLOUT};
 
+	if (c->fd < 0)
+		return KIOSK_E_CLOSED;
 	kiosk_msg_put(&h, id, passage, span_of(NULL, 0));
 	/* The length of a body that follows from elsewhere. */
 	h = sink_of(header + 6, 4);
@@ -136,5 +138,6 @@ kiosk_channel_close(struct kiosk_channel *c)
 	free(c->buf);
 	if (c->fd >= 0)
 		close(c->fd);
-	*c = (struct kiosk_channel) {.fd = -1};
+	*c = (struct kiosk_channel) {
+	    .fd = -1, .self = c->self, .peer = c->peer};
 }

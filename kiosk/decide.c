@@ -16,15 +16,6 @@ static const uint8_t by_mrtd[MRTD_E_COUNT] = {
 	[MRTD_E_CARD_GONE]   = KIOSK_AGAIN,
 };
 
-static const uint8_t by_kiosk[KIOSK_E_COUNT] = {
-	[KIOSK_E_OK]     = KIOSK_ADMIT,
-	[KIOSK_E_STORE]  = KIOSK_OUT_OF_SERVICE,
-	[KIOSK_E_DEVICE] = KIOSK_OUT_OF_SERVICE,
-	[KIOSK_E_MODEL]  = KIOSK_OUT_OF_SERVICE,
-	[KIOSK_E_TRUST]  = KIOSK_OUT_OF_SERVICE,
-	[KIOSK_E_CONF]   = KIOSK_OUT_OF_SERVICE,
-};
-
 static const uint8_t by_outcome[] = {
 	[BIOMETRICS_NOT_ENOUGH_QUALITY] = KIOSK_AGAIN,
 	[BIOMETRICS_NO_MATCH]           = KIOSK_AGAIN,
@@ -34,7 +25,6 @@ static const uint8_t by_outcome[] = {
 static const char *const names[] = {
 	[KIOSK_OFFICER]        = "officer",
 	[KIOSK_AGAIN]          = "again",
-	[KIOSK_OUT_OF_SERVICE] = "out of service",
 	[KIOSK_ADMIT]          = "admit",
 };
 /* clang-format on */
@@ -46,11 +36,15 @@ kiosk_decide_mrtd(enum mrtd_err e)
 					  : KIOSK_OFFICER;
 }
 
-enum kiosk_decision
-kiosk_decide_kiosk(enum kiosk_err e)
+/* No policy can do without authenticity: there an open question stays one. */
+static bool
+waived(const struct policy *p, const struct certs_check *c)
 {
-	return (unsigned)e < KIOSK_E_COUNT ? (enum kiosk_decision)by_kiosk[e]
-					   : KIOSK_OFFICER;
+	enum certs_group g = certs_checks_group(c->id);
+
+	return c->result == CERTS_UNDETERMINED && g != CERTS_GROUP_OBJECT &&
+	    g != CERTS_GROUP_ISSUER &&
+	    kiosk_policy_passes(p, certs_checks_name(c->id));
 }
 
 /* The same checks, weighed as this lane weighs them. */
@@ -66,8 +60,7 @@ weigh(const struct policy *p, struct certs_verdict *v)
 		    &w, from->id, from->result, from->reason);
 
 		certs_checks_detail(to, "%s", from->detail);
-		if (from->result == CERTS_UNDETERMINED &&
-		    kiosk_policy_passes(p, certs_checks_name(from->id)))
+		if (waived(p, from))
 			certs_checks_weigh(&w, from->id, CERTS_EVALUATORY);
 	}
 	*v = w;
@@ -103,6 +96,9 @@ kiosk_decide_document(const struct policy *p, struct kiosk_record *r)
 	    !p->allow_bac)
 		kiosk_record_reason(
 		    r, "access-bac", "this lane does not accept BAC");
+	if (r->reasons == 0)
+		kiosk_record_reason(
+		    r, "document", "the document is not one to be admitted");
 	return KIOSK_OFFICER;
 }
 
@@ -126,8 +122,8 @@ kiosk_decide_passage(const struct policy *p, const struct kiosk_record *r)
 		return KIOSK_OFFICER;
 	if (!admits(p, &r->facts))
 		return KIOSK_OFFICER;
-	return r->face.verdict.outcome == BIOMETRICS_MATCH ? KIOSK_ADMIT
-							   : KIOSK_OFFICER;
+	return kiosk_comparison_matches(&r->face, p->fmr) ? KIOSK_ADMIT
+							  : KIOSK_OFFICER;
 }
 
 const char *

@@ -12,13 +12,11 @@
 enum kiosk_decision {
 	KIOSK_OFFICER, /* zero: what nobody thought of */
 	KIOSK_AGAIN, /* the traveller may try again */
-	KIOSK_OUT_OF_SERVICE,
 	KIOSK_ADMIT
 };
 
-/* What each error of a folder means for the traveller. */
+/* What an error in reading means for the traveller. */
 enum kiosk_decision kiosk_decide_mrtd(enum mrtd_err) MUST_USE;
-enum kiosk_decision kiosk_decide_kiosk(enum kiosk_err) MUST_USE;
 /*
  * The document, by the facts in the record: ADMIT only when the session ended
  * well and every check that counts was successful.  Weights are set anew here,
@@ -32,7 +30,7 @@ enum kiosk_decision kiosk_decide_face(
 /* Everything together, once more, before the door: ADMIT or OFFICER. */
 enum kiosk_decision kiosk_decide_passage(
     const struct policy *, const struct kiosk_record *) MUST_USE;
-/* "admit", "officer", "again", "out of service". */
+/* "admit", "officer", "again". */
 const char *kiosk_decide_name(enum kiosk_decision);
 
 #endif

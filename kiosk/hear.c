@@ -140,7 +140,6 @@ on_compared(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	static const enum gate_event events[] = {
 	    [KIOSK_OFFICER] = GATE_EV_NO_FACE,
 	    [KIOSK_AGAIN] = GATE_EV_NO_MATCH,
-	    [KIOSK_OUT_OF_SERVICE] = GATE_EV_NO_FACE,
 	    [KIOSK_ADMIT] = GATE_EV_MATCH,
 	};
 	struct kiosk_comparison c;

@@ -39,6 +39,9 @@ kiosk_monitor_show(struct kiosk_monitor *m)
 	struct sink k = sink_of(body, sizeof(body));
 	enum ui_screen screen = kiosk_show_screen(m->gate.state, m->seen);
 
+	/* Some milliseconds: what the last traveller saw stays. */
+	if (m->gate.state == GATE_CLEARING)
+		return;
 	if (screen != m->view.screen)
 		m->view.entered++;
 	m->view.screen = screen;
@@ -265,8 +268,6 @@ step(struct kiosk_monitor *m, enum gate_event e)
 		end_forgetful(m);
 	if (s.to != s.from)
 		kiosk_monitor_show(m);
-	if (m->conf.once && m->ended && m->gate.state != GATE_CLEARING)
-		m->stop = true;
 }
 
 void
@@ -312,6 +313,7 @@ count_down(struct kiosk_monitor *m, uint64_t now)
 void
 kiosk_monitor_tick(struct kiosk_monitor *m)
 {
+	const struct kiosk_crew_member *screen = &m->crew.member[KIOSK_SCREEN];
 	uint64_t now = kiosk_host_now_ms();
 
 	if (kiosk_crew_start(&m->crew, now) != KIOSK_E_OK)
@@ -319,6 +321,11 @@ kiosk_monitor_tick(struct kiosk_monitor *m)
 	if (now >= m->gate.deadline_ms)
 		kiosk_monitor_feed(m, GATE_EV_DEADLINE);
 	count_down(m, now);
+	/* The screen gives its last picture before it says CLEARED. */
+	if (m->conf.once && m->ended &&
+	    (m->gate.state != GATE_CLEARING || !screen->ready ||
+		screen->cleared))
+		m->stop = true;
 }
 
 int

@@ -32,9 +32,9 @@ channel_to(struct kiosk_worker *w, enum kiosk_peer to)
 {
 	if (to == KIOSK_MONITOR)
 		return &w->control;
-	if (w->before.fd >= 0 && to == w->before.peer)
+	if (to == w->before.peer)
 		return &w->before;
-	return w->next.fd >= 0 && to == w->next.peer ? &w->next : NULL;
+	return to == w->next.peer ? &w->next : NULL;
 }
 
 enum kiosk_err
@@ -77,6 +77,11 @@ listen_to(struct kiosk_worker *w, struct kiosk_channel *c,
 			e = clear(w, m.passage);
 		else if (m.passage == w->passage)
 			e = w->role->message(w, c->peer, &m);
+	}
+	/* The monitor ends the row when a neighbour is lost, and tells why. */
+	if (e == KIOSK_E_CLOSED && c != &w->control) {
+		kiosk_channel_close(c);
+		return KIOSK_E_OK;
 	}
 	return e == KIOSK_E_PARTIAL ? KIOSK_E_OK : e;
 }

@@ -1,0 +1,213 @@
+#include "tests/check.h"
+
+#include "kiosk/decide.h"
+
+static struct policy policy;
+static struct kiosk_record record;
+
+/* A document about which everything is well. */
+static void
+good_document(void)
+{
+	struct kiosk_facts *f = &record.facts;
+
+	memset(&record, 0, sizeof(record));
+	kiosk_policy_default(&policy);
+	record.have_facts = true;
+	f->err = MRTD_E_OK;
+	f->access = MRTD_ACCESS_PACE;
+	certs_checks_init(&f->verdict, CERTS_PROFILE_GATE);
+	for (int id = 0; id < CERTS_CHECK_COUNT; id++)
+		if (f->verdict.weight[id] == CERTS_MANDATORY)
+			certs_checks_add(&f->verdict, (enum certs_check_id)id,
+			    CERTS_SUCCESSFUL, CERTS_REASON_NONE);
+}
+
+/* clang-format off */
+static const struct {
+	const char *name;
+	enum certs_check_id id;
+	enum certs_result result;
+	const char *pass;
+	enum kiosk_decision want;
+} rows[] = {
+	{"all successful",       CERTS_CHECK_ACCESS,        CERTS_SUCCESSFUL,   "", KIOSK_ADMIT},
+	{"expired",              CERTS_CHECK_EXPIRY,        CERTS_FAILED,       "", KIOSK_OFFICER},
+	{"failed, though named", CERTS_CHECK_EXPIRY,        CERTS_FAILED,       "expiry", KIOSK_OFFICER},
+	{"DG2 altered",          CERTS_CHECK_DG2,           CERTS_FAILED,       "", KIOSK_OFFICER},
+	{"signer unknown",       CERTS_CHECK_DSC_SIGNATURE, CERTS_UNDETERMINED, "", KIOSK_OFFICER},
+	{"no policy trusts an unknown signer", CERTS_CHECK_DSC_SIGNATURE, CERTS_UNDETERMINED, "dsc-signature", KIOSK_OFFICER},
+	{"date not known",       CERTS_CHECK_EXPIRY,        CERTS_UNDETERMINED, "", KIOSK_OFFICER},
+	{"not known, passes",    CERTS_CHECK_EXPIRY,        CERTS_UNDETERMINED, "com-sod, expiry", KIOSK_ADMIT},
+	{"another one passes",   CERTS_CHECK_EXPIRY,        CERTS_UNDETERMINED, "com-sod", KIOSK_OFFICER},
+	{"interrupted",          CERTS_CHECK_SOD_SIGNATURE, CERTS_ABORTED,      "sod-signature", KIOSK_OFFICER},
+	{"optional, failed",     CERTS_CHECK_DG14,          CERTS_FAILED,       "", KIOSK_OFFICER},
+	{"only evaluated",       CERTS_CHECK_DSC_REVOCATION, CERTS_UNDETERMINED, "", KIOSK_ADMIT},
+};
+/* clang-format on */
+
+static void
+judges_the_document(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		enum kiosk_decision d;
+
+		good_document();
+		certs_checks_add(&record.facts.verdict, rows[i].id,
+		    rows[i].result, CERTS_REASON_NONE);
+		snprintf(policy.pass_undetermined,
+		    sizeof(policy.pass_undetermined), "%s", rows[i].pass);
+		d = kiosk_decide_document(&policy, &record);
+		check(rows[i].name, d == rows[i].want);
+		check(rows[i].name,
+		    (record.reasons > 0) == (rows[i].want != KIOSK_ADMIT));
+	}
+}
+
+static void
+a_mandatory_check_may_not_be_missing(void **state)
+{
+	(void)state;
+	for (int id = 0; id < CERTS_CHECK_COUNT; id++) {
+		struct certs_verdict *v = &record.facts.verdict, less;
+
+		good_document();
+		if (v->weight[id] != CERTS_MANDATORY)
+			continue;
+		certs_checks_init(&less, CERTS_PROFILE_GATE);
+		for (size_t i = 0; i < v->n; i++)
+			if (v->checks[i].id != (enum certs_check_id)id)
+				certs_checks_add(&less, v->checks[i].id,
+				    CERTS_SUCCESSFUL, CERTS_REASON_NONE);
+		*v = less;
+		check(certs_checks_name((enum certs_check_id)id),
+		    kiosk_decide_document(&policy, &record) == KIOSK_OFFICER);
+	}
+}
+
+/* A worker that was taken over says that nothing counts. */
+static void
+weights_are_its_own(void **state)
+{
+	struct certs_verdict *v = &record.facts.verdict;
+
+	(void)state;
+	good_document();
+	certs_checks_add(v, CERTS_CHECK_DG2, CERTS_FAILED, CERTS_REASON_NONE);
+	memset(v->weight, CERTS_EVALUATORY, sizeof(v->weight));
+	assert_int_equal(
+	    kiosk_decide_document(&policy, &record), KIOSK_OFFICER);
+}
+
+static void
+access_has_to_be_allowed(void **state)
+{
+	static const struct {
+		enum mrtd_access access;
+		bool allow_bac;
+		enum kiosk_decision want;
+	} t[] = {
+	    {MRTD_ACCESS_PACE, false, KIOSK_ADMIT},
+	    {MRTD_ACCESS_BAC, true, KIOSK_ADMIT},
+	    {MRTD_ACCESS_BAC, false, KIOSK_OFFICER},
+	    {MRTD_ACCESS_PLAIN, true, KIOSK_OFFICER},
+	    {MRTD_ACCESS_NONE, true, KIOSK_OFFICER},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		good_document();
+		record.facts.access = t[i].access;
+		policy.allow_bac = t[i].allow_bac;
+		check(mrtd_access_name(t[i].access),
+		    kiosk_decide_document(&policy, &record) == t[i].want);
+	}
+}
+
+/* clang-format off */
+static const struct {
+	const char *name;
+	enum biometrics_err err;
+	enum biometrics_outcome outcome;
+	enum biometrics_metric metric;
+	double score, threshold, fmr;
+	enum kiosk_decision want;
+} faces[] = {
+	{"cosine match",        BIOMETRICS_E_OK, BIOMETRICS_MATCH, BIOMETRICS_METRIC_COSINE, 0.7, 0.4, 1e-3, KIOSK_ADMIT},
+	{"distance match",      BIOMETRICS_E_OK, BIOMETRICS_MATCH, BIOMETRICS_METRIC_L2,     0.3, 0.4, 1e-3, KIOSK_ADMIT},
+	{"no match",            BIOMETRICS_E_OK, BIOMETRICS_NO_MATCH, BIOMETRICS_METRIC_COSINE, 0.1, 0.4, 1e-3, KIOSK_AGAIN},
+	{"poor",                BIOMETRICS_E_OK, BIOMETRICS_NOT_ENOUGH_QUALITY, BIOMETRICS_METRIC_COSINE, 0, 0.4, 1e-3, KIOSK_AGAIN},
+	{"a match that is none", BIOMETRICS_E_OK, BIOMETRICS_MATCH, BIOMETRICS_METRIC_COSINE, 0.3, 0.4, 1e-3, KIOSK_OFFICER},
+	{"wrong way round",     BIOMETRICS_E_OK, BIOMETRICS_MATCH, BIOMETRICS_METRIC_L2,     0.7, 0.4, 1e-3, KIOSK_OFFICER},
+	{"no metric",           BIOMETRICS_E_OK, BIOMETRICS_MATCH, (enum biometrics_metric)0, 0.7, 0.4, 1e-3, KIOSK_OFFICER},
+	{"lax",                 BIOMETRICS_E_OK, BIOMETRICS_MATCH, BIOMETRICS_METRIC_COSINE, 0.7, 0.2, 1e-2, KIOSK_OFFICER},
+	{"FMR not said",        BIOMETRICS_E_OK, BIOMETRICS_MATCH, BIOMETRICS_METRIC_COSINE, 0.7, 0.4, 0, KIOSK_OFFICER},
+	{"no model",            BIOMETRICS_E_MODEL, BIOMETRICS_MATCH, BIOMETRICS_METRIC_COSINE, 0.7, 0.4, 1e-3, KIOSK_OFFICER},
+	{"portrait undecodable", BIOMETRICS_E_DECODE, BIOMETRICS_NOT_ENOUGH_QUALITY, BIOMETRICS_METRIC_COSINE, 0, 0, 1e-3, KIOSK_OFFICER},
+	{"not calibrated",      BIOMETRICS_E_NO_THRESHOLD, BIOMETRICS_NOT_ENOUGH_QUALITY, BIOMETRICS_METRIC_COSINE, 0, 0, 1e-3, KIOSK_OFFICER},
+};
+/* clang-format on */
+
+static void
+judges_the_face(void **state)
+{
+	(void)state;
+	kiosk_policy_default(&policy);
+	for (size_t i = 0; i < sizeof(faces) / sizeof(faces[0]); i++) {
+		struct kiosk_comparison c = {.err = faces[i].err};
+
+		c.verdict = (struct biometrics_verdict) {faces[i].outcome,
+		    faces[i].metric, faces[i].score, faces[i].threshold,
+		    faces[i].fmr};
+		check(faces[i].name,
+		    kiosk_decide_face(&policy, &c) == faces[i].want);
+		/* And over everything, with a good document. */
+		good_document();
+		record.have_face = true;
+		record.face = c;
+		check(faces[i].name,
+		    (kiosk_decide_passage(&policy, &record) == KIOSK_ADMIT) ==
+			(faces[i].want == KIOSK_ADMIT));
+	}
+}
+
+static void
+passage_needs_both(void **state)
+{
+	(void)state;
+	good_document();
+	assert_int_equal(kiosk_decide_passage(&policy, &record), KIOSK_OFFICER);
+	memset(&record, 0, sizeof(record));
+	assert_int_equal(
+	    kiosk_decide_document(&policy, &record), KIOSK_OFFICER);
+	assert_int_equal(record.reasons, 1);
+}
+
+static void
+unmapped_errors_go_to_an_officer(void **state)
+{
+	(void)state;
+	assert_int_equal(kiosk_decide_mrtd(MRTD_E_COUNT), KIOSK_OFFICER);
+	assert_int_equal(kiosk_decide_mrtd(MRTD_E_INTERNAL), KIOSK_OFFICER);
+	assert_int_equal(kiosk_decide_mrtd(MRTD_E_TIMEOUT), KIOSK_OFFICER);
+	assert_int_equal(kiosk_decide_mrtd(MRTD_E_SM_MAC), KIOSK_OFFICER);
+	assert_int_equal(kiosk_decide_mrtd(MRTD_E_PASSWORD), KIOSK_AGAIN);
+	assert_int_equal(kiosk_decide_mrtd(MRTD_E_CHECK_DIGIT), KIOSK_AGAIN);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(judges_the_document),
+	    cmocka_unit_test(a_mandatory_check_may_not_be_missing),
+	    cmocka_unit_test(weights_are_its_own),
+	    cmocka_unit_test(access_has_to_be_allowed),
+	    cmocka_unit_test(judges_the_face),
+	    cmocka_unit_test(passage_needs_both),
+	    cmocka_unit_test(unmapped_errors_go_to_an_officer),
+	};
+
+	return cmocka_run_group_tests_name("kiosk_decide", tests, NULL, NULL);
+}
