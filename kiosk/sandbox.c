@@ -33,6 +33,7 @@ enum {
 	FILES = 1 << 3,   /* length and position of a memory file that is open */
 	DISPLAY = 1 << 4, /* what a display server's client needs */
 	CHECKED = 1 << 5, /* what a sanitizer needs */
+	BLAS = 1 << 6, /* OpenBLAS places its own buffer on first use */
 };
 
 #define MiB ((rlim_t)1 << 20)
@@ -43,7 +44,7 @@ static const struct {
 	[KIOSK_SANDBOX_READER]  = {BASE | PCSC | FILES,             512 * MiB, 0},
 	[KIOSK_SANDBOX_PARSER]  = {BASE,                            512 * MiB, 0},
 	[KIOSK_SANDBOX_DECODER] = {BASE,                            768 * MiB, 0},
-	[KIOSK_SANDBOX_CAMERA]  = {BASE | TIMER | FILES,           2048 * MiB, 0},
+	[KIOSK_SANDBOX_CAMERA]  = {BASE | TIMER | FILES | BLAS,           2048 * MiB, 0},
 	[KIOSK_SANDBOX_SCREEN]  = {BASE | FILES,                   1024 * MiB, 32 * MiB},
 	[KIOSK_SANDBOX_DISPLAY] = {BASE | FILES | TIMER | DISPLAY, 4096 * MiB, 32 * MiB},
 };
@@ -84,6 +85,8 @@ static const struct {
 	{SCMP_SYS(epoll_wait), DISPLAY},   {SCMP_SYS(epoll_ctl), DISPLAY},
 	{SCMP_SYS(geteuid), DISPLAY},      {SCMP_SYS(getuid), DISPLAY},
 	{SCMP_SYS(clock_getres), DISPLAY}, {SCMP_SYS(sched_getaffinity), DISPLAY},
+
+	{SCMP_SYS(mbind), BLAS},
 
 	{SCMP_SYS(sigaltstack), CHECKED},  {SCMP_SYS(sched_getaffinity), CHECKED},
 	{SCMP_SYS(getrlimit), CHECKED},    {SCMP_SYS(rt_sigaction), CHECKED},
