@@ -200,6 +200,8 @@ add_conditional(scmp_filter_ctx f)
 	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
 	    SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH));
 	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(fstat), 0);
+	/* OpenBLAS says where its memory should lie, and lives with a no. */
+	e |= seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(mbind), 0);
 	/* abort(): signals to nobody else. */
 	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
 	    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
