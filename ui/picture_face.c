@@ -105,6 +105,50 @@ sign_eye_level(struct ui_draw *d, uint32_t ink)
 	ui_draw_fill(d, ink);
 }
 
+/* The moon: little light. */
+static void
+sign_moon(struct ui_draw *d, uint32_t ink)
+{
+	ui_draw_move(d, 1.5f, -8);
+	ui_draw_curve(d, -4, -7.5f, -7.5f, -4, -7.5f, 0.5f);
+	ui_draw_curve(d, -7.5f, 5, -4, 8, 0.5f, 8);
+	ui_draw_curve(d, 4, 8, 7, 6, 8, 2.5f);
+	ui_draw_curve(d, 3, 4, -2.5f, -1, 1.5f, -8);
+	ui_draw_close(d);
+	ui_draw_fill(d, ink);
+}
+
+/* The sun: much light. */
+static void
+sign_sun(struct ui_draw *d, uint32_t ink)
+{
+	ui_draw_circle(d, 0, 0, 4.2f);
+	ui_draw_fill(d, ink);
+	for (int i = 0; i < 8; i++) {
+		float a = (float)i * 0.7853982f;
+
+		ui_draw_move(d, 6.6f * sinf(a), 6.6f * cosf(a));
+		ui_draw_line(d, 8.8f * sinf(a), 8.8f * cosf(a));
+		ui_draw_stroke(d, 1.8f, ink);
+	}
+}
+
+/* The frame in a viewfinder: what is in it becomes sharp. */
+static void
+sign_finder(struct ui_draw *d, uint32_t ink)
+{
+	for (int i = 0; i < 4; i++) {
+		float x = i % 2 ? 7.2f : -7.2f, y = i / 2 ? 6 : -6;
+
+		ui_draw_move(d, x * 0.45f, y);
+		ui_draw_line(d, x, y);
+		ui_draw_line(d, x, y * 0.35f);
+		ui_draw_stroke(d, 1.8f, ink);
+	}
+	ui_draw_circle(d, 0, 0, 2);
+	ui_draw_fill(d, ink);
+}
+
 static void
 oval(const struct ui_picture_pen *p, struct ui_rect r, bool taking)
 {
@@ -123,7 +167,7 @@ oval(const struct ui_picture_pen *p, struct ui_rect r, bool taking)
 		p, taking ? UI_COLOUR_ACCENT : UI_COLOUR_STAGE_INK, 1));
 }
 
-/* The eight conditions, each with its own sign. */
+/* Every condition has its own sign. */
 static void
 guide(const struct ui_picture_pen *p, enum ui_guidance g, uint32_t clock)
 {
@@ -135,6 +179,9 @@ guide(const struct ui_picture_pen *p, enum ui_guidance g, uint32_t clock)
 	    [UI_GUIDANCE_EYES] = sign_eyes,
 	    [UI_GUIDANCE_MOUTH] = sign_mouth,
 	    [UI_GUIDANCE_ALONE] = sign_eye_level,
+	    [UI_GUIDANCE_MORE_LIGHT] = sign_moon,
+	    [UI_GUIDANCE_LESS_LIGHT] = sign_sun,
+	    [UI_GUIDANCE_SHARPER] = sign_finder,
 	};
 	/* Closer: the face must grow; back: it must shrink. */
 	static const struct {

@@ -35,12 +35,13 @@
 
 /*
  * The eight conditions of TR-03121-3.1 4.8.1.1, by what the traveller can do
- * about them; left, right, higher, lower are the traveller's own.  NO_FACE is
- * ours: nobody stands before the camera.
+ * about them; left, right, higher, lower are the traveller's own.  Without a
+ * number: ours.  The last three are about the light and the camera, never about
+ * the traveller: no message calls a face dark or bright.  Append-only.
  */
 #define UI_GUIDANCES(X)                                                       \
 	X(NONE)           /* the position is good */                          \
-	X(NO_FACE)                                                            \
+	X(NO_FACE)        /* nobody stands before the camera */               \
 	X(CLOSER)         /* 1: too far away */                               \
 	X(BACK)           /* 1: too close */                                  \
 	X(LEFT)           /* 2: too far right */                              \
@@ -51,7 +52,10 @@
 	X(STRAIGHT)       /* 5: not facing frontally */                       \
 	X(EYES)           /* 6: the eyes are closed */                        \
 	X(MOUTH)          /* 7: the mouth is opened */                        \
-	X(ALONE)          /* 8: several faces */
+	X(ALONE)          /* 8: several faces */                              \
+	X(MORE_LIGHT)     /* too dark */                                      \
+	X(LESS_LIGHT)     /* too bright */                                    \
+	X(SHARPER)        /* not sharp */
 /* clang-format on */
 
 enum ui_screen {

@@ -132,6 +132,21 @@ M(ALONE, \
     "Bitte nur eine Person", \
     "شخص واحد في كل مرة من فضلك", \
     "请一人单独拍照") \
+M(MORE_LIGHT, \
+    "Your face needs more light", \
+    "Ihr Gesicht braucht mehr Licht", \
+    "الإضاءة على وجهك ضعيفة", \
+    "面部光线不足") \
+M(LESS_LIGHT, \
+    "There is too much light on your face", \
+    "Zu viel Licht auf Ihrem Gesicht", \
+    "الإضاءة على وجهك قوية جدًا", \
+    "面部光线太强") \
+M(SHARPER, \
+    "The picture is not sharp yet", \
+    "Das Bild ist noch nicht scharf", \
+    "الصورة ليست واضحة بعد", \
+    "画面还不够清晰") \
 M(HOLD_STILL, \
     "Please hold still", \
     "Bitte halten Sie still", \
