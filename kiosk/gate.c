@@ -36,7 +36,7 @@ static const struct {
 	[GATE_ACCESS]    = {"ACCESS", true, POLICY_T_ACCESS,
 	    0, EV(CHIP) | EV(MORE_TIME) | EV(DOCUMENT)},
 	[GATE_READING]   = {"READING", true, POLICY_T_READ,
-	    0, EV(CHIP) | EV(MORE_TIME) | EV(DOCUMENT)},
+	    0, EV(CHIP) | EV(ACCESS_OK) | EV(MORE_TIME) | EV(DOCUMENT)},
 	[GATE_REMOVED]   = {"REMOVED", true, POLICY_T_REMOVED,
 	    0, EV(CHIP_GONE) | EV(MORE_TIME) | EV(DOCUMENT)},
 	[GATE_FACE]      = {"FACE", true, POLICY_T_FACE,
@@ -94,7 +94,7 @@ static const struct row {
 	{GATE_ACCESS,    GATE_EV_ACCESS_WRONG,      0,   POLICY_DOCUMENT, 0, 0, GATE_ASK_AGAIN},
 	{GATE_ACCESS,    GATE_EV_CHIP_GONE,         0,   POLICY_REMOVED, 0, 0, GATE_REMOVED},
 	{GATE_READING,   GATE_EV_CHIP_GONE,         0,   POLICY_REMOVED, 0, 0, GATE_REMOVED},
-	{GATE_REMOVED,   GATE_EV_CHIP,              0,   NC, 0, 0, GATE_ACCESS},
+	{GATE_REMOVED,   GATE_EV_CHIP,              0,   NC, 0, 0, GATE_READING},
 
 	/* All of the document is judged before any face is compared. */
 	{GATE_READING,   GATE_EV_TRUSTED,           0,   NC, TR, 0, GATE_FACE},

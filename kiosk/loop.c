@@ -31,6 +31,8 @@ kiosk_loop_run(struct kiosk_monitor *m)
 		struct pollfd p[N];
 
 		kiosk_monitor_tick(m);
+		if (m->stop)
+			break;
 		p[DOOR] = (struct pollfd) {hw_door_fd(m->door), POLLIN, 0};
 		for (int i = KIOSK_READER; i < N; i++)
 			p[i] = (struct pollfd) {

@@ -73,6 +73,9 @@ static const struct {
 	{SCMP_SYS(getsockopt), PCSC},      {SCMP_SYS(getuid), PCSC},
 	{SCMP_SYS(recvmsg), PCSC | DISPLAY}, {SCMP_SYS(sendmsg), PCSC | DISPLAY},
 
+	/* It looks whether the daemon's socket is still there. */
+	{SCMP_SYS(newfstatat), PCSC},
+
 	{SCMP_SYS(timerfd_settime), TIMER}, {SCMP_SYS(timerfd_gettime), TIMER},
 	{SCMP_SYS(lseek), FILES},          {SCMP_SYS(ftruncate), FILES},
 	{SCMP_SYS(pread64), FILES},        {SCMP_SYS(pwrite64), FILES},
