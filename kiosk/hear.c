@@ -251,8 +251,10 @@ static enum kiosk_err
 dispatch(
     struct kiosk_monitor *m, enum kiosk_peer p, const struct kiosk_msg *msg)
 {
-	/* About an earlier traveller; a new worker has seen none. */
-	if (msg->passage != m->passage && msg->id != KIOSK_MSG_READY)
+	/* About an earlier traveller; a new worker has seen none, and the last
+	 * picture of a passage is taken when it is cleared. */
+	if (msg->passage != m->passage && msg->id != KIOSK_MSG_READY &&
+	    msg->id != KIOSK_MSG_SNAPSHOT)
 		return KIOSK_E_OK;
 	if (ears[msg->id].plain) {
 		kiosk_monitor_feed(m, ears[msg->id].event);

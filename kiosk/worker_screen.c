@@ -173,6 +173,7 @@ clear(struct kiosk_worker *w)
 	if (s == NULL || s->px == NULL)
 		return;
 	(void)!snapshot(w);
+	s->shown = false;
 	s->view.mirror = (struct ui_mirror) {0};
 	bytes_wipe(s->px, KIOSK_MIRROR_PIXELS);
 	if (s->file >= 0)
