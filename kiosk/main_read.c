@@ -244,7 +244,8 @@ prepare(struct reading *r)
 	    .have_can = r->o.can != NULL,
 	    .want = MRTD_FILE_BIT(MRTD_FILE_COM) |
 		MRTD_FILE_BIT(MRTD_FILE_DG1) | MRTD_FILE_BIT(MRTD_FILE_SOD) |
-		MRTD_FILE_BIT(MRTD_FILE_DG2),
+		MRTD_FILE_BIT(MRTD_FILE_DG2) | MRTD_FILE_BIT(MRTD_FILE_DG14) |
+		MRTD_FILE_BIT(MRTD_FILE_DG15),
 	    .want_listed = ~UINT32_C(0),
 	    .allow_bac = true,
 	    .arena = r->arena,

@@ -158,12 +158,14 @@ start(struct kiosk_worker *w, struct mrtd_limits limits, struct span atr)
 	    .atr = atr,
 	    .mrz = d->key,
 	    .have_mrz = true,
+	    /* Keys are asked for even where nobody lists them: a chip that
+	     * holds one that is not signed was tampered with. */
 	    .want = MRTD_FILE_BIT(MRTD_FILE_COM) |
 		MRTD_FILE_BIT(MRTD_FILE_SOD) | MRTD_FILE_BIT(MRTD_FILE_DG1) |
-		MRTD_FILE_BIT(MRTD_FILE_DG2),
-	    .want_listed = MRTD_FILE_BIT(MRTD_FILE_DG11) |
-		MRTD_FILE_BIT(MRTD_FILE_DG12) | MRTD_FILE_BIT(MRTD_FILE_DG14) |
+		MRTD_FILE_BIT(MRTD_FILE_DG2) | MRTD_FILE_BIT(MRTD_FILE_DG14) |
 		MRTD_FILE_BIT(MRTD_FILE_DG15),
+	    .want_listed = MRTD_FILE_BIT(MRTD_FILE_DG11) |
+		MRTD_FILE_BIT(MRTD_FILE_DG12),
 	    .allow_bac = p->allow_bac,
 	    .arena = d->arena,
 	    .arena_cap = sizeof(d->arena),
