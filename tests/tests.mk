@@ -82,6 +82,9 @@ check: all $(call chosen,$(TEST_BIN) $(FUZZ_BIN)) $(DEMO_BIN)
 	$(Q)SALLYPORT=$(B)/sallyport B=$(B) CFG=$(CFG) CC="$(CC)" T="$(T)" tests/run.sh \
 	    $(call chosen,$(TEST_BIN) $(FUZZ_BIN) $(TEST_SH))
 
+demo: all $(DEMO_BIN)
+	$(Q)B=$(B) SALLYPORT=$(B)/sallyport tests/demo/demo.sh
+
 lint: all
 	$(Q)B=$(B) CC="$(CC)" tests/lint.sh
 

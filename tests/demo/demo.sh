@@ -1,0 +1,98 @@
+#!/bin/sh
+# The stories of the first passage: each lays a virtual passport on a real
+# PC/SC reader of a gate, puts a man before its camera, and looks at how the
+# gate decided and at what its record says.
+#
+#	tests/demo/demo.sh [STORY...]
+#
+# One line a story; ends with 0 only if every story that could be told ended
+# as expected.  build/demo/<story>/ keeps record.json, record.txt, the screens
+# the traveller saw, and the log.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+: "${B:=build/gcc}" "${SALLYPORT:=build/sallyport}"
+here=tests/demo
+out=build/demo
+material=$out/material
+men=build/men
+data=${SALLYPORT_TEST_DATA:-../shared/data}
+model=${SALLYPORT_MODEL:-$data/models/mobileface_v2.fnet}
+reference=$data/lds/bsi-refset-2014
+export B SALLYPORT out material men model
+PATH=$PATH:/usr/sbin:/sbin
+export PATH
+
+# make NAME PKI PORTRAIT OPTIONS: personalises one passport.
+personalise() {
+	passport=$material/$1 pki=$material/$2 portrait=$men/$3
+	shift 3
+	"$SALLYPORT" chip make --out "$passport" --csca "$pki" \
+	    --portrait "$portrait" "$@"
+}
+
+material() {
+	set -e
+	# The photographs are cut out once: that takes longer than a story.
+	if [ ! "$men/made" -nt "$B/tests/demo/portraits" ]; then
+		"$here/photos.sh" "$men/photos"
+		"$B/tests/demo/portraits" "$men/photos/bald_guys.jpg" "$men"
+		: >"$men/made"
+	fi
+	mrz='L898902C3 740812 310415'
+	personalise pace pki man-1/portrait-1.jpg --mrz "$mrz" --access pace
+	personalise bac pki man-1/portrait-1.jp2 --mrz "$mrz" --access bac
+	personalise other pki man-1/portrait-1.jpg --mrz 'L898902D1 740812 310415'
+	# Signed with one man's portrait, then another's is put in its place.
+	personalise replaced pki man-1/portrait-1.jpg --mrz "$mrz" \
+	    --access pace --dg2-after-signing "$men/man-2/portrait-1.jpg"
+	# A state of which nobody has a certificate.
+	personalise foreign unknown man-1/portrait-1.jpg --mrz "$mrz" --access pace
+	"$SALLYPORT" pkd import --store "$material/trust" --trust \
+	    "$material/pki/csca.pem"
+	[ ! -d "$reference" ] || ln -s "$(realpath "$reference")" \
+	    "$material/reference"
+}
+
+rm -rf "$out"
+mkdir -p "$material" "$men" || exit 1
+(material) >"$material/log" 2>&1 || {
+	echo "demo: the passports could not be made:" >&2
+	tail -n 20 "$material/log" >&2
+	exit 1
+}
+
+printf '%-20s %-8s %-8s %7s  %s\n' story expected decided seconds reasons
+skipped=0
+: >"$out/plan"
+"$here/stories.sh" list >"$out/all"
+while read -r name needs expected; do
+	case " ${*:-$name} " in *" $name "*) ;; *) continue ;; esac
+	why=
+	case $needs in
+	face) [ -r "$model" ] || why="no face model at $model" ;;
+	bsi) [ -e "$material/reference" ] || why="no $reference" ;;
+	esac
+	if [ -z "$why" ]; then
+		echo "$name" >>"$out/plan"
+		continue
+	fi
+	printf '%-20s %-8s %-8s %7s  %s\n' "$name" "$expected" SKIPPED - "$why"
+	skipped=$((skipped + 1))
+done <"$out/all"
+
+# With a display the stories share one window, one after the other; without,
+# two are told side by side, each beside a PC/SC daemon of its own.
+jobs=2
+[ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || jobs=1
+xargs -P "$jobs" -n 1 "$here/stories.sh" run <"$out/plan"
+
+told=$(wc -l <"$out/plan")
+bad=0
+while read -r name; do
+	grep -qx 'as expected' "$out/$name/verdict" 2>/dev/null ||
+		bad=$((bad + 1))
+done <"$out/plan"
+[ "$skipped" -eq 0 ] ||
+	echo "NOT EVERY STORY WAS TOLD: $skipped skipped, see above."
+echo "$told stories, $bad not as expected; records and screens in $out/"
+[ "$bad" -eq 0 ] && [ "$told" -gt 0 ]

@@ -1,0 +1,181 @@
+#!/bin/sh
+# One story of the demo; see demo.sh.
+#
+#	stories.sh list         name, what it needs, what is expected
+#	stories.sh run NAME     tells it, prints its line
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+
+# Camera: whose recording the camera shows (a folder of demo material).
+# Say: what the record has to say besides the decision: a check and its result,
+# a reason, a state that was passed through, or that no face was compared.
+table() {
+	cat <<-'TABLE'
+	name               needs expected passport   camera          printed fault             say
+	genuine-pace       face  admit    pace       man-1/camera-2  same    none              access-pace:successful
+	genuine-bac        face  admit    bac        man-1/camera-3  same    none              access-bac:successful
+	another-man        face  officer  pace       man-3/camera-2  same    none              reason:face-no-match
+	portrait-replaced  none  officer  replaced   man-2/camera-2  same    none              dg2:failed,no-face
+	signer-unknown     none  officer  foreign    man-1/camera-2  same    none              dsc-signature:undetermined,no-face
+	wrong-mrz          none  officer  pace       man-1/camera-2  other   none              state:ASK_AGAIN,no-face
+	card-taken-away    face  admit    pace       man-1/camera-2  same    tear=DG2:8000:900 state:REMOVED
+	nobody-there       face  officer  pace       nobody          same    none              state:WARNING
+	chip-silent        none  officer  pace       man-1/camera-2  same    silent            no-face
+	chip-garbage       none  officer  pace       man-1/camera-2  same    garbage           no-face
+	reference-passport bsi   officer  reference  man-1/camera-2  same    none              expiry:failed,dsc-signature:undetermined,unsigned:undetermined,no-face
+	TABLE
+}
+
+case ${1:-} in
+list)
+	table | awk 'NR > 1 { print $1, $2, $3 }'
+	exit 0
+	;;
+run)
+	exec tests/pcscd.sh tests/demo/stories.sh inside "$2"
+	;;
+inside) ;;
+*)
+	echo "usage: stories.sh list | run NAME" >&2
+	exit 64
+	;;
+esac
+
+name=$2
+row=$(table | awk -v n="$name" '$1 == n')
+# shellcheck disable=SC2086 # the row is words
+set -- $row
+expected=$3 passport=$material/$4 camera=$men/$5 printed=$6 fault=$7 say=$8
+here=$out/$name
+mkdir -p "$here"
+
+# Bounds of a demonstration: a border is more patient.
+cat >"$here/policy.conf" <<POLICY
+[time]
+mrz_ms = 2000
+ask_again_ms = 4000
+access_ms = 3000
+read_ms = 6000
+put_back_ms = 5000
+face_ms = 3000
+warning_ms = 2000
+officer_ms = 700
+passed_ms = 700
+POLICY
+offscreen=yes
+[ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || offscreen=no
+model_line=
+[ ! -r "$model" ] || model_line="model = $model"
+cat >"$here/kiosk.conf" <<CONF
+[gate]
+name = demo
+store = sqlite:$here/passages.db
+policy = $here/policy.conf
+log = $here/log
+[devices]
+reader = pcsc
+docscan = $here/docscan
+camera = file:$camera?fps=15
+door = sim:
+[trust]
+store = $material/trust
+[face]
+$model_line
+landmarks = /usr/share/dlib/shape_predictor_68_face_landmarks.dat
+[screen]
+width = ${DEMO_WIDTH:-1080}
+height = ${DEMO_HEIGHT:-1920}
+offscreen = $offscreen
+fullscreen = no
+language = ${DEMO_LANGUAGE:-en}
+snapshots = $here
+CONF
+mkfifo "$here/docscan"
+: >"$here/log"
+
+mrz_of() {
+	tail -c 88 "$1" | fold -w 44
+	echo
+}
+case $printed in
+other) mrz_of "$material/other/EF_DG1.bin" ;;
+*) mrz_of "$passport"/*1.bin ;;
+esac >"$here/mrz" 2>/dev/null
+
+# How often the gate has entered a state so far.
+entered() {
+	grep -c -e "-> $1\"" "$here/log"
+}
+alive() {
+	kill -0 "$gate" 2>/dev/null
+}
+
+"$SALLYPORT" kiosk --config "$here/kiosk.conf" --once --record "$here" \
+    >"$here/out" 2>&1 &
+gate=$!
+chip=
+tries=0
+until [ "$(entered IDLE)" -gt 0 ] || [ "$tries" -gt 200 ] || ! alive; do
+	tries=$((tries + 1))
+	sleep 0.05
+done
+if alive; then
+	# The traveller lays the document down, and again when asked.
+	mrz_option=
+	[ "$4" != reference ] || mrz_option="--mrz $(tr -d '\n' <"$here/mrz")"
+	# shellcheck disable=SC2086 # an MRZ has no blanks
+	"$SALLYPORT" chip serve "$passport" --vpcd 127.0.0.1:35963 \
+	    --fault "$fault" $mrz_option >"$here/chip" 2>&1 &
+	chip=$!
+	laid=0 tries=0
+	while alive && [ "$tries" -lt 400 ]; do
+		if [ "$(entered ASK_AGAIN)" -ge "$laid" ]; then
+			[ "$laid" -eq 0 ] || sleep 1
+			cat "$here/mrz" >"$here/docscan"
+			laid=$((laid + 1))
+		fi
+		tries=$((tries + 1))
+		sleep 0.05
+	done
+fi
+kill "$gate" ${chip:+"$chip"} 2>/dev/null
+wait "$gate" 2>/dev/null
+rm -f "$here/docscan"
+
+# What the record says, asked through SQLite's JSON functions.
+ask() {
+	sqlite3 :memory: "with r(j) as (select readfile('$here/record.json'))
+	    select $1 from r" 2>/dev/null
+}
+holds() {
+	case $1 in
+	no-face) ask "json_extract(j,'\$.face') is null" ;;
+	state:*) ask "exists(select 1 from json_each(j,'\$.passage.steps') where
+	    json_extract(value,'\$.state')='${1#*:}')" ;;
+	reason:*) ask "exists(select 1 from json_each(j,'\$.reasons') where
+	    json_extract(value,'\$.code')='${1#*:}')" ;;
+	*) ask "exists(select 1 from json_each(j,'\$.checks') where
+	    json_extract(value,'\$.id')='${1%:*}' and
+	    json_extract(value,'\$.result')='${1#*:}')" ;;
+	esac
+}
+
+decided=$(ask "json_extract(j,'\$.decision')")
+seconds=$(ask "printf('%.2f',json_extract(j,'\$.passage.decision_ms')/1000.0)")
+note= verdict='as expected'
+[ "$decided" = "$expected" ] || verdict='NOT as expected'
+for fact in $(echo "$say" | tr ',' ' '); do
+	if [ "$(holds "$fact")" != 1 ]; then
+		verdict='NOT as expected'
+		note="$note record does not say $fact;"
+	fi
+done
+if ! ls "$here"/01-*.png >/dev/null 2>&1; then
+	verdict='NOT as expected'
+	note="$note no screens;"
+fi
+echo "$verdict" >"$here/verdict"
+why=$(sqlite3 :memory: "select group_concat(json_extract(value,'\$.code'), ', ')
+    from json_each(readfile('$here/record.json'), '\$.reasons')" 2>/dev/null)
+printf '%-20s %-8s %-8s %7s  %s\n' "$name" "$expected" "${decided:-nothing}" \
+    "${seconds:--}" "${verdict#as expected}${note:+ ($note) }$why"
