@@ -245,6 +245,21 @@ certs_checks_overall(const struct certs_verdict *v)
 }
 
 bool
+certs_checks_bars(const struct certs_verdict *v, enum certs_check_id id)
+{
+	const struct certs_check *c = certs_checks_find(v, id);
+
+	if (v->weight[id] == CERTS_EVALUATORY)
+		return false;
+	if (c == NULL)
+		return v->weight[id] == CERTS_MANDATORY;
+	if (c->result == CERTS_NOT_SUPPORTED)
+		return v->weight[id] == CERTS_MANDATORY &&
+		    unsupported[catalogue[id].group] != IGNORED;
+	return c->result != CERTS_SUCCESSFUL;
+}
+
+bool
 certs_checks_admit(const struct certs_overall *o)
 {
 	return o->result == CERTS_SUCCESSFUL &&

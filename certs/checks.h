@@ -361,6 +361,11 @@ const struct certs_check *certs_checks_find(
 bool certs_checks_valid(const struct certs_verdict *);
 
 struct certs_overall certs_checks_overall(const struct certs_verdict *);
+/*
+ * Whether this check, by its result or because a mandatory one was never added,
+ * keeps the document from being admitted.
+ */
+bool certs_checks_bars(const struct certs_verdict *, enum certs_check_id);
 /* Successful, trusted, complete, and nothing failed or aborted. */
 bool certs_checks_admit(const struct certs_overall *);
 

@@ -357,7 +357,8 @@ judge_mrz(struct kiosk_inspect *i)
 	struct certs_verdict *v = verdict(i);
 	const char *differs = NULL;
 
-	if (i->facts.by_can) {
+	/* A printed MRZ that was read is compared, whatever opened the chip. */
+	if (i->facts.by_can && !i->conf.have_optical) {
 		certs_checks_add(v, CERTS_CHECK_MRZ_DG1, CERTS_NOT_SUPPORTED,
 		    CERTS_REASON_CAN_USED);
 		return;

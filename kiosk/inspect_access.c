@@ -97,10 +97,27 @@ same_info(const struct mrtd_secinfo *a, const struct mrtd_secinfo *b)
 	    span_eq(a->optional, b->optional);
 }
 
+/* Every info of one list, or every one about PACE, is in the other too. */
+static bool
+within(const struct mrtd_secinfos *a, const struct mrtd_secinfos *b, bool pace)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		bool found = pace && a->list[i].kind != MRTD_SECINFO_PACE &&
+		    a->list[i].kind != MRTD_SECINFO_PACE_DOMAIN;
+
+		for (size_t j = 0; j < b->n && !found; j++)
+			found = same_info(&a->list[i], &b->list[j]);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
 /*
  * Doc 9303-11 §9.2: what EF.CardAccess announced unsigned has to stand in the
- * signed DG14 as well.  Only where DG14 holds PACEInfos at all: before 2018 it
- * did not have to.
+ * signed DG14 as well; and no PACEInfo of DG14 may be missing there, or else
+ * somebody could take the stronger ones away.  Only where DG14 holds PACEInfos
+ * at all: before 2018 it did not have to.
  */
 void
 kiosk_inspect_card_access(struct kiosk_inspect *i)
@@ -118,18 +135,9 @@ kiosk_inspect_card_access(struct kiosk_inspect *i)
 		MRTD_E_OK ||
 	    mrtd_secinfo_pace(&copy, pace, 8) == 0)
 		return;
-	for (size_t p = 0; p < plain.n; p++) {
-		bool found = false;
-
-		for (size_t c = 0; c < copy.n && !found; c++)
-			found = same_info(&plain.list[p], &copy.list[c]);
-		if (!found) {
-			certs_checks_add(&i->facts.verdict,
-			    CERTS_CHECK_CARD_ACCESS_DG14, CERTS_FAILED,
-			    CERTS_REASON_NONE);
-			return;
-		}
-	}
 	certs_checks_add(&i->facts.verdict, CERTS_CHECK_CARD_ACCESS_DG14,
-	    CERTS_SUCCESSFUL, CERTS_REASON_NONE);
+	    within(&plain, &copy, false) && within(&copy, &plain, true)
+		? CERTS_SUCCESSFUL
+		: CERTS_FAILED,
+	    CERTS_REASON_NONE);
 }

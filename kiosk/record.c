@@ -55,6 +55,21 @@ follows(const struct certs_check *c)
 		c->reason == CERTS_REASON_NO_STORE);
 }
 
+static void
+missing(struct kiosk_record *r)
+{
+	const struct certs_verdict *v = &r->facts.verdict;
+
+	for (unsigned i = 0; i < CERTS_CHECK_COUNT; i++) {
+		enum certs_check_id id = (enum certs_check_id)i;
+
+		if (certs_checks_find(v, id) == NULL &&
+		    certs_checks_bars(v, id))
+			kiosk_record_reason(r, certs_checks_name(id),
+			    "this check was not made, and has to be");
+	}
+}
+
 void
 kiosk_record_reasons_of(struct kiosk_record *r)
 {
@@ -77,14 +92,13 @@ kiosk_record_reasons_of(struct kiosk_record *r)
 		for (size_t i = 0; i < v->n; i++) {
 			const struct certs_check *c = &v->checks[i];
 
-			if (follows(c) ||
-			    v->weight[c->id] == CERTS_EVALUATORY ||
-			    c->result == CERTS_SUCCESSFUL ||
-			    c->result == CERTS_NOT_SUPPORTED ||
-			    (c->result == CERTS_FAILED) != (failed == 1))
-				continue;
-			reason_of(r, c);
+			if (!follows(c) && certs_checks_bars(v, c->id) &&
+			    (c->result == CERTS_FAILED) == (failed == 1))
+				reason_of(r, c);
 		}
+	/* What an error kept from being done is explained by the error. */
+	if (r->facts.err == MRTD_E_OK)
+		missing(r);
 }
 
 int

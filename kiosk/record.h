@@ -48,8 +48,9 @@ struct kiosk_record {
 void kiosk_record_reason(
     struct kiosk_record *, const char *code, const char *text);
 /*
- * Appends a reason for each check that counts and was not successful, and for
- * the session's error: code is the check's name, text its sentence and detail.
+ * Appends a reason for the session's error and for each check that keeps the
+ * document from being admitted, failures first: code is the check's name, text
+ * its sentence and detail.
  */
 void kiosk_record_reasons_of(struct kiosk_record *);
 void kiosk_record_step(struct kiosk_record *, const char *name, uint32_t at_ms);

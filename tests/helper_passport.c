@@ -134,6 +134,8 @@ events(struct mrtd_session *s, struct passport_run *run)
 			must((run->seen & MRTD_FILE_BIT(e.file)) == 0);
 			run->seen |= MRTD_FILE_BIT(e.file);
 			run->files++;
+			if (run->told != NULL)
+				run->told(run->cookie, s, &e);
 			break;
 		case MRTD_EVENT_PROGRESS:
 			must(e.total == 0 || e.bytes <= e.total);

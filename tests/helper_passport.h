@@ -37,6 +37,10 @@ struct passport_run {
 	uint32_t seen; /* files told */
 	bool give_back; /* when torn away */
 	struct passport *other; /* put back instead of the first; or NULL */
+	/* Told of each file; NULL: nobody. */
+	void (*told)(void *cookie, struct mrtd_session *,
+	    const struct mrtd_session_event *);
+	void *cookie;
 };
 
 /* A conf that reads the usual files of this passport. */

@@ -17,6 +17,8 @@ static const struct {
 	{"tear=EF.SOD:0:0",  MRTD_E_OK, {MRTD_CHIP_FAULT_TEAR, MRTD_FILE_SOD, 0, 0}},
 	{"alter=DG2",        MRTD_E_OK, {MRTD_CHIP_FAULT_ALTER, MRTD_FILE_DG2, 0, 0}},
 	{"wrong-mac=5",      MRTD_E_OK, {MRTD_CHIP_FAULT_WRONG_MAC, 0, 5, 0}},
+	{"break-pace",       MRTD_E_OK, {MRTD_CHIP_FAULT_BREAK_PACE, 0, 1, 0}},
+	{"break-pace=2",     MRTD_E_OK, {MRTD_CHIP_FAULT_BREAK_PACE, 0, 2, 0}},
 	{"refuse-pace",      MRTD_E_OK, {MRTD_CHIP_FAULT_REFUSE_PACE, 0, 0, 0}},
 	{"slow=40",          MRTD_E_OK, {MRTD_CHIP_FAULT_SLOW, 0, 0, 40}},
 	{"",                 MRTD_E_NOT_FOUND, {0}},
@@ -75,7 +77,7 @@ lists_are_whole(void **state)
 	(void)state;
 	for (; mrtd_chip_faults_name(n) != NULL; n++)
 		assert_non_null(mrtd_chip_faults_text(n));
-	assert_int_equal(n, 10);
+	assert_int_equal(n, 11);
 	for (n = 0; mrtd_chip_personality_at(n) != NULL; n++)
 		assert_ptr_equal(
 		    mrtd_chip_personality_of(mrtd_chip_personality_at(n)->name),

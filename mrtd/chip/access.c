@@ -129,6 +129,14 @@ mrtd_chip_access_pace(
 		return MRTD_SW_CONDITIONS;
 	if (sw != 0)
 		return sw;
+	if (p->ins == MRTD_INS_GENERAL_AUTHENTICATE &&
+	    c->conf.fault.kind == MRTD_CHIP_FAULT_BREAK_PACE &&
+	    c->broken < c->conf.fault.n) {
+		c->broken++;
+		mrtd_pace_chip_reset(&c->pace);
+		c->pace_failed = true;
+		return MRTD_SW_GENERAL;
+	}
 	if (mrtd_pace_chip_command(&c->pace, p, rdata, &sw) != MRTD_E_OK)
 		return MRTD_SW_WRONG_P1P2;
 	if (mrtd_pace_chip_done(&c->pace) &&

@@ -71,6 +71,7 @@ struct mrtd_chip {
 	uint32_t away_ms; /* after MRTD_CHIP_LEAVES */
 	uint32_t commands; /* since reset */
 	bool torn; /* the tear has happened; it does so once */
+	uint32_t broken; /* runs of PACE broken off */
 
 	/* Since power-up. */
 	enum mrtd_lds_where df;

@@ -24,6 +24,7 @@ static const struct {
 	{"alter",       "alter=FILE",        MRTD_CHIP_FAULT_ALTER,       FILE_NAME,    "the last byte of FILE is another"},
 	{"wrong-mac",   "wrong-mac[=N]",     MRTD_CHIP_FAULT_WRONG_MAC,   FROM,         "secured answers are not authentic from command N on"},
 	{"truncate",    "truncate[=N]",      MRTD_CHIP_FAULT_TRUNCATE,    FROM,         "secured answers are cut from command N on"},
+	{"break-pace",  "break-pace[=N]",    MRTD_CHIP_FAULT_BREAK_PACE,  FROM,         "the first N runs of PACE break off"},
 	{"refuse-pace", "refuse-pace",       MRTD_CHIP_FAULT_REFUSE_PACE, NO_ARG,       "PACE fails whatever the password"},
 	{"refuse-bac",  "refuse-bac",        MRTD_CHIP_FAULT_REFUSE_BAC,  NO_ARG,       "BAC fails whatever the key"},
 	{"slow",        "slow=MS",           MRTD_CHIP_FAULT_SLOW,        MS,           "each answer takes MS longer"},

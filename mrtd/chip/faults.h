@@ -9,6 +9,7 @@
  *	alter=DG2          the last byte of the file is another
  *	wrong-mac=5        the MAC of secured answers is wrong from the fifth on
  *	truncate=5         secured answers lack their last eight bytes
+ *	break-pace=2       the first two runs of PACE end with 6F00
  *	refuse-pace        PACE fails with 6300 whatever the password
  *	refuse-bac         BAC fails with 6300 whatever the key
  *	slow=40            each answer takes 40 ms more
@@ -31,12 +32,14 @@ enum mrtd_chip_fault_kind {
 	MRTD_CHIP_FAULT_REFUSE_PACE,
 	MRTD_CHIP_FAULT_REFUSE_BAC,
 	MRTD_CHIP_FAULT_SLOW,
+	MRTD_CHIP_FAULT_BREAK_PACE,
 };
 
 struct mrtd_chip_fault {
 	enum mrtd_chip_fault_kind kind;
 	enum mrtd_file file; /* tear, alter */
-	uint32_t n; /* from which command (1 is the first), or byte */
+	uint32_t
+	    n; /* from which command (1 is the first), byte, or how often */
 	uint32_t ms; /* tear: away for so long; slow: so much longer */
 };
 
