@@ -293,20 +293,35 @@ max_apdu_data(SCARDHANDLE card)
 	return 0;
 }
 
-static void
-find_limits(struct hw_pcsc *p)
+static struct mrtd_limits
+limits_of(SCARDHANDLE card, const char *name)
 {
-	size_t data = max_apdu_data(p->card);
+	size_t data = max_apdu_data(card);
 
-	p->limits = (struct mrtd_limits) {SHORT_CAPDU, SHORT_RAPDU};
-	if (strncmp(p->name, virtual_reader, sizeof(virtual_reader) - 1) == 0)
-		p->limits = (struct mrtd_limits) {VIRTUAL_MAX, VIRTUAL_MAX};
 	/* Part 10: up to 256 the reader does short APDUs alone. */
 	if (data > 256) {
 		if (data > 65535)
 			data = 65535;
-		p->limits = (struct mrtd_limits) {data + 9, data + 2};
+		return (struct mrtd_limits) {data + 9, data + 2};
 	}
+	if (strncmp(name, virtual_reader, sizeof(virtual_reader) - 1) == 0)
+		return (struct mrtd_limits) {VIRTUAL_MAX, VIRTUAL_MAX};
+	return (struct mrtd_limits) {SHORT_CAPDU, SHORT_RAPDU};
+}
+
+enum hw_err
+hw_pcsc_limits(struct hw_pcsc *p, const char *reader, struct mrtd_limits *out)
+{
+	SCARDHANDLE card;
+	DWORD protocol;
+	LONG rc = SCardConnect(
+	    p->context, reader, SCARD_SHARE_DIRECT, 0, &card, &protocol);
+
+	if (rc != SCARD_S_SUCCESS)
+		return hw_of(rc);
+	*out = limits_of(card, reader);
+	SCardDisconnect(card, SCARD_LEAVE_CARD);
+	return HW_E_OK;
 }
 
 static enum hw_err
@@ -340,7 +355,7 @@ connect_once(struct hw_pcsc *p)
 		hw_pcsc_disconnect(p);
 		return e;
 	}
-	find_limits(p);
+	p->limits = limits_of(p->card, p->name);
 	return HW_E_OK;
 }
 

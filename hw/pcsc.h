@@ -45,6 +45,13 @@ void hw_pcsc_free(struct hw_pcsc **);
 /* The readers there are, in the order of the daemon; none is no error. */
 enum hw_err hw_pcsc_list(struct hw_pcsc *, struct hw_pcsc_reader *out,
     size_t cap, size_t *n) MUST_USE;
+/*
+ * What a reader of this very name can carry, with or without a document on it:
+ * the limits that hw_pcsc_transport() would have.  HW_E_BUSY while another
+ * program has it to itself.
+ */
+enum hw_err hw_pcsc_limits(
+    struct hw_pcsc *, const char *reader, struct mrtd_limits *out) MUST_USE;
 
 /*
  * Waits until a document lies on a reader, and remembers that reader.  name:

@@ -7,6 +7,10 @@ kiosk_SRC := \
     kiosk/conf.c \
     kiosk/crew.c \
     kiosk/decide.c \
+    kiosk/doctor.c \
+    kiosk/doctor_data.c \
+    kiosk/doctor_device.c \
+    kiosk/doctor_host.c \
     kiosk/dumps.c \
     kiosk/err.c \
     kiosk/facts.c \
@@ -20,6 +24,7 @@ kiosk_SRC := \
     kiosk/log.c \
     kiosk/loop.c \
     kiosk/main_chip.c \
+    kiosk/main_doctor.c \
     kiosk/main_kiosk.c \
     kiosk/main_pkd.c \
     kiosk/main_read.c \

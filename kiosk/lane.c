@@ -39,14 +39,20 @@ static const struct kiosk_lane defaults = {
 };
 /* clang-format on */
 
+void
+kiosk_lane_default(struct kiosk_lane *lane)
+{
+	*lane = defaults;
+	kiosk_policy_default(&lane->policy);
+}
+
 enum kiosk_err
 kiosk_lane_read(
     const char *path, struct kiosk_lane *lane, struct conf_error *err)
 {
 	enum kiosk_err e;
 
-	*lane = defaults;
-	kiosk_policy_default(&lane->policy);
+	kiosk_lane_default(lane);
 	e = kiosk_conf_read(
 	    path, keys, sizeof(keys) / sizeof(keys[0]), lane, err);
 	if (e != KIOSK_E_OK || lane->policy_path[0] == '\0')

@@ -31,6 +31,8 @@ struct kiosk_lane {
 	struct policy policy;
 };
 
+/* What holds where the file says nothing; what it has to say stays empty. */
+void kiosk_lane_default(struct kiosk_lane *);
 enum kiosk_err kiosk_lane_read(
     const char *path, struct kiosk_lane *, struct conf_error *) MUST_USE;
 

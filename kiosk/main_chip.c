@@ -15,7 +15,7 @@
 #include "kiosk/passport.h"
 #include "kiosk/verbs.h"
 
-static const char help[] =
+const char kiosk_main_chip_usage[] =
     "usage: sallyport chip make --out DIR --portrait FILE --mrz MRZ\n"
     "           [--access pace|bac|both|none] [--suite NAME]... [--can "
     "DIGITS]\n"
@@ -168,12 +168,13 @@ make(int argc, char **argv)
 				return complain(optarg, "not such a size");
 			break;
 		default:
+			fputs(kiosk_main_chip_usage, stderr);
 			return EX_USAGE;
 		}
 	}
 	if (m.out == NULL || m.portrait == NULL || m.mrz == NULL ||
 	    optind != argc) {
-		fputs(help, stderr);
+		fputs(kiosk_main_chip_usage, stderr);
 		return EX_USAGE;
 	}
 	if (m.n_suites == 0)
@@ -335,10 +336,13 @@ serve(int argc, char **argv)
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", serve_options, NULL)) != -1)
-		if (!serve_option(&s, c))
+		if (!serve_option(&s, c)) {
+			if (c == '?')
+				fputs(kiosk_main_chip_usage, stderr);
 			return EX_USAGE;
+		}
 	if (optind != argc - 1 || (s.vpcd == NULL) == (s.socket == NULL)) {
-		fputs(help, stderr);
+		fputs(kiosk_main_chip_usage, stderr);
 		return EX_USAGE;
 	}
 	return serve_directory(&s, argv[optind]);
@@ -349,8 +353,10 @@ list(int argc, char **argv)
 {
 	const struct mrtd_chip_personality *p;
 
-	(void)argc;
-	(void)argv;
+	if (argc > 1) {
+		complain(argv[1], "list takes nothing");
+		return EX_USAGE;
+	}
 	puts("faults:");
 	for (size_t i = 0; mrtd_chip_faults_name(i) != NULL; i++)
 		printf("  %-20s %s\n", mrtd_chip_faults_name(i),
@@ -366,14 +372,20 @@ kiosk_main_chip(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
+		char *whole; /* begins what getopt says */
 		int (*run)(int argc, char **argv);
-	} verbs[] = {{"make", make}, {"serve", serve}, {"list", list}};
+	} verbs[] = {{"make", "sallyport chip make", make},
+	    {"serve", "sallyport chip serve", serve},
+	    {"list", "sallyport chip list", list}};
 
 	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]);
 	     i++)
-		if (strcmp(argv[1], verbs[i].name) == 0)
+		if (strcmp(argv[1], verbs[i].name) == 0) {
+			argv[1] = verbs[i].whole;
 			return verbs[i].run(argc - 1, argv + 1);
-	fputs(
-	    help, argc > 1 && strcmp(argv[1], "--help") == 0 ? stdout : stderr);
-	return argc > 1 && strcmp(argv[1], "--help") == 0 ? 0 : EX_USAGE;
+		}
+	if (argc > 1)
+		complain(argv[1], "there is no such verb");
+	fputs(kiosk_main_chip_usage, stderr);
+	return EX_USAGE;
 }

@@ -12,6 +12,12 @@
 #include "kiosk/verbs.h"
 #include "kiosk/worker.h"
 
+const char kiosk_main_kiosk_usage[] =
+    "usage: sallyport kiosk --config FILE [--once] [--record DIR]\n"
+    "  --config FILE  the gate: devices, trust, face, screen\n"
+    "  --once         end after one passage\n"
+    "  --record DIR   keep the record of every passage as JSON and text\n";
+
 struct options {
 	const char *config, *record, *worker;
 	bool once;
@@ -31,8 +37,12 @@ parse(int argc, char **argv, struct options *o)
 			*value = argv[++i];
 		else if (strcmp(argv[i], "--once") == 0)
 			o->once = true;
-		else
+		else {
+			fprintf(stderr, "sallyport kiosk: %s: %s\n", argv[i],
+			    value != NULL ? "has no value"
+					  : "there is no such option");
 			return false;
+		}
 	}
 	return o->config != NULL;
 }
@@ -85,9 +95,7 @@ kiosk_main_kiosk(int argc, char **argv)
 	struct options o = {0};
 
 	if (!parse(argc, argv, &o)) {
-		fprintf(stderr,
-		    "usage: sallyport kiosk --config FILE [--once]"
-		    " [--record DIR]\n");
+		fputs(kiosk_main_kiosk_usage, stderr);
 		return EX_USAGE;
 	}
 	return o.worker != NULL ? work(&o) : guard(&o);

@@ -10,6 +10,7 @@
 #include "certs/files.h"
 #include "certs/master.h"
 #include "certs/x509.h"
+#include "kiosk/trust.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -18,25 +19,24 @@
 #include <string.h>
 #include <time.h>
 
-#define STORE_DEFAULT "/var/lib/sallyport/pkd"
-
 struct pkd_options {
 	const char *store;
 	bool trust;
 };
 
+const char kiosk_main_pkd_usage[] =
+    "usage: sallyport pkd import [--store DIR] [--trust] FILE...\n"
+    "       sallyport pkd list [--store DIR]\n"
+    "import adds the certificates of signed CSCA master lists to the trust\n"
+    "store.  The signer of a list must be vouched for by the store; --trust\n"
+    "takes a list or a lone certificate (PEM, DER) on your own word.  The "
+    "store\n"
+    "is " KIOSK_TRUST_DIR " by default.\n";
+
 static int
 usage(void)
 {
-	fprintf(stderr,
-	    "usage: sallyport pkd import [--store DIR] [--trust] FILE..\n"
-	    "       sallyport pkd list [--store DIR]\n"
-	    "\n"
-	    "import adds the certificates of signed CSCA master lists to the\n"
-	    "trust store.  The signer of a list must be vouched for by the\n"
-	    "store; --trust takes a list or a lone certificate (PEM, DER) on\n"
-	    "your own word.  The store is %s by default.\n",
-	    STORE_DEFAULT);
+	fputs(kiosk_main_pkd_usage, stderr);
 	return EX_USAGE;
 }
 
@@ -184,7 +184,7 @@ kiosk_main_pkd(int argc, char **argv)
 	    {"trust", no_argument, NULL, 't'},
 	    {NULL, 0, NULL, 0},
 	};
-	struct pkd_options o = {.store = STORE_DEFAULT};
+	struct pkd_options o = {.store = KIOSK_TRUST_DIR};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)

@@ -16,7 +16,7 @@
 #include "kiosk/output.h"
 #include "kiosk/trust.h"
 
-static const char usage[] =
+const char kiosk_main_read_usage[] =
     "usage: sallyport read [options] --mrz TEXT | --can DIGITS\n"
     "  --reader pcsc[:NAME]    card reader (any, or one whose name contains "
     "NAME)\n"
@@ -322,7 +322,7 @@ kiosk_main_read(int argc, char **argv)
 	if (r == NULL)
 		return EX_OSERR;
 	if (!options(argc, argv, &r->o))
-		fputs(usage, stderr);
+		fputs(kiosk_main_read_usage, stderr);
 	else
 		status = run(r);
 	if (r->pcsc != NULL)

@@ -14,7 +14,7 @@
 
 #define SOD_MAX ((size_t)1024 * 1024)
 
-static const char usage[] =
+const char kiosk_main_verify_usage[] =
     "usage: sallyport verify [--json] [--trust DIR] [--at YYYY-MM-DD] "
     "DIR | --sod FILE\n"
     "  DIR holds EF_COM.bin, EF_SOD.bin, DG1.bin ... (also Datagroup1.bin,\n"
@@ -86,7 +86,7 @@ kiosk_main_verify(int argc, char **argv)
 	enum kiosk_err e;
 
 	if (!options(argc, argv, &o)) {
-		fputs(usage, stderr);
+		fputs(kiosk_main_verify_usage, stderr);
 		return EX_USAGE;
 	}
 	i = calloc(1, sizeof(*i));

@@ -12,6 +12,10 @@
 #include "mrtd/bytes.h"
 
 struct kiosk_store;
+
+/* Of the schema: a store of another version is not opened. */
+#define KIOSK_STORE_VERSION 1
+
 struct kiosk_record;
 
 enum kiosk_err kiosk_store_open(

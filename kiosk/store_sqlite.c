@@ -10,7 +10,6 @@
 #include "kiosk/record.h"
 #include "kiosk/store.h"
 
-#define VERSION 1
 #define BUSY_MS 500
 
 /* kiosk/schema.sql, as kiosk.mk turns it into a string. */
@@ -57,7 +56,7 @@ make_schema(struct sqlite *s)
 
 	snprintf(sql, sizeof(sql),
 	    "BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT;", schema,
-	    VERSION);
+	    KIOSK_STORE_VERSION);
 	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK
 	    ? KIOSK_E_OK
 	    : failed(s, "schema");
@@ -92,7 +91,7 @@ open_db(struct sqlite *s, const char *path)
 		return failed(s, "pragma");
 	if ((v = version_of(s)) == 0 && (e = make_schema(s)) != KIOSK_E_OK)
 		return e;
-	if (v != 0 && v != VERSION)
+	if (v != 0 && v != KIOSK_STORE_VERSION)
 		return failed(s, "the store has another version");
 	return sqlite3_prepare_v2(s->db, insert, -1, &s->put, NULL) == SQLITE_OK
 	    ? KIOSK_E_OK

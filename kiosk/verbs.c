@@ -2,13 +2,16 @@
 
 #include <stddef.h>
 
+#define RUN(verb) kiosk_main_##verb##_usage, kiosk_main_##verb
+
 /* clang-format off */
 const struct kiosk_verb kiosk_verbs[] = {
-	{"kiosk",  "the gate: screen, devices, decision, door", kiosk_main_kiosk},
-	{"read",   "read and inspect one document",             kiosk_main_read},
-	{"verify", "inspect a folder of files or an EF.SOD",    kiosk_main_verify},
-	{"chip",   "make and serve a virtual passport",         kiosk_main_chip},
-	{"pkd",    "import and list trust material",            kiosk_main_pkd},
-	{NULL, NULL, NULL},
+	{"kiosk",  "the gate: screen, devices, decision, door",    RUN(kiosk)},
+	{"read",   "read and inspect one document",                RUN(read)},
+	{"verify", "inspect a folder of files or an EF.SOD",       RUN(verify)},
+	{"chip",   "make and serve a virtual passport",            RUN(chip)},
+	{"pkd",    "import and list trust material",               RUN(pkd)},
+	{"doctor", "check devices, models, trust store and clock", RUN(doctor)},
+	{NULL, NULL, NULL, NULL},
 };
 /* clang-format on */

@@ -16,14 +16,20 @@ enum {
 
 struct kiosk_verb {
 	const char *name, *what;
-	int (*run)(int argc, char **argv); /* argv[0] is the verb */
+	const char *usage; /* options; printed by --help */
+	int (*run)(int argc, char **argv); /* argv[0] is "sallyport <verb>" */
 };
 
 int kiosk_main_chip(int argc, char **argv);
+int kiosk_main_doctor(int argc, char **argv);
 int kiosk_main_kiosk(int argc, char **argv);
 int kiosk_main_pkd(int argc, char **argv);
 int kiosk_main_read(int argc, char **argv);
 int kiosk_main_verify(int argc, char **argv);
+
+extern const char kiosk_main_chip_usage[], kiosk_main_doctor_usage[],
+    kiosk_main_kiosk_usage[], kiosk_main_pkd_usage[], kiosk_main_read_usage[],
+    kiosk_main_verify_usage[];
 
 /* Ends with a row whose name is NULL. */
 extern const struct kiosk_verb kiosk_verbs[];

@@ -1,0 +1,214 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "biometrics/detector.h"
+#include "biometrics/embedder.h"
+#include "biometrics/model.h"
+#include "kiosk/doctor.h"
+#include "kiosk/host.h"
+#include "kiosk/store.h"
+#include "kiosk/trust.h"
+#include "ui/font.h"
+
+/* The file may come into being: look at the directory that holds it. */
+static void
+store_to_be(struct kiosk_doctor *d, const char *path)
+{
+	char dir[KIOSK_LANE_PATH];
+	char *slash;
+
+	snprintf(dir, sizeof(dir), "%s", path);
+	slash = strrchr(dir, '/');
+	if (slash != NULL)
+		slash[slash == dir ? 1 : 0] = '\0';
+	if (access(slash != NULL ? dir : ".", W_OK | X_OK) == 0)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "store", "",
+		    "%s: is made with the first passage", path);
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "store",
+		    "make the directory and give it to the gate's user",
+		    "%s: %s", dir, strerror(errno));
+}
+
+/* Looks without making the file: it would belong to whoever asks us. */
+void
+kiosk_doctor_data_store(struct kiosk_doctor *d)
+{
+	const char *path = strchr(d->lane.store, ':');
+	struct kiosk_store *s = NULL;
+
+	if (strncmp(d->lane.store, "sqlite:", 7) == 0 &&
+	    access(path + 1, F_OK) != 0 && errno == ENOENT) {
+		store_to_be(d, path + 1);
+		return;
+	}
+	if (kiosk_store_open(d->lane.store, &s) != KIOSK_E_OK)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "store",
+		    "write sqlite:PATH; give the file to the gate's user; an "
+		    "older version's file has to be moved away",
+		    "%s: is no store of version %d", d->lane.store,
+		    KIOSK_STORE_VERSION);
+	else if (!kiosk_store_ready(s))
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "store",
+		    "end the program that holds it, or make room on the disk",
+		    "%s: %s", d->lane.store, kiosk_store_why(s));
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "store", "",
+		    "%s: can be written, version %d", d->lane.store,
+		    KIOSK_STORE_VERSION);
+	kiosk_store_close(&s);
+}
+
+static void
+day(int64_t t, char out[16])
+{
+	time_t when = (time_t)t;
+	struct tm tm;
+
+	if (t == 0 || gmtime_r(&when, &tm) == NULL ||
+	    strftime(out, 16, "%Y-%m-%d", &tm) == 0)
+		snprintf(out, 16, "none");
+}
+
+static void
+anchors(struct kiosk_doctor *d, const struct certs_anchors *a)
+{
+	size_t n = certs_anchors_count(a), expired = 0;
+	int64_t now = kiosk_host_time(), list = 0;
+	struct certs_anchors_source s;
+	struct certs_anchor c;
+	char text[16];
+
+	for (size_t i = 0; i < n; i++)
+		if (certs_anchors_get(a, i, &c) && c.not_after < now)
+			expired++;
+	for (size_t i = 0; i < certs_anchors_sources(a); i++) {
+		if (!certs_anchors_source_get(a, i, &s))
+			continue;
+		if (s.signed_at > list)
+			list = s.signed_at;
+		if (s.time > d->proven)
+			d->proven = s.time;
+	}
+	if (list > d->proven)
+		d->proven = list;
+	day(list, text);
+	if (n == 0)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "trust store",
+		    "sallyport pkd import: until then everybody goes to the "
+		    "officer",
+		    "%s: empty: no document is trusted", d->lane.trust);
+	else
+		kiosk_doctor_add(d,
+		    expired == n ? KIOSK_DOCTOR_LIMITS : KIOSK_DOCTOR_OK,
+		    "trust store", "import a newer list: sallyport pkd import",
+		    "%s: %zu anchors, %zu expired, newest list: %s",
+		    d->lane.trust, n, expired, text);
+}
+
+void
+kiosk_doctor_data_trust(struct kiosk_doctor *d)
+{
+	struct kiosk_trust t;
+
+	if (kiosk_trust_load(d->lane.trust, &t) != KIOSK_E_OK) {
+		kiosk_doctor_add(d, kiosk_doctor_gravity(d), "trust store",
+		    "give it to the gate's user; if it is damaged move it away "
+		    "and import the lists anew",
+		    "%s: cannot be read or is damaged", d->lane.trust);
+		return;
+	}
+	anchors(d, t.anchors);
+	kiosk_trust_free(&t);
+}
+
+void
+kiosk_doctor_data_landmarks(struct kiosk_doctor *d)
+{
+	struct biometrics_detector *det = NULL;
+	const char *path = d->lane.landmarks;
+	enum biometrics_err e;
+
+	if (path[0] == '\0') {
+		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "face landmarks",
+		    "install libdlib-data and leave out landmarks",
+		    "none: no face is found: everybody goes to the officer");
+		return;
+	}
+	if ((e = biometrics_detector_new(path, &det)) == BIOMETRICS_E_OK)
+		kiosk_doctor_add(
+		    d, KIOSK_DOCTOR_OK, "face landmarks", "", "%s", path);
+	else
+		kiosk_doctor_add(d,
+		    d->lane.model[0] != '\0' ? KIOSK_DOCTOR_BARS
+					     : KIOSK_DOCTOR_LIMITS,
+		    "face landmarks", "install libdlib-data", "%s: %s", path,
+		    biometrics_err_text(e));
+	biometrics_detector_free(&det);
+}
+
+static void
+threshold(struct kiosk_doctor *d, const struct biometrics_embedder *b)
+{
+	const char *name = biometrics_embedder_name(b);
+	double fmr = d->lane.policy.fmr, thr = 0;
+	enum biometrics_err e = biometrics_model_threshold(
+	    biometrics_embedder_model(b), fmr, &thr);
+
+	if (e == BIOMETRICS_E_OK)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "face model", "",
+		    "%s: threshold %.3f (%s) at a false match rate of %g", name,
+		    thr,
+		    biometrics_embedder_metric(b) == BIOMETRICS_METRIC_COSINE
+			? "cosine"
+			: "L2",
+		    fmr);
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "face model",
+		    "use a model and a rate that were measured: until then "
+		    "everybody goes to the officer",
+		    "%s: no threshold is known for a false match rate of %g",
+		    name, fmr);
+}
+
+void
+kiosk_doctor_data_model(struct kiosk_doctor *d)
+{
+	struct biometrics_embedder *b = NULL;
+	enum biometrics_err e;
+
+	if (d->lane.model[0] == '\0') {
+		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "face model",
+		    "set model in [face] to an FNET or dlib network",
+		    "none: no face is compared: everybody goes to the "
+		    "officer");
+		return;
+	}
+	if ((e = biometrics_embedder_new(d->lane.model, &b)) == BIOMETRICS_E_OK)
+		threshold(d, b);
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "face model",
+		    "set model in [face] to an FNET or dlib network", "%s: %s",
+		    d->lane.model, biometrics_err_text(e));
+	biometrics_embedder_free(&b);
+}
+
+void
+kiosk_doctor_data_fonts(struct kiosk_doctor *d)
+{
+	const char *folder = d->lane.fonts[0] != '\0' ? d->lane.fonts : NULL;
+	struct ui_font *f = NULL;
+
+	if (ui_font_load(&f, folder) == UI_E_OK)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "fonts", "",
+		    "English, German, Arabic and Chinese");
+	else
+		kiosk_doctor_add(d, kiosk_doctor_gravity(d), "fonts",
+		    "install fonts-noto-core and fonts-noto-cjk, or set fonts "
+		    "to their folder",
+		    "Noto Sans, Noto Sans Arabic or Noto Sans CJK is missing");
+	ui_font_free(&f);
+}

@@ -1,0 +1,223 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "biometrics/image.h"
+#include "hw/camera.h"
+#include "hw/door.h"
+#include "hw/pcsc.h"
+#include "kiosk/doctor.h"
+#include "kiosk/host.h"
+#include "ui/window.h"
+
+#define FRAME_WAIT_MS 3000
+
+static void
+readers(struct kiosk_doctor *d, struct hw_pcsc *p, const char *name)
+{
+	struct hw_pcsc_reader r[HW_PCSC_READERS];
+	size_t n = 0, fit = 0;
+	enum hw_err e = hw_pcsc_list(p, r, HW_PCSC_READERS, &n);
+
+	if (e != HW_E_OK)
+		kiosk_doctor_add(d, kiosk_doctor_gravity(d), "reader",
+		    "look at the daemon's log: journalctl -u pcscd", "%s",
+		    hw_err_text(e));
+	for (size_t i = 0; i < n; i++) {
+		struct mrtd_limits l;
+
+		if (name != NULL && strstr(r[i].name, name) == NULL)
+			continue;
+		fit++;
+		e = hw_pcsc_limits(p, r[i].name, &l);
+		if (e == HW_E_OK)
+			kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "reader", "",
+			    "%s: commands of %zu bytes, answers of %zu%s",
+			    r[i].name, l.max_capdu, l.max_rapdu,
+			    l.max_rapdu <= 258 ? ": short ones alone" : "");
+		else
+			kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "reader",
+			    "end the program that holds it", "%s: %s",
+			    r[i].name, hw_err_text(e));
+	}
+	/* The gate waits for a reader that is plugged in later. */
+	if (e == HW_E_OK && fit == 0)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "reader",
+		    "plug one in; pcsc_scan of pcsc-tools shows what is found",
+		    n == 0 ? "none is connected"
+			   : "none of the %zu that are connected has that name",
+		    n);
+}
+
+void
+kiosk_doctor_device_reader(struct kiosk_doctor *d)
+{
+	const char *address = d->lane.reader;
+	struct hw_pcsc *p = NULL;
+	enum hw_err e;
+
+	if (strncmp(address, "socket:", 7) == 0) {
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "reader", "",
+		    "a virtual passport at %s", address + 7);
+		return;
+	}
+	if (strcmp(address, "pcsc") != 0 && strncmp(address, "pcsc:", 5) != 0) {
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "reader",
+		    "write pcsc, pcsc:NAME or socket:PATH", "'%s' is no reader",
+		    address);
+		return;
+	}
+	if ((e = hw_pcsc_new(&p)) != HW_E_OK) {
+		kiosk_doctor_add(d, kiosk_doctor_gravity(d), "PC/SC",
+		    "install pcscd, then: systemctl enable --now pcscd.socket",
+		    "%s", hw_err_text(e));
+		return;
+	}
+	kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "PC/SC", "", "the daemon answers");
+	readers(d, p, address[4] == ':' ? address + 5 : NULL);
+	hw_pcsc_free(&p);
+}
+
+void
+kiosk_doctor_device_scanner(struct kiosk_doctor *d)
+{
+	static const char what[] = "document scanner";
+	const char *path = d->lane.docscan, *kind = "a socket";
+	struct stat st;
+	int fd = -1;
+
+	if (stat(path, &st) != 0 || access(path, R_OK | W_OK) != 0) {
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, what,
+		    errno == EACCES ? "let the gate's user use it (group "
+				      "dialout)"
+				    : "plug it in, or set docscan to its path",
+		    "%s: %s", path, strerror(errno));
+		return;
+	}
+	if (S_ISCHR(st.st_mode)) {
+		kind = "a tty";
+		fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+		if (fd < 0 || !isatty(fd))
+			kind = NULL;
+	} else if (S_ISFIFO(st.st_mode))
+		kind = "a FIFO";
+	else if (!S_ISSOCK(st.st_mode))
+		kind = NULL;
+	if (fd >= 0)
+		close(fd);
+	if (kind != NULL)
+		kiosk_doctor_add(
+		    d, KIOSK_DOCTOR_OK, what, "", "%s: %s", path, kind);
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, what,
+		    "set docscan to the path of the scanner",
+		    "%s: is no tty, FIFO or socket", path);
+}
+
+/* The first usable frame, within a time that real cameras keep. */
+static enum hw_err
+first_frame(struct hw_camera *c, struct hw_camera_frame *f)
+{
+	uint64_t now, end = kiosk_host_now_ms() + FRAME_WAIT_MS;
+	enum hw_err e = HW_E_TIMEOUT;
+
+	while ((now = kiosk_host_now_ms()) < end) {
+		struct pollfd p = {hw_camera_fd(c), POLLIN, 0};
+
+		if (poll(&p, 1, (int)(end - now)) <= 0)
+			break;
+		e = hw_camera_next(c, f);
+		if (e != HW_E_NOT_READY && e != HW_E_FORMAT)
+			return e;
+	}
+	return e == HW_E_FORMAT ? e : HW_E_TIMEOUT;
+}
+
+void
+kiosk_doctor_device_camera(struct kiosk_doctor *d)
+{
+	struct biometrics_image_info info;
+	struct hw_camera *c = NULL;
+	struct hw_camera_frame f = {0};
+	enum hw_err e = hw_camera_open(d->lane.camera, &c);
+
+	if (e != HW_E_OK) {
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "camera",
+		    "plug it in, or set camera to its address", "%s: %s",
+		    d->lane.camera, hw_err_text(e));
+		return;
+	}
+	e = first_frame(c, &f);
+	if (e == HW_E_OK && f.format == HW_CAMERA_JPEG) {
+		if (biometrics_image_info(f.data, &info) == BIOMETRICS_E_OK) {
+			f.width = info.width;
+			f.height = info.height;
+		} else
+			e = HW_E_FORMAT;
+	}
+	if (e == HW_E_OK)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "camera", "",
+		    "%s: a frame of %ux%u", d->lane.camera, f.width, f.height);
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "camera",
+		    "without pictures everybody goes to the officer",
+		    "%s: opens, but no frame came: %s", d->lane.camera,
+		    hw_err_text(e));
+	hw_camera_close(&c);
+}
+
+void
+kiosk_doctor_device_door(struct kiosk_doctor *d)
+{
+	struct hw_door *door = NULL;
+	struct hw_door_status s;
+	enum hw_err e = hw_door_open(d->lane.door, &door);
+	bool simulated = strncmp(d->lane.door, "sim:", 4) == 0;
+
+	if (e != HW_E_OK) {
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "door",
+		    "set door to its address", "%s: %s", d->lane.door,
+		    hw_err_text(e));
+		return;
+	}
+	hw_door_status(door, &s);
+	kiosk_doctor_add(d,
+	    s.state == HW_DOOR_CLOSED ? KIOSK_DOCTOR_OK : KIOSK_DOCTOR_BARS,
+	    "door", "close it by hand and look at its sensors", "%s%s",
+	    hw_door_state_name(s.state),
+	    simulated ? "; simulated: nothing moves" : "");
+	hw_door_close(&door);
+}
+
+void
+kiosk_doctor_device_display(struct kiosk_doctor *d)
+{
+	const struct kiosk_lane *l = &d->lane;
+	struct ui_window *w = NULL;
+	struct ui_window_conf conf = {.width = l->width,
+	    .height = l->height,
+	    .offscreen = l->offscreen,
+	    .fonts = l->fonts[0] != '\0' ? l->fonts : NULL};
+	enum ui_err e = ui_window_new(&w, &conf);
+	enum ui_language language;
+
+	if (e == UI_E_OK)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "screen", "", "%ux%u, %s",
+		    l->width, l->height,
+		    l->offscreen ? "off-screen: no window" : "a display");
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "screen",
+		    e == UI_E_DISPLAY
+			? "start a display server or set DISPLAY; offscreen = "
+			  "yes draws without one"
+			: "mend what is said above it",
+		    "%ux%u: %s", l->width, l->height, ui_err_text(e));
+	ui_window_free(&w);
+	if (!ui_view_language_of(l->language, &language))
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "language",
+		    "write en, de, ar or zh", "'%s' is not known", l->language);
+}

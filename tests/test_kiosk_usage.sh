@@ -1,0 +1,58 @@
+#!/bin/sh
+# What the program says to who types something wrong: the message names it, the
+# usage follows, the exit status is that of sysexits.h.  TAP.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+sallyport=${SALLYPORT:-build/sallyport}
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+count=0 failed=0
+say() {
+	count=$((count + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $count - $2"
+	else
+		echo "not ok $count - $2"
+		sed 's/^/# /' "$dir/out" "$dir/err"
+		failed=1
+	fi
+}
+# expect STATUS PATTERN ARGUMENT...: on standard error, with nothing else on
+# standard output; status 0: the other way round.
+expect() {
+	want=$1 pattern=$2
+	shift 2
+	"$sallyport" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+	rc=$?
+	says=$dir/err silent=$dir/out
+	[ "$want" -ne 0 ] || says=$dir/out silent=$dir/err
+	[ "$rc" -eq "$want" ] && [ ! -s "$silent" ] && grep -q -- "$pattern" "$says"
+	say $? "sallyport $*"
+}
+expect 64 '^usage: sallyport <verb>'
+expect 64 "no verb is called 'fly'" fly
+expect 0 '^usage: sallyport <verb>' --help
+verbs=$("$sallyport" --help | sed -n 's/^  \([a-z]*\) .*/\1/p')
+for v in $verbs; do
+	expect 0 "^usage: sallyport $v" "$v" --help
+	expect 64 "^sallyport $v.*--fly" "$v" --fly
+	expect 64 "^usage: sallyport $v" "$v" --fly
+done
+for v in kiosk read verify chip pkd; do
+	expect 64 "^usage: sallyport $v" "$v"
+done
+for v in make serve list; do
+	expect 64 "^sallyport chip.*--fly" chip $v --fly
+done
+expect 64 'sallyport chip: fly' chip fly
+expect 64 '^usage' pkd fly
+expect 64 '^sallyport kiosk: --config: has no value' kiosk --config
+expect 78 '/nowhere:0: .* cannot be opened' kiosk --config /nowhere
+expect 66 '/nowhere' verify /nowhere
+expect 64 'no such reader: nfc' read --reader nfc --mrz 'L898902C3 740812 120415'
+expect 69 'socket:/nowhere' read --reader socket:/nowhere --wait 1 \
+    --mrz 'L898902C3 740812 120415'
+expect 64 'sallyport read: --mrz' read --mrz 'L898902C3'
+expect 66 'sallyport read: /dev/null' read --reader socket:/nowhere \
+    --trust /dev/null --mrz 'L898902C3 740812 120415'
+exit $failed
