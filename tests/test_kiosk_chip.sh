@@ -43,6 +43,9 @@ portrait() {
 	printf '\377\332\000\010\001\001\000\000\077\000\252\125\377\331'
 }
 serve() {
+	# What the one before said must be gone before we look.
+	rm -f "$dir/ready"
+	: >"$dir/ready"
 	"$sallyport" chip serve "$@" --vpcd 127.0.0.1:35963 >"$dir/ready" 2>&1 &
 	served=$!
 	tries=0
