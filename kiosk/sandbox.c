@@ -71,8 +71,8 @@ static const struct {
 
 	{SCMP_SYS(select), PCSC},          {SCMP_SYS(pselect6), PCSC},
 	{SCMP_SYS(getsockopt), PCSC},      {SCMP_SYS(getuid), PCSC},
-	/* libpcsclite looks whether the daemon's socket is still there. */
-	{SCMP_SYS(newfstatat), PCSC},
+	/* libpcsclite and SDL look whether files are there, and open none. */
+	{SCMP_SYS(newfstatat), PCSC | DISPLAY},
 	{SCMP_SYS(recvmsg), PCSC | DISPLAY}, {SCMP_SYS(sendmsg), PCSC | DISPLAY},
 
 	/* It looks whether the daemon's socket is still there. */

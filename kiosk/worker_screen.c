@@ -24,6 +24,23 @@ struct screen {
 	int file; /* for snapshots; -1: none are wanted */
 };
 
+/*
+ * SDL and Xlib open much of what they need only with the first picture and the
+ * first event: that has to happen before the sandbox closes.
+ */
+static void
+warm_up(struct screen *s)
+{
+	struct ui_view v = {.screen = UI_SCREEN_OUT_OF_SERVICE};
+	struct ui_event ev;
+
+	for (int i = 0; i < 3; i++) {
+		(void)!ui_window_show(s->window, &v, kiosk_host_now_ms());
+		while (ui_window_poll(s->window, &ev))
+			continue;
+	}
+}
+
 static enum kiosk_err
 open_screen(struct kiosk_worker *w)
 {
@@ -48,8 +65,11 @@ open_screen(struct kiosk_worker *w)
 	if (lane->snapshots[0] != '\0' &&
 	    (s->file = memfd_create("screen", MFD_CLOEXEC)) < 0)
 		return KIOSK_E_SYSTEM;
-	return ui_window_new(&s->window, &conf) == UI_E_OK ? KIOSK_E_OK
-							   : KIOSK_E_DEVICE;
+	if (ui_window_new(&s->window, &conf) != UI_E_OK)
+		return KIOSK_E_DEVICE;
+	if (!lane->offscreen)
+		warm_up(s);
+	return KIOSK_E_OK;
 }
 
 static enum kiosk_sandbox_profile
