@@ -31,13 +31,11 @@ line(struct kiosk_json *j)
 	sink_put_fill(j->out, ' ', 2 * (size_t)j->depth);
 }
 
-/*
- * How many bytes of well-formed UTF-8 start here (RFC 3629 §4); 0 for none.
- * Overlong forms and surrogates are not well formed.
- */
-static size_t
-utf8(const unsigned char *p)
+/* RFC 3629 §4: overlong forms and surrogates are not well formed. */
+size_t
+kiosk_json_character(const char *text)
 {
+	const unsigned char *p = (const unsigned char *)text;
 	unsigned char lo = 0x80, hi = 0xBF;
 	size_t n;
 
@@ -46,7 +44,8 @@ utf8(const unsigned char *p)
 	if (p[0] < 0xC2 || p[0] > 0xF4)
 		return 0;
 	n = p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-	if (p[0] == 0xE0)
+	/* U+0080 to U+009F are controls; U+009B begins a sequence. */
+	if (p[0] == 0xC2 || p[0] == 0xE0)
 		lo = 0xA0;
 	else if (p[0] == 0xED)
 		hi = 0x9F;
@@ -71,7 +70,7 @@ quote(struct kiosk_json *j, const char *text)
 
 	put(j, "\"");
 	for (; *p != '\0'; p += n) {
-		if ((n = utf8(p)) == 0) {
+		if ((n = kiosk_json_character((const char *)p)) == 0) {
 			put(j, "\xEF\xBF\xBD");
 			n = 1;
 		} else if (*p == '"' || *p == '\\') {

@@ -25,13 +25,20 @@ struct kiosk_json {
 	bool some[KIOSK_JSON_DEPTH]; /* something stands at this depth */
 };
 
+/*
+ * Bytes of the well-formed character of UTF-8 that this text begins with, or 0:
+ * also for the controls of C1, which terminals obey.
+ */
+size_t kiosk_json_character(const char *text);
+
 void kiosk_json_init(struct kiosk_json *, struct sink *out);
 void kiosk_json_pretty(struct kiosk_json *);
 /* bracket is '{' or '['.  Deeper than KIOSK_JSON_DEPTH overflows the sink. */
 void kiosk_json_open(struct kiosk_json *, const char *key, char bracket);
 void kiosk_json_close(struct kiosk_json *);
 
-/* Bytes that are no UTF-8 are written as U+FFFD; text NULL is written null. */
+/* Bytes that are no UTF-8, and controls of C1, are written as U+FFFD; text NULL
+ * is written null. */
 void kiosk_json_text(struct kiosk_json *, const char *key, const char *text);
 void kiosk_json_int(struct kiosk_json *, const char *key, int64_t);
 /* With so many decimals; a NaN or an infinity is written null. */

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "kiosk/json.h"
+
 static void __attribute__((format(printf, 2, 3)))
 say(struct sink *out, const char *fmt, ...)
 {
@@ -72,8 +74,8 @@ document(struct sink *out, const struct kiosk_record *r)
 		say(out,
 		    "  number %s, %s %s, born %s (YYMMDD), sex %c, nationality "
 		    "%s\n",
-		    m->document_number, m->given, m->surname, m->birth,
-		    m->sex != '\0' ? m->sex : '?', m->nationality);
+		    m->document_number, m->given, m->surname, m->birth, m->sex,
+		    m->nationality);
 }
 
 static void
@@ -160,8 +162,58 @@ face(struct sink *out, const struct kiosk_record *r)
 	    r->face.frames, biometrics_quality_guidance_text(r->face.guidance));
 }
 
-bool
-kiosk_record_text(const struct kiosk_record *r, struct sink *out)
+/* One line stays one line, and no terminal is told anything. */
+static void
+clean(char *text, size_t cap)
+{
+	size_t n;
+
+	text[cap - 1] = '\0';
+	for (char *p = text; *p != '\0'; p += n) {
+		n = kiosk_json_character(p);
+		if (n == 0 || (n == 1 && (*p < 0x20 || *p == 0x7F))) {
+			*p = '?';
+			n = 1;
+		}
+	}
+}
+
+#define CLEAN(text) clean(text, sizeof(text))
+
+static void
+clean_all(struct kiosk_record *r)
+{
+	struct mrtd_mrz *m = &r->facts.mrz;
+
+	CLEAN(r->id);
+	CLEAN(r->gate);
+	CLEAN(r->decision);
+	for (size_t i = 0; i < r->reasons; i++) {
+		CLEAN(r->reason[i].code);
+		CLEAN(r->reason[i].text);
+	}
+	for (size_t i = 0; i < r->steps; i++)
+		CLEAN(r->step[i].name);
+	for (size_t i = 0; i < r->facts.verdict.n; i++)
+		CLEAN(r->facts.verdict.checks[i].detail);
+	CLEAN(m->document_code);
+	CLEAN(m->issuer);
+	CLEAN(m->surname);
+	CLEAN(m->given);
+	CLEAN(m->document_number);
+	CLEAN(m->nationality);
+	CLEAN(m->birth);
+	CLEAN(m->expiry);
+	CLEAN(r->facts.suite);
+	CLEAN(r->facts.signer);
+	CLEAN(r->facts.anchor);
+	CLEAN(r->face.model);
+	if (m->sex < 0x20 || m->sex > 0x7E)
+		m->sex = '?';
+}
+
+static void
+whole(struct sink *out, const struct kiosk_record *r)
 {
 	head(out, r);
 	if (r->have_facts)
@@ -173,5 +225,15 @@ kiosk_record_text(const struct kiosk_record *r, struct sink *out)
 	for (size_t i = 0; i < r->steps; i++)
 		say(out, "  %3u.%03u s  %s\n", r->step[i].at_ms / 1000,
 		    r->step[i].at_ms % 1000, r->step[i].name);
+}
+
+bool
+kiosk_record_text(const struct kiosk_record *r, struct sink *out)
+{
+	struct kiosk_record copy = *r;
+
+	clean_all(&copy);
+	whole(out, &copy);
+	kiosk_record_wipe(&copy);
 	return sink_ok(out);
 }

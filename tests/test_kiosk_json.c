@@ -31,6 +31,7 @@ static const struct {
 	{"surrogate",         "\xED\xA0\x80",     "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""},
 	{"cut in the middle", "\xE2\x82",         "\"\xEF\xBF\xBD\xEF\xBF\xBD\""},
 	{"latin-1",           "M\xFCller",        "\"M\xEF\xBF\xBDller\""},
+	{"a control of C1",   "\xC2\x9B" "2J\xC2\xA0", "\"\xEF\xBF\xBD\xEF\xBF\xBD" "2J\xC2\xA0\""},
 	{"nothing",           NULL,               "null"},
 };
 /* clang-format on */

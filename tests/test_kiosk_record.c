@@ -1,0 +1,473 @@
+#include "tests/check.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+
+#include "kiosk/record.h"
+#include "kiosk/verbs.h"
+
+static struct kiosk_record record;
+static uint8_t out[KIOSK_RECORD_MAX];
+static sqlite3 *db;
+
+static void
+add(enum certs_check_id id, enum certs_result result, enum certs_reason reason,
+    const char *detail)
+{
+	certs_checks_detail(
+	    certs_checks_add(&record.facts.verdict, id, result, reason), "%s",
+	    detail);
+}
+
+/* An expired document whose signer nobody knows, of an invented state. */
+static void
+inspected(void)
+{
+	memset(&record, 0, sizeof(record));
+	record.began = INT64_C(1735689600);
+	record.have_facts = true;
+	record.facts.access = MRTD_ACCESS_PACE;
+	strcpy(record.facts.suite, "id-PACE-ECDH-GM-AES-CBC-CMAC-128 P-256");
+	strcpy(record.facts.signer, "CN=DS,C=UT");
+	strcpy(record.facts.anchor, "CN=CSCA,C=UT");
+	record.facts.commands = 31;
+	record.facts.commands_access = 9;
+	record.facts.findings = MRTD_FINDING_BIT(RESUMED);
+	record.facts.portrait.have = true;
+	record.facts.file[MRTD_FILE_DG2] = (struct kiosk_facts_file) {
+	    .tried = true, .sw = 0x9000, .size = 17181, .apdus = 7, .ms = 80};
+	record.facts.have_mrz = true;
+	record.facts.mrz = (struct mrtd_mrz) {.format = MRTD_MRZ_TD3,
+	    .document_code = "P",
+	    .issuer = "UTO",
+	    .surname = "ERIKSSON",
+	    .given = "ANNA MARIA",
+	    .document_number = "L898902C3",
+	    .nationality = "UTO",
+	    .sex = 'F',
+	    .birth = "740812",
+	    .expiry = "120415",
+	    .optional = "ZE184226B"};
+	certs_checks_init(&record.facts.verdict, CERTS_PROFILE_GATE);
+	for (unsigned i = 0; i < CERTS_CHECK_COUNT; i++)
+		add((enum certs_check_id)i, CERTS_SUCCESSFUL, CERTS_REASON_NONE,
+		    "");
+	add(CERTS_CHECK_DSC_SIGNATURE, CERTS_UNDETERMINED, CERTS_REASON_NO_CSCA,
+	    "0 candidates");
+	add(CERTS_CHECK_CSCA_VALIDITY, CERTS_UNDETERMINED, CERTS_REASON_NO_CSCA,
+	    "");
+	add(CERTS_CHECK_EXPIRY, CERTS_FAILED, CERTS_REASON_NONE, "2012-04-15");
+}
+
+/* The same, at a gate, with a face that did not match. */
+static void
+passed_a_gate(void)
+{
+	inspected();
+	strcpy(record.id, "2025-01-01-0001");
+	strcpy(record.gate, "Lane 3");
+	strcpy(record.decision, "officer");
+	record.ms_decision = 2345;
+	record.ms_total = 9876;
+	record.have_face = true;
+	record.face.verdict = (struct biometrics_verdict) {
+	    .outcome = BIOMETRICS_NO_MATCH,
+	    .score = 0.25,
+	    .threshold = 0.36,
+	    .fmr = 0.001};
+	strcpy(record.face.model, "mobileface_v2");
+	memset(record.face.sha256, 'a', 64);
+	kiosk_record_step(&record, "READING", 1200);
+	kiosk_record_step(&record, "OFFICER", 4200);
+}
+
+static struct span
+json(void)
+{
+	struct sink k = sink_of(out, sizeof(out));
+
+	assert_true(kiosk_record_json(&record, &k));
+	return sink_span(&k);
+}
+
+static const char *
+text(void)
+{
+	struct sink k = sink_of(out, sizeof(out) - 1);
+
+	assert_true(kiosk_record_text(&record, &k));
+	out[k.n] = '\0';
+	return (const char *)out;
+}
+
+/* One value of SQLite about the JSON, as text; "" for null. */
+static const char *
+ask(const char *sql, struct span doc)
+{
+	static char answer[512];
+	sqlite3_stmt *q = NULL;
+	const unsigned char *got;
+
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &q, NULL), SQLITE_OK);
+	sqlite3_bind_text(q, 1, (const char *)doc.p, (int)doc.n, SQLITE_STATIC);
+	if (sqlite3_step(q) != SQLITE_ROW)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+	got = sqlite3_column_text(q, 0);
+	snprintf(
+	    answer, sizeof(answer), "%s", got != NULL ? (const char *)got : "");
+	sqlite3_finalize(q);
+	return answer;
+}
+
+static void
+must_be(struct span doc, const char *path, const char *want)
+{
+	char sql[256];
+	const char *got;
+
+	snprintf(sql, sizeof(sql), "SELECT json_extract(?1, '%s')", path);
+	got = ask(sql, doc);
+	if (strcmp(got, want) != 0)
+		fail_msg("%s: '%s', not '%s'", path, got, want);
+}
+
+static bool
+holds(struct span s, const char *part)
+{
+	return memmem(s.p, s.n, part, strlen(part)) != NULL;
+}
+
+/* Programs read these: the format only ever grows. */
+/* clang-format off */
+static const struct {
+	const char *path, *want;
+} members[] = {
+	{"$.format", "sallyport-record/1"},
+	{"$.time", "2025-01-01T00:00:00Z"},
+	{"$.passage.id", "2025-01-01-0001"},
+	{"$.passage.gate", "Lane 3"},
+	{"$.passage.decision_ms", "2345"},
+	{"$.passage.steps[1].state", "OFFICER"},
+	{"$.passage.steps[1].at_ms", "4200"},
+	{"$.decision", "officer"},
+	{"$.reasons[0].code", "expiry"},
+	{"$.reasons[0].sentence", "the document has expired (2012-04-15)"},
+	{"$.reasons[1].code", "dsc-signature"},
+	{"$.reasons[2].code", ""},
+	{"$.document.format", "TD3"},
+	{"$.document.issuer", "UTO"},
+	{"$.document.expiry", "120415"},
+	{"$.access.protocol", "PACE"},
+	{"$.access.suite", "id-PACE-ECDH-GM-AES-CBC-CMAC-128 P-256"},
+	{"$.access.password", "MRZ"},
+	{"$.files[0].name", "EF.DG2"},
+	{"$.files[0].status", "OK"},
+	{"$.files[0].sw", "9000"},
+	{"$.files[0].bytes", "17181"},
+	{"$.files[0].apdus", "7"},
+	{"$.files[1].name", ""},
+	{"$.portrait.width", "0"},
+	{"$.signer", "CN=DS,C=UT"},
+	{"$.anchor", "CN=CSCA,C=UT"},
+	{"$.overall.result", "failed"},
+	{"$.overall.trust", "undetermined"},
+	{"$.overall.failed", "1"},
+	{"$.overall.incomplete", "0"},
+	{"$.overall.combined", "failed"},
+	{"$.checks[0].id", "mrz-check-digits"},
+	{"$.checks[0].weight", "mandatory"},
+	{"$.checks[0].result", "successful"},
+	{"$.checks[0].clause", "5.5.4.1.1"},
+	{"$.checks[0].group", "mrz"},
+	{"$.checks[0].detail", ""},
+	{"$.findings[0].code", "RESUMED"},
+	{"$.apdus.total", "31"},
+	{"$.apdus.access", "9"},
+	{"$.timing.chip_ms", "0"},
+	{"$.face.outcome", "no match"},
+	{"$.face.score", "0.25"},
+	{"$.face.threshold", "0.36"},
+	{"$.face.model", "mobileface_v2"},
+};
+/* clang-format on */
+
+static void
+json_says_everything(void **state)
+{
+	struct span doc;
+
+	(void)state;
+	passed_a_gate();
+	kiosk_record_reasons_of(&record);
+	doc = json();
+	assert_string_equal(ask("SELECT json_valid(?1)", doc), "1");
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		must_be(doc, members[i].path, members[i].want);
+	assert_string_equal(ask("SELECT json_array_length(?1, '$.checks') = "
+				"count(DISTINCT json_extract(value, '$.id')) "
+				"FROM json_each(?1, '$.checks')",
+				doc),
+	    "1");
+}
+
+static void
+text_says_everything(void **state)
+{
+	static const char *const words[] = {"Passage 2025-01-01-0001",
+	    "gate Lane 3", "2025-01-01 00:00:00 UTC", "Decision: officer",
+	    "2.345 s", "the document has expired (2012-04-15) [expiry]",
+	    "[dsc-signature]", "TD3 P of UTO, expires 120415",
+	    "[XX] the document has expired", "[ok] the check digits",
+	    "[??] no trusted country authority", "noted, does not count",
+	    "signed by   CN=DS,C=UT", "trusted by  CN=CSCA,C=UT",
+	    "access: PACE id-PACE-ECDH-GM-AES-CBC-CMAC-128 P-256",
+	    "EF.DG2            17181 bytes    7 APDUs     80 ms",
+	    "noted: the document was taken away and put back", "31 APDUs",
+	    "score 0.250, threshold 0.360", "model mobileface_v2",
+	    "4.200 s  OFFICER"};
+	const char *all;
+
+	(void)state;
+	passed_a_gate();
+	kiosk_record_reasons_of(&record);
+	all = text();
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		check(words[i], strstr(all, words[i]) != NULL);
+	inspected();
+	all = text();
+	assert_non_null(strstr(all, "Inspection, 2025-01-01"));
+	assert_null(strstr(all, "Passage"));
+	assert_null(strstr(all, "Decision"));
+	assert_null(strstr(all, "Face"));
+}
+
+/* TR-03135-1 §6.3: logs without personal data, unless asked for. */
+static void
+a_person_is_named_on_request_only(void **state)
+{
+	static const char *const about[] = {
+	    "ERIKSSON", "ANNA", "L898902C3", "740812", "ZE184226B"};
+
+	(void)state;
+	for (int personal = 0; personal < 2; personal++) {
+		passed_a_gate();
+		kiosk_record_reasons_of(&record);
+		record.personal = personal == 1;
+		for (size_t i = 0; i < 4; i++) {
+			check(about[i],
+			    holds(json(), about[i]) == record.personal);
+			check(about[i],
+			    (strstr(text(), about[i]) != NULL) ==
+				record.personal);
+		}
+		check(about[4], !holds(json(), about[4]));
+		check(about[4], strstr(text(), about[4]) == NULL);
+	}
+}
+
+/* What nobody should let through, in every text of the record. */
+#define HOSTILE                                     \
+	"\x1b[2J\"\\\n\r\b\x7f\xff\xc0\xaf\xc2\x9b" \
+	"1m"
+
+/* As much of it as there is room for. */
+static void
+spoil(char *s, size_t cap)
+{
+	static const char text[] = HOSTILE;
+	size_t n = sizeof(text) < cap ? sizeof(text) - 1 : cap - 1;
+
+	memcpy(s, text, n);
+	s[n] = '\0';
+}
+
+#define SPOIL(s) spoil(s, sizeof(s))
+
+static void
+hostile(void)
+{
+	struct mrtd_mrz *m = &record.facts.mrz;
+
+	passed_a_gate();
+	kiosk_record_reasons_of(&record);
+	record.personal = true;
+	SPOIL(record.id);
+	SPOIL(record.gate);
+	SPOIL(record.decision);
+	SPOIL(record.reason[0].code);
+	SPOIL(record.reason[0].text);
+	SPOIL(record.step[0].name);
+	SPOIL(record.facts.signer);
+	SPOIL(record.facts.anchor);
+	SPOIL(record.facts.suite);
+	SPOIL(record.facts.verdict.checks[0].detail);
+	SPOIL(record.face.model);
+	SPOIL(record.face.sha256);
+	SPOIL(m->document_code);
+	SPOIL(m->issuer);
+	SPOIL(m->surname);
+	SPOIL(m->given);
+	SPOIL(m->document_number);
+	SPOIL(m->nationality);
+	SPOIL(m->birth);
+	SPOIL(m->expiry);
+	m->sex = '\x1b';
+}
+
+static void
+no_byte_commands_a_terminal(const char *what, struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		check(what, s.p[i] == '\n' || s.p[i] >= 0x20);
+		check(what, s.p[i] != 0x7F && s.p[i] != 0xFF);
+		check(
+		    what, i + 1 == s.n || s.p[i] != 0xC2 || s.p[i + 1] >= 0xA0);
+	}
+}
+
+static size_t
+lines(const char *s)
+{
+	size_t n = 0;
+
+	for (; (s = strchr(s, '\n')) != NULL; s++)
+		n++;
+	return n;
+}
+
+static void
+hostile_texts_do_no_harm(void **state)
+{
+	struct span doc;
+	const char *all;
+	size_t usual;
+
+	(void)state;
+	passed_a_gate();
+	kiosk_record_reasons_of(&record);
+	record.personal = true;
+	usual = lines(text());
+	hostile();
+	doc = json();
+	assert_string_equal(ask("SELECT json_valid(?1)", doc), "1");
+	no_byte_commands_a_terminal("JSON", doc);
+	must_be(doc, "$.reasons[1].code", "dsc-signature");
+	must_be(doc, "$.overall.result", "failed");
+	all = text();
+	no_byte_commands_a_terminal("text", span_of(all, strlen(all)));
+	/* Nobody can write a line of his own, "[ok]" for instance. */
+	assert_int_equal(lines(all), usual);
+}
+
+static void
+a_sink_too_small_is_refused(void **state)
+{
+	struct span doc;
+	size_t need[2];
+
+	(void)state;
+	passed_a_gate();
+	kiosk_record_reasons_of(&record);
+	doc = json();
+	need[0] = doc.n;
+	need[1] = strlen(text());
+	for (size_t i = 0; i < 2; i++)
+		for (size_t n = 0; n <= need[i];
+		     n += n + 97 < need[i] ? 97 : 1) {
+			struct sink k = sink_of(out, n);
+			bool ok = i == 0 ? kiosk_record_json(&record, &k)
+					 : kiosk_record_text(&record, &k);
+
+			assert_int_equal(ok, n == need[i]);
+		}
+}
+
+/* The fullest record there can be, in the buffer that callers bring. */
+static void
+the_fullest_record_fits(void **state)
+{
+	char quotes[200];
+
+	(void)state;
+	passed_a_gate();
+	memset(quotes, '"', sizeof(quotes) - 1);
+	quotes[sizeof(quotes) - 1] = '\0';
+	for (unsigned i = 0; i < CERTS_CHECK_COUNT; i++)
+		add((enum certs_check_id)i, CERTS_FAILED, CERTS_REASON_FORM,
+		    quotes);
+	for (size_t i = 0; i < KIOSK_RECORD_REASONS + 1; i++)
+		kiosk_record_reason(&record, quotes, quotes);
+	for (size_t i = 0; i < KIOSK_RECORD_STEPS + 1; i++)
+		kiosk_record_step(&record, quotes, UINT32_MAX);
+	assert_int_equal(record.reasons, KIOSK_RECORD_REASONS);
+	assert_int_equal(record.steps, KIOSK_RECORD_STEPS);
+	record.facts.findings = UINT64_MAX;
+	for (size_t i = 0; i < MRTD_FILE_COUNT; i++)
+		record.facts.file[i].tried = true;
+	assert_string_equal(ask("SELECT json_valid(?1)", json()), "1");
+	assert_true(strlen(text()) > 4096);
+}
+
+/* The order: the chip's error, failures, what is open, what nobody did. */
+static void
+reasons_come_in_order(void **state)
+{
+	(void)state;
+	inspected();
+	record.facts.err = MRTD_E_CARD_GONE;
+	kiosk_record_reasons_of(&record);
+	assert_int_equal(record.reasons, 3);
+	assert_string_equal(record.reason[0].code, "chip-card-gone");
+	assert_string_equal(record.reason[1].code, "expiry");
+	assert_string_equal(record.reason[2].code, "dsc-signature");
+
+	inspected();
+	memset(&record.facts.verdict, 0, sizeof(record.facts.verdict));
+	certs_checks_init(&record.facts.verdict, CERTS_PROFILE_GATE);
+	add(CERTS_CHECK_DG1, CERTS_FAILED, CERTS_REASON_NOT_IDENTICAL, "");
+	/* Of no weight, and so no reason. */
+	add(CERTS_CHECK_DSC_PROFILE, CERTS_FAILED, CERTS_REASON_FORM, "");
+	add(CERTS_CHECK_DG3, CERTS_NOT_SUPPORTED, CERTS_REASON_PRESENT, "");
+	kiosk_record_reasons_of(&record);
+	assert_string_equal(record.reason[0].code, "dg1");
+	assert_string_equal(record.reason[1].code, "mrz-check-digits");
+	for (size_t i = 1; i < record.reasons; i++)
+		check(record.reason[i].code,
+		    strstr(record.reason[i].text, "was not made") != NULL);
+	/* Without facts there is nothing to explain. */
+	memset(&record, 0, sizeof(record));
+	kiosk_record_reasons_of(&record);
+	assert_int_equal(record.reasons, 0);
+	assert_int_equal(kiosk_record_status(&record), VERB_INCONCLUSIVE);
+}
+
+static int
+open_db(void **state)
+{
+	(void)state;
+	return sqlite3_open(":memory:", &db);
+}
+
+static int
+close_db(void **state)
+{
+	(void)state;
+	return sqlite3_close(db);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(json_says_everything),
+	    cmocka_unit_test(text_says_everything),
+	    cmocka_unit_test(a_person_is_named_on_request_only),
+	    cmocka_unit_test(hostile_texts_do_no_harm),
+	    cmocka_unit_test(a_sink_too_small_is_refused),
+	    cmocka_unit_test(the_fullest_record_fits),
+	    cmocka_unit_test(reasons_come_in_order),
+	};
+
+	return cmocka_run_group_tests_name(
+	    "kiosk_record", tests, open_db, close_db);
+}
