@@ -109,11 +109,12 @@ DEPS += $(B)/obj/kiosk/main.c.d
 
 install: all
 	install -D -m 755 $(B)/sallyport $(DESTDIR)$(PREFIX)/bin/sallyport
-	for f in $(INSTALL_DATA); do \
-	    install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/sallyport/$$f; done
-	for f in kiosk/*.1 kiosk/*.5; do test ! -e $$f || \
-	    install -D -m 644 $$f \
-	    $(DESTDIR)$(PREFIX)/share/man/man$${f##*.}/$${f##*/}; done
+	for f in $(INSTALL_DATA); do install -D -m 644 $$f \
+	    $(DESTDIR)$(PREFIX)/share/sallyport/$$f || exit 1; done
+	for f in $(INSTALL_MAN); do \
+	    d=$(DESTDIR)$(PREFIX)/share/man/man$${f##*.}; mkdir -p $$d && \
+	    sed 's|/usr/local|$(PREFIX)|g' $$f > $$d/$${f##*/} && \
+	    chmod 644 $$d/$${f##*/} || exit 1; done
 
 clean:
 	rm -rf build

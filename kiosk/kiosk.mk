@@ -63,3 +63,4 @@ $(B)/obj/kiosk/store_sqlite.c.o: $(B)/gen/kiosk/schema.inc
 $(B)/obj/kiosk/store_sqlite.c.o: FILE_CFLAGS = -I$(B)/gen
 
 INSTALL_DATA += kiosk/kiosk.conf.example kiosk/policy.conf.example
+INSTALL_MAN += kiosk/sallyport.1 kiosk/kiosk.conf.5

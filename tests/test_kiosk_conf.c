@@ -1,6 +1,7 @@
 #include "tests/check.h"
 
 #include "kiosk/conf.h"
+#include "kiosk/lane.h"
 #include "kiosk/policy.h"
 
 struct sample {
@@ -132,6 +133,30 @@ policy_is_strict_by_default(void **state)
 	assert_int_equal(err.line, 2);
 }
 
+/* An installer starts from them: they hold, and say what the defaults are. */
+static void
+examples_hold(void **state)
+{
+	struct policy defaults, p;
+	struct kiosk_lane lane;
+	struct conf_error err;
+
+	(void)state;
+	kiosk_policy_default(&defaults);
+	assert_int_equal(
+	    kiosk_policy_read("kiosk/policy.conf.example", &p, &err),
+	    KIOSK_E_OK);
+	assert_memory_equal(p.time_ms, defaults.time_ms, sizeof(p.time_ms));
+	assert_memory_equal(p.again, defaults.again, sizeof(p.again));
+	assert_true(p.fmr == defaults.fmr);
+	assert_int_equal(p.allow_bac, defaults.allow_bac);
+	assert_int_equal(p.personal, defaults.personal);
+	assert_string_equal(p.pass_undetermined, defaults.pass_undetermined);
+	assert_int_equal(
+	    kiosk_lane_read("kiosk/kiosk.conf.example", &lane, &err),
+	    KIOSK_E_OK);
+}
+
 int
 main(void)
 {
@@ -140,6 +165,7 @@ main(void)
 	    cmocka_unit_test(fills_every_type),
 	    cmocka_unit_test(refuses_a_nul_and_a_long_line),
 	    cmocka_unit_test(policy_is_strict_by_default),
+	    cmocka_unit_test(examples_hold),
 	};
 
 	return cmocka_run_group_tests_name("kiosk_conf", tests, NULL, NULL);
