@@ -19,6 +19,7 @@ biometrics_SRC := \
     biometrics/face.c \
     biometrics/face_align.c \
     biometrics/face_dlib.cc \
+    biometrics/face_dlib_nets.cc \
     biometrics/face_pose.c \
     biometrics/quality.c \
     biometrics/best.c \
@@ -44,10 +45,13 @@ $(B)/obj/biometrics/kernel_avx2.c.o: FILE_CFLAGS = $(KERNEL) \
 # linker that took one for the other would run AVX2 where there is none: so the
 # second copy is linked by itself and everything in it is made local but its
 # table of functions.
-# Under the sanitizers it takes many minutes unless UBSan is left out: then only
-# our own C is held to it.
-BIOMETRICS_DLIB = $(if $(SAN_FLAGS),-O1 -fno-sanitize=undefined,-O3)
+# The networks spend their time in BLAS: -O1 gives the same speed as -O3.
+# Under the sanitizers only our own C is held to UBSan, which would make minutes
+# of these templates.
+BIOMETRICS_DLIB = $(if $(SAN_FLAGS),-O1 -g1 -fno-sanitize=undefined,-O3)
 $(B)/obj/biometrics/face_dlib.cc.o: FILE_CFLAGS = $(BIOMETRICS_DLIB)
+$(B)/obj/biometrics/face_dlib_nets.cc.o: FILE_CFLAGS = -O1 -g1 \
+    $(if $(SAN_FLAGS),-fno-sanitize=undefined)
 ifneq (,$(BIOMETRICS_X86))
 $(B)/libbiometrics.a: $(B)/obj/biometrics/face_dlib_avx2.o
 $(B)/obj/biometrics/face_dlib_avx2.o: biometrics/face_dlib.cc | build/setup.mk
