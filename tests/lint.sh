@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.." || exit 1
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 folders="mrtd certs biometrics hw ui kiosk"
-files=$(git ls-files -co --exclude-standard -- '*.c' '*.h' '*.cc')
+files=$(git ls-files -co --exclude-standard -- '*.c' '*.h' '*.cc' '*.hh')
 
 say() {
 	echo "lint: $*" >>"$out"
@@ -24,7 +24,7 @@ while read -r folder allowed; do
 done <<'TABLE'
 mrtd        mrtd/.*\.h
 certs       (certs/.*|mrtd/(bytes|err|tlv|der))\.h
-biometrics  (biometrics/.*|mrtd/bytes)\.h
+biometrics  (biometrics/.*\.hh?|mrtd/bytes\.h)
 hw          (hw/.*|mrtd/(bytes|err|transport))\.h
 ui          (ui/.*|mrtd/bytes)\.h
 kiosk       (mrtd|certs|biometrics|hw|ui|kiosk)/.*\.h
