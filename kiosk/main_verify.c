@@ -1,6 +1,7 @@
 /* sallyport verify: the files of a document without its chip. */
 #include "kiosk/verbs.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,7 +101,7 @@ kiosk_main_verify(int argc, char **argv)
 		    e == KIOSK_E_TRUST	? o.trust
 			: o.dir != NULL ? o.dir
 					: o.sod,
-		    kiosk_err_text(e));
+		    e == KIOSK_E_SYSTEM ? strerror(errno) : kiosk_err_text(e));
 		goto out;
 	}
 	if (dumps.files[MRTD_FILE_SOD].p == NULL)

@@ -34,6 +34,7 @@ kiosk_mrz_arg_parse(
 	enum mrtd_err e;
 
 	memset(out, 0, sizeof(*out));
+	*what = NULL;
 	if (strchr(text, ' ') != NULL) {
 		e = three_elements(text, out, what);
 	} else {

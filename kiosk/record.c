@@ -43,26 +43,38 @@ reason_of(struct kiosk_record *r, const struct certs_check *c)
 }
 
 /*
- * Without an anchor nothing can be said of the anchor either: one reason, that
- * of the signature, is enough.
+ * Without an anchor nothing can be said of the anchor either, and an error
+ * explains what was not done after it: one reason is enough.
  */
 static bool
-follows(const struct certs_check *c)
+follows(const struct kiosk_record *r, const struct certs_check *c)
 {
+	if (c->result == CERTS_ABORTED)
+		return r->facts.err != MRTD_E_OK &&
+		    c->reason == CERTS_REASON_NOT_PERFORMED;
 	return c->id != CERTS_CHECK_DSC_SIGNATURE &&
 	    c->result == CERTS_UNDETERMINED &&
 	    (c->reason == CERTS_REASON_NO_CSCA ||
 		c->reason == CERTS_REASON_NO_STORE);
 }
 
+/*
+ * Mandatory checks that nobody made.  Without a security object there is no
+ * issuer to judge: then one reason is enough here, too.
+ */
 static void
 missing(struct kiosk_record *r)
 {
 	const struct certs_verdict *v = &r->facts.verdict;
+	bool explained = r->reasons > 0;
 
 	for (unsigned i = 0; i < CERTS_CHECK_COUNT; i++) {
 		enum certs_check_id id = (enum certs_check_id)i;
+		enum certs_group g = certs_checks_group(id);
 
+		if (explained &&
+		    (g == CERTS_GROUP_ISSUER || g == CERTS_GROUP_STATE))
+			continue;
 		if (certs_checks_find(v, id) == NULL &&
 		    certs_checks_bars(v, id))
 			kiosk_record_reason(r, certs_checks_name(id),
@@ -92,7 +104,7 @@ kiosk_record_reasons_of(struct kiosk_record *r)
 		for (size_t i = 0; i < v->n; i++) {
 			const struct certs_check *c = &v->checks[i];
 
-			if (!follows(c) && certs_checks_bars(v, c->id) &&
+			if (!follows(r, c) && certs_checks_bars(v, c->id) &&
 			    (c->result == CERTS_FAILED) == (failed == 1))
 				reason_of(r, c);
 		}

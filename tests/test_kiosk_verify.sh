@@ -1,0 +1,136 @@
+#!/bin/sh
+# `sallyport verify` on passports of others (../shared/data) and on our own:
+# what it says, and with which exit status.  TAP.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+sallyport=${SALLYPORT:-build/sallyport}
+data=${SALLYPORT_TEST_DATA:-../shared/data}
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+. tests/tap.sh
+
+# ends STATUS ARGUMENT...: verify ends so; the record is kept
+ends() {
+	want=$1
+	shift
+	"$sallyport" verify --json "$@" >"$dir/json" 2>"$dir/err"
+	rc=$?
+	cat "$dir/err"
+	echo "status $rc, not $want"
+	[ "$rc" -eq "$want" ]
+}
+
+# The reference passport of 2014: DG15 is not in the security object.
+set=$data/lds/bsi-refset-2014
+if [ -e "$set/EF_SOD.bin" ]; then
+	check "BSI 2014: undetermined" ends 2 "$set"
+	check "its reasons" json "$reasons" "dsc-signature unsigned"
+	check "DG15 is the unsigned one" detail unsigned DG15
+	check "undetermined, not failed" result unsigned \
+	    "undetermined UNSIGNED"
+	check "the signature is right" result sod-signature \
+	    "successful NONE"
+	for n in 1 2 3 4 14; do
+		check "DG$n" result dg$n "successful IDENTICAL"
+	done
+	check "it has expired, which does not count here" result expiry "failed NONE"
+	check "trust" at overall.trust undetermined
+	check "as text" sh -c "'$sallyport' verify '$set' |
+	    grep -q 'DG15.*\[unsigned\]'"
+	mkdir "$dir/altered"
+	cp "$set"/*.bin "$dir/altered"
+	printf 'X' | dd of="$dir/altered/Datagroup2.bin" bs=1 seek=9000 \
+	    conv=notrunc 2>"$dir/dd"
+	check "DG2 altered: failed" ends 1 "$dir/altered"
+	check "DG2 is named first" at "reasons[0].code" dg2
+	check "no portrait" json "json_type(j, '\$.portrait')" ""
+	rm "$dir/altered/EF_SOD.bin"
+	check "without EF.SOD: undetermined" ends 2 "$dir/altered"
+	check "its reasons" json "$reasons" "sod-hash sod-signature dg1 dg2 \
+dg3 dg4 dg14 dg15"
+else
+	skipped "BSI 2014" "lds/bsi-refset-2014 is not there"
+fi
+
+# The one of 2008: DG4, which is about the person, and DG15 are not in it.
+set=$data/lds/bsi-refset-2008
+if [ -e "$set/EF_SOD.bin" ]; then
+	check "BSI 2008: failed" ends 1 "$set"
+	check "its reasons" json "$reasons" \
+	    "unsigned dsc-signature issuing-state"
+	check "DG4 and DG15 are not signed" detail unsigned \
+	    "DG4, DG15"
+	for n in 1 2 3 14; do
+		check "DG$n" result dg$n "successful IDENTICAL"
+	done
+	check "explicit parameters of the curve are accepted" result sod-signature "successful NONE"
+else
+	skipped "BSI 2008" "lds/bsi-refset-2008 is not there"
+fi
+
+set=$data/lds/loes2006
+if [ -e "$set/ef011D.bin" ]; then
+	check "Dutch specimen of 2006: undetermined" ends 2 "$set"
+	check "its only reason" json "$reasons" dsc-signature
+	for n in 1 2 15; do
+		check "DG$n" result dg$n "successful IDENTICAL"
+	done
+	check "nothing is unsigned" result unsigned \
+	    "successful NONE"
+	check "--sod alone: undetermined" ends 2 --sod "$set/ef011D.bin"
+	check "its signature is right" result sod-signature \
+	    "successful NONE"
+	check "DG1 is not there" result dg1 \
+	    "undetermined NOT_PRESENT"
+else
+	skipped "Dutch specimen of 2006" "lds/loes2006 is not there"
+fi
+
+# Our own, from the making to the trust store.
+portrait 16 >"$dir/face.jpg"
+year=$(($(date +%Y) + 5))
+mrz="L898902C3 740812 ${year#??}0415"
+check "make" "$sallyport" chip make --out "$dir/own" --csca "$dir/csca" \
+    --portrait "$dir/face.jpg" --mrz "$mrz"
+check "its authority into a store" "$sallyport" pkd import --store \
+    "$dir/trust" --trust "$dir/csca/csca.pem"
+check "our own, trusted: genuine" ends 0 --trust "$dir/trust" "$dir/own"
+check "no reason against it" json "json_array_length(j, '\$.reasons')" 0
+check "its signer" at overall.trust trusted
+check "without the store: undetermined" ends 2 "$dir/own"
+check "in twenty years it is still genuine" ends 0 --trust "$dir/trust" \
+    --at "$((year + 20))-01-01" "$dir/own"
+check "but has expired" result expiry "failed NONE"
+
+# What cannot be done: sysexits(3), and a word why.
+says() {
+	words=$1
+	shift
+	ends "$@" || return 1
+	grep -q -e "$words" "$dir/err"
+}
+check "no folder" says usage: 64
+check "two folders" says usage: 64 "$dir" "$dir"
+check "a folder and --sod" says usage: 64 --sod "$dir/x" "$dir"
+check "an option that is none" says usage: 64 --nonsense "$dir"
+check "a day that is none" says usage: 64 --at 2025-13-01 "$dir/own"
+check "a folder that is not there" says "No such file" 66 "$dir/nowhere"
+check "a file that is not there" says "No such file" 66 --sod "$dir/nowhere"
+mkdir "$dir/empty" "$dir/broken"
+check "an empty folder" says "no EF.SOD" 2 "$dir/empty"
+check "nothing was signed" result sod-signature \
+    "undetermined FILE_MISSING"
+head -c 2000 /dev/urandom >"$dir/broken/anchors.idx"
+check "a broken store is no empty store" says "trust store" 66 \
+    --trust "$dir/broken" "$dir/own"
+tr 'U' 'V' <"$dir/trust/anchors.idx" >"$dir/broken/anchors.idx"
+check "nor is an altered one" says "trust store" 66 --trust "$dir/broken" \
+    "$dir/own"
+head -c 3000 /dev/urandom >"$dir/noise"
+check "noise instead of EF.SOD" ends 2 --sod "$dir/noise"
+check "is malformed" result sod-signature \
+    "undetermined FILE_MALFORMED"
+head -c 2000000 /dev/zero >"$dir/huge"
+check "an EF.SOD too large to be one" says "too large" 66 --sod "$dir/huge"
+echo "1..$count"
+exit $failed
