@@ -10,6 +10,7 @@ enum {
 	SHORT_RAPDU = 258,
 	CLA_PLAIN = 0x00,
 	CLA_SM = 0x0C,
+	PIECE = 128, /* bytes of an answer, for chips that divide them */
 	CLA_CHAIN = 0x10, /* GENERAL AUTHENTICATE: not the last of a chain */
 };
 
@@ -75,6 +76,7 @@ mrtd_chip_reset(struct mrtd_chip *c)
 	c->df = MRTD_LDS_MF;
 	c->ef = MRTD_FILE_COUNT;
 	c->commands = 0;
+	c->rest = (struct span) {NULL, 0};
 	bytes_wipe(c->in, sizeof(c->in));
 	bytes_wipe(c->out, sizeof(c->out));
 }
@@ -184,6 +186,55 @@ secured_command(
 	mrtd_chip_access_settle(c);
 }
 
+/*
+ * ISO/IEC 7816-4 §5.3.4: a piece of a whole answer, whose status word comes
+ * with the last one; before that 61xx says how much is left.
+ */
+static void
+put_piece(struct mrtd_chip *c, struct span whole, struct sink *rapdu)
+{
+	struct span piece;
+	size_t left;
+
+	c->rest = (struct span) {NULL, 0};
+	if (whole.n <= PIECE + 2) {
+		sink_put(rapdu, whole);
+		return;
+	}
+	if (!span_take(&whole, PIECE, &piece))
+		return;
+	left = whole.n - 2;
+	sink_put(rapdu, piece);
+	put_status(rapdu, (uint16_t)(0x6100 | (left < 256 ? left : 0)));
+	c->rest = whole;
+}
+
+/* Keeps what is more than one piece of an answer that begins at this place. */
+static void
+divide(struct mrtd_chip *c, size_t start, struct sink *rapdu)
+{
+	struct sink k = sink_of(c->out, sizeof(c->out));
+
+	if (!mrtd_chip_has(c, MRTD_CHIP_Q_PIECES) || !sink_ok(rapdu))
+		return;
+	sink_put(&k, span_of(rapdu->p + start, rapdu->n - start));
+	if (!sink_ok(&k))
+		return;
+	rapdu->n = start;
+	put_piece(c, sink_span(&k), rapdu);
+}
+
+/* GET RESPONSE is no command of its own: secure messaging knows nothing of it,
+ * and it fetches what is there or nothing. */
+static bool
+fetches(struct mrtd_chip *c, struct span capdu)
+{
+	struct mrtd_capdu p;
+
+	return c->rest.n > 0 && mrtd_capdu_parse(capdu, &p) == MRTD_E_OK &&
+	    p.cla == CLA_PLAIN && p.ins == MRTD_INS_GET_RESPONSE && p.ne > 0;
+}
+
 static void
 answer(struct mrtd_chip *c, struct span capdu, struct sink *rapdu)
 {
@@ -231,11 +282,18 @@ mrtd_chip_command(struct mrtd_chip *c, struct span capdu, struct sink *rapdu)
 		babble(c, rapdu);
 		return MRTD_CHIP_ANSWERS;
 	}
+	if (fetches(c, capdu)) {
+		put_piece(c, c->rest, rapdu);
+		return MRTD_CHIP_ANSWERS;
+	}
+	c->rest = (struct span) {NULL, 0};
 	answer(c, capdu, rapdu);
 	if (c->fate != MRTD_CHIP_ANSWERS && !rapdu->overflow)
 		rapdu->n = start;
 	if (c->end_session || c->fate == MRTD_CHIP_LEAVES)
 		mrtd_chip_access_end(c);
+	if (c->fate == MRTD_CHIP_ANSWERS)
+		divide(c, start, rapdu);
 	return c->fate;
 }
 

@@ -87,6 +87,7 @@ struct mrtd_chip {
 	enum mrtd_chip_fate fate;
 	bool end_session; /* after this answer */
 	uint32_t room; /* bytes of plain data that the answer has room for */
+	struct span rest; /* of the last answer, in out: GET RESPONSE */
 	uint8_t in[MRTD_CHIP_CAPDU_MAX];
 	uint8_t out[65536];
 };

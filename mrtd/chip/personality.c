@@ -39,6 +39,7 @@ static const struct mrtd_chip_personality table[] = {
 	{"pace-then-none",  {0}, Q(PACE_THEN_NONE),      "no BAC after a failed PACE until reset"},
 	{"overlong",        {0}, Q(OVERLONG),            "secured answers exceed 256 bytes"},
 	{"end-ends",        {0}, Q(END_ENDS),            "reading at the end ends the session"},
+	{"pieces",          {0}, Q(PIECES),              "answers in pieces of 128 bytes: 61xx"},
 	{"bare-atr",        {0}, Q(BARE_ATR),            "the answer to reset states no capabilities"},
 };
 /* clang-format on */

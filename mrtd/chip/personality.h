@@ -39,6 +39,8 @@ enum mrtd_chip_quirk {
 	MRTD_CHIP_Q_END_ENDS = 1 << 13,
 	/* The answer to reset states no capabilities. */
 	MRTD_CHIP_Q_BARE_ATR = 1 << 14,
+	/* 128 bytes of an answer at once, then 61xx for GET RESPONSE. */
+	MRTD_CHIP_Q_PIECES = 1 << 15,
 };
 
 #define MRTD_CHIP_PERSONALITY_INS 7
