@@ -12,8 +12,8 @@
 static const struct {
 	int width, height;
 } sizes[] = {
-	{1080, 1920}, {1920, 1080}, {600, 1024}, {1024, 600}, 
-	{768, 1366}, {2160, 3840},
+	{1080, 1920}, {1920, 1080}, {600, 1024}, {1024, 600}, {768, 1366},
+	{1280, 800}, {1280, 1024}, {1024, 768}, {768, 1024}, {2160, 3840},
 };
 
 /* Values at which a screen is fullest and emptiest. */
@@ -22,7 +22,7 @@ static const struct {
 	const char *reference;
 } fillings[] = {
 	{0,    0,   ""},
-	{1000, 999, "MW-48KQ7Z9"},
+	{1000, 999, "MW-48KQ7Z9AB-CD"},
 };
 /* clang-format on */
 
@@ -51,7 +51,10 @@ each_filling(scene_fn *fn, struct ui_view v, int width, int height)
 {
 	static struct ui_scene s;
 
-	for (size_t i = 0; i < COUNT(fillings); i++) {
+	bool filled = v.screen == UI_SCREEN_READING ||
+	    v.screen == UI_SCREEN_MORE_TIME || v.screen == UI_SCREEN_OFFICER;
+
+	for (size_t i = filled ? 0 : 1; i < COUNT(fillings); i++) {
 		v.progress = fillings[i].progress;
 		v.countdown = fillings[i].countdown;
 		memset(v.reference, 0, sizeof(v.reference));
@@ -117,6 +120,28 @@ no_text_is_cut_off(void **state)
 	each_scene(text_is_whole);
 }
 
+/* Fifteen characters, all of them the widest. */
+static void
+the_widest_reference_fits(void **state)
+{
+	static struct ui_scene s;
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(sizes) * UI_LANGUAGE_COUNT * 2; i++) {
+		unsigned k = i / 2 / UI_LANGUAGE_COUNT;
+		struct ui_view v = {.screen = UI_SCREEN_OFFICER,
+		    .language = (enum ui_language)(i / 2 % UI_LANGUAGE_COUNT),
+		    .large_type = i % 2,
+		    .reference = "WWWWWWWWWWWWWWW"};
+
+		snprintf(where, sizeof(where), "WWW %s %dx%d%s",
+		    ui_view_language_tag(v.language), sizes[k].width,
+		    sizes[k].height, v.large_type ? " large" : "");
+		ui_scene_build(&s, font, &v, sizes[k].width, sizes[k].height);
+		text_is_whole(&s, &v);
+	}
+}
+
 /* Grounds lie under everything; a plate holds one more text. */
 static bool
 may_meet(const struct ui_item *a, const struct ui_item *b)
@@ -173,8 +198,11 @@ type_is_large(const struct ui_scene *s, const struct ui_view *v)
 		/* What is read from two metres, see ui/theme.c. */
 		if (it->kind == UI_ITEM_TEXT)
 			check(where, it->layout.size >= side * 43 / 1000);
+		/* The full sizes of plain type, and labels too. */
 		if (it->kind == UI_ITEM_TEXT && v->large_type)
-			check(where, it->layout.size >= side * 48 / 1000);
+			check(where, it->layout.size >= side * 52 / 1000 - 1);
+		if (v->large_type)
+			check(where, it->layout.size >= side * 34 / 1000 - 1);
 	}
 }
 
@@ -252,9 +280,11 @@ arabic_is_laid_out_from_the_right(void **state)
 	    &(struct ui_view) {.language = UI_LANGUAGE_EN}, 1920, 1080);
 	ui_scene_build(&ar, font,
 	    &(struct ui_view) {.language = UI_LANGUAGE_AR}, 1920, 1080);
-	assert_int_equal(en.items[0].rect.x, 0);
-	assert_int_equal(ar.items[0].rect.x + ar.items[0].rect.w, 1920);
-	/* The first language button and the last. */
+	/* The stage */
+	assert_int_equal(en.items[1].rect.x, 0);
+	assert_true(en.items[1].rect.w < 960);
+	assert_int_equal(ar.items[1].rect.x + ar.items[1].rect.w, 1920);
+
 	for (int i = 0; i < en.n; i++) {
 		const struct ui_item *e = &en.items[i], *a = &ar.items[i];
 
@@ -375,6 +405,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(no_text_is_cut_off),
+	    cmocka_unit_test(the_widest_reference_fits),
 	    cmocka_unit_test(no_box_lies_over_another),
 	    cmocka_unit_test(type_is_readable_at_two_metres),
 	    cmocka_unit_test(controls_are_in_reach),

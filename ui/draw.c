@@ -11,6 +11,7 @@
 
 #define POINTS 2048
 #define CONTOURS 128
+#define LINE 4096
 /* How far the handles of a cubic lie out for a quarter of a circle. */
 #define QUARTER 0.5522847f
 
@@ -25,6 +26,7 @@ struct ui_draw {
 	short contours[CONTOURS], stroke_contours[4 * CONTOURS];
 	short n_points, n_contours;
 	bool open;
+	uint32_t line[LINE + 1]; /* a row of the mirror */
 	uint32_t px[];
 };
 
@@ -58,6 +60,7 @@ ui_draw_free(struct ui_draw **d)
 		FT_Stroker_Done((*d)->stroker);
 	FT_Done_FreeType((*d)->ft);
 	/* The picture may hold a face. */
+	bytes_wipe((*d)->line, sizeof((*d)->line));
 	bytes_wipe((*d)->px,
 	    (size_t)(*d)->width * (size_t)(*d)->height * sizeof((*d)->px[0]));
 	free(*d);
@@ -413,30 +416,25 @@ corner(int y, int h, int r)
 	return r - (int)lrintf(dx);
 }
 
-/*
- * Between four pixels of the frame, in 1/256: u, v are 24.8 coordinates.  The
- * frame is checked to be width * height * 3 bytes when the view is.
- */
+/* A colour between a and b, t of 256; two of its parts at a time. */
 static uint32_t
-sample(const uint8_t *rgb, int width, int height, int u, int v)
+between(uint32_t a, uint32_t b, uint32_t t)
 {
-	int x = u >> 8, y = v >> 8;
-	int x2 = x + 1 < width ? x + 1 : x, y2 = y + 1 < height ? y + 1 : y;
-	const uint8_t *a = rgb + 3 * ((size_t)y * (size_t)width + (size_t)x);
-	const uint8_t *b = a + 3 * (x2 - x);
-	const uint8_t *c = rgb + 3 * ((size_t)y2 * (size_t)width + (size_t)x);
-	const uint8_t *e = c + 3 * (x2 - x);
-	int fx = u & 255, fy = v & 255;
-	uint32_t out = 0;
+	uint32_t rb = (a & 0xFF00FF) * (256 - t) + (b & 0xFF00FF) * t;
+	uint32_t g = (a & 0x00FF00) * (256 - t) + (b & 0x00FF00) * t;
 
-	for (int i = 0; i < 3; i++) {
-		int top = a[i] * (256 - fx) + b[i] * fx;
-		int low = c[i] * (256 - fx) + e[i] * fx;
+	return (rb >> 8 & 0xFF00FF) | (g >> 8 & 0x00FF00);
+}
 
-		out = out << 8 |
-		    (uint32_t)((top * (256 - fy) + low * fy) >> 16);
-	}
-	return out;
+/* n pixels of the frame between the rows a and b, one more to its right. */
+static void
+blend_rows(uint32_t *out, const uint8_t *a, const uint8_t *b, int n, uint32_t t)
+{
+	for (int i = 0; i < n; i++, a += 3, b += 3)
+		out[i] = between(
+		    (uint32_t)a[0] << 16 | (uint32_t)a[1] << 8 | a[2],
+		    (uint32_t)b[0] << 16 | (uint32_t)b[1] << 8 | b[2], t);
+	out[n] = out[n - 1];
 }
 
 void
@@ -449,22 +447,29 @@ ui_draw_mirror(struct ui_draw *d, struct ui_rect at, int r, struct span rgb,
 	int ch = wide ? height : (int)((int64_t)width * at.h / at.w);
 	int left = (width - cw) / 2, top = (height - ch) / 2;
 	struct ui_rect in = ui_draw_rect_meet(at, d->clip);
+	int64_t step;
 
-	if (cw < 1 || ch < 1)
+	if (cw < 1 || ch < 1 || width > LINE || ui_draw_rect_empty(in))
 		return;
+	/* The rows first, then along them: a row costs little, and a pixel one
+	 * step of two numbers. */
+	step = ((int64_t)cw << 16) / at.w;
 	for (int y = in.y; y < in.y + in.h; y++) {
 		int v = top * 256 +
 		    (int)((int64_t)(y - at.y) * ch * 256 / at.h);
 		int cut = corner(y - at.y, at.h, r);
+		int from = in.x > at.x + cut ? in.x : at.x + cut;
+		int to = in.x + in.w < at.x + at.w - cut ? in.x + in.w
+							 : at.x + at.w - cut;
+		const uint8_t *a = rgb.p +
+		    3 * ((size_t)(v >> 8) * (size_t)width + (size_t)left);
+		const uint8_t *b = (v >> 8) + 1 < height ? a + 3 * width : a;
 		uint32_t *row = d->px + (size_t)y * (size_t)d->width;
+		int64_t u = (at.w - 1 - (from - at.x)) * step;
 
-		for (int x = in.x; x < in.x + in.w; x++) {
-			int i = x - at.x;
-			int u = left * 256 +
-			    (int)((int64_t)(at.w - 1 - i) * cw * 256 / at.w);
-
-			if (i >= cut && i < at.w - cut)
-				row[x] = sample(rgb.p, width, height, u, v);
-		}
+		blend_rows(d->line, a, b, cw, (uint32_t)v & 255);
+		for (int x = from; x < to; x++, u -= step)
+			row[x] = between(d->line[u >> 16],
+			    d->line[(u >> 16) + 1], (uint32_t)(u >> 8) & 255);
 	}
 }

@@ -76,6 +76,7 @@ void ui_draw_outline(struct ui_draw *, struct FT_Outline_ *, uint32_t colour);
 /*
  * Fills at with the middle part of an RGB picture, mirrored, cropped to the
  * shape of the rectangle; rounded corners of radius r are left as they were.
+ * rgb holds 3 * width * height bytes; neither side is longer than 4096.
  */
 void ui_draw_mirror(struct ui_draw *, struct ui_rect at, int r, struct span rgb,
     int width, int height);

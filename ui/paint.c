@@ -117,13 +117,12 @@ mirror(const struct painter *p, const struct ui_item *it)
 {
 	struct ui_picture_pen k = pen(p, it);
 	int side = it->rect.w < it->rect.h ? it->rect.w : it->rect.h;
-	bool empty = p->mirror->rgb.n == 0;
 
-	if (!empty)
+	if (!it->empty)
 		ui_draw_mirror(p->d, it->rect, side * 4 / 100, p->mirror->rgb,
 		    (int)p->mirror->width, (int)p->mirror->height);
 	ui_picture_face(&k, it->rect, (enum ui_guidance)it->amount, it->chosen,
-	    empty, it->clock);
+	    it->empty, it->clock);
 }
 
 void

@@ -138,47 +138,64 @@ inset(struct ui_rect r, int x, int y)
 	return (struct ui_rect) {r.x + x, r.y + y, r.w - 2 * x, r.h - 2 * y};
 }
 
+/*
+ * Upright: stage, words and controls one under the other.  Wide: the stage
+ * beside words and controls.  Nearly square: stage and words side by side, the
+ * controls under both.  Words come first: the stage takes what they leave.
+ */
 static void
 divide(struct sheet *s)
 {
 	int w = s->scene->width, h = s->scene->height;
-	int rows = units(s, 12 + 2 + 12), foot = units(s, 5);
-	int share = s->view->large_type ? 36 : 48;
+	int rows = units(s, 12 + 2 + 12), m = units(s, 6);
+	bool large = s->view->large_type, wide = w * 2 >= h * 3;
+	int top = units(s, large || !wide ? 4.5 : 12);
 
+	s->controls = (struct ui_rect) {
+	    m, h - units(s, 5) - rows, w - 2 * m, rows};
 	if (s->portrait) {
-		int m = units(s, 6);
+		int room = s->controls.y - units(s, large ? 83 : 66);
 
-		s->stage = (struct ui_rect) {0, 0, w, h * share / 100};
-		s->controls = (struct ui_rect) {
-		    m, h - foot - rows, w - 2 * m, rows};
+		s->stage = (struct ui_rect) {0, 0, w, h * 48 / 100};
+		if (s->stage.h > room)
+			s->stage.h = room;
 		s->words = (struct ui_rect) {
 		    m, s->stage.h + units(s, 5), w - 2 * m, 0};
 	} else {
-		int m = units(s, 7);
+		int share = wide ? (large ? 38 : 43) : (large ? 33 : 40);
 
-		s->stage = (struct ui_rect) {
-		    0, 0, w * (s->view->large_type ? 41 : 43) / 100, h};
-		s->controls = (struct ui_rect) {s->stage.w + m, h - foot - rows,
-		    w - s->stage.w - 2 * m, rows};
-		s->words = (struct ui_rect) {s->stage.w + m,
-		    units(s, s->view->large_type ? 5 : 12),
-		    w - s->stage.w - 2 * m, 0};
+		s->stage = (struct ui_rect) {0, 0, w * share / 100, h};
+		s->words = (struct ui_rect) {
+		    s->stage.w + m, top, w - s->stage.w - 2 * m, 0};
+		if (wide) {
+			s->controls.x = s->words.x;
+			s->controls.w = s->words.w;
+		} else {
+			s->stage.h = s->controls.y - units(s, 5);
+		}
 	}
-	s->words.h = s->controls.y - units(s, 4) - s->words.y;
+	s->words.h = s->controls.y - units(s, 3) - s->words.y;
 }
 
 static void
 add_grounds(struct sheet *s)
 {
-	struct ui_rect paper = {
-	    0, s->stage.h, s->stage.w, s->scene->height - s->stage.h};
-
-	if (!s->portrait)
-		paper = (struct ui_rect) {s->stage.w, 0,
-		    s->scene->width - s->stage.w, s->scene->height};
+	add(s, UI_ITEM_BLOCK,
+	    (struct ui_rect) {0, 0, s->scene->width, s->scene->height})
+	    ->ground = UI_COLOUR_PAPER;
 	add(s, UI_ITEM_BLOCK, s->stage)->ground =
 	    screens[s->view->screen].stage;
-	add(s, UI_ITEM_BLOCK, paper)->ground = UI_COLOUR_PAPER;
+}
+
+/* Returns the room that is won. */
+static int
+drop_text(struct ui_item *it)
+{
+	int width = it->layout.width;
+
+	it->text[0] = '\0';
+	it->layout.width = 0;
+	return width;
 }
 
 /*
@@ -190,7 +207,7 @@ add_steps(struct sheet *s)
 {
 	int now = screens[s->view->screen].step, x = units(s, 6);
 	int disc = units(s, 7), gap = units(s, 1.5), y = units(s, 6);
-	int room = s->stage.w - 2 * x, label = room - 3 * disc - 5 * gap;
+	int room = s->stage.w - 2 * x, label = s->stage.w;
 	struct ui_item *steps[3];
 
 	if (now == 0)
@@ -206,14 +223,12 @@ add_steps(struct sheet *s)
 		    (struct ui_rect) {0, y, label, disc});
 		room -= disc + gap + steps[i]->layout.width;
 	}
-	/* On a narrow stage only the step we are at has its word. */
-	for (int i = 0, narrow = room < 2 * gap; narrow && i < 3; i++) {
-		if (i + 1 == now)
-			continue;
-		room += steps[i]->layout.width;
-		steps[i]->text[0] = '\0';
-		steps[i]->layout.width = 0;
-	}
+	/* On a narrow stage only the step we are at has its word, or none. */
+	for (int i = 0, narrow = room < 2 * gap; narrow && i < 3; i++)
+		if (i + 1 != now)
+			room += drop_text(steps[i]);
+	if (room < 2 * gap)
+		room += drop_text(steps[now - 1]);
 	for (int i = 0; i < 3; i++) {
 		struct ui_item *it = steps[i];
 		int w = it->layout.width, end = x + disc + gap + w;
@@ -265,8 +280,7 @@ add_picture(struct sheet *s)
 		it->amount = (int)v->guidance;
 		it->animated = v->guidance != UI_GUIDANCE_NONE;
 	}
-	if (face)
-		it->serial = v->mirror.rgb.n > 0 ? v->mirror.serial : 0;
+	ui_scene_frame(s->scene, &v->mirror);
 	it->chosen = v->screen == UI_SCREEN_HOLD_STILL;
 	if (v->screen == UI_SCREEN_MORE_TIME) {
 		char number[32];
@@ -274,7 +288,7 @@ add_picture(struct sheet *s)
 		it->amount = (int)v->countdown;
 		ui_message_number(number, v->countdown, false, v->language);
 		/* The watch has its middle below that of the square. */
-		r = inset(it->rect, it->rect.w / 4, it->rect.h / 4);
+		r = inset(it->rect, it->rect.w / 5, it->rect.h / 4);
 		r.y += it->rect.h / 20;
 		set_text(s, it, number,
 		    style_of(s, UI_TYPE_FIGURE, UI_ALIGN_CENTRE, true, 1), r);
@@ -321,31 +335,32 @@ add_progress(struct sheet *s, struct ui_rect r)
 	it->ink = UI_COLOUR_INK;
 }
 
+/* The words, and under them the number over the whole width. */
 static void
 add_reference(struct sheet *s, struct ui_rect r)
 {
 	struct ui_text_style style = style_of(
-	    s, UI_TYPE_BODY, UI_ALIGN_START, false, 2);
+	    s, UI_TYPE_LABEL, UI_ALIGN_START, false, 1);
+	struct ui_rect in = inset(r, units(s, 3), units(s, 0.5));
+	int half = in.h * 9 / 20;
 	struct ui_item *it = add(s, UI_ITEM_PLATE, r);
-	struct ui_rect in = inset(it->rect, units(s, 4), units(s, 1));
-	int half = in.w / 3;
 
 	it->ground = UI_COLOUR_BUTTON;
 	it->edge = UI_COLOUR_INK;
 	it->ink = UI_COLOUR_INK;
 	set_text(s, it,
 	    ui_message_text(UI_MESSAGE_REFERENCE, s->view->language), style,
-	    (struct ui_rect) {
-		s->rtl ? in.x + in.w - half : in.x, in.y, half, in.h});
+	    turn(s, (struct ui_rect) {in.x, in.y, in.w, half}));
 	it = add(s, UI_ITEM_TEXT,
-	    (struct ui_rect) {
-		r.x + units(s, 5) + half, r.y, r.w - half - units(s, 9), r.h});
+	    (struct ui_rect) {in.x, in.y + half, in.w, in.h - half});
 	it->ink = UI_COLOUR_INK;
 	/* The officer's own screen shows it in these letters. */
-	style = style_of(s, UI_TYPE_TITLE, UI_ALIGN_END, true, 1);
-	style.least = style.least * 2 / 3;
+	style = style_of(
+	    s, UI_TYPE_TITLE, s->rtl ? UI_ALIGN_END : UI_ALIGN_START, true, 1);
+	/* Fifteen of the widest letters may need the size of a label. */
+	style.least = ui_theme_size_least(
+	    UI_TYPE_LABEL, s->short_side, s->view->large_type);
 	style.language = UI_LANGUAGE_EN;
-	style.align = s->rtl ? UI_ALIGN_START : UI_ALIGN_END;
 	set_text(s, it, s->view->reference, style, it->rect);
 }
 
@@ -398,7 +413,7 @@ add_message(struct sheet *s)
 	enum ui_message title = v->screen == UI_SCREEN_LOOK
 	    ? guidances[v->guidance]
 	    : screens[v->screen].title;
-	int extra = extra_height(s), gap = units(s, 3), from = s->scene->n;
+	int extra = extra_height(s), gap = units(s, 2.5), from = s->scene->n;
 	struct ui_rect r;
 	bool fits = false;
 
@@ -511,6 +526,17 @@ ui_scene_build(struct ui_scene *scene, const struct ui_font *font,
 	add_languages(&s, row);
 	row.y += units(&s, 14);
 	add_services(&s, row);
+}
+
+void
+ui_scene_frame(struct ui_scene *s, const struct ui_mirror *m)
+{
+	for (int i = 0; i < s->n; i++) {
+		if (s->items[i].kind != UI_ITEM_MIRROR)
+			continue;
+		s->items[i].empty = m->rgb.n == 0;
+		s->items[i].serial = m->rgb.n == 0 ? 0 : m->serial;
+	}
 }
 
 void

@@ -46,7 +46,7 @@ enum ui_item_kind {
 	UI_ITEM_STEP, /* a numbered disc; amount: -1 done, 0 now, 1 later */
 	UI_ITEM_BAR, /* amount of 1000 is done */
 	UI_ITEM_PICTURE, /* amount: guidance, seconds */
-	UI_ITEM_MIRROR, /* amount: guidance; serial of the frame */
+	UI_ITEM_MIRROR, /* amount: guidance; serial of the frame, or empty */
 };
 
 struct ui_item {
@@ -58,7 +58,7 @@ struct ui_item {
 	int amount;
 	uint32_t serial;
 	uint32_t clock; /* milliseconds since the screen was entered */
-	bool animated, rtl, chosen;
+	bool animated, rtl, chosen, empty;
 	struct ui_event event; /* BUTTON */
 	/* Text, or "" */
 	char text[256];
@@ -77,6 +77,8 @@ struct ui_scene {
 /* The view must be valid. */
 void ui_scene_build(struct ui_scene *, const struct ui_font *,
     const struct ui_view *, int width, int height);
+/* Another frame in the mirror, all else as it was. */
+void ui_scene_frame(struct ui_scene *, const struct ui_mirror *);
 /* Moves the animated items to this time. */
 void ui_scene_tick(struct ui_scene *, uint32_t clock);
 bool ui_scene_animated(const struct ui_scene *);

@@ -32,15 +32,17 @@ static const struct {
  * Two metres away, a letter is read with ease when its capitals are 10 mm high
  * (1/200 of the distance).  On a 27-inch screen, 336 mm wide, 1080 pixels, an em
  * of 4.4 hundredths has capitals of 10.5 mm: body type is never less.  Labels are
- * read at arm's length.
+ * read at arm's length.  Large type shrinks at most to the full size of plain
+ * type; a figure as far as body type does.
  */
 static const struct {
-	float plain, least, large;
-} sizes[UI_TYPE_COUNT] = {
-	[UI_TYPE_TITLE]  = {8.4f,  6.0f, 9.8f},
-	[UI_TYPE_BODY]   = {5.2f,  4.4f, 6.2f},
-	[UI_TYPE_LABEL]  = {3.4f,  2.6f, 4.0f},
-	[UI_TYPE_FIGURE] = {16.0f, 12.0f, 18.0f},
+	float size, least;
+} sizes[UI_TYPE_COUNT][2] = {
+	/*                    plain           large */
+	[UI_TYPE_TITLE]  = {{8.4f,  6.0f},  {9.8f,  8.4f}},
+	[UI_TYPE_BODY]   = {{5.2f,  4.4f},  {6.2f,  5.2f}},
+	[UI_TYPE_LABEL]  = {{3.4f,  2.6f},  {4.0f,  3.4f}},
+	[UI_TYPE_FIGURE] = {{16.0f, 4.4f},  {18.0f, 4.4f}},
 };
 /* clang-format on */
 
@@ -53,19 +55,13 @@ ui_theme_colour(enum ui_colour c, bool high_contrast)
 int
 ui_theme_size(enum ui_type t, int short_side, bool large)
 {
-	float s = large ? sizes[t].large : sizes[t].plain;
-
-	return (int)lrintf(s * (float)short_side / 100);
+	return (int)lrintf(sizes[t][large].size * (float)short_side / 100);
 }
 
-/* Large type may shrink, but stays larger than plain type that has shrunk. */
 int
 ui_theme_size_least(enum ui_type t, int short_side, bool large)
 {
-	float s = large ? (3 * sizes[t].least + sizes[t].large) / 4
-			: sizes[t].least;
-
-	return (int)lrintf(s * (float)short_side / 100);
+	return (int)lrintf(sizes[t][large].least * (float)short_side / 100);
 }
 
 static double

@@ -122,7 +122,7 @@ present(struct ui_window *w, struct ui_rect r)
 	return e;
 }
 
-/* Whether the words or their places could differ: all but the mirror. */
+/* Whether the words or their places could differ: all but the frame. */
 static bool
 same_layout(const struct ui_view *a, const struct ui_view *b)
 {
@@ -130,9 +130,7 @@ same_layout(const struct ui_view *a, const struct ui_view *b)
 	    a->guidance == b->guidance && a->progress == b->progress &&
 	    a->countdown == b->countdown && a->large_type == b->large_type &&
 	    a->high_contrast == b->high_contrast &&
-	    strcmp(a->reference, b->reference) == 0 &&
-	    a->mirror.serial == b->mirror.serial &&
-	    (a->mirror.rgb.n == 0) == (b->mirror.rgb.n == 0);
+	    strcmp(a->reference, b->reference) == 0;
 }
 
 enum ui_err
@@ -147,10 +145,12 @@ ui_window_show(struct ui_window *w, const struct ui_view *view, uint64_t now_ms)
 	    view->entered != w->view.entered || now_ms < w->entered_ms)
 		w->entered_ms = now_ms;
 	clock = (uint32_t)(now_ms - w->entered_ms);
-	if (w->shown && same_layout(view, &w->view))
+	if (w->shown && same_layout(view, &w->view)) {
 		w->next = w->scene;
-	else
+		ui_scene_frame(&w->next, &view->mirror);
+	} else {
 		ui_scene_build(&w->next, w->font, view, w->width, w->height);
+	}
 	ui_scene_tick(&w->next, clock - clock % FRAME_MS);
 	dirty = w->shown ? ui_scene_changed(&w->scene, &w->next)
 			 : ui_draw_bounds(w->draw);

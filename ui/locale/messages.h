@@ -21,7 +21,7 @@ M(IDLE_MORE, \
     "Open it at the page with your photo.\nThe photo faces down.", \
     "Öffnen Sie ihn auf der Seite mit dem Foto.\nDas Foto zeigt nach unten.", \
     "افتحه على صفحة الصورة، ووجه الصورة إلى الأسفل.", \
-    "请翻到有照片的一页，照片朝下。") \
+    "请翻到有照片的一页，\n照片朝下。") \
 M(MRZ, \
     "Looking at your passport", \
     "Ihr Pass wird erfasst", \
@@ -31,7 +31,7 @@ M(MRZ_MORE, \
     "Leave it flat on the glass.", \
     "Lassen Sie ihn flach auf dem Glas liegen.", \
     "اتركه مسطحًا على الزجاج.", \
-    "请将护照平放在玻璃上，不要移动。") \
+    "请将护照平放在玻璃上，\n不要移动。") \
 M(READING, \
     "Reading your passport", \
     "Ihr Pass wird gelesen", \
@@ -41,7 +41,7 @@ M(READING_MORE, \
     "Leave it on the glass until the bar is full.", \
     "Lassen Sie ihn liegen, bis der Balken voll ist.", \
     "اتركه على الزجاج حتى يمتلئ الشريط.", \
-    "进度条走满之前，请不要拿走护照。") \
+    "进度条走满之前，\n请不要拿走护照。") \
 M(AGAIN, \
     "Please lay your passport down again", \
     "Bitte legen Sie Ihren Pass noch einmal auf", \
@@ -71,7 +71,7 @@ M(LOOK_MORE, \
     "Look straight ahead and keep your face free.", \
     "Schauen Sie geradeaus.\nIhr Gesicht soll frei sein.", \
     "انظر إلى الأمام واجعل وجهك مكشوفًا.", \
-    "请平视前方，不要遮挡面部。") \
+    "请平视前方，\n不要遮挡面部。") \
 M(NO_FACE, \
     "Please come in front of the camera", \
     "Bitte kommen Sie vor die Kamera", \
@@ -176,7 +176,7 @@ M(MORE_TIME_MORE, \
     "Touch the button to go on.\nOtherwise an officer will help you.", \
     "Berühren Sie die Taste.\nSonst hilft Ihnen das Personal weiter.", \
     "المس الزر للمتابعة، وإلا فسيساعدك موظف.", \
-    "请触摸按钮继续，否则工作人员将为您提供帮助。") \
+    "请触摸按钮继续，\n否则工作人员会帮助您。") \
 M(MORE_TIME_YES, \
     "Yes, more time", \
     "Ja, mehr Zeit", \
@@ -195,13 +195,13 @@ M(GO_MORE, \
 M(OFFICER, \
     "Please go to the officer", \
     "Bitte gehen Sie zum Schalter", \
-    "يرجى التوجه إلى الموظف", \
+    "يرجى مراجعة الموظف", \
     "请前往人工柜台") \
 M(OFFICER_MORE, \
     "Take your passport with you.\nYou will be helped there.", \
     "Nehmen Sie Ihren Pass mit.\nDort hilft man Ihnen weiter.", \
     "خذ جواز سفرك معك.\nستجد المساعدة هناك.", \
-    "请带好护照，工作人员将为您服务。") \
+    "请带好护照，\n工作人员将为您服务。") \
 M(REFERENCE, \
     "Your number", \
     "Ihre Nummer", \
