@@ -8,12 +8,15 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <SDL.h>
+#include <SDL_syswm.h>
+#include <X11/Xutil.h>
 
 #include "ui/window.h"
 
@@ -248,6 +251,125 @@ a_window_shows_the_same_pixels(void **state)
 	}
 }
 
+/*
+ * An X server of our own, on a display that it chooses itself and writes to a
+ * pipe; 0 when the package is absent.
+ */
+static pid_t
+start_xvfb(char display[16])
+{
+	char number[8] = "";
+	ssize_t n = 0, got;
+	int p[2];
+	pid_t child;
+
+	assert_int_equal(pipe(p), 0);
+	if ((child = fork()) == 0) {
+		char fd[8];
+
+		close(p[0]);
+		snprintf(fd, sizeof(fd), "%d", p[1]);
+		(void)!freopen("/dev/null", "w", stderr);
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		execlp("Xvfb", "Xvfb", "-displayfd", fd, "-nolisten", "tcp",
+		    "-screen", "0", "800x1200x24", (char *)NULL);
+		_exit(127);
+	}
+	close(p[1]);
+	while (n < 7 && (got = read(p[0], number + n, 7 - (size_t)n)) > 0 &&
+	    number[n + got - 1] != '\n')
+		n += got;
+	close(p[0]);
+	if (number[0] == '\0') {
+		waitpid(child, NULL, 0);
+		return 0;
+	}
+	snprintf(display, 16, ":%d", atoi(number));
+	return child;
+}
+
+/* What is in the window according to the X server. */
+static void
+read_x_window(uint32_t *out, int width, int height)
+{
+	SDL_SysWMinfo info;
+	XImage *image;
+
+	SDL_VERSION(&info.version);
+	assert_true(SDL_GetWindowWMInfo(sdl_window(), &info));
+	assert_int_equal(info.subsystem, SDL_SYSWM_X11);
+	XSync(info.info.x11.display, False);
+	image = XGetImage(info.info.x11.display, info.info.x11.window, 0, 0,
+	    (unsigned)width, (unsigned)height, AllPlanes, ZPixmap);
+	assert_non_null(image);
+	for (int i = 0; i < width * height; i++)
+		out[i] = (uint32_t)XGetPixel(image, i % width, i / width);
+	XDestroyImage(image);
+}
+
+static void
+an_x_server_shows_the_same_pixels(void **state)
+{
+	struct ui_window *a, *b;
+	uint32_t *back;
+	struct ui_event e;
+	char display[16];
+	uint64_t now = 0;
+	pid_t x = start_xvfb(display);
+
+	(void)state;
+	if (x == 0)
+		skip_because("Xvfb cannot be started (package xvfb)");
+	setenv("DISPLAY", display, 1);
+	setenv("SDL_VIDEODRIVER", "x11", 1);
+	a = open_window(600, 1024, false);
+	b = open_window(600, 1024, true);
+	back = malloc(4 * 600 * 1024);
+	/* In parts from the first picture on, as a window lives. */
+	for (int round = 0; round < 2; round++) {
+		uint64_t start = now;
+
+		walk_through(a, &now);
+		now = start;
+		walk_through(b, &now);
+		while (ui_window_poll(a, &e))
+			continue;
+		read_x_window(back, 600, 1024);
+		check(display,
+		    same_pixels(back, ui_window_pixels(b), 600 * 1024));
+	}
+	free(back);
+	ui_window_free(&a);
+	ui_window_free(&b);
+	kill(x, SIGTERM);
+	assert_int_equal(waitpid(x, NULL, 0), x);
+}
+
+/* A pixel that nobody draws keeps what was written over it. */
+static void
+nothing_new_draws_nothing(void **state)
+{
+	struct ui_window *w = open_window(600, 1024, true);
+	struct ui_view v = view_of(UI_SCREEN_HOLD_STILL, UI_LANGUAGE_DE);
+	uint32_t *px = (void *)(uintptr_t)ui_window_pixels(w);
+	const size_t in_mirror = 300 * 600 + 300;
+
+	(void)state;
+	assert_int_equal(ui_window_show(w, &v, 0), UI_E_OK);
+	memset(px, 0xA5, 4 * 600 * 1024);
+	for (uint64_t now = 1; now < 5000; now += 33)
+		assert_int_equal(ui_window_show(w, &v, now), UI_E_OK);
+	for (size_t i = 0; i < 600 * 1024; i++)
+		assert_int_equal(px[i], 0xA5A5A5A5);
+	/* Another frame draws the mirror and no more. */
+	v.mirror.serial++;
+	assert_int_equal(ui_window_show(w, &v, 5000), UI_E_OK);
+	assert_int_not_equal(px[in_mirror], 0xA5A5A5A5);
+	assert_int_equal(px[0], 0xA5A5A5A5);
+	assert_int_equal(px[700 * 600], 0xA5A5A5A5);
+	ui_window_free(&w);
+}
+
 static void
 push_touch(int x, int y)
 {
@@ -356,6 +478,8 @@ main(void)
 	    cmocka_unit_test(redrawing_in_part_equals_drawing_at_once),
 	    cmocka_unit_test(draws_when_no_file_can_be_opened),
 	    cmocka_unit_test(a_window_shows_the_same_pixels),
+	    cmocka_unit_test(an_x_server_shows_the_same_pixels),
+	    cmocka_unit_test(nothing_new_draws_nothing),
 	    cmocka_unit_test(touches_and_keys_ask),
 	    cmocka_unit_test(refuses_what_cannot_be_shown),
 	};

@@ -27,6 +27,7 @@ tests_LDLIBS = $(cmocka_LIBS) $(libcrypto_LIBS)
 
 # A test that needs a further library says so: test_x_y_LDLIBS.
 test_mrtd_pace_openpace_LDLIBS = $(libeac_LIBS)
+test_ui_window_LDLIBS = -lX11
 define test_rule
 $(2): $(B)/obj/$(1).o $(TEST_HELPERS) $(call libs_of,$(1))
 	@mkdir -p $$(@D)

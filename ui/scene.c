@@ -431,6 +431,14 @@ add_message(struct sheet *s)
 			   5, percent) &&
 		    fits;
 	}
+	/* Where there is room, the parts stand a little further apart. */
+	if (r.h >= units(s, 3)) {
+		struct ui_item *more = &s->scene->items[s->scene->n - 1];
+
+		more->rect.y += units(s, 1);
+		more->text_rect.y += units(s, 1);
+		r.y += units(s, 3);
+	}
 	r.y += gap;
 	r.h = extra;
 	if (v->screen == UI_SCREEN_READING)

@@ -18,7 +18,7 @@ static const struct {
 } metrics[UI_LANGUAGE_COUNT] = {
     [UI_LANGUAGE_EN] = {100, 97, 25, 6},
     [UI_LANGUAGE_DE] = {100, 97, 25, 6},
-    [UI_LANGUAGE_AR] = {108, 111, 50, -22},
+    [UI_LANGUAGE_AR] = {108, 111, 50, -26},
     [UI_LANGUAGE_ZH] = {100, 92, 18, 30},
 };
 
