@@ -11,6 +11,7 @@ ui_SRC := \
     ui/picture_place.c \
     ui/png.c \
     ui/scene.c \
+    ui/scene_change.c \
     ui/text.c \
     ui/theme.c \
     ui/view.c \
