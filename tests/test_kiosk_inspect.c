@@ -919,12 +919,109 @@ no_flipped_bit_is_let_in(void **state)
 	}
 }
 
+static bool
+all_read(const struct mrtd_session_report *r)
+{
+	for (unsigned i = 0; i < MRTD_FILE_COUNT; i++)
+		if (doc.files[i].p != NULL &&
+		    !span_eq(r->file[i].content, doc.files[i]))
+			return false;
+	return r->err == MRTD_E_OK;
+}
+
+/*
+ * Wherever a session is disturbed, by silence or by garbage: whoever is let in
+ * was read whole, after a reset for instance.
+ */
+static void
+no_session_cut_short_is_let_in(void **state)
+{
+	static const char *const ways[] = {"silent", "garbage"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		bool whole = false, undisturbed = false;
+		unsigned n = 1;
+
+		for (; n < 40 && !undisturbed; n++) {
+			const struct mrtd_session_report *r;
+			struct certs_overall o;
+			char fault[24];
+
+			snprintf(fault, sizeof(fault), "%s=%u", ways[i], n);
+			doc_init();
+			doc.fault = fault;
+			issue();
+			r = read_chip();
+			o = certs_checks_overall(&record.facts.verdict);
+			whole = all_read(r);
+			undisturbed = r->commands < n;
+			check(fault, certs_checks_admit(&o) == whole);
+			check(fault,
+			    (kiosk_record_status(&record) == 0) == whole);
+			check(fault, (record.reasons == 0) == whole);
+			finish();
+		}
+		assert_true(undisturbed && whole);
+		assert_in_range(n, 15, 30);
+	}
+}
+
+/* The session tells each file once; whoever tells more is not heard. */
+static void
+a_file_is_judged_once(void **state)
+{
+	(void)state;
+	doc_init();
+	issue();
+	begin();
+	kiosk_inspect_file(
+	    &inspect, MRTD_FILE_SOD, MRTD_E_OK, doc.files[MRTD_FILE_SOD]);
+	assert_int_equal(kiosk_inspect_signed(&inspect), doc.sign);
+	kiosk_inspect_file(
+	    &inspect, MRTD_FILE_DG2, MRTD_E_OK, doc.files[MRTD_FILE_DG2]);
+	assert_true(kiosk_inspect_portrait(&inspect, &portrait));
+	assert_false(kiosk_inspect_portrait(&inspect, &portrait));
+	another_portrait();
+	kiosk_inspect_file(
+	    &inspect, MRTD_FILE_DG2, MRTD_E_OK, doc.files[MRTD_FILE_DG2]);
+	kiosk_inspect_file(
+	    &inspect, MRTD_FILE_COUNT, MRTD_E_OK, doc.files[MRTD_FILE_DG2]);
+	assert_false(kiosk_inspect_portrait(&inspect, &portrait));
+	assert_int_equal(pki_result(&kiosk_inspect_facts(&inspect)->verdict,
+			     CERTS_CHECK_DG2),
+	    CERTS_SUCCESSFUL);
+	kiosk_inspect_wipe(&inspect);
+	assert_int_equal(kiosk_inspect_signed(&inspect), 0);
+}
+
+/* DG2 before EF.SOD: the portrait has to wait for the signature. */
+static void
+the_portrait_waits_for_the_signature(void **state)
+{
+	(void)state;
+	doc_init();
+	issue();
+	begin();
+	kiosk_inspect_file(
+	    &inspect, MRTD_FILE_DG2, MRTD_E_OK, doc.files[MRTD_FILE_DG2]);
+	assert_false(kiosk_inspect_portrait(&inspect, &portrait));
+	kiosk_inspect_file(
+	    &inspect, MRTD_FILE_SOD, MRTD_E_OK, doc.files[MRTD_FILE_SOD]);
+	assert_true(kiosk_inspect_portrait(&inspect, &portrait));
+	assert_true(span_eq(portrait, SPAN_OF(image)));
+	kiosk_inspect_wipe(&inspect);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_document_gets_its_judgement),
 	    cmocka_unit_test(no_flipped_bit_is_let_in),
+	    cmocka_unit_test(no_session_cut_short_is_let_in),
+	    cmocka_unit_test(a_file_is_judged_once),
+	    cmocka_unit_test(the_portrait_waits_for_the_signature),
 	};
 
 	return cmocka_run_group_tests_name(
