@@ -92,5 +92,5 @@ lint: all
 fuzz: $(call chosen,$(FUZZ_BIN))
 	$(Q)FUZZ_S=$(FUZZ_S) tests/fuzz/run.sh $^
 
-bench: all $(call chosen,$(BENCH_BIN))
+bench: all $(call chosen,$(BENCH_BIN)) $(DEMO_BIN)
 	$(Q)SALLYPORT=$(B)/sallyport B=$(B) tests/bench/run.sh $(call chosen,$(BENCH_BIN))
