@@ -15,7 +15,7 @@ uint64_t kiosk_host_now_ms(void);
 int64_t kiosk_host_time(void);
 /* "2026-11-22" to the first second of that day; false: not a date. */
 bool kiosk_host_day(const char *text, int64_t *out) MUST_USE;
-/* CPU time of this process in microseconds. */
+/* CPU time of this thread in microseconds. */
 uint64_t kiosk_host_cpu_us(void);
 
 #endif
