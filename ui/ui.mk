@@ -20,4 +20,4 @@ ui_CFLAGS = $(sdl2_CFLAGS) $(raqm_CFLAGS) $(freetype2_CFLAGS) $(libpng_CFLAGS)
 ui_LDLIBS = $(sdl2_LIBS) $(raqm_LIBS) $(freetype2_LIBS) $(libpng_LIBS) -lm
 # ui/assets/idle.png, for the README, is what test_ui_window paints:
 #	convert build/gcc/tests/screens/IDLE-en-portrait.png -filter Box \
-#	    -resize 540x960 -strip -colors 128 PNG8:ui/assets/idle.png
+#	    -resize 540x960 -strip +dither -colors 128 PNG8:ui/assets/idle.png
