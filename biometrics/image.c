@@ -191,6 +191,10 @@ biometrics_image_resize(const struct biometrics_image *in, unsigned width,
 	if ((e = prepare(in, width, height, in->channels, out)) !=
 	    BIOMETRICS_E_OK)
 		return e;
+	if (width == in->width && height == in->height) {
+		memcpy(out->px, in->px, biometrics_image_size(in));
+		return BIOMETRICS_E_OK;
+	}
 	to = out->px;
 	for (unsigned y = 0; y < height; y++) {
 		blend_rows(in, cover(y, height, in->height), row);

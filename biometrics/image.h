@@ -62,7 +62,7 @@ enum biometrics_err biometrics_image_decode(
 /* Luma of ITU-R BT.601; a grey image is copied. */
 enum biometrics_err biometrics_image_grey(
     const struct biometrics_image *in, struct biometrics_image *out) MUST_USE;
-/* Any size; averages when shrinking, bilinear when growing. */
+/* Any size; averages when shrinking, bilinear when growing, copies else. */
 enum biometrics_err biometrics_image_resize(const struct biometrics_image *in,
     unsigned width, unsigned height, struct biometrics_image *out) MUST_USE;
 /* A rectangle; what lies outside the image repeats its edge. */

@@ -292,6 +292,9 @@ resizes_crops_and_greys(void **state)
 	    biometrics_image_resize(&big, W, H, &back), BIOMETRICS_E_OK);
 	assert_true(difference(&img, &back) <= 1);
 	assert_int_equal(
+	    biometrics_image_resize(&img, W, H, &back), BIOMETRICS_E_OK);
+	assert_memory_equal(back.px, img.px, biometrics_image_size(&img));
+	assert_int_equal(
 	    biometrics_image_resize(&img, 1, 1, &back), BIOMETRICS_E_OK);
 	assert_true(abs(back.px[0] - (30 + W - 1)) <= 1);
 	assert_int_equal(

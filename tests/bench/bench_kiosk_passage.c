@@ -53,9 +53,11 @@ enum {
 	X(DIGEST,    "judge DG2: digest, portrait record",            0, 1)   \
 	X(FINISH,    "join all checks",                               0, 1)   \
 	X(PORTRAIT,  "decode the portrait",                           0, 1)   \
+	X(FIT,       "no side of it longer than 1024",                0, 1)   \
 	X(FIND,      "find the portrait's face",                      0, 1)   \
 	X(REFERENCE, "template of the portrait",                      1, 1)   \
 	X(FRAME,     "a camera frame: decode",                        0, 0)   \
+	X(MIRROR,    "a camera frame: size of the mirror",            0, 0)   \
 	X(FOLLOW,    "a camera frame: find the face",                 0, 0)   \
 	X(OFFER,     "a camera frame: quality, guidance",             0, 0)   \
 	X(LIVE,      "template of the best frame",                    1, 1)   \
@@ -99,7 +101,8 @@ static struct kiosk_inspect inspect;
 static struct mrtd_chip chip;
 static struct kiosk_record record;
 static uint8_t arena[MRTD_SESSION_ARENA], rapdu[MRTD_RAPDU_MAX];
-static uint8_t portrait_px[PIXELS], frame_px[PIXELS], best_px[PIXELS];
+static uint8_t portrait_px[PIXELS], fit_px[PIXELS], frame_px[PIXELS],
+    best_px[PIXELS];
 static uint8_t text[KIOSK_RECORD_MAX];
 static float reference[BIOMETRICS_EMBEDDER_MAX_DIM];
 static float live[BIOMETRICS_EMBEDDER_MAX_DIM];
@@ -236,6 +239,7 @@ portrait(double *of, struct span image)
 {
 	struct biometrics_image img = {
 	    .px = portrait_px, .cap = sizeof(portrait_px)};
+	struct biometrics_image fit = {.px = fit_px, .cap = sizeof(fit_px)};
 	struct biometrics_face face[2];
 	size_t n = 0;
 
@@ -243,6 +247,10 @@ portrait(double *of, struct span image)
 	must(biometrics_image_decode(image, &img) == BIOMETRICS_E_OK,
 	    "the portrait");
 	lap(of, S_PORTRAIT);
+	must(biometrics_image_resize(&img, img.width, img.height, &fit) ==
+		BIOMETRICS_E_OK,
+	    "the portrait");
+	lap(of, S_FIT);
 	must(biometrics_face_find(detector, &img, 0, face, 2, &n) ==
 		    BIOMETRICS_E_OK &&
 		n > 0,
@@ -275,6 +283,8 @@ look(double *of, struct biometrics_best *best)
 	for (int i = 0; i < FRAMES; i++) {
 		struct biometrics_image img = {
 		    .px = frame_px, .cap = sizeof(frame_px)};
+		struct biometrics_image fit = {
+		    .px = fit_px, .cap = sizeof(fit_px)};
 		struct biometrics_face face[8];
 		struct hw_camera_frame f;
 		size_t n = 0;
@@ -284,6 +294,10 @@ look(double *of, struct biometrics_best *best)
 		must(biometrics_image_decode(f.data, &img) == BIOMETRICS_E_OK,
 		    "a camera frame");
 		lap(of, S_FRAME);
+		must(biometrics_image_resize(
+			 &img, img.width, img.height, &fit) == BIOMETRICS_E_OK,
+		    "a camera frame");
+		lap(of, S_MIRROR);
 		must(biometrics_face_follow(detector, &track, &img, face, 8,
 			 &n) == BIOMETRICS_E_OK,
 		    "a camera frame");
