@@ -18,7 +18,8 @@ enum store {
 	STORE_NONE
 };
 
-static struct certs_issuer *csca, *impostor, *german, *dsc, *german_dsc;
+static struct certs_issuer *csca, *impostor, *german, *dsc, *german_dsc,
+    *list_signer;
 static struct pki_store stores[STORE_NONE];
 
 /* One document, and the circumstances of its inspection. */
@@ -81,6 +82,8 @@ set_up(void **state)
 	impostor = pki_csca(&authority);
 	german = pki_csca(&other);
 	dsc = pki_dsc(csca, &signer);
+	signer.quirks = CERTS_ISSUE_MASTER_SIGNER;
+	list_signer = pki_dsc(csca, &signer);
 	german_dsc = pki_dsc(german, &other_signer);
 	known[0] = certs_issue_der(german);
 	known[1] = certs_issue_der(csca);
@@ -102,6 +105,7 @@ tear_down(void **state)
 	certs_issue_free(&german);
 	certs_issue_free(&dsc);
 	certs_issue_free(&german_dsc);
+	certs_issue_free(&list_signer);
 	return 0;
 }
 
@@ -471,6 +475,68 @@ signer_not_embedded(void)
 }
 
 static void
+signer_of_lists(void)
+{
+	doc.signer = list_signer;
+}
+
+static void
+signer_is_authority(void)
+{
+	doc.signer = csca;
+}
+
+/* A right signature, of a signer of documents, over something else. */
+static void
+sod_is_master_list(void)
+{
+	static uint8_t bytes[4096];
+	struct sink list = sink_of(bytes, sizeof(bytes));
+	struct span der = certs_issue_der(csca);
+	size_t at;
+
+	assert_int_equal(
+	    certs_issue_master_list(dsc, &der, 1, &doc.object, &list),
+	    CERTS_E_OK);
+	at = doc.k.n;
+	mrtd_tlv_put(&doc.k, 0x77, sink_span(&list));
+	doc.files[MRTD_FILE_SOD] = written(at);
+}
+
+static void
+sod_names_no_digest(void)
+{
+	size_t at = doc.k.n;
+
+	assert_int_equal(
+	    certs_issue_sod(dsc, SPAN_OF(pki_content), &doc.object, &doc.k),
+	    CERTS_E_OK);
+	doc.files[MRTD_FILE_SOD] = written(at);
+}
+
+static void
+replace(enum mrtd_file id, struct span content)
+{
+	size_t at = doc.k.n;
+
+	mrtd_tlv_put(&doc.k, mrtd_lds_file(id)->tag, content);
+	doc.files[id] = written(at);
+	sign();
+}
+
+static void
+dg2_without_face(void)
+{
+	replace(MRTD_FILE_DG2, SPAN_OF(image));
+}
+
+static void
+dg1_without_mrz(void)
+{
+	replace(MRTD_FILE_DG1, SPAN_OF(image));
+}
+
+static void
 printed_other_name(void)
 {
 	doc.optical = doc.mrz;
@@ -712,6 +778,19 @@ static const struct row {
 	{"the signer is not embedded", signer_not_embedded, NULL,
 	    {{C(SOD_SIGNATURE), OPEN, R(NO_CERTIFICATE)}, {C(DSC_SIGNATURE), OPEN, R(NO_CERTIFICATE)}}, OPEN, UNKNOWN, 2, false},
 
+	{"a signed master list as EF.SOD", NULL, sod_is_master_list,
+	    {{C(SOD_SIGNATURE), XX, R(CONTENT_TYPE)}, {C(DG2), OPEN, R(NON_CONFORMANCE)}}, XX, KNOWN, 1, false},
+	{"signed, but no list of digests", NULL, sod_names_no_digest,
+	    {{C(SOD_SIGNATURE), OK, R(NONE)}, {C(DG1), OPEN, R(NON_CONFORMANCE)}}, OPEN, KNOWN, 2, false},
+	{"DG2 is signed and holds no face", NULL, dg2_without_face,
+	    {{C(DG2), OK, R(IDENTICAL)}, {C(DG1), OK, R(IDENTICAL)}}, OK, KNOWN, 0, false},
+	{"DG1 is signed and holds no MRZ", NULL, dg1_without_mrz,
+	    {{C(DG1), OK, R(IDENTICAL)}, {C(DG2), OK, R(IDENTICAL)}}, OPEN, KNOWN, 2, true},
+
+	{"the signer is one of master lists", signer_of_lists, NULL,
+	    {{C(DSC_PURPOSE), XX, R(OTHER_PURPOSE)}, {C(DSC_SIGNATURE), OK, R(NONE)}}, XX, FALSE_, 1, true},
+	{"the signer is the authority itself", signer_is_authority, NULL,
+	    {{C(DSC_PURPOSE), XX, R(IS_AUTHORITY)}, {C(DSC_SIGNATURE), OK, R(NONE)}}, XX, FALSE_, 1, true},
 	{"the signer is unknown", signer_unknown, NULL,
 	    {{C(DSC_SIGNATURE), OPEN, R(NO_CSCA)}, {C(SOD_SIGNATURE), OK, R(NONE)}}, OPEN, UNKNOWN, 2, true},
 	{"its authority did not sign it", impostor_known, NULL,
