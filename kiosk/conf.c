@@ -201,8 +201,10 @@ kiosk_conf_read(const char *path, const struct conf_key *keys, size_t n,
 	int fd;
 
 	memset(err, 0, sizeof(*err));
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
-		return wrong(err, 0, path, "cannot be opened");
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
+		e = wrong(err, 0, path, "cannot be opened");
+		goto out;
+	}
 	if ((buf = malloc(FILE_MAX_BYTES + 1)) == NULL)
 		goto out;
 	while ((got = read(fd, buf + len, FILE_MAX_BYTES + 1 - len)) > 0)
@@ -212,7 +214,9 @@ kiosk_conf_read(const char *path, const struct conf_key *keys, size_t n,
 	else
 		e = kiosk_conf_parse(span_of(buf, len), keys, n, out, err);
 out:
+	snprintf(err->file, sizeof(err->file), "%s", path);
 	free(buf);
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return e;
 }

@@ -38,6 +38,7 @@ struct conf_key {
 #define CONF_KEYS_MAX 64
 
 struct conf_error {
+	char file[256]; /* empty: the text came from none */
 	unsigned line; /* 0: the file as a whole */
 	char key[48];
 	char text[96];

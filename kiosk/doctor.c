@@ -49,8 +49,7 @@ policy(struct kiosk_doctor *d)
 static void
 configuration(struct kiosk_doctor *d, const char *path)
 {
-	struct conf_error err, other;
-	struct policy p;
+	struct conf_error err;
 
 	if (path == NULL) {
 		kiosk_lane_default(&d->lane);
@@ -69,16 +68,10 @@ configuration(struct kiosk_doctor *d, const char *path)
 		policy(d);
 		return;
 	}
-	/* The gate's own file is right when that of its policy is wrong. */
-	if (d->lane.policy_path[0] != '\0' &&
-	    kiosk_policy_read(d->lane.policy_path, &p, &other) != KIOSK_E_OK)
-		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "policy",
-		    "policy.conf.example explains every key", "%s:%u: '%s' %s",
-		    d->lane.policy_path, other.line, other.key, other.text);
-	else
-		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "configuration",
-		    "kiosk.conf.example explains every key", "%s:%u: '%s' %s",
-		    path, err.line, err.key, err.text);
+	kiosk_doctor_add(d, KIOSK_DOCTOR_BARS,
+	    strcmp(err.file, path) == 0 ? "configuration" : "policy",
+	    "kiosk.conf(5) explains every key", "%s:%u: '%s' %s", err.file,
+	    err.line, err.key, err.text);
 }
 
 /* clang-format off */

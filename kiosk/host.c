@@ -33,9 +33,16 @@ kiosk_host_day(const char *text, int64_t *out)
 	struct tm tm = {.tm_isdst = 0};
 	const char *end = strptime(text, "%Y-%m-%d", &tm);
 
+	int day = tm.tm_mday;
+	time_t t;
+
 	if (end == NULL || *end != '\0')
 		return false;
-	*out = (int64_t)timegm(&tm);
+	/* timegm() makes 2 March of 30 February. */
+	t = timegm(&tm);
+	if (tm.tm_mday != day)
+		return false;
+	*out = (int64_t)t;
 	return true;
 }
 

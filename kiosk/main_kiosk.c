@@ -58,6 +58,14 @@ work(const struct options *o)
 	return EX_USAGE;
 }
 
+/* Before there is a passage there is none to store. */
+static const char *
+failure(enum kiosk_err e, bool opened)
+{
+	return e == KIOSK_E_STORE && !opened ? "the store cannot be opened"
+					     : kiosk_err_text(e);
+}
+
 static int
 guard(const struct options *o)
 {
@@ -65,24 +73,30 @@ guard(const struct options *o)
 	struct kiosk_monitor *m = calloc(1, sizeof(*m));
 	struct conf_error err;
 	enum kiosk_err e = KIOSK_E_SYSTEM;
-	int status = EX_CONFIG;
+	bool opened;
+	int status = EX_OSERR;
 
 	if (lane == NULL || m == NULL)
 		goto out;
 	if ((e = kiosk_lane_read(o->config, lane, &err)) != KIOSK_E_OK) {
-		fprintf(stderr, "sallyport kiosk: %s:%u: '%s' %s\n", o->config,
+		fprintf(stderr, "sallyport kiosk: %s:%u: '%s' %s\n", err.file,
 		    err.line, err.key, err.text);
+		status = EX_CONFIG;
 		goto out;
 	}
 	e = kiosk_monitor_open(m,
 	    &(struct kiosk_monitor_conf) {
 		lane, o->config, NULL, o->record, o->once});
-	if (e == KIOSK_E_OK)
+	opened = e == KIOSK_E_OK;
+	if (opened)
 		e = kiosk_loop_run(m);
 	kiosk_monitor_close(m);
 	status = e == KIOSK_E_OK ? 0 : EX_UNAVAILABLE;
 	if (e != KIOSK_E_OK)
-		fprintf(stderr, "sallyport kiosk: %s\n", kiosk_err_text(e));
+		fprintf(stderr,
+		    "sallyport kiosk: %s\n"
+		    "sallyport doctor --config %s says what to do about it\n",
+		    failure(e, opened), o->config);
 out:
 	free(m);
 	free(lane);

@@ -54,6 +54,20 @@ struct reading {
 };
 
 static bool
+seconds(const char *text, unsigned *out_ms)
+{
+	char *end;
+	unsigned long s = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end != '\0' || s > 3600) {
+		fprintf(stderr, "sallyport read: --wait: 0 to 3600 seconds\n");
+		return false;
+	}
+	*out_ms = (unsigned)s * 1000;
+	return true;
+}
+
+static bool
 options(int argc, char **argv, struct options *o)
 {
 	static const struct option known[] = {
@@ -67,7 +81,6 @@ options(int argc, char **argv, struct options *o)
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
 	};
-	char *end;
 	int c;
 
 	*o = (struct options) {.reader = "pcsc", .wait_ms = 30000};
@@ -96,8 +109,7 @@ options(int argc, char **argv, struct options *o)
 			o->json = true;
 			break;
 		case 'w':
-			o->wait_ms = (unsigned)strtoul(optarg, &end, 10) * 1000;
-			if (*end != '\0' || o->wait_ms > 3600000)
+			if (!seconds(optarg, &o->wait_ms))
 				return false;
 			break;
 		default:

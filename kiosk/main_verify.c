@@ -49,8 +49,14 @@ options(int argc, char **argv, struct options *o)
 			o->trust = optarg;
 		else if (c == 's')
 			o->sod = optarg;
-		else if (c != 'a' || !kiosk_host_day(optarg, &o->now))
+		else if (c != 'a')
 			return false;
+		else if (!kiosk_host_day(optarg, &o->now)) {
+			fprintf(stderr,
+			    "sallyport verify: --at: '%s' is not a day\n",
+			    optarg);
+			return false;
+		}
 	}
 	if (optind < argc)
 		o->dir = argv[optind++];

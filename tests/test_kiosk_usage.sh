@@ -55,4 +55,15 @@ expect 69 'socket:/nowhere' read --reader socket:/nowhere --wait 1 \
 expect 64 'sallyport read: --mrz' read --mrz 'L898902C3'
 expect 66 'sallyport read: /dev/null' read --reader socket:/nowhere \
     --trust /dev/null --mrz 'L898902C3 740812 120415'
+expect 64 'sallyport read: --wait: 0 to 3600' read --can 123456 --wait x
+expect 64 'sallyport read: --wait: 0 to 3600' read --can 123456 --wait 4294968
+expect 64 "sallyport verify: --at: '2026-02-30'" verify --at 2026-02-30 /tmp
+printf '[gate]\nstore = sqlite:/nowhere/x\n[devices]\nreader = pcsc
+docscan = /nowhere\ncamera = y4m:/nowhere\ndoor = sim:\n[trust]
+store = /nowhere\n' >"$dir/conf"
+expect 69 'the store cannot be opened' kiosk --config "$dir/conf"
+expect 69 "sallyport doctor --config $dir/conf" kiosk --config "$dir/conf"
+printf '[face]\nfmr = 1\n' >"$dir/policy"
+sed "s|^.gate.|&\npolicy = $dir/policy|" "$dir/conf" >"$dir/conf2"
+expect 78 "$dir/policy:2: 'fmr'" kiosk --config "$dir/conf2"
 exit $failed
