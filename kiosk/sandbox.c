@@ -189,7 +189,10 @@ landlock(void)
 	return ok;
 }
 
-/* Calls that are harmless only with certain arguments. */
+/*
+ * Calls that are harmless only with certain arguments.  The macros leave the
+ * second datum out where none is needed; clang wants it said.
+ */
 static int
 add_conditional(scmp_filter_ctx f)
 {
@@ -203,13 +206,13 @@ add_conditional(scmp_filter_ctx f)
 	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	/* fstat() of an open fd, not stat() of a path. */
 	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
-	    SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH));
+	    SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH, 0));
 	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(fstat), 0);
 	/* OpenBLAS says where its memory should lie, and lives with a no. */
 	e |= seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(mbind), 0);
 	/* abort(): signals to nobody else. */
 	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-	    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+	    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0));
 	return e;
 }
 
