@@ -61,6 +61,8 @@ static const struct {
 	{"RKS", "KS"}, {"RKS", "XK"}, {"EUE", "EU"},
 	{"UNO", "UN"}, {"UNA", "UN"}, {"UNK", "UN"}, {"UNO", "ZZ"},
 	{"XOM", "XO"}, {"XOM", "ZZ"}, {"XPO", "XP"},
+	/* Deprecated, and master lists (Parts F and H) */
+	{"ANT", "AN"}, {"NTZ", "NT"}, {"IAO", "IA"},
 	/* Specimens: Utopia */
 	{"UTO", "UT"},
 };

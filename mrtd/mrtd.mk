@@ -3,7 +3,6 @@
 mrtd_SRC := \
     mrtd/capdu.c \
     mrtd/bac.c \
-    mrtd/country.c \
     mrtd/crypto.c \
     mrtd/date.c \
     mrtd/der.c \

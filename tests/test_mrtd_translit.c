@@ -1,6 +1,5 @@
 #include "tests/check.h"
 
-#include "mrtd/country.h"
 #include "mrtd/translit.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -77,48 +76,11 @@ writes_names_in_letters(void **state)
 	}
 }
 
-static void
-knows_the_codes_of_states(void **state)
-{
-	static const struct {
-		const char *code, *certificate;
-		bool known, match;
-	} rows[] = {
-	    {"D", "DE", true, true},
-	    {"D", "de", true, true},
-	    {"DEU", "DE", true, true},
-	    {"UTO", "UT", true, true},
-	    {"GBD", "GB", true, true},
-	    {"RKS", "KS", true, true},
-	    {"EUE", "EU", true, true},
-	    {"UNO", "UN", true, true},
-	    {"XOM", "", true, false},
-	    {"XXA", "XX", true, false},
-	    {"FRA", "FR", true, true},
-	    {"FRA", "DE", true, false},
-	    {"FRA", "FRA", true, false},
-	    {"FRA", "", true, false},
-	    {"ZZZ", "ZZ", false, false},
-	    {"", "", false, false},
-	    {"fra", "FR", false, false},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		check(rows[i].code,
-		    (mrtd_country_find(rows[i].code) != NULL) == rows[i].known);
-		check(rows[i].code,
-		    mrtd_country_match(rows[i].code,
-			text(rows[i].certificate)) == rows[i].match);
-	}
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(writes_names_in_letters),
-	    cmocka_unit_test(knows_the_codes_of_states),
 	};
 
 	return cmocka_run_group_tests_name("mrtd_translit", tests, NULL, NULL);
