@@ -189,6 +189,9 @@ check "ends" stop
 check "serve garbage in secure messaging" serve "$dir/valid" \
     --fault garbage=16
 check "cannot be told" reads 2 --mrz "$valid" --trust "$dir/trust" --wait 3
+check "DG2 was tried twice and left out" result dg2 "aborted READ_ERROR"
+check "which is noted" json "(SELECT count(*) FROM json_each(j, '\$.findings')
+    WHERE json_extract(value, '\$.code') = 'SESSION_ENDED')" 1
 check "ends" stop
 
 check "no MRZ and no CAN" reads 64
