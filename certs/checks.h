@@ -82,8 +82,8 @@ enum certs_group {
  *
  * Weights that need a word:
  * - ACCESS_PACE and ACCESS_BAC only explain ACCESS (Table 5.18 joins them).
- * - ACCESS_DOWNGRADE: chips exist whose PACE fails although announced; policy
- *   may make it count.
+ * - ACCESS_DOWNGRADE: a chip that names PACE in its signed DG14 and hides it in
+ *   EF.CardAccess is in somebody's hands, or is defect: an officer looks at it.
  * - DSC_REVOCATION: no revocation lists are known yet, so it is always
  *   undetermined and would keep everybody out; it is shown, not counted.
  * - ALGORITHMS: documents signed with SHA-1 are still valid; policy may make
@@ -114,7 +114,7 @@ enum certs_group {
 	  "BAC was successful",                                               \
 	  "BAC was tried and failed",                                         \
 	  "BAC is undetermined")                                              \
-	X(ACCESS_DOWNGRADE, "access-downgrade", "9303-11 4.2", ACCESS, EVALUATORY, EVALUATORY, \
+	X(ACCESS_DOWNGRADE, "access-downgrade", "9303-11 4.2", ACCESS, OPTIONAL, EVALUATORY, \
 	  "the strongest protocol that the chip offers was used",             \
 	  "the chip announces PACE but was opened with BAC",                  \
 	  "it is not known whether the chip offers PACE")                     \

@@ -61,8 +61,9 @@ void kiosk_inspect_file(
 uint32_t kiosk_inspect_signed(const struct kiosk_inspect *);
 /*
  * True once: the portrait's image, when DG2 has come and it is authentic: its
- * digest is the signed one and the signature over the digests is right.  A
- * portrait that was replaced after signing goes no further.
+ * digest is the signed one, the signature over the digests is right, and its
+ * signer is trusted.  A portrait that was replaced after signing, or that
+ * anybody else signed, goes no further.
  */
 bool kiosk_inspect_portrait(
     struct kiosk_inspect *, struct span *image) MUST_USE;

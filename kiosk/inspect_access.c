@@ -9,8 +9,8 @@ judge_downgrade(struct kiosk_inspect *i, const struct mrtd_session_report *r)
 {
 	struct mrtd_secinfos infos;
 	struct mrtd_paceinfo pace[8];
-	const uint64_t doubt = MRTD_FINDING_BIT(CARD_ACCESS_BAD) |
-	    MRTD_FINDING_BIT(CARD_ACCESS_REFUSED);
+	bool doubt = r->access == MRTD_ACCESS_BAC &&
+	    (r->findings & MRTD_FINDING_BIT(CARD_ACCESS_BAD)) != 0;
 	struct span dg14 = i->content[MRTD_FILE_DG14], body;
 
 	if (r->findings & MRTD_FINDING_BIT(BAC_DESPITE_PACE)) {
@@ -34,12 +34,11 @@ judge_downgrade(struct kiosk_inspect *i, const struct mrtd_session_report *r)
 		    "DG14 names PACE, EF.CardAccess did not");
 		return;
 	}
+	/* EF.CardAccess that is refused is the usual sign of a BAC-only chip.
+	 */
 	certs_checks_add(&i->facts.verdict, CERTS_CHECK_ACCESS_DOWNGRADE,
-	    r->access == MRTD_ACCESS_BAC && (r->findings & doubt)
-		? CERTS_UNDETERMINED
-		: CERTS_SUCCESSFUL,
-	    r->findings & doubt ? CERTS_REASON_FILE_MALFORMED
-				: CERTS_REASON_NONE);
+	    doubt ? CERTS_UNDETERMINED : CERTS_SUCCESSFUL,
+	    doubt ? CERTS_REASON_FILE_MALFORMED : CERTS_REASON_NONE);
 }
 
 void

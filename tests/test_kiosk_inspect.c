@@ -724,7 +724,8 @@ dsc_expired(void)
 #define UNKNOWN CERTS_TRUST_UNDETERMINED
 #define FALSE_  CERTS_TRUST_NOT_TRUSTED
 
-/* A portrait is handed out only where it is authentic: the last column. */
+/* A portrait is handed out only where a trusted signer signed it: the last
+ * column. */
 static const struct row {
 	const char *name;
 	void (*before)(void), (*after)(void);
@@ -789,15 +790,15 @@ static const struct row {
 	    {{C(DG1), OK, R(IDENTICAL)}, {C(DG2), OK, R(IDENTICAL)}}, OPEN, KNOWN, 2, true},
 
 	{"the signer is one of master lists", signer_of_lists, NULL,
-	    {{C(DSC_PURPOSE), XX, R(OTHER_PURPOSE)}, {C(DSC_SIGNATURE), OK, R(NONE)}}, XX, FALSE_, 1, true},
+	    {{C(DSC_PURPOSE), XX, R(OTHER_PURPOSE)}, {C(DSC_SIGNATURE), OK, R(NONE)}}, XX, FALSE_, 1, false},
 	{"the signer is the authority itself", signer_is_authority, NULL,
-	    {{C(DSC_PURPOSE), XX, R(IS_AUTHORITY)}, {C(DSC_SIGNATURE), OK, R(NONE)}}, XX, FALSE_, 1, true},
+	    {{C(DSC_PURPOSE), XX, R(IS_AUTHORITY)}, {C(DSC_SIGNATURE), OK, R(NONE)}}, XX, FALSE_, 1, false},
 	{"the signer is unknown", signer_unknown, NULL,
-	    {{C(DSC_SIGNATURE), OPEN, R(NO_CSCA)}, {C(SOD_SIGNATURE), OK, R(NONE)}}, OPEN, UNKNOWN, 2, true},
+	    {{C(DSC_SIGNATURE), OPEN, R(NO_CSCA)}, {C(SOD_SIGNATURE), OK, R(NONE)}}, OPEN, UNKNOWN, 2, false},
 	{"its authority did not sign it", impostor_known, NULL,
-	    {{C(DSC_SIGNATURE), XX, R(CSCA_WRONG)}, {C(SOD_SIGNATURE), OK, R(NONE)}}, XX, FALSE_, 1, true},
+	    {{C(DSC_SIGNATURE), XX, R(CSCA_WRONG)}, {C(SOD_SIGNATURE), OK, R(NONE)}}, XX, FALSE_, 1, false},
 	{"no trust store", no_store, NULL,
-	    {{C(DSC_SIGNATURE), OPEN, R(NO_STORE)}, {C(SOD_SIGNATURE), OK, R(NONE)}}, OPEN, UNKNOWN, 2, true},
+	    {{C(DSC_SIGNATURE), OPEN, R(NO_STORE)}, {C(SOD_SIGNATURE), OK, R(NONE)}}, OPEN, UNKNOWN, 2, false},
 	{"the signer has expired", dsc_expired, NULL,
 	    {{C(DSC_VALIDITY), XX, R(EXPIRED)}, {C(EXPIRY), OK, R(NONE)}}, XX, KNOWN, 1, true},
 	{"signed by another country", german_signer, NULL,
@@ -831,15 +832,14 @@ static const struct row {
 	{"a sixteenth year is long past", expires_in_16_years, NULL,
 	    {{C(EXPIRY), XX, R(NONE)}, {C(DG1), OK, R(IDENTICAL)}}, XX, KNOWN, 1, true},
 
-	/* Noted, and weighed by policy: see certs/checks.h. */
 	{"EF.CardAccess is hidden", card_access_hidden, NULL,
-	    {{C(ACCESS_DOWNGRADE), XX, R(PACE_NOT_TRIED)}, {C(ACCESS_BAC), OK, R(NONE)}}, OK, KNOWN, 0, true},
+	    {{C(ACCESS_DOWNGRADE), XX, R(PACE_NOT_TRIED)}, {C(ACCESS_BAC), OK, R(NONE)}}, XX, KNOWN, 1, true},
 	{"EF.CardAccess differs from DG14", card_access_other, NULL,
 	    {{C(CARD_ACCESS_DG14), XX, R(NONE)}, {C(ACCESS_PACE), OK, R(NONE)}}, XX, KNOWN, 1, true},
 	{"the stronger PACE is hidden", stronger_pace_hidden, NULL,
 	    {{C(CARD_ACCESS_DG14), XX, R(NONE)}, {C(ACCESS_PACE), OK, R(NONE)}}, XX, KNOWN, 1, true},
 	{"PACE breaks, BAC follows", pace_broken_then_bac, NULL,
-	    {{C(ACCESS_DOWNGRADE), XX, R(PACE_FAILED)}, {C(ACCESS_PACE), XX, R(PACE_FAILED)}}, OK, KNOWN, 0, true},
+	    {{C(ACCESS_DOWNGRADE), XX, R(PACE_FAILED)}, {C(ACCESS_PACE), XX, R(PACE_FAILED)}}, XX, KNOWN, 1, true},
 	{"PACE breaks, nothing follows", pace_broken, NULL,
 	    {{C(ACCESS), STOP, R(READ_ERROR)}, {C(DG1), STOP, R(NOT_PERFORMED)}}, STOP, UNKNOWN, 2, false},
 	{"no EF.COM", com_absent, NULL,

@@ -151,8 +151,8 @@ check "signer unknown: cannot be told" reads 2 --mrz "$valid"
 check "ends" stop
 
 check "serve the same, PACE hidden" serve "$dir/valid" --access bac
-check "BAC instead" reads 0 --mrz "$valid" --trust "$dir/trust"
-check "is noted, because DG14 is signed" result access-downgrade \
+check "BAC instead" reads 1 --mrz "$valid" --trust "$dir/trust"
+check "found out, because DG14 is signed" result access-downgrade \
     "failed PACE_NOT_TRIED"
 check "ends" stop
 
