@@ -13,6 +13,7 @@
 enum {
 	TICK_MS = 200, /* how soon a signal is seen */
 	IO_MS = 5000,
+	AGAIN_MS = 500,
 	ANSWER_MAX = 65535,
 };
 
@@ -105,6 +106,14 @@ kiosk_chip_serve_vpcd(
 
 	while (e == HW_E_OK && !*s->stop && !(s->once && t.over)) {
 		e = vpcd_turn(s, &v, &t);
+		/* The driver lets go of a card together with the one before
+		 * it; the document still lies there. */
+		if (e == HW_E_GONE && !s->once && !*s->stop) {
+			hw_vpcd_close(&v);
+			rest(s, AGAIN_MS);
+			e = lay_down(s, &v, host, port);
+			continue;
+		}
 		if (e == HW_E_OK && t.fate == MRTD_CHIP_LEAVES) {
 			hw_vpcd_close(&v);
 			rest(s, s->chip->away_ms);

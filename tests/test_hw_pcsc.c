@@ -55,8 +55,12 @@ card(void)
 		struct span capdu;
 		enum hw_err e = hw_vpcd_open(&v, "127.0.0.1", "35963", 5000);
 
-		while (e == HW_E_OK || e == HW_E_TIMEOUT) {
-			e = hw_vpcd_next(&v, &event, &capdu, 10000);
+		if (e == HW_E_OPEN)
+			_exit(0);
+		while (e == HW_E_OK) {
+			/* The daemon looks every 400 ms: silence means that it
+			 * let go of this card together with the one before. */
+			e = hw_vpcd_next(&v, &event, &capdu, 2000);
 			if (e != HW_E_OK)
 				continue;
 			if (event == HW_VPCD_ATR)
@@ -67,8 +71,6 @@ card(void)
 				break;
 		}
 		hw_vpcd_close(&v);
-		if (e != HW_E_OK)
-			_exit(0);
 		usleep(1000000);
 	}
 }

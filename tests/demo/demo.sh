@@ -12,7 +12,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 : "${B:=build/gcc}" "${SALLYPORT:=build/sallyport}"
 here=tests/demo
-out=build/demo
+out=${DEMO_OUT:-build/demo}
 material=$out/material
 men=build/men
 data=${SALLYPORT_TEST_DATA:-../shared/data}
