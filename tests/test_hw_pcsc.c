@@ -53,14 +53,14 @@ card(void)
 	for (;;) {
 		enum hw_vpcd_event event;
 		struct span capdu;
-		enum hw_err e = hw_vpcd_open(&v, "127.0.0.1", "35963", 5000);
+		enum hw_err e = hw_vpcd_open(&v, "127.0.0.1", "35963", 20000);
 
 		if (e == HW_E_OPEN)
 			_exit(0);
 		while (e == HW_E_OK) {
 			/* The daemon looks every 400 ms: silence means that it
 			 * let go of this card together with the one before. */
-			e = hw_vpcd_next(&v, &event, &capdu, 2000);
+			e = hw_vpcd_next(&v, &event, &capdu, 3000);
 			if (e != HW_E_OK)
 				continue;
 			if (event == HW_VPCD_ATR)
@@ -246,12 +246,17 @@ tells_that_the_card_has_gone(void **state)
 	assert_int_equal(hw_pcsc_connect(p), HW_E_OK);
 	assert_int_equal(exchange(p, HEX(0, 1, 2, 3), &k), MRTD_E_OK);
 	assert_int_equal(hw_pcsc_wait_gone(p, 100), HW_E_TIMEOUT);
-	/* Another card before the daemon has looked. */
+	/*
+	 * Another card, once the daemon has looked (every 400 ms).  One that
+	 * comes sooner is taken for the one before and stays mute.
+	 */
 	kill(pid, SIGKILL);
-	pid = lay_card_down();
 	k.n = 0;
 	assert_int_equal(exchange(p, HEX(0, 1, 2, 3), &k), MRTD_E_CARD_GONE);
 	hw_pcsc_disconnect(p);
+	assert_int_equal(hw_pcsc_wait_gone(p, 10000), HW_E_OK);
+	usleep(600000);
+	pid = lay_card_down();
 	assert_int_equal(hw_pcsc_wait(p, NULL, 10000), HW_E_OK);
 	assert_int_equal(hw_pcsc_connect(p), HW_E_OK);
 	kill(pid, SIGKILL);

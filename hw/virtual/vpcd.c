@@ -75,15 +75,19 @@ connect_to(const struct addrinfo *a, uint64_t end, int *out)
 /*
  * vpcd asks a card for its ATR as soon as it sees it.  A card that comes while
  * vpcd is still letting go of the one before is never seen, though connected.
+ * To come again leaves a dead connection in its queue, which costs it a look or
+ * two: so each time we wait twice as long, or it would never get to us.
  */
 static enum hw_err
 lay_down(const struct addrinfo *a, uint64_t end, int *out)
 {
+	uint64_t patience = SEEN_MS;
 	enum hw_err e;
 
 	while ((e = connect_to(a, end, out)) == HW_E_OK) {
-		uint64_t soon = now_ms() + SEEN_MS;
+		uint64_t soon = now_ms() + patience;
 
+		patience *= 2;
 		if (ready(*out, POLLIN, soon < end ? soon : end) == HW_E_OK)
 			return HW_E_OK;
 		close(*out);
