@@ -12,21 +12,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "hw/wait.h"
+
 struct hw_docscan {
 	int fd;
 	struct hw_docscan_frame frame;
 	uint8_t buf[256];
 	struct span pending; /* of buf */
 };
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 static enum hw_err
 why(void)
@@ -132,7 +125,7 @@ int
 hw_docscan_wait_ms(const struct hw_docscan *d)
 {
 	uint64_t end = d->frame.last_ms + HW_DOCSCAN_SILENCE_MS + 1;
-	uint64_t now = now_ms();
+	uint64_t now = hw_wait_now_ms();
 
 	if (d->pending.n > 0)
 		return 0;
@@ -149,7 +142,7 @@ hw_docscan_read(struct hw_docscan *d, struct span *text)
 
 	for (;;) {
 		e = hw_docscan_frame_feed(
-		    &d->frame, &d->pending, now_ms(), text);
+		    &d->frame, &d->pending, hw_wait_now_ms(), text);
 		if (e != HW_E_NOT_READY || d->pending.n > 0)
 			return e;
 		n = read(d->fd, d->buf, sizeof(d->buf));

@@ -5,6 +5,7 @@ hw_SRC := \
     hw/docscan_frame.c \
     hw/door.c \
     hw/uri.c \
+    hw/wait.c \
     hw/virtual/camera_clock.c \
     hw/virtual/camera_file.c \
     hw/virtual/camera_y4m.c \

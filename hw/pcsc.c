@@ -7,6 +7,8 @@
 #include <reader.h>
 #include <winscard.h>
 
+#include "hw/wait.h"
+
 /* The pseudo reader whose state is the list of readers (pcsc-lite). */
 static const char plug_and_play[] = "\\\\?PnP?\\Notification";
 /* The driver of the virtual reader passes whole frames (vpcd 3.3). */
@@ -74,15 +76,6 @@ mrtd_of(LONG rc)
 		if (codes[i].code == rc)
 			return codes[i].mrtd;
 	return MRTD_E_TRANSPORT;
-}
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
 enum hw_err
@@ -182,13 +175,13 @@ enum hw_err
 hw_pcsc_wait(struct hw_pcsc *p, const char *name, unsigned timeout_ms)
 {
 	struct hw_pcsc_reader readers[HW_PCSC_READERS];
-	uint64_t end = now_ms() + timeout_ms;
+	uint64_t end = hw_wait_now_ms() + timeout_ms;
 	size_t n;
 	enum hw_err e;
 	LONG rc;
 
 	for (;;) {
-		uint64_t now = now_ms();
+		uint64_t now = hw_wait_now_ms();
 
 		e = hw_pcsc_list(p, readers, HW_PCSC_READERS, &n);
 		if (e != HW_E_OK)
@@ -208,7 +201,7 @@ enum hw_err
 hw_pcsc_wait_gone(struct hw_pcsc *p, unsigned timeout_ms)
 {
 	SCARD_READERSTATE state = {.szReader = p->name};
-	uint64_t now = now_ms(), end = now + timeout_ms;
+	uint64_t now = hw_wait_now_ms(), end = now + timeout_ms;
 	DWORD left = 0;
 	LONG rc;
 
@@ -221,7 +214,7 @@ hw_pcsc_wait_gone(struct hw_pcsc *p, unsigned timeout_ms)
 			return hw_of(rc);
 		if ((state.dwEventState & SCARD_STATE_PRESENT) == 0)
 			return HW_E_OK;
-		now = now_ms();
+		now = hw_wait_now_ms();
 		if (now >= end)
 			return HW_E_TIMEOUT;
 		left = (DWORD)(end - now);
@@ -363,10 +356,10 @@ enum hw_err
 hw_pcsc_connect(struct hw_pcsc *p)
 {
 	const struct timespec pause = {.tv_nsec = 50000000};
-	uint64_t end = now_ms() + SETTLE_MS;
+	uint64_t end = hw_wait_now_ms() + SETTLE_MS;
 	enum hw_err e;
 
-	while ((e = connect_once(p)) == HW_E_GONE && now_ms() < end)
+	while ((e = connect_once(p)) == HW_E_GONE && hw_wait_now_ms() < end)
 		nanosleep(&pause, NULL);
 	return e;
 }

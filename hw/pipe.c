@@ -9,33 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static uint64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
-/* Waits for the fd until the end; the fd stays blocking. */
-static enum hw_err
-ready(int fd, short events, uint64_t end)
-{
-	struct pollfd pfd = {.fd = fd, .events = events};
-
-	for (;;) {
-		uint64_t now = now_ms();
-		int rc = poll(&pfd, 1, now < end ? (int)(end - now) : 0);
-
-		if (rc > 0)
-			return HW_E_OK;
-		if (rc == 0)
-			return HW_E_TIMEOUT;
-		if (errno != EINTR)
-			return HW_E_IO;
-	}
-}
+#include "hw/wait.h"
 
 static enum hw_err
 failed(void)
@@ -52,7 +26,7 @@ write_all(int fd, struct span s, uint64_t end)
 		struct span done;
 		ssize_t n;
 
-		if ((e = ready(fd, POLLOUT, end)) != HW_E_OK)
+		if ((e = hw_wait_ready(fd, POLLOUT, end)) != HW_E_OK)
 			return e;
 		n = send(fd, s.p, s.n, MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (n < 0 && (errno == EINTR || errno == EAGAIN))
@@ -73,7 +47,7 @@ read_all(int fd, uint8_t *p, size_t want, uint64_t end)
 	while (want > 0) {
 		ssize_t n;
 
-		if ((e = ready(fd, POLLIN, end)) != HW_E_OK)
+		if ((e = hw_wait_ready(fd, POLLIN, end)) != HW_E_OK)
 			return e;
 		n = recv(fd, p, want, MSG_DONTWAIT);
 		if (n < 0 && (errno == EINTR || errno == EAGAIN))
@@ -91,7 +65,7 @@ read_all(int fd, uint8_t *p, size_t want, uint64_t end)
 enum hw_err
 hw_pipe_send(int fd, struct span frame, unsigned timeout_ms)
 {
-	uint64_t end = now_ms() + timeout_ms;
+	uint64_t end = hw_wait_now_ms() + timeout_ms;
 	uint8_t length[4];
 	struct sink k = sink_of(length, sizeof(length));
 	enum hw_err e;
@@ -107,7 +81,7 @@ hw_pipe_send(int fd, struct span frame, unsigned timeout_ms)
 enum hw_err
 hw_pipe_recv(int fd, struct sink *frame, unsigned timeout_ms)
 {
-	uint64_t end = now_ms() + timeout_ms;
+	uint64_t end = hw_wait_now_ms() + timeout_ms;
 	uint8_t length[4], *at;
 	struct span s = SPAN_OF(length);
 	uint32_t n;
@@ -206,7 +180,7 @@ transceive(
     void *cookie, struct span capdu, struct sink *rapdu, unsigned timeout_ms)
 {
 	struct hw_pipe *p = cookie;
-	uint64_t start = now_ms(), spent;
+	uint64_t start = hw_wait_now_ms(), spent;
 	size_t before = rapdu->n;
 	enum hw_err e;
 
@@ -214,7 +188,7 @@ transceive(
 		return MRTD_E_CARD_GONE;
 	e = hw_pipe_send(p->fd, capdu, timeout_ms);
 	if (e == HW_E_OK) {
-		spent = now_ms() - start;
+		spent = hw_wait_now_ms() - start;
 		e = hw_pipe_recv(p->fd, rapdu,
 		    spent < timeout_ms ? timeout_ms - (unsigned)spent : 0);
 	}

@@ -1,6 +1,7 @@
 #include "hw/virtual/door_sim.h"
 
 #include "hw/uri.h"
+#include "hw/wait.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,15 +58,6 @@ static const enum hw_door_state state_of[] = {
     [STUCK] = HW_DOOR_BLOCKED,
     [FORCED] = HW_DOOR_FORCED,
 };
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 /* Tells the owner, if there still is one, and the log. */
 static void
@@ -171,13 +163,13 @@ control(struct sim *s)
 	    s->phase == CLOSING) {
 		struct pollfd p = {
 		    .fd = owned ? s->line : -1, .events = POLLIN};
-		uint64_t now = now_ms();
+		uint64_t now = hw_wait_now_ms();
 		int wait = s->until_ms == UINT64_MAX ? -1
 		    : s->until_ms <= now	     ? 0
 						     : (int)(s->until_ms - now);
 
 		(void)poll(&p, 1, wait);
-		now = now_ms();
+		now = hw_wait_now_ms();
 		if (now >= s->until_ms)
 			advance(s, now);
 		if (p.revents == 0)
@@ -223,7 +215,7 @@ controller(struct sim *s)
 	s->phase = LOCKED;
 	s->until_ms = s->fault == FAULT_FORCED ? s->start_ms + s->forced_ms
 					       : UINT64_MAX;
-	tell(s, now_ms());
+	tell(s, hw_wait_now_ms());
 	control(s);
 	_exit(0);
 }
@@ -285,7 +277,7 @@ owner_status(void *cookie, struct hw_door_status *out)
 	if (n >= 0 || (errno != EAGAIN && errno != EINTR))
 		if (o->status.state != HW_DOOR_UNKNOWN) {
 			o->status.state = HW_DOOR_UNKNOWN;
-			o->status.since_ms = now_ms();
+			o->status.since_ms = hw_wait_now_ms();
 		}
 	*out = o->status;
 }
@@ -375,7 +367,7 @@ sim_open(const char *rest, void **cookie, int *fd)
 	    (s.log = open(uri.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
 		 0644)) < 0)
 		return HW_E_OPEN;
-	s.start_ms = now_ms();
+	s.start_ms = hw_wait_now_ms();
 	e = HW_E_MEMORY;
 	if ((o = calloc(1, sizeof(*o))) == NULL)
 		goto out;

@@ -10,19 +10,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "hw/wait.h"
+
 enum {
 	REST_MS = 5000, /* a message that has begun is whole by then */
 	SEEN_MS = 1000, /* the daemon looks for cards every 400 ms */
 };
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 static void
 option(int fd, int name)
@@ -31,24 +24,6 @@ option(int fd, int name)
 
 	/* Without it the link is slow, not wrong. */
 	(void)setsockopt(fd, IPPROTO_TCP, name, &on, sizeof(on));
-}
-
-static enum hw_err
-ready(int fd, short events, uint64_t end)
-{
-	struct pollfd pfd = {.fd = fd, .events = events};
-
-	for (;;) {
-		uint64_t now = now_ms();
-		int rc = poll(&pfd, 1, now < end ? (int)(end - now) : 0);
-
-		if (rc > 0)
-			return HW_E_OK;
-		if (rc == 0)
-			return HW_E_TIMEOUT;
-		if (errno != EINTR)
-			return HW_E_IO;
-	}
 }
 
 static enum hw_err
@@ -62,7 +37,8 @@ connect_to(const struct addrinfo *a, uint64_t end, int *out)
 	if (fd < 0)
 		return HW_E_OPEN;
 	if ((connect(fd, a->ai_addr, a->ai_addrlen) == 0 ||
-		(errno == EINPROGRESS && ready(fd, POLLOUT, end) == HW_E_OK)) &&
+		(errno == EINPROGRESS &&
+		    hw_wait_ready(fd, POLLOUT, end) == HW_E_OK)) &&
 	    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n) == 0 &&
 	    error == 0) {
 		*out = fd;
@@ -85,14 +61,15 @@ lay_down(const struct addrinfo *a, uint64_t end, int *out)
 	enum hw_err e;
 
 	while ((e = connect_to(a, end, out)) == HW_E_OK) {
-		uint64_t soon = now_ms() + patience;
+		uint64_t soon = hw_wait_now_ms() + patience;
 
 		patience *= 2;
-		if (ready(*out, POLLIN, soon < end ? soon : end) == HW_E_OK)
+		if (hw_wait_ready(*out, POLLIN, soon < end ? soon : end) ==
+		    HW_E_OK)
 			return HW_E_OK;
 		close(*out);
 		*out = -1;
-		if (now_ms() >= end)
+		if (hw_wait_now_ms() >= end)
 			return HW_E_TIMEOUT;
 	}
 	return e;
@@ -104,7 +81,7 @@ hw_vpcd_open(
 {
 	const struct addrinfo hints = {
 	    .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
-	uint64_t end = now_ms() + timeout_ms;
+	uint64_t end = hw_wait_now_ms() + timeout_ms;
 	struct addrinfo *list = NULL;
 	enum hw_err e = HW_E_OPEN;
 
@@ -130,7 +107,7 @@ read_all(int fd, uint8_t *p, size_t want, uint64_t end)
 	while (want > 0) {
 		ssize_t n;
 
-		if ((e = ready(fd, POLLIN, end)) != HW_E_OK)
+		if ((e = hw_wait_ready(fd, POLLIN, end)) != HW_E_OK)
 			return e;
 		option(fd, TCP_QUICKACK);
 		n = recv(fd, p, want, 0);
@@ -169,9 +146,10 @@ hw_vpcd_next(struct hw_vpcd *v, enum hw_vpcd_event *event, struct span *capdu,
 	uint16_t n;
 	enum hw_err e;
 
-	if ((e = ready(v->fd, POLLIN, now_ms() + timeout_ms)) != HW_E_OK)
+	if ((e = hw_wait_ready(v->fd, POLLIN, hw_wait_now_ms() + timeout_ms)) !=
+	    HW_E_OK)
 		return e;
-	end = now_ms() + REST_MS;
+	end = hw_wait_now_ms() + REST_MS;
 	if ((e = read_all(v->fd, head, sizeof(head), end)) != HW_E_OK)
 		return e == HW_E_TIMEOUT ? HW_E_IO : e;
 	if (!span_take_be16(&s, &n))
@@ -195,7 +173,7 @@ hw_vpcd_next(struct hw_vpcd *v, enum hw_vpcd_event *event, struct span *capdu,
 enum hw_err
 hw_vpcd_answer(struct hw_vpcd *v, struct span s)
 {
-	uint64_t end = now_ms() + REST_MS;
+	uint64_t end = hw_wait_now_ms() + REST_MS;
 	uint8_t head[2];
 	struct sink k = sink_of(head, sizeof(head));
 	size_t sent = 0, total = sizeof(head) + s.n;
@@ -211,7 +189,7 @@ hw_vpcd_answer(struct hw_vpcd *v, struct span s)
 		struct msghdr m = {.msg_iov = parts, .msg_iovlen = 2};
 		ssize_t n;
 
-		if ((e = ready(v->fd, POLLOUT, end)) != HW_E_OK)
+		if ((e = hw_wait_ready(v->fd, POLLOUT, end)) != HW_E_OK)
 			return HW_E_IO;
 		n = sendmsg(v->fd, &m, MSG_NOSIGNAL);
 		if (n < 0 && (errno == EINTR || errno == EAGAIN))
