@@ -177,6 +177,40 @@ redrawing_in_part_equals_drawing_at_once(void **state)
 	ui_window_free(&a);
 }
 
+/*
+ * The arrows before the open door reached out of their picture by a hair, and
+ * what was redrawn left remains there.  Every moving screen step by step, each
+ * step against the same drawn whole: a change of contrast and back does that.
+ */
+static void
+no_picture_reaches_out_of_its_place(void **state)
+{
+	enum {
+		W = 1080,
+		H = 1920
+	};
+	static uint32_t parts[W * H];
+
+	(void)state;
+	for (int s = 0; s < UI_SCREEN_COUNT; s++) {
+		struct ui_view v = view_of((enum ui_screen)s, UI_LANGUAGE_EN);
+		struct ui_window *w = open_window(W, H, true);
+
+		for (uint64_t t = 0; t <= 1800; t += 450) {
+			assert_int_equal(ui_window_show(w, &v, t), UI_E_OK);
+			memcpy(parts, ui_window_pixels(w), sizeof(parts));
+			v.high_contrast = !v.high_contrast;
+			assert_int_equal(ui_window_show(w, &v, t), UI_E_OK);
+			v.high_contrast = !v.high_contrast;
+			assert_int_equal(ui_window_show(w, &v, t), UI_E_OK);
+			check(ui_view_screen_name(v.screen),
+			    same_pixels(
+				parts, ui_window_pixels(w), (size_t)W * H));
+		}
+		ui_window_free(&w);
+	}
+}
+
 /* The sandbox of the process that draws refuses open(). */
 static void
 draws_when_no_file_can_be_opened(void **state)
@@ -476,6 +510,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(paints_every_screen),
 	    cmocka_unit_test(redrawing_in_part_equals_drawing_at_once),
+	    cmocka_unit_test(no_picture_reaches_out_of_its_place),
 	    cmocka_unit_test(draws_when_no_file_can_be_opened),
 	    cmocka_unit_test(a_window_shows_the_same_pixels),
 	    cmocka_unit_test(an_x_server_shows_the_same_pixels),

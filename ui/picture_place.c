@@ -52,9 +52,9 @@ door(const struct ui_picture_pen *p, uint32_t clock)
 		uint32_t t = (clock + 1800 - (uint32_t)i * 350) % 1800;
 		float lit = 1 - ui_picture_ease(t, 250, 1300);
 
-		ui_draw_move(p->d, 42, 99 - 6.0f * (float)i);
-		ui_draw_line(p->d, 50, 93 - 6.0f * (float)i);
-		ui_draw_line(p->d, 58, 99 - 6.0f * (float)i);
+		ui_draw_move(p->d, 42, 98 - 6.0f * (float)i);
+		ui_draw_line(p->d, 50, 92 - 6.0f * (float)i);
+		ui_draw_line(p->d, 58, 98 - 6.0f * (float)i);
 		ui_draw_stroke(p->d, 2.8f,
 		    ui_picture_colour(
 			p, UI_COLOUR_ACCENT, 0.35f + 0.65f * lit));
