@@ -247,13 +247,16 @@ tells_that_the_card_has_gone(void **state)
 	assert_int_equal(exchange(p, HEX(0, 1, 2, 3), &k), MRTD_E_OK);
 	assert_int_equal(hw_pcsc_wait_gone(p, 100), HW_E_TIMEOUT);
 	/*
-	 * Another card, once the daemon has looked (every 400 ms).  One that
-	 * comes sooner is taken for the one before and stays mute.
+	 * Another card before the daemon has looked (every 400 ms) is never
+	 * spoken to as if it were the one before.  pcscd leaves it mute, so it
+	 * has to be laid down once more.
 	 */
 	kill(pid, SIGKILL);
+	pid = lay_card_down();
 	k.n = 0;
 	assert_int_equal(exchange(p, HEX(0, 1, 2, 3), &k), MRTD_E_CARD_GONE);
 	hw_pcsc_disconnect(p);
+	kill(pid, SIGKILL);
 	assert_int_equal(hw_pcsc_wait_gone(p, 10000), HW_E_OK);
 	usleep(600000);
 	pid = lay_card_down();
