@@ -14,7 +14,8 @@ const uint8_t mrtd_lds_aid[MRTD_LDS_AID_SIZE] = {
 
 /*
  * EF.CardAccess is a SET, EF.CardSecurity a CMS SEQUENCE (Doc 9303-10
- * §3.11.3, §3.11.4).  EF.ATR/INFO and EF.DIR are data objects in a row.
+ * §3.11.3, §3.11.4).  EF.ATR/INFO and EF.DIR are data objects in a row, and so
+ * is EF.CVCA, filled up with 00.
  */
 /* clang-format off */
 static const struct mrtd_lds_file files[] = {
@@ -41,6 +42,7 @@ static const struct mrtd_lds_file files[] = {
 	{MRTD_FILE_DG14,          "EF.DG14",         0x010E, 0x0E, 0x6E, LDS1, BASIC,   16 KIB},
 	{MRTD_FILE_DG15,          "EF.DG15",         0x010F, 0x0F, 0x6F, LDS1, BASIC,    8 KIB},
 	{MRTD_FILE_DG16,          "EF.DG16",         0x0110, 0x10, 0x70, LDS1, BASIC,   32 KIB},
+	{MRTD_FILE_CVCA,          "EF.CVCA",         0x011C, 0x1C, 0,    LDS1, BASIC,    1 KIB},
 };
 /* clang-format on */
 
@@ -57,7 +59,7 @@ const struct mrtd_lds_file *
 mrtd_lds_of_tag(uint32_t tag)
 {
 	for (size_t i = MRTD_FILE_COM; i < N_FILES; i++)
-		if (files[i].tag == tag)
+		if (files[i].tag == tag && tag != 0)
 			return &files[i];
 	return NULL;
 }

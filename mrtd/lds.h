@@ -1,6 +1,6 @@
 /*
  * The files of an eMRTD: Doc 9303-10 (8th edition) §3.11, §4.6 and §4.7,
- * Table 38.
+ * Table 38; EF.CVCA: TR-03110-3 §A.7.2.4.
  */
 #ifndef MRTD_LDS_H
 #define MRTD_LDS_H
@@ -33,6 +33,7 @@ enum mrtd_file {
 	MRTD_FILE_DG14,
 	MRTD_FILE_DG15,
 	MRTD_FILE_DG16,
+	MRTD_FILE_CVCA,
 	MRTD_FILE_COUNT
 };
 

@@ -1,16 +1,21 @@
 #include "mrtd/link.h"
 
+#include <string.h>
+
 #include "mrtd/finding.h"
 
-/* GET RESPONSE and right Le together: an answer of 16 KiB in pieces of 128. */
-#define AGAIN_MAX 160
+/* GET RESPONSE and right Le together: an answer of 64 KiB in pieces of 128. */
+#define AGAIN_MAX 600
 /* 256 bytes and a status word: what fits a short answer. */
 #define SHORT_RAPDU 258
+#define SHORT_CAPDU 261
+#define CLA_CHAIN 0x10
 
 void
 mrtd_link_init(struct mrtd_link *l, const struct mrtd_link_conf *conf)
 {
-	*l = (struct mrtd_link) {.conf = *conf};
+	memset(l, 0, sizeof(*l));
+	l->conf = *conf;
 	l->started_ms = conf->env->now_ms(conf->env->cookie);
 }
 
@@ -40,11 +45,17 @@ mrtd_link_wipe(struct mrtd_link *l)
 	bytes_wipe(l, sizeof(*l));
 }
 
+static size_t
+smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 static void
 start(struct mrtd_link *l, bool raw)
 {
 	l->raw = raw;
-	l->get_response = false;
+	l->get_response = l->may_chain = l->chaining = false;
 	l->again = 0;
 	l->rapdu_n = l->data_n = 0;
 	l->step = MRTD_LINK_READY;
@@ -61,6 +72,59 @@ mrtd_link_command(struct mrtd_link *l, const struct mrtd_capdu *plain)
 	if (!sink_ok(&k))
 		l->err = MRTD_E_SPACE;
 	l->plain.data = sink_span(&k);
+	l->command_n = k.n;
+	l->last_ne = plain->ne;
+}
+
+/* Bytes of data that one command of this size can carry. */
+static size_t
+room(const struct mrtd_link *l, size_t capdu)
+{
+	if (l->secure)
+		return mrtd_sm_max_command(&l->sm, capdu);
+	return capdu <= SHORT_CAPDU ? smaller(capdu, SHORT_CAPDU) - 6
+				    : capdu - 9;
+}
+
+/* Divides the command: the next part has what fits a short APDU. */
+static void
+next_part(struct mrtd_link *l)
+{
+	size_t n = room(l, SHORT_CAPDU);
+	bool last = n >= l->left.n;
+
+	if (!span_take(&l->left, last ? l->left.n : n, &l->plain.data))
+		l->err = MRTD_E_INTERNAL;
+	l->plain.cla = (uint8_t)(last ? l->plain.cla & ~CLA_CHAIN
+				      : l->plain.cla | CLA_CHAIN);
+	l->plain.ne = last ? l->last_ne : 0;
+	l->rapdu_n = l->data_n = 0;
+	l->get_response = false;
+	l->step = MRTD_LINK_READY;
+}
+
+static void
+begin_chain(struct mrtd_link *l)
+{
+	l->may_chain = false;
+	l->chaining = true;
+	l->left = span_of(l->command, l->command_n);
+	next_part(l);
+}
+
+void
+mrtd_link_command_chained(struct mrtd_link *l, const struct mrtd_capdu *plain)
+{
+	size_t reader = l->conf.limits.max_capdu, chip = l->chip.max_capdu;
+
+	mrtd_link_command(l, plain);
+	if (l->err != MRTD_E_OK || plain->data.n <= room(l, SHORT_CAPDU))
+		return;
+	l->may_chain = true;
+	if (plain->data.n > room(l, reader) ||
+	    (chip > 0 && plain->data.n > room(l, chip)) ||
+	    (chip == 0 && l->chains && l->no_extended))
+		begin_chain(l);
 }
 
 void
@@ -177,6 +241,20 @@ ask_again(struct mrtd_link *l, bool naked)
 	return true;
 }
 
+/* A part was taken, or a command of extended length was refused. */
+static bool
+go_on(struct mrtd_link *l)
+{
+	if (l->may_chain && l->sw == MRTD_SW_WRONG_LENGTH) {
+		begin_chain(l);
+		return true;
+	}
+	if (!l->chaining || l->left.n == 0 || l->sw != MRTD_SW_OK)
+		return false;
+	next_part(l);
+	return true;
+}
+
 /* Adds one answer to what came before; the status word goes last. */
 static enum mrtd_err
 collect(struct mrtd_link *l, struct span rapdu)
@@ -217,16 +295,20 @@ enum mrtd_err
 mrtd_link_recv(struct mrtd_link *l, struct span rapdu)
 {
 	enum mrtd_err e;
+	bool done = false;
 
 	if (l->step != MRTD_LINK_SENT)
 		return MRTD_E_STATE;
 	l->step = MRTD_LINK_ANSWERED;
 	l->received += rapdu.n;
 	e = collect(l, rapdu);
-	if (e == MRTD_E_OK && !ask_again(l, true) &&
-	    (e = finish(l)) == MRTD_E_OK && l->secure)
-		(void)ask_again(l, false);
+	if (e == MRTD_E_OK && !ask_again(l, true)) {
+		e = finish(l);
+		done = e != MRTD_E_OK || !l->secure || !ask_again(l, false);
+	}
 	tell(l, rapdu.n, e);
+	if (e == MRTD_E_OK && done)
+		(void)go_on(l);
 	return e;
 }
 
@@ -276,12 +358,6 @@ mrtd_link_extended(const struct mrtd_link *l)
 {
 	return !l->no_extended && l->chip.max_rapdu > SHORT_RAPDU &&
 	    l->conf.limits.max_rapdu > SHORT_RAPDU;
-}
-
-static size_t
-smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
 }
 
 size_t

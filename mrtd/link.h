@@ -11,8 +11,9 @@
  *	mrtd_link_answer(&link, &answer);
  *
  * It wraps and unwraps secure messaging once a session is there, asks again
- * after 61xx (GET RESPONSE) and 6Cxx (right Le), counts, keeps the budget and
- * tells the log.  Keys and data never reach the log.
+ * after 61xx (GET RESPONSE) and 6Cxx (right Le), divides commands into a chain
+ * where they may be, counts, keeps the budget and tells the log.  Keys and data
+ * never reach the log.
  */
 #ifndef MRTD_LINK_H
 #define MRTD_LINK_H
@@ -21,8 +22,9 @@
 #include "mrtd/sm.h"
 #include "mrtd/transport.h"
 
-/* Data of one answer that we take at most: larger blocks gain nothing. */
-#define MRTD_LINK_DATA_MAX 16384
+/* Data of one answer, and of one command (a whole chain) that we take. */
+#define MRTD_LINK_DATA_MAX 65536
+#define MRTD_LINK_COMMAND_MAX 4096
 
 /* One exchange, for the log: sizes and headers, no contents. */
 struct mrtd_link_entry {
@@ -49,6 +51,7 @@ struct mrtd_link_conf {
 struct mrtd_link {
 	struct mrtd_link_conf conf;
 	struct mrtd_limits chip; /* as the chip states them; 0: not stated */
+	bool chains; /* the chip states that it knows command chaining */
 	struct mrtd_sm sm;
 	bool secure;
 	enum mrtd_err err; /* sticky until reset; BUDGET for good */
@@ -70,16 +73,20 @@ struct mrtd_link {
 		MRTD_LINK_ANSWERED
 	} step;
 	bool raw, get_response;
+	bool may_chain, chaining;
+	struct span left; /* chaining: data after the part under way */
+	uint32_t last_ne; /* Le of the last part */
 	unsigned again;
 	uint64_t sent_ms;
 	size_t sent_n;
 	struct mrtd_capdu plain;
 	struct span raw_capdu;
 	uint16_t sw;
-	size_t rapdu_n, data_n;
-	uint8_t command[64], out[192];
-	uint8_t rapdu[MRTD_LINK_DATA_MAX + 512];
-	uint8_t data[MRTD_LINK_DATA_MAX + 512];
+	size_t command_n, rapdu_n, data_n;
+	uint8_t command[MRTD_LINK_COMMAND_MAX];
+	uint8_t out[MRTD_LINK_COMMAND_MAX + 64];
+	uint8_t rapdu[MRTD_LINK_DATA_MAX + 2];
+	uint8_t data[MRTD_LINK_DATA_MAX];
 };
 
 /* env is kept; everything else is copied. */
@@ -92,9 +99,20 @@ void mrtd_link_wipe(struct mrtd_link *);
 
 /*
  * Starts an exchange; the previous one is forgotten.  The data of the command
- * is copied and has at most 64 bytes: files are read, not written.
+ * is copied and has at most MRTD_LINK_COMMAND_MAX bytes; a command that fits no
+ * short APDU is sent as one of extended length.
  */
 void mrtd_link_command(struct mrtd_link *, const struct mrtd_capdu *plain);
+/*
+ * The same for a command that may be a chain (ISO/IEC 7816-4 §5.3.3, CLA bit
+ * 0x10 on all parts but the last, each part secured by itself).  It becomes one
+ * only where a short APDU is too small and one of extended length is impossible
+ * or is refused with 6700, because Doc 9303-10 §3.6.5 wants no chain "unless
+ * clearly indicated by the chip".  The answer is that of the last part, or of
+ * the first that was refused.
+ */
+void mrtd_link_command_chained(
+    struct mrtd_link *, const struct mrtd_capdu *plain);
 /* An engine's own command, sent as it is; capdu must stay until the answer. */
 void mrtd_link_command_raw(struct mrtd_link *, struct span capdu);
 /* False: the exchange is over, or nothing can be sent (mrtd_link_err). */

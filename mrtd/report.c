@@ -1,5 +1,19 @@
 #include "mrtd/report.h"
 
+const char *
+mrtd_report_auth(enum mrtd_auth_state s)
+{
+	static const char *const names[] = {
+	    [MRTD_AUTH_NOT_OFFERED] = "not offered",
+	    [MRTD_AUTH_NOT_TRIED] = "not tried",
+	    [MRTD_AUTH_PASSED] = "passed",
+	    [MRTD_AUTH_FAILED] = "failed",
+	    [MRTD_AUTH_UNSUPPORTED] = "unsupported",
+	};
+
+	return (unsigned)s < sizeof(names) / sizeof(names[0]) ? names[s] : "";
+}
+
 void
 mrtd_report_enter(
     struct mrtd_session_report *report, const struct mrtd_read *r, uint32_t ms)

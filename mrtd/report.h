@@ -19,6 +19,32 @@ struct mrtd_session_file {
 	uint32_t ms;
 };
 
+/* How a protocol went that proves something about the chip or the terminal. */
+enum mrtd_auth_state {
+	MRTD_AUTH_NOT_OFFERED, /* the chip does not state the protocol */
+	MRTD_AUTH_NOT_TRIED, /* offered; not asked for, or not reached */
+	MRTD_AUTH_PASSED,
+	MRTD_AUTH_FAILED, /* err and sw say how */
+	MRTD_AUTH_UNSUPPORTED /* offered in a form that we do not speak */
+};
+/* "not offered", "not tried", "passed", "failed", "unsupported". */
+const char *mrtd_report_auth(enum mrtd_auth_state);
+
+/*
+ * PASSED says what the protocol says and no more: whether the key it used is
+ * the issuer's is for passive authentication to say, above this folder.
+ */
+struct mrtd_session_auth {
+	enum mrtd_auth_state state;
+	enum mrtd_err err;
+	uint16_t sw; /* of its last command */
+	uint8_t oid[16]; /* contents octets of the protocol's OID */
+	size_t oid_n;
+	int key_id; /* -1: not stated */
+	bool inferred; /* the info was missing, the protocol was guessed */
+	uint32_t ms;
+};
+
 struct mrtd_session_report {
 	enum mrtd_err err;
 	enum mrtd_access access;
@@ -37,6 +63,9 @@ struct mrtd_session_report {
 	uint64_t bytes_sent, bytes_received;
 	uint32_t ms_access, ms_total;
 	unsigned resumed; /* how often the document came back */
+	/* Chip Authentication, Active Authentication, PACE with Chip
+	 * Authentication Mapping, Terminal Authentication. */
+	struct mrtd_session_auth ca, aa, cam, ta;
 };
 
 /* Enters that access control is done, with so many commands sent. */

@@ -64,6 +64,13 @@ struct mrtd_session_conf {
 	 * wrong password. */
 	bool allow_bac_after_pace;
 	bool allow_plain; /* chips without any access control */
+	/*
+	 * Chip Authentication and Active Authentication where the chip offers
+	 * them; Terminal Authentication where it does and the caller has a
+	 * chain for it (MRTD_SESSION_TERMINAL).  EF.DG14 and EF.DG15 are then
+	 * read whether wanted or not.
+	 */
+	bool ask_ca, ask_aa, ask_ta;
 	uint8_t *arena; /* contents of files; MRTD_SESSION_ARENA is plenty */
 	size_t arena_cap;
 	unsigned max_commands; /* 0: MRTD_SESSION_COMMANDS */
@@ -79,7 +86,28 @@ enum mrtd_session_state {
 	MRTD_SESSION_RUNNING,
 	MRTD_SESSION_RESET, /* the card has to be reset, then resume */
 	MRTD_SESSION_LOST, /* the card has gone; resume when it is back */
-	MRTD_SESSION_ENDED
+	MRTD_SESSION_ENDED,
+	MRTD_SESSION_TERMINAL /* Terminal Authentication asks: see below */
+};
+
+/*
+ * Terminal Authentication asks its caller twice, because the keys of the
+ * inspection system live in another process: for the certificates, then for a
+ * signature.  Time goes on meanwhile, and the chip is silent.
+ */
+struct mrtd_session_request {
+	enum {
+		MRTD_SESSION_ASK_CHAIN, /* mrtd_session_chain() */
+		MRTD_SESSION_ASK_SIGNATURE /* mrtd_session_signature() */
+	} what;
+	/* Trust points of the chip out of EF.CVCA, newest first: the contents
+	 * of their Certification Authority References. */
+	struct span car[2];
+	size_t n_car;
+	/* SIGNATURE: what is to be signed, not hashed yet (TR-03110-3 §A.7);
+	 * the holder reference (CHR) of the certificate whose key signs, and
+	 * the contents octets of the OID in its public key. */
+	struct span message, holder, oid;
 };
 
 enum mrtd_session_event_kind {
@@ -98,7 +126,7 @@ struct mrtd_session_event {
 	size_t bytes, total; /* PROGRESS: of this file */
 };
 
-/* Plain memory of the caller, some 50 KiB; the fields are session.c's own. */
+/* Plain memory of the caller, some 170 KiB; the fields are session.c's own. */
 struct mrtd_session {
 	struct mrtd_session_conf conf;
 	struct mrtd_session_report report;
@@ -140,6 +168,21 @@ void mrtd_session_resume(struct mrtd_session *, struct span atr);
  * Files already tried are not tried again.
  */
 void mrtd_session_want(struct mrtd_session *, uint32_t files);
+/* What is asked; false in every state but MRTD_SESSION_TERMINAL. */
+bool mrtd_session_terminal(
+    const struct mrtd_session *, struct mrtd_session_request *) MUST_USE;
+/*
+ * The certificates, from the one that the chip's trust point signed to that of
+ * the inspection system, each a whole DO'7F21'.  They are borrowed until
+ * mrtd_session_wipe().  MRTD_E_STATE: not asked for.
+ */
+enum mrtd_err mrtd_session_chain(
+    struct mrtd_session *, const struct span certificates[], size_t n) MUST_USE;
+/* The signature as TR-03110-3 §A.7 writes it: PSS or PKCS#1, or r || s. */
+enum mrtd_err mrtd_session_signature(
+    struct mrtd_session *, struct span) MUST_USE;
+/* There is no chain, or no signature: goes on without. */
+void mrtd_session_no_terminal(struct mrtd_session *);
 /* Ends here, with MRTD_E_CANCELLED. */
 void mrtd_session_cancel(struct mrtd_session *);
 enum mrtd_session_state mrtd_session_state(const struct mrtd_session *);

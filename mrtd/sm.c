@@ -516,3 +516,18 @@ mrtd_sm_max_plain(const struct mrtd_sm *sm, size_t max_rapdu)
 		continue;
 	return n > 0 ? n - 1 : 0;
 }
+
+size_t
+mrtd_sm_max_command(const struct mrtd_sm *sm, size_t max_capdu)
+{
+	/* Header, Lc and Le, DO'97', DO'8E': extended and short. */
+	size_t fixed = max_capdu > 261 ? 4 + 5 + 4 + 10 : 4 + 2 + 3 + 10;
+	size_t room, n, b = block(sm);
+
+	if (b == 0 || max_capdu < fixed)
+		return 0;
+	room = max_capdu - fixed;
+	for (n = room - room % b; n > 0 && do_size(n + 1) > room; n -= b)
+		continue;
+	return n > 0 ? n - 1 : 0;
+}

@@ -94,5 +94,10 @@ uint16_t mrtd_sm_status(enum mrtd_err);
  * status word included: 231 (3DES) and 223 (AES) for 258.
  */
 size_t mrtd_sm_max_plain(const struct mrtd_sm *, size_t max_rapdu);
+/*
+ * How many bytes of data fit a protected command of max_capdu bytes that has an
+ * Le, even INS: 231 (3DES) and 223 (AES) for 261.
+ */
+size_t mrtd_sm_max_command(const struct mrtd_sm *, size_t max_capdu);
 
 #endif
