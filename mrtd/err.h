@@ -41,7 +41,9 @@
 	X(END_OF_FILE,    "the file ends before its own length says")        \
 	X(BUDGET,         "the time or command budget is spent")             \
 	X(CANCELLED,      "the operation was cancelled")                     \
-	X(OTHER_DOCUMENT, "another document was put in place of the first")
+	X(OTHER_DOCUMENT, "another document was put in place of the first")   \
+	X(SIGNATURE,      "a signature does not fit its key and data")       \
+	X(EMPTY,          "an answer holds nothing where data is due")
 /* clang-format on */
 
 enum mrtd_err {

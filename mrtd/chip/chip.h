@@ -27,6 +27,7 @@
 
 #include "mrtd/bac.h"
 #include "mrtd/bytes.h"
+#include "mrtd/chip/ca.h"
 #include "mrtd/chip/faults.h"
 #include "mrtd/chip/personality.h"
 #include "mrtd/lds.h"
@@ -55,6 +56,16 @@ struct mrtd_chip_conf {
 	struct mrtd_mrz_key mrz;
 	char can[MRTD_CHIP_CAN]; /* "": none */
 	/*
+	 * Chip Authentication; DG14 should say the same
+	 * (mrtd_chip_personalise_dg14).
+	 */
+	struct mrtd_chip_ca_key ca[MRTD_CHIP_CA_KEYS];
+	size_t n_ca;
+	/* Active Authentication: PrivateKeyInfo, RSA or EC; empty: none. */
+	struct span aa;
+	enum mrtd_digest aa_hash;
+	bool aa_der; /* ECDSA signatures in DER instead of r || s */
+	/*
 	 * Whole APDUs that the chip takes and gives.  Above 261 and 258 bytes
 	 * it speaks extended length, and EF.ATR/INFO should say so
 	 * (mrtd/chip/personalise.h).
@@ -82,6 +93,8 @@ struct mrtd_chip {
 	struct mrtd_sm sm;
 	struct mrtd_bac_chip bac;
 	struct mrtd_pace_chip pace;
+	struct mrtd_chip_ca ca;
+	bool ca_done; /* the session is one of Chip Authentication */
 
 	/* Of the command under way. */
 	enum mrtd_chip_fate fate;
