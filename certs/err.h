@@ -29,7 +29,11 @@
 	X(STORE,       "the index of the trust store is damaged")             \
 	X(VERSION,     "the index of the trust store has another version")    \
 	X(SPACE,       "the data is larger than the room set aside")          \
-	X(ARGUMENT,    "a parameter is not allowed here")
+	X(ARGUMENT,    "a parameter is not allowed here")                     \
+	X(NO_KEY,      "the signer does not hold this key")                   \
+	X(PIN,         "the token does not accept the PIN")                   \
+	X(UNREACHABLE, "the signer cannot be reached in time")                \
+	X(ANSWER,      "the signer's answer is not what was asked for")
 /* clang-format on */
 
 enum certs_err {

@@ -1,0 +1,87 @@
+/*
+ * Whoever holds the private keys of this terminal and signs with them: a
+ * PKCS#11 token, or a terminal control centre far away (BSI TR-03129-2 §4.2).
+ * The keys stay there; this interface carries hashes and signatures.
+ *
+ *	struct certs_signer_conf conf = {
+ *	    .uri = "pkcs11:token=gate?module-name=softhsm2",
+ *	    .pin_file = "/etc/sallyport/token.pin", .timeout_ms = 2000};
+ *	e = certs_signer_open(&conf, &signer);
+ *	e = certs_signer_sign(signer, &request, &signature);
+ *	... on error: certs_signer_advice(signer) says what to do ...
+ *	certs_signer_free(&signer);
+ *
+ * A signer is for one thread.  It does I/O and belongs in a process of its
+ * own, which parses nothing that comes from a chip.
+ */
+#ifndef CERTS_SIGNER_H
+#define CERTS_SIGNER_H
+
+#include "certs/err.h"
+#include "mrtd/cvc.h"
+
+struct certs_signer;
+
+struct certs_signer_conf {
+	/*
+	 * "pkcs11:...": RFC 7512.  The path names token and, with object or
+	 * id, the key; without them the key's label is the name (CHR) of the
+	 * request.  Query attributes module-path, module-name (one that
+	 * p11-kit knows) and pin-source=file:... are used, pin-value is
+	 * refused: it would stand in a configuration file.
+	 *
+	 * "https://...": the URL of the control centre's SOAP service.
+	 */
+	const char *uri;
+	const char *pin_file; /* first line is the PIN; instead of pin-source */
+	/*
+	 * Control centre: the one certificate or CA, in PEM, that its TLS
+	 * certificate must come from; the system's own list is not used.
+	 */
+	const char *ca_file;
+	/* Or also: "sha256//..." of its public key, as curl writes it. */
+	const char *pin_key;
+	/* TLS identity of this terminal, PEM; NULL: none. */
+	const char *client_certificate, *client_key;
+	unsigned timeout_ms; /* of one signature or chain; 0: 5000 */
+};
+
+/* What has to be signed. */
+struct certs_signer_request {
+	struct span holder; /* CHR of the terminal's certificate */
+	const struct mrtd_cvc_algorithm *algorithm;
+	struct span hash; /* by the algorithm's digest */
+};
+
+/*
+ * CERTS_E_ARGUMENT: the URI is malformed or none of ours.  CERTS_E_FILE: PIN,
+ * module or certificate cannot be read.  The token is logged into with the
+ * first signature, not here.  On failure *out is set too where memory allows,
+ * so that certs_signer_advice() can be asked; free it in any case.
+ */
+enum certs_err certs_signer_open(
+    const struct certs_signer_conf *, struct certs_signer **out) MUST_USE;
+void certs_signer_free(struct certs_signer **);
+
+/*
+ * The signature as a chip wants it: RSA at the length of the modulus, ECDSA
+ * plain, r || s at the length of the order.  CERTS_E_NO_KEY: no such token or
+ * key.  CERTS_E_PIN.  CERTS_E_UNREACHABLE: the control centre, or in time.
+ * CERTS_E_ANSWER: what came back is not what was asked for.
+ */
+enum certs_err certs_signer_sign(struct certs_signer *,
+    const struct certs_signer_request *, struct sink *signature) MUST_USE;
+/*
+ * Control centre only (else CERTS_E_ARGUMENT): GetCertificateChain for a key
+ * that the chip names: certificates, one after another, as they came; add them
+ * to a certs_cv store, which judges them.  CERTS_E_NO_KEY: it does not know
+ * this CAR.
+ */
+enum certs_err certs_signer_chain(
+    struct certs_signer *, struct span car, struct sink *out) MUST_USE;
+/* After a failure: a sentence for the operator, without secrets. */
+const char *certs_signer_advice(const struct certs_signer *);
+/* Does certs_signer_chain() make sense? */
+bool certs_signer_remote(const struct certs_signer *);
+
+#endif
