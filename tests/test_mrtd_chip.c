@@ -374,7 +374,7 @@ a_torn_chip_comes_back_whole(void **state)
 	(void)state;
 	helper_chip_init(&h, NULL, true, 4096);
 	h.conf.fault = (struct mrtd_chip_fault) {
-	    MRTD_CHIP_FAULT_TEAR, MRTD_FILE_DG2, 8000, 1500};
+	    MRTD_CHIP_FAULT_TEAR, MRTD_FILE_DG2, 8000, 1500, 0};
 	helper_chip_start(&h);
 	assert_int_equal(run_bac(&key), MRTD_E_OK);
 	(void)read_file(MRTD_FILE_DG2, 4000, &k, &apdus);
@@ -399,7 +399,7 @@ an_altered_file_differs_in_its_last_byte(void **state)
 	(void)state;
 	helper_chip_init(&h, NULL, true, 4096);
 	h.conf.fault = (struct mrtd_chip_fault) {
-	    MRTD_CHIP_FAULT_ALTER, MRTD_FILE_DG2, 0, 0};
+	    MRTD_CHIP_FAULT_ALTER, MRTD_FILE_DG2, 0, 0, 0};
 	helper_chip_start(&h);
 	dg2 = h.conf.files[MRTD_FILE_DG2];
 	assert_int_equal(run_bac(&key), MRTD_E_OK);

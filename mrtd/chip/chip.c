@@ -114,7 +114,11 @@ execute(struct mrtd_chip *c, const struct mrtd_capdu *p, struct sink *rdata)
 			mrtd_pace_chip_reset(&c->pace);
 		sw = commands[i].run(c, p, rdata);
 	}
-	return known ? sw : MRTD_SW_INS;
+	if (!known)
+		sw = MRTD_SW_INS;
+	if (c->conf.tamper.answer != NULL)
+		c->conf.tamper.answer(c->conf.tamper.cookie, p, rdata, &sw);
+	return sw;
 }
 
 static void
@@ -282,6 +286,8 @@ mrtd_chip_command(struct mrtd_chip *c, struct span capdu, struct sink *rapdu)
 		babble(c, rapdu);
 		return MRTD_CHIP_ANSWERS;
 	}
+	if (mrtd_chip_faults_answer(f, c->commands, rapdu))
+		return MRTD_CHIP_ANSWERS;
 	if (fetches(c, capdu)) {
 		put_piece(c, c->rest, rapdu);
 		return MRTD_CHIP_ANSWERS;

@@ -25,6 +25,7 @@
 #ifndef MRTD_CHIP_CHIP_H
 #define MRTD_CHIP_CHIP_H
 
+#include "mrtd/apdu.h"
 #include "mrtd/bac.h"
 #include "mrtd/bytes.h"
 #include "mrtd/chip/ca.h"
@@ -40,6 +41,16 @@
 #define MRTD_CHIP_ATR_MAX 33
 /* CAN digits, NUL included. */
 #define MRTD_CHIP_CAN 17
+
+/*
+ * May change what a command is answered, before it is secured: a chip that
+ * says something wrong and proves that it said so.
+ */
+struct mrtd_chip_tamper {
+	void (*answer)(void *cookie, const struct mrtd_capdu *,
+	    struct sink *rdata, uint16_t *sw); /* NULL: nobody does */
+	void *cookie;
+};
 
 enum mrtd_chip_fate {
 	MRTD_CHIP_ANSWERS,
@@ -73,6 +84,7 @@ struct mrtd_chip_conf {
 	struct mrtd_limits buffers;
 	const struct mrtd_chip_personality *personality; /* NULL: "icao" */
 	struct mrtd_chip_fault fault;
+	struct mrtd_chip_tamper tamper;
 };
 
 /* Large: keep it in static memory or in the heap. */

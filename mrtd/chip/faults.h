@@ -13,6 +13,13 @@
  *	refuse-pace        PACE fails with 6300 whatever the password
  *	refuse-bac         BAC fails with 6300 whatever the key
  *	slow=40            each answer takes 40 ms more
+ *	sw=6CFF:5          from the fifth command on nothing but this status
+ *word empty=5            from the fifth command on 9000 without data more=5
+ *likewise 128 bytes and 61FF, however often one asks flood=5 likewise 65,536
+ *bytes and 9000 endless=DG2        the file says it has 16 MB and gives them
+ *	giant=DG2          the file says it has 4 GB and ends as it always did
+ *	zero=DG2           the file says it has no contents
+ *	nested=DG2         data objects in data objects to the end of the file
  */
 #ifndef MRTD_CHIP_FAULTS_H
 #define MRTD_CHIP_FAULTS_H
@@ -33,14 +40,23 @@ enum mrtd_chip_fault_kind {
 	MRTD_CHIP_FAULT_REFUSE_BAC,
 	MRTD_CHIP_FAULT_SLOW,
 	MRTD_CHIP_FAULT_BREAK_PACE,
+	MRTD_CHIP_FAULT_SW,
+	MRTD_CHIP_FAULT_EMPTY,
+	MRTD_CHIP_FAULT_MORE,
+	MRTD_CHIP_FAULT_FLOOD,
+	MRTD_CHIP_FAULT_ENDLESS,
+	MRTD_CHIP_FAULT_GIANT,
+	MRTD_CHIP_FAULT_ZERO,
+	MRTD_CHIP_FAULT_NESTED,
 };
 
 struct mrtd_chip_fault {
 	enum mrtd_chip_fault_kind kind;
-	enum mrtd_file file; /* tear, alter */
+	enum mrtd_file file; /* tear, alter, endless, giant, zero, nested */
 	uint32_t
 	    n; /* from which command (1 is the first), byte, or how often */
 	uint32_t ms; /* tear: away for so long; slow: so much longer */
+	uint16_t sw; /* sw */
 };
 
 /* MRTD_E_NOT_FOUND: no such fault; MRTD_E_VALUE: not such an argument. */
@@ -53,6 +69,20 @@ const char *mrtd_chip_faults_text(size_t i);
 /* Does the fault hit the command with this number since reset? */
 bool mrtd_chip_faults_hit(const struct mrtd_chip_fault *,
     enum mrtd_chip_fault_kind, uint32_t command);
+/*
+ * The whole answer to this command, where the fault takes the place of the
+ * chip's own; false: it does not.
+ */
+bool mrtd_chip_faults_answer(
+    const struct mrtd_chip_fault *, uint32_t command, struct sink *rapdu);
+/*
+ * A file as the fault shows it: how long it is, and n bytes of it, which have
+ * to be there.
+ */
+size_t mrtd_chip_faults_size(
+    const struct mrtd_chip_fault *, enum mrtd_file, struct span content);
+void mrtd_chip_faults_content(const struct mrtd_chip_fault *, enum mrtd_file,
+    struct span content, size_t off, size_t n, struct sink *out);
 /* Spoils a secured answer that begins at this place of the sink. */
 void mrtd_chip_faults_spoil(const struct mrtd_chip_fault *, uint32_t command,
     size_t start, struct sink *rapdu);

@@ -147,14 +147,8 @@ tears(struct mrtd_chip *c, size_t off, size_t n)
 static void
 put_content(struct mrtd_chip *c, size_t off, size_t n, struct sink *rdata)
 {
-	struct span content = c->conf.files[c->ef], part;
-	bool alter = c->conf.fault.kind == MRTD_CHIP_FAULT_ALTER &&
-	    c->conf.fault.file == c->ef && off + n == content.n;
-
-	if (span_part(content, off, n, &part))
-		sink_put(rdata, part);
-	if (alter && n > 0 && sink_ok(rdata))
-		rdata->p[rdata->n - 1] ^= 0x01;
+	mrtd_chip_faults_content(
+	    &c->conf.fault, c->ef, c->conf.files[c->ef], off, n, rdata);
 }
 
 /*
@@ -165,7 +159,9 @@ put_content(struct mrtd_chip *c, size_t off, size_t n, struct sink *rdata)
 static uint16_t
 measure(struct mrtd_chip *c, size_t off, uint32_t ne, size_t room, size_t *n)
 {
-	size_t size = c->conf.files[c->ef].n, left;
+	size_t size = mrtd_chip_faults_size(
+		   &c->conf.fault, c->ef, c->conf.files[c->ef]),
+	       left;
 
 	if (ne == 0)
 		return MRTD_SW_WRONG_LENGTH;
