@@ -45,7 +45,17 @@
 	X(FACE_TRAILING,      "DG2: bytes follow the template or the image")    \
 	X(FACE_HEADER,        "DG2: the CBEFF header is incomplete or wrong") \
 	/* later additions */                                                   \
-	X(SM_PADDING,         "a secured answer is padded wrongly")
+	X(SM_PADDING,         "a secured answer is padded wrongly")             \
+	/* DG2, DG3, DG4 */                                                     \
+	X(FACE_VALUE,         "DG2: a field's value is not defined")            \
+	X(FACE_SIZE,          "DG2: the image is not of the stated size")       \
+	X(BIO_HEADER,         "DG3, DG4: a CBEFF header is incomplete or wrong") \
+	X(BIO_SUBTYPE,        "DG3, DG4: which finger or eye is missing or wrong") \
+	X(BIO_LENGTH,         "DG3, DG4: a length or count is wrong")           \
+	X(BIO_FORMAT,         "DG3, DG4: the image is not of the stated type or size") \
+	X(BIO_VALUE,          "DG3, DG4: a field's value is not defined")       \
+	X(BIO_SEVERAL,        "DG3, DG4: a template holds several images")      \
+	X(BIO_TRAILING,       "DG3, DG4: bytes follow a template or an image")
 /* clang-format on */
 
 enum mrtd_finding {
