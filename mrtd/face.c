@@ -31,8 +31,8 @@ mrtd_face_format_name(enum mrtd_face_format f)
 	return (unsigned)f < N_FORMATS ? formats[f].name : "?";
 }
 
-static bool
-sniff(struct span s, enum mrtd_face_format *out)
+bool
+mrtd_face_sniff(struct span s, enum mrtd_face_format *out)
 {
 	struct span start;
 
@@ -57,14 +57,14 @@ find_image(struct span s, size_t expected, size_t *at, struct mrtd_face *face)
 	struct span rest;
 
 	if (expected < s.n && span_part(s, expected, s.n - expected, &rest) &&
-	    sniff(rest, &face->format)) {
+	    mrtd_face_sniff(rest, &face->format)) {
 		*at = expected;
 		return true;
 	}
 	for (size_t i = IMAGE_INFORMATION;
 	     i < s.n && i <= expected + FEATURE_POINT; i++)
 		if (span_part(s, i, s.n - i, &rest) &&
-		    sniff(rest, &face->format)) {
+		    mrtd_face_sniff(rest, &face->format)) {
 			*at = i;
 			FOUND(face, FACE_POINTS);
 			return true;

@@ -38,6 +38,8 @@ struct mrtd_face {
 
 /* "JPEG", "JPEG 2000", "JPEG 2000 codestream". */
 const char *mrtd_face_format_name(enum mrtd_face_format);
+/* What an image is, by how it begins; false: neither JPEG nor JPEG 2000. */
+bool mrtd_face_sniff(struct span image, enum mrtd_face_format *) MUST_USE;
 
 /* A whole EF.DG2, with tag 75: its first face. */
 enum mrtd_err mrtd_face_parse(struct span file, struct mrtd_face *) MUST_USE;
