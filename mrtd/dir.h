@@ -1,0 +1,28 @@
+/*
+ * EF.DIR, Doc 9303-10 (8th edition) §3.11.2: which applications a chip holds.
+ * Nobody signs it; a chip with LDS2 has a signed copy in EF.CardSecurity
+ * (Doc 9303-11 §9.2).
+ */
+#ifndef MRTD_DIR_H
+#define MRTD_DIR_H
+
+#include "mrtd/bytes.h"
+#include "mrtd/err.h"
+
+enum mrtd_dir_application {
+	MRTD_DIR_EMRTD = 1 << 0,
+	MRTD_DIR_TRAVEL = 1 << 1,
+	MRTD_DIR_VISA = 1 << 2,
+	MRTD_DIR_BIOMETRICS = 1 << 3,
+};
+
+struct mrtd_dir {
+	unsigned applications; /* enum mrtd_dir_application */
+	unsigned others; /* templates with another identifier, or none */
+	uint32_t notes; /* of mrtd/field.h */
+};
+
+/* A whole EF.DIR: templates 61 one after the other, no outer tag. */
+enum mrtd_err mrtd_dir_parse(struct span file, struct mrtd_dir *) MUST_USE;
+
+#endif
