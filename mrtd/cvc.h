@@ -4,7 +4,7 @@
  *
  *	mrtd_cvc_parse(file, &cvc)              a certificate, 7F21
  *	mrtd_cvc_parse_request(file, &cvc)      a request, 7F21 or 67
- *	mrtd_cvc_verify(&cvc, &issuer_key)      mrtd/cvc_key.h
+ *	mrtd_cvc_key_verify_body(&key, &cvc)    mrtd/cvc_key.h
  *
  * Strict DER in the order of tables 23 and 24, nothing after it.  Extensions
  * that nobody knows are kept; TR-03110-3 §C.3 forbids to refuse a certificate

@@ -51,11 +51,4 @@ enum mrtd_err mrtd_cvc_key_verify_body(
 /* Bytes of a signature by this key. */
 size_t mrtd_cvc_key_signature_size(const struct mrtd_cvc_key *);
 
-/*
- * Contents of a 7F49 from a SubjectPublicKeyInfo: for whoever issues.  with:
- * domain parameters too.  MRTD_E_KEY: not RSA or a named curve.
- */
-enum mrtd_err mrtd_cvc_key_put(struct sink *, const struct mrtd_cvc_algorithm *,
-    struct evp_pkey_st *, bool with_parameters) MUST_USE;
-
 #endif

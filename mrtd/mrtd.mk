@@ -4,6 +4,8 @@ mrtd_SRC := \
     mrtd/capdu.c \
     mrtd/bac.c \
     mrtd/crypto.c \
+    mrtd/cvc.c \
+    mrtd/cvc_key.c \
     mrtd/date.c \
     mrtd/der.c \
     mrtd/der_time.c \
