@@ -340,7 +340,8 @@ check_form(struct certs_verdict *v, uint32_t findings)
 }
 
 static void
-check_object(struct certs_verdict *v, const struct certs_sod *sod)
+check_object(struct certs_verdict *v, const struct certs_sod *sod,
+    enum certs_cms_content expected)
 {
 	struct certs_check *c;
 
@@ -350,7 +351,7 @@ check_object(struct certs_verdict *v, const struct certs_sod *sod)
 	certs_checks_detail(c, "%s, %s", sod->algorithm, sod->key);
 	/* A signed object of another kind, a master list for instance, is no
 	 * security object however right its signature is. */
-	if (sod->type != CERTS_CMS_LDS_SECURITY_OBJECT)
+	if (sod->type != expected)
 		certs_checks_add(v, CERTS_CHECK_SOD_SIGNATURE, CERTS_FAILED,
 		    CERTS_REASON_CONTENT_TYPE);
 	check_form(v, sod->findings);
@@ -425,8 +426,8 @@ check_authority(struct certs_verdict *v, const struct search *s,
 
 enum certs_err
 certs_chain_judge(const struct certs_anchors *anchors,
-    const struct certs_sod *sod, int64_t now, struct certs_verdict *v,
-    struct certs_chain *out)
+    const struct certs_sod *sod, enum certs_cms_content expected, int64_t now,
+    struct certs_verdict *v, struct certs_chain *out)
 {
 	struct certs_chain unused, *chain = out != NULL ? out : &unused;
 	struct certs_x509 dsc;
@@ -439,7 +440,7 @@ certs_chain_judge(const struct certs_anchors *anchors,
 		    CERTS_REASON_INTERNAL);
 		return CERTS_E_ARGUMENT;
 	}
-	check_object(v, sod);
+	check_object(v, sod, expected);
 	if (sod->signer.n == 0) {
 		no_signer(v, CERTS_REASON_NO_CERTIFICATE);
 		return CERTS_E_OK;

@@ -11,11 +11,11 @@
 #define CERTS_CHAIN_H
 
 #include "certs/checks.h"
+#include "certs/cms.h"
 #include "certs/err.h"
 #include "mrtd/bytes.h"
 
 struct certs_anchors;
-struct certs_sod;
 
 /* A certificate in words, for the record. */
 struct certs_chain_name {
@@ -38,13 +38,14 @@ struct certs_chain {
 };
 
 /*
- * Adds the checks SOD_HASH to CSCA_PROFILE to a verdict.  anchors may be NULL:
- * then trust is undetermined.  now is the time of checking, seconds since
+ * Adds the checks SOD_HASH to CSCA_PROFILE to a verdict.  An object of another
+ * kind than expected has no right signature.  anchors may be NULL: then trust
+ * is undetermined.  now is the time of checking, seconds since
  * 1970.  out may be NULL.  CERTS_E_ARGUMENT where the object is not an open
  * one; the verdict then says that its signature check was aborted.
  */
 enum certs_err certs_chain_judge(const struct certs_anchors *,
-    const struct certs_sod *, int64_t now, struct certs_verdict *,
-    struct certs_chain *out) MUST_USE;
+    const struct certs_sod *, enum certs_cms_content expected, int64_t now,
+    struct certs_verdict *, struct certs_chain *out) MUST_USE;
 
 #endif

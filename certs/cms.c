@@ -45,6 +45,7 @@ static const struct {
 } types[] = {
 	{"2.23.136.1.1.1",        CERTS_CMS_LDS_SECURITY_OBJECT, 0},
 	{"2.23.136.1.1.2",        CERTS_CMS_MASTER_LIST, 0},
+	{"0.4.0.127.0.7.3.2.1",   CERTS_CMS_SECURITY_INFOS, 0},
 	/* What real documents of some states hold instead of 2.23.136.1.1.1. */
 	{"1.2.840.113549.1.7.1",  CERTS_CMS_LDS_SECURITY_OBJECT, CERTS_CMS_FINDING(CONTENT_TYPE_DATA)},
 	{"1.3.27.1.1.1",          CERTS_CMS_LDS_SECURITY_OBJECT, CERTS_CMS_FINDING(CONTENT_TYPE_OLD)},

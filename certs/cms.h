@@ -22,6 +22,7 @@ enum certs_cms_content {
 	CERTS_CMS_OTHER,
 	CERTS_CMS_LDS_SECURITY_OBJECT, /* 2.23.136.1.1.1 and its forerunners */
 	CERTS_CMS_MASTER_LIST, /* 2.23.136.1.1.2 */
+	CERTS_CMS_SECURITY_INFOS, /* EF.CardSecurity: 0.4.0.127.0.7.3.2.1 */
 };
 
 /* Deviations that were met and tolerated: bit, name, sentence. */

@@ -107,6 +107,11 @@ enum certs_err certs_issue_dsc(const struct certs_issuer *csca,
 enum certs_err certs_issue_sod(const struct certs_issuer *dsc,
     struct span lds_security_object, const struct certs_issue_object *,
     struct sink *out) MUST_USE;
+/* The whole EF.CardSecurity (Doc 9303-10 §3.11.4) around SecurityInfos (DER).
+ */
+enum certs_err certs_issue_card_security(const struct certs_issuer *dsc,
+    struct span security_infos, const struct certs_issue_object *,
+    struct sink *out) MUST_USE;
 /* A signed CscaMasterList of these certificates (DER each). */
 enum certs_err certs_issue_master_list(const struct certs_issuer *signer,
     const struct span *certificates, size_t n,

@@ -24,6 +24,9 @@ static const uint8_t oid_signed_data[] = {
 static const uint8_t oid_data[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 7, 1};
 static const uint8_t oid_lds[] = {0x67, 0x81, 0x08, 0x01, 0x01, 0x01};
 static const uint8_t oid_old[] = {0x2B, 0x1B, 0x01, 0x01, 0x01};
+/* id-SecurityObject, 0.4.0.127.0.7.3.2.1 */
+static const uint8_t oid_security_infos[] = {
+    0x04, 0x00, 0x7F, 0x00, 0x07, 0x03, 0x02, 0x01};
 static const uint8_t oid_master_list[] = {0x67, 0x81, 0x08, 0x01, 0x01, 0x02};
 
 /* A scratch buffer with a sink on it. */
@@ -480,6 +483,13 @@ certs_issue_sod(const struct certs_issuer *dsc, struct span content,
 	}
 	free(p);
 	return e;
+}
+
+enum certs_err
+certs_issue_card_security(const struct certs_issuer *dsc, struct span content,
+    const struct certs_issue_object *o, struct sink *out)
+{
+	return write_object(dsc, o, SPAN_OF(oid_security_infos), content, out);
 }
 
 enum certs_err

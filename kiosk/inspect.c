@@ -145,7 +145,8 @@ judge_sod(struct kiosk_inspect *i)
 	i->have_sod = true;
 	memset(&chain, 0, sizeof(chain));
 	/* The error is in the verdict too, as aborted checks. */
-	if (certs_chain_judge(i->conf.anchors, &i->sod, i->conf.now, verdict(i),
+	if (certs_chain_judge(i->conf.anchors, &i->sod,
+		CERTS_CMS_LDS_SECURITY_OBJECT, i->conf.now, verdict(i),
 		&chain) != CERTS_E_OK)
 		return;
 	if (chain.have_dsc) {

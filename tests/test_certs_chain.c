@@ -22,8 +22,9 @@ judge(const struct certs_issuer *dsc, const struct certs_anchors *anchors,
 	    certs_cms_open(pki_sod(dsc, &o, buf, sizeof(buf)), NULL, 0, &sod),
 	    CERTS_E_OK);
 	certs_checks_init(&v, CERTS_PROFILE_GATE);
-	assert_int_equal(
-	    certs_chain_judge(anchors, &sod, now, &v, chain), CERTS_E_OK);
+	assert_int_equal(certs_chain_judge(anchors, &sod,
+			     CERTS_CMS_LDS_SECURITY_OBJECT, now, &v, chain),
+	    CERTS_E_OK);
 	certs_cms_close(&sod);
 	return v;
 }
@@ -215,8 +216,8 @@ an_altered_certificate_fails(void **state)
 	at[3] = '8';
 	assert_int_equal(certs_cms_open(sod, NULL, 0, &open), CERTS_E_OK);
 	certs_checks_init(&v, CERTS_PROFILE_GATE);
-	assert_int_equal(
-	    certs_chain_judge(store.anchors, &open, T_2025, &v, &chain),
+	assert_int_equal(certs_chain_judge(store.anchors, &open,
+			     CERTS_CMS_LDS_SECURITY_OBJECT, T_2025, &v, &chain),
 	    CERTS_E_OK);
 	assert_int_equal(
 	    pki_result(&v, CERTS_CHECK_DSC_SIGNATURE), CERTS_FAILED);

@@ -161,8 +161,9 @@ every_suite_verifies(void **state)
 			&sod) == CERTS_E_OK);
 		certs_checks_init(&v, CERTS_PROFILE_FILES);
 		check(s->name,
-		    certs_chain_judge(store.anchors, &sod, T_2025, &v, NULL) ==
-			CERTS_E_OK);
+		    certs_chain_judge(store.anchors, &sod,
+			CERTS_CMS_LDS_SECURITY_OBJECT, T_2025, &v,
+			NULL) == CERTS_E_OK);
 		check(s->name, sod.hash == CERTS_SUCCESSFUL);
 		check(s->name, sod.signature == CERTS_SUCCESSFUL);
 		check(s->name, sod.signing_time == T_2025);
@@ -208,6 +209,44 @@ a_known_signer_stands_in(void **state)
 	certs_issue_free(&dsc);
 }
 
+/* EF.CardSecurity, and the same object where an EF.SOD is expected. */
+static void
+card_security_is_its_own_kind(void **state)
+{
+	struct certs_issue_spec c = pki_spec("ecdsa-p256-sha256", "CSCA", 1, 0);
+	struct certs_issuer *csca = pki_csca(&c), *dsc;
+	struct certs_issue_object o = {.signing_time = T_2025};
+	struct sink k = sink_of(buf, sizeof(buf));
+	static const enum certs_cms_content expected[] = {
+	    CERTS_CMS_SECURITY_INFOS, CERTS_CMS_LDS_SECURITY_OBJECT};
+	struct certs_sod s;
+
+	(void)state;
+	c.name = "DS";
+	c.serial = 2;
+	dsc = pki_dsc(csca, &c);
+	assert_int_equal(
+	    certs_issue_card_security(dsc, SPAN_OF(pki_content), &o, &k),
+	    CERTS_E_OK);
+	assert_int_equal(
+	    certs_cms_open(sink_span(&k), NULL, 0, &s), CERTS_E_OK);
+	assert_int_equal(s.type, CERTS_CMS_SECURITY_INFOS);
+	assert_true(span_eq(s.content, SPAN_OF(pki_content)));
+	for (size_t i = 0; i < 2; i++) {
+		struct certs_verdict v;
+
+		certs_checks_init(&v, CERTS_PROFILE_FILES);
+		assert_int_equal(
+		    certs_chain_judge(NULL, &s, expected[i], T_2025, &v, NULL),
+		    CERTS_E_OK);
+		assert_int_equal(pki_result(&v, CERTS_CHECK_SOD_SIGNATURE),
+		    i == 0 ? CERTS_SUCCESSFUL : CERTS_FAILED);
+	}
+	certs_cms_close(&s);
+	certs_issue_free(&csca);
+	certs_issue_free(&dsc);
+}
+
 /* Real and specimen security objects. */
 static void
 real_objects_verify(void **state)
@@ -233,8 +272,8 @@ real_objects_verify(void **state)
 		check(files[i], s.signature == CERTS_SUCCESSFUL);
 		certs_checks_init(&v, CERTS_PROFILE_FILES);
 		check(files[i],
-		    certs_chain_judge(NULL, &s, T_2025, &v, NULL) ==
-			CERTS_E_OK);
+		    certs_chain_judge(NULL, &s, CERTS_CMS_LDS_SECURITY_OBJECT,
+			T_2025, &v, NULL) == CERTS_E_OK);
 		check(files[i],
 		    pki_result(&v, CERTS_CHECK_DSC_SIGNATURE) ==
 			CERTS_UNDETERMINED);
@@ -254,6 +293,7 @@ main(void)
 	    cmocka_unit_test(every_deviation_is_a_finding),
 	    cmocka_unit_test(every_suite_verifies),
 	    cmocka_unit_test(a_known_signer_stands_in),
+	    cmocka_unit_test(card_security_is_its_own_kind),
 	    cmocka_unit_test(real_objects_verify),
 	};
 

@@ -18,8 +18,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	}
 	FUZZ_ASSERT(s.signature != CERTS_SUCCESSFUL || s.signer.n > 0);
 	certs_checks_init(&v, CERTS_PROFILE_GATE);
-	FUZZ_ASSERT(
-	    certs_chain_judge(NULL, &s, 1700000000, &v, &chain) == CERTS_E_OK);
+	FUZZ_ASSERT(certs_chain_judge(NULL, &s, CERTS_CMS_LDS_SECURITY_OBJECT,
+			1700000000, &v, &chain) == CERTS_E_OK);
 	FUZZ_ASSERT(certs_checks_valid(&v));
 	o = certs_checks_overall(&v);
 	/* Without a trust store nothing is ever trusted. */
