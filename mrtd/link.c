@@ -9,6 +9,7 @@
 /* 256 bytes and a status word: what fits a short answer. */
 #define SHORT_RAPDU 258
 #define SHORT_CAPDU 261
+#define LEAST_RAPDU 128
 #define CLA_CHAIN 0x10
 
 void
@@ -212,6 +213,7 @@ tell(const struct mrtd_link *l, size_t received, enum mrtd_err e)
 		.sent = l->sent_n,
 		.received = received,
 		.sw = l->sw,
+		.at_ms = (uint32_t)(l->sent_ms - l->started_ms),
 		.ms = (uint32_t)(now(l) - l->sent_ms),
 		.err = e});
 }
@@ -282,6 +284,7 @@ finish(struct mrtd_link *l)
 	if (l->secure && !l->raw) {
 		e = mrtd_sm_unwrap(
 		    &l->sm, span_of(l->rapdu, l->rapdu_n + 2), &k, &l->sw);
+		l->authentic += e == MRTD_E_OK;
 		if ((l->sm.findings & MRTD_SM_F_PADDING) != 0)
 			l->findings |= MRTD_FINDING_BIT(SM_PADDING);
 	} else {
@@ -365,8 +368,11 @@ mrtd_link_block(const struct mrtd_link *l)
 {
 	size_t rapdu = l->conf.limits.max_rapdu, n;
 
-	rapdu = smaller(
-	    rapdu, mrtd_link_extended(l) ? l->chip.max_rapdu : SHORT_RAPDU);
+	/* A statement below what every chip can do is none. */
+	if (l->chip.max_rapdu >= LEAST_RAPDU)
+		rapdu = smaller(rapdu, l->chip.max_rapdu);
+	if (!mrtd_link_extended(l))
+		rapdu = smaller(rapdu, SHORT_RAPDU);
 	n = l->secure	? mrtd_sm_max_plain(&l->sm, rapdu)
 	    : rapdu > 2 ? rapdu - 2
 			: 0;

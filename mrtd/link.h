@@ -34,7 +34,8 @@ struct mrtd_link_entry {
 	size_t nc, ne; /* before secure messaging */
 	size_t sent, received; /* bytes on the link */
 	uint16_t sw; /* authentic one where there is one */
-	uint32_t ms;
+	uint32_t at_ms; /* when it was sent, since mrtd_link_init() */
+	uint32_t ms; /* until it was answered */
 	enum mrtd_err err;
 };
 
@@ -59,10 +60,12 @@ struct mrtd_link {
 	/* Counted since init. */
 	unsigned commands;
 	uint64_t sent, received, started_ms;
+	unsigned authentic; /* answers that secure messaging has vouched for */
 
 	/* What this chip has taught us so far: used and kept by mrtd/read.h. */
 	size_t block; /* largest block that works; 0: no limit met */
 	bool no_sfi, sfi_works, no_extended;
+	bool exact; /* minds when more is asked for than a file has */
 	uint64_t findings;
 
 	/* The exchange under way. */

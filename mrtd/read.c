@@ -10,8 +10,8 @@
 #define PROBE 6
 /* INS B0 has 15 bits for the offset (ISO/IEC 7816-4 §11.3.1). */
 #define B0_END 0x8000
-/* 53 and its length around the data of INS B1, for blocks below 64 KiB. */
-#define DISCRETIONARY 4
+/* Bytes of a file that is held in part, to have it selected and compared. */
+#define AGAIN 32
 #define RETRIES 2
 
 #define FOUND(r, name) ((r)->link->findings |= MRTD_FINDING_BIT(name))
@@ -56,7 +56,8 @@ static void
 begin(struct mrtd_read *r)
 {
 	r->err = MRTD_E_OK;
-	r->waiting = r->probe = r->sfi_failed = false;
+	r->waiting = r->sfi_failed = false;
+	r->probe = r->link->exact;
 	r->retries = 0;
 	r->offset = 0;
 	/* The MF has its own rules: there a chip may know none, or some. */
@@ -119,10 +120,11 @@ first_size(const struct mrtd_read *r)
 {
 	size_t n = mrtd_link_block(r->link);
 
-	if (r->probe)
-		return least(n, PROBE);
-	/* Seen before: compare no more than there is. */
-	return r->held > 0 ? least(n, r->held) : n;
+	if (r->compare)
+		return least(n, r->held);
+	if (r->held > 0)
+		return least(n, least(r->held, AGAIN));
+	return r->probe ? least(n, PROBE) : n;
 }
 
 /* Table 5 with the short identifier, or table 4 at offset 0. */
@@ -140,7 +142,18 @@ first_send(struct mrtd_read *r)
 static size_t
 discretionary(size_t n)
 {
-	return n < 0x80 ? 2 : n < 0x100 ? 3 : DISCRETIONARY;
+	return n < 0x80 ? 2 : n < 0x100 ? 3 : n < 0x10000 ? 4 : 5;
+}
+
+/* How much of a block is left inside of a data object 53 that fills it. */
+static size_t
+inside(size_t block)
+{
+	size_t n = block > 5 ? block - 5 : 1;
+
+	while (n + 1 + discretionary(n + 1) <= block)
+		n++;
+	return n;
 }
 
 /* Table 6: the offset in a data object of its own, as short as possible. */
@@ -167,10 +180,7 @@ body_send(struct mrtd_read *r)
 	size_t n = least(mrtd_link_block(r->link), left);
 
 	if (r->offset >= B0_END) {
-		size_t block = mrtd_link_block(r->link);
-
-		r->asked = least(
-		    left, block > DISCRETIONARY ? block - DISCRETIONARY : 1);
+		r->asked = least(left, inside(mrtd_link_block(r->link)));
 		far_send(r);
 		return;
 	}
@@ -290,7 +300,8 @@ got_block(struct mrtd_read *r, struct span data, bool ended)
 	if (first && !r->compare)
 		r->offset = r->held;
 	r->step = MRTD_READ_BODY;
-	if (r->no_tlv ? !full && !(first && r->probe) : r->offset >= r->total) {
+	if (r->no_tlv ? !full && !(first && r->asked <= AGAIN)
+		      : r->offset >= r->total) {
 		r->total = r->held;
 		r->step = MRTD_READ_DONE;
 	} else if (ended) {
@@ -342,8 +353,8 @@ first_recv(struct mrtd_read *r, const struct mrtd_rapdu *a)
 	/* More was asked for than the file has, and the chip minds. */
 	if ((a->sw == MRTD_SW_WRONG_LENGTH || a->sw == MRTD_SW_OFFSET ||
 		ended) &&
-	    !r->probe) {
-		r->probe = true;
+	    r->asked > AGAIN) {
+		r->probe = r->link->exact = true;
 		return MRTD_E_OK;
 	}
 	if (r->by_sfi && !r->link->sfi_works) {
@@ -377,8 +388,15 @@ body_recv(struct mrtd_read *r, const struct mrtd_rapdu *a)
 	}
 	if (a->sw == MRTD_SW_OK || a->sw == MRTD_SW_NO_CURRENT_EF)
 		return select_again(r, MRTD_E_END_OF_FILE);
-	if (a->sw == MRTD_SW_WRONG_LENGTH && shrink(r))
-		return MRTD_E_OK;
+	/* Some old documents say 6282, without data, to more than 160. */
+	if (a->sw == MRTD_SW_WRONG_LENGTH ||
+	    (ended && r->probe && r->held <= AGAIN)) {
+		/* Not the end of the file it minds, but the size as such. */
+		if (r->probe)
+			r->link->exact = false;
+		if (shrink(r))
+			return MRTD_E_OK;
+	}
 	return ended ? MRTD_E_END_OF_FILE : refusal(a->sw);
 }
 
@@ -414,7 +432,10 @@ mrtd_read_send(struct mrtd_read *r, struct span *capdu)
 static void
 spare_next(struct mrtd_read *r)
 {
-	if (r->asked > 0)
+	/* Seen of an old document: more than the file has, and then 6988. */
+	if (r->step == MRTD_READ_FIRST && r->sw == MRTD_SW_OFFSET)
+		r->link->exact = true;
+	else if (r->asked > AGAIN)
 		(void)shrink(r);
 }
 

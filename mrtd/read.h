@@ -14,7 +14,9 @@
  * from offset 32768 (Doc 9303-10 §3.6.6); the last byte of the TLV is the last
  * byte read.  Blocks are as large as reader, chip and secure messaging allow,
  * extended only where the chip states its buffers (§3.6.4.2), smaller when it
- * refuses; what was learnt stays in the link for the next file.
+ * refuses; what was learnt stays in the link for the next file.  A chip that
+ * minds a first block beyond the end of the file is from then on asked for the
+ * header alone first.
  *
  * The caller owns buf; there is nothing to free.  An error is sticky.
  */
@@ -63,8 +65,8 @@ void mrtd_read_init(struct mrtd_read *, struct mrtd_link *,
 void mrtd_read_init_compare(struct mrtd_read *, struct mrtd_link *,
     const struct mrtd_lds_file *, uint8_t *held, size_t n);
 /*
- * After the document came back: selects the file again, compares its first
- * block with what is held and goes on at the offset reached.
+ * After the document came back: selects the file again by reading its first
+ * bytes, compares them with what is held and goes on at the offset reached.
  */
 void mrtd_read_resume(struct mrtd_read *);
 /* Before the first command: SELECT by file identifier at once. */

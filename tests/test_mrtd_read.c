@@ -24,6 +24,8 @@ enum lie {
 	INVALID = 1 << 13, /* SELECT 6283, READ 6986 */
 	HALF = 1 << 14, /* gives half of what is asked for */
 	NO_BODY_6282 = 1 << 15, /* offset 500: 6282 without data, always */
+	LIMIT_6282 =
+	    1 << 16, /* beyond the limit: 6282 without data, not 6700 */
 };
 
 struct card {
@@ -68,7 +70,8 @@ read_binary(struct card *c, const struct mrtd_capdu *p, struct span *out)
 	size_t off = (size_t)p->p1 << 8 | p->p2;
 
 	if (c->limit > 0 && p->ne > c->limit)
-		return MRTD_SW_WRONG_LENGTH;
+		return (c->lies & LIMIT_6282) != 0 ? MRTD_SW_END_OF_FILE
+						   : MRTD_SW_WRONG_LENGTH;
 	if ((p->p1 & 0x80) != 0) {
 		if ((c->lies & NO_SFI) != 0)
 			return MRTD_SW_WRONG_P1P2;
@@ -247,6 +250,7 @@ static const struct {
 	{"6700 beyond the end",        MRTD_FILE_COM,  0x60, 25,    258, 0,    END_6700, 0, MRTD_E_OK, 3, 0},
 	{"160 bytes at most",          MRTD_FILE_DG14, 0x6E, 400,   258, 0,    0, 160, MRTD_E_OK, 8, F(BLOCK_SHRUNK)},
 	{"100 bytes at most",          MRTD_FILE_DG14, 0x6E, 400,   258, 0,    0, 100, MRTD_E_OK, 12, F(BLOCK_SHRUNK)},
+	{"160, or else 6282",          MRTD_FILE_DG14, 0x6E, 400,   258, 0,    LIMIT_6282, 160, MRTD_E_OK, 8, F(BLOCK_SHRUNK)},
 	{"no bytes at all",            MRTD_FILE_DG14, 0x6E, 400,   258, 0,    0, 3,  MRTD_E_STATUS, 5, 0},
 	{"stated length is refused",   MRTD_FILE_DG14, 0x6E, 400,   LONG, 4096, 0, 256, MRTD_E_OK, 3, F(EXTENDED_REFUSED)},
 	{"both are refused",           MRTD_FILE_DG14, 0x6E, 400,   LONG, 4096, 0, 192, MRTD_E_OK, 8, F(EXTENDED_REFUSED) | F(BLOCK_SHRUNK)},
@@ -263,6 +267,10 @@ static const struct {
 	{"beyond 32 KiB by 4 KiB",     MRTD_FILE_DG2,  0x75, 40000, LONG, 4096, 0, 0, MRTD_E_OK, 11, 0},
 	{"32768 bytes",                MRTD_FILE_DG2,  0x75, 32768, LONG, 4096, 0, 0, MRTD_E_OK, 9, 0},
 	{"beyond 64 KiB",              MRTD_FILE_DG2,  0x75, 69000, LONG, 8192, 0, 0, MRTD_E_OK, 10, 0},
+	{"beyond 64 KiB by 64 KiB",    MRTD_FILE_DG2,  0x75, 69000, LONG, LONG, 0, 0, MRTD_E_OK, 2, 0},
+	{"17 kB by 64 KiB",            MRTD_FILE_DG2,  0x75, 17181, LONG, LONG, 0, 0, MRTD_E_OK, 1, 0},
+	{"a chip of 200 bytes",        MRTD_FILE_DG14, 0x6E, 400,   LONG, 200,  0, 0, MRTD_E_OK, 3, 0},
+	{"a statement of 5 bytes",     MRTD_FILE_DG14, 0x6E, 400,   258, 5,     0, 0, MRTD_E_OK, 2, 0},
 	{"EF.DIR: no outer tag",       MRTD_FILE_DIR,  0x61, 300,   258, 0,    0, 0,  MRTD_E_OK, 2, 0},
 	{"EF.DIR: 6282",               MRTD_FILE_DIR,  0x61, 100,   258, 0,    END_6282, 0, MRTD_E_OK, 1, 0},
 	{"EF.DIR: whole blocks",       MRTD_FILE_DIR,  0x61, 512,   258, 0,    0, 0,  MRTD_E_OK, 3, 0},
@@ -342,6 +350,29 @@ keeps_what_it_learnt(void **state)
 	assert_int_equal(card.commands, 4);
 }
 
+/* More than there is asked for once, and not of the next file. */
+static void
+minds_the_end_once(void **state)
+{
+	static struct card card;
+	static struct mrtd_link link;
+	struct helper_env env;
+	struct mrtd_read r;
+
+	(void)state;
+	helper_env_init(&env, (struct span) {0}, false);
+	start(&link, &env.env, 258, 0);
+	make_file(0x60, 25);
+	card = (struct card) {.lies = END_6B00, .file = file, .n = 25};
+	for (unsigned i = 0; i < 2; i++) {
+		card.commands = 0;
+		mrtd_read_init(&r, &link, mrtd_lds_file(MRTD_FILE_COM), buf,
+		    sizeof(buf));
+		assert_int_equal(read_all(&r, &card), MRTD_E_OK);
+		assert_int_equal(card.commands, 3 - i);
+	}
+}
+
 /* Torn at this many commands, then read on with the same or another file. */
 static void
 goes_on_where_it_was(void **state)
@@ -378,7 +409,7 @@ goes_on_where_it_was(void **state)
 		card.selected = false;
 		card.commands = 0;
 		if (other)
-			file[100] ^= 1;
+			file[20] ^= 1;
 		mrtd_read_resume(&r);
 		e = read_all(&r, &card);
 		if (other) {
@@ -386,7 +417,7 @@ goes_on_where_it_was(void **state)
 			continue;
 		}
 		assert_int_equal(e, MRTD_E_OK);
-		/* One block to compare, five that were missing. */
+		/* A few bytes to compare, five blocks that were missing. */
 		assert_int_equal(card.commands, 6);
 		assert_true(
 		    span_eq(mrtd_read_content(&r), span_of(file, 3000)));
@@ -459,6 +490,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(reads_what_cards_give),
 	    cmocka_unit_test(keeps_what_it_learnt),
+	    cmocka_unit_test(minds_the_end_once),
 	    cmocka_unit_test(goes_on_where_it_was),
 	    cmocka_unit_test(compares),
 	    cmocka_unit_test(keeps_its_budget),
