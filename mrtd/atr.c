@@ -43,23 +43,42 @@ ats_historical(struct span s, struct span *out)
 	return true;
 }
 
-enum mrtd_atr_claim
-mrtd_atr_claim(struct span atr)
+/* §12.1.1.9: the third software function of the card capabilities. */
+static bool
+third_function(struct span atr, uint8_t *out)
 {
 	struct span s, value;
 	uint8_t b;
 
 	if (!atr_historical(atr, &s) && !ats_historical(atr, &s))
-		return MRTD_ATR_UNSTATED;
+		return false;
 	/* ISO/IEC 7816-4 §12.1.1: category 00 or 80, then COMPACT-TLV. */
 	if (!span_take_u8(&s, &b) || (b != 0x00 && b != 0x80))
-		return MRTD_ATR_UNSTATED;
+		return false;
 	while (span_take_u8(&s, &b) && span_take(&s, b & 0x0F, &value))
-		/* §12.1.1.9 card capabilities, third software function. */
-		if (b == 0x73)
-			return (value.p[2] & 0x40) != 0 ? MRTD_ATR_EXTENDED
-							: MRTD_ATR_SHORT;
-	return MRTD_ATR_UNSTATED;
+		if (b == 0x73) {
+			*out = value.p[2];
+			return true;
+		}
+	return false;
+}
+
+enum mrtd_atr_claim
+mrtd_atr_claim(struct span atr)
+{
+	uint8_t third;
+
+	if (!third_function(atr, &third))
+		return MRTD_ATR_UNSTATED;
+	return (third & 0x40) != 0 ? MRTD_ATR_EXTENDED : MRTD_ATR_SHORT;
+}
+
+bool
+mrtd_atr_chains(struct span atr)
+{
+	uint8_t third;
+
+	return third_function(atr, &third) && (third & 0x80) != 0;
 }
 
 static enum mrtd_err

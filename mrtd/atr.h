@@ -18,6 +18,8 @@ enum mrtd_atr_claim {
 
 /* An ATR (3B, 3F) or an ATS (its own length first). */
 enum mrtd_atr_claim mrtd_atr_claim(struct span atr);
+/* Does it state command chaining? */
+bool mrtd_atr_chains(struct span atr);
 /* A whole EF.ATR/INFO.  Both sizes are 0 where it does not state them. */
 enum mrtd_err mrtd_atr_info(struct span file, struct mrtd_limits *) MUST_USE;
 

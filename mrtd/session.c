@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "mrtd/atr.h"
+
 #define FOUND(s, name) ((s)->report.findings |= MRTD_FINDING_BIT(name))
 #define EVENT_BIT(kind) (UINT32_C(1) << (kind))
 /* How often the chip may end a secured session before we give up. */
@@ -107,6 +109,14 @@ end(struct mrtd_session *s, enum mrtd_err e)
 	tell(s, MRTD_EVENT_END);
 }
 
+/* What the answer to reset says about lengths. */
+static void
+take_atr(struct mrtd_session *s, struct span atr)
+{
+	s->conf.atr = atr;
+	s->link.chains = mrtd_atr_chains(atr);
+}
+
 void
 mrtd_session_init(struct mrtd_session *s, const struct mrtd_session_conf *conf)
 {
@@ -124,6 +134,7 @@ mrtd_session_init(struct mrtd_session *s, const struct mrtd_session_conf *conf)
 	s->report.parameter = -1;
 	s->arena = sink_of(conf->arena, conf->arena_cap);
 	mrtd_link_init(&s->link, &link);
+	take_atr(s, conf->atr);
 	mrtd_access_init(&s->access, &s->conf, &s->link, &s->report, &s->arena);
 }
 
@@ -294,6 +305,9 @@ static void
 access_done(struct mrtd_session *s)
 {
 	tell_mf_files(s);
+	if (s->link.chip.max_rapdu == 0 &&
+	    mrtd_atr_claim(s->conf.atr) == MRTD_ATR_EXTENDED)
+		s->link.chip.max_rapdu = s->conf.unstated_max;
 	if (!s->opened) {
 		s->opened = true;
 		s->report.ms_access = (uint32_t)(now(s) - s->link.started_ms);
@@ -432,11 +446,11 @@ mrtd_session_resume(struct mrtd_session *s, struct span atr)
 		FOUND(s, RESUMED);
 		s->report.resumed++;
 	}
-	s->conf.atr = atr;
 	s->events &= ~EVENT_BIT(MRTD_EVENT_RESET);
 	s->state = MRTD_SESSION_RUNNING;
 	s->phase = MRTD_SESSION_ACCESS;
 	mrtd_link_reset(&s->link);
+	take_atr(s, atr);
 	mrtd_access_again(&s->access);
 }
 

@@ -44,6 +44,7 @@
 #include "mrtd/mrz.h"
 #include "mrtd/read.h"
 #include "mrtd/report.h"
+#include "mrtd/ta.h"
 #include "mrtd/transport.h"
 
 #define MRTD_SESSION_CAN_MAX 16
@@ -71,6 +72,13 @@ struct mrtd_session_conf {
 	 * read whether wanted or not.
 	 */
 	bool ask_ca, ask_aa, ask_ta;
+	/*
+	 * Answers of this many bytes where the ATR or ATS claims extended
+	 * length and no buffer sizes are stated.  Doc 9303-10 §3.6.4.2 is
+	 * against it and most chips take it; 0: keep to the standard.  A
+	 * refusal costs one command, at worst one new session.
+	 */
+	size_t unstated_max;
 	uint8_t *arena; /* contents of files; MRTD_SESSION_ARENA is plenty */
 	size_t arena_cap;
 	unsigned max_commands; /* 0: MRTD_SESSION_COMMANDS */
@@ -104,10 +112,7 @@ struct mrtd_session_request {
 	 * of their Certification Authority References. */
 	struct span car[2];
 	size_t n_car;
-	/* SIGNATURE: what is to be signed, not hashed yet (TR-03110-3 §A.7);
-	 * the holder reference (CHR) of the certificate whose key signs, and
-	 * the contents octets of the OID in its public key. */
-	struct span message, holder, oid;
+	struct mrtd_ta_request signature; /* SIGNATURE: mrtd/ta.h */
 };
 
 enum mrtd_session_event_kind {

@@ -366,8 +366,8 @@ minds_the_end_once(void **state)
 	card = (struct card) {.lies = END_6B00, .file = file, .n = 25};
 	for (unsigned i = 0; i < 2; i++) {
 		card.commands = 0;
-		mrtd_read_init(&r, &link, mrtd_lds_file(MRTD_FILE_COM), buf,
-		    sizeof(buf));
+		mrtd_read_init(
+		    &r, &link, mrtd_lds_file(MRTD_FILE_COM), buf, sizeof(buf));
 		assert_int_equal(read_all(&r, &card), MRTD_E_OK);
 		assert_int_equal(card.commands, 3 - i);
 	}

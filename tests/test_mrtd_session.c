@@ -27,6 +27,8 @@ enum flag {
 	BAC_AFTER_PACE = 16, /* policy */
 	PLAIN_OK = 32, /* policy */
 	CHIP_NO_BAC = 64,
+	UNSTATED = 128, /* long buffers, and EF.ATR/INFO says nothing */
+	TRY_LONG = 256, /* policy */
 };
 
 /* clang-format off */
@@ -71,6 +73,10 @@ static const struct {
 	{"overlong answers",     {GM128}, 0,    SHORT, "overlong", NULL, 0, MRTD_E_OK, MRTD_ACCESS_PACE, 0, 95, 0},
 	{"the end ends it",      {NULL},  0,    SHORT, "end-ends", NULL, 0, MRTD_E_OK, MRTD_ACCESS_BAC, 0, 95, 0},
 	{"a bare ATR",           {GM128}, 4096, LONG,  "bare-atr", NULL, 0, MRTD_E_OK, MRTD_ACCESS_PACE, 0, 12, 0},
+	{"buffers are not stated", {GM128}, 4096, LONG, NULL, NULL, UNSTATED, MRTD_E_OK, MRTD_ACCESS_PACE, 0, 95, 0},
+	{"not stated, but tried", {GM128}, 4096, LONG, NULL, NULL, UNSTATED | TRY_LONG, MRTD_E_OK, MRTD_ACCESS_PACE, 0, 12, 0},
+	{"tried and refused",    {GM128}, 4096, LONG,  "extended-naked", NULL, UNSTATED | TRY_LONG, MRTD_E_OK, MRTD_ACCESS_PACE, F(EXTENDED_REFUSED) | F(SM_UNDONE), 96, 0},
+	{"not tried on a short chip", {GM128}, 0, LONG, NULL, NULL, TRY_LONG, MRTD_E_OK, MRTD_ACCESS_PACE, 0, 95, 0},
 	{"silent at once",       {GM128}, 0,    LONG,  NULL, "silent=1", 0, MRTD_E_TIMEOUT, MRTD_ACCESS_NONE, 0, 0, 0},
 	{"silent in DG2",        {GM128}, 4096, LONG,  NULL, "silent=13", 0, MRTD_E_TIMEOUT, MRTD_ACCESS_PACE, 0, 12, 0},
 	{"a wrong MAC for ever", {GM128}, 4096, LONG,  NULL, "wrong-mac=11", 0, MRTD_E_SM_MAC, MRTD_ACCESS_PACE, F(SESSION_ENDED) | F(EXTENDED_REFUSED) | F(BLOCK_SHRUNK), 99, 3},
@@ -80,11 +86,16 @@ static const struct {
 static void
 prepare(size_t i, struct mrtd_session_conf *conf)
 {
+	static uint8_t atr[MRTD_CHIP_ATR_MAX];
+	struct sink k = sink_of(atr, sizeof(atr));
+
 	passport_init(&passport);
 	if (cases[i].pace[0] != NULL)
 		passport_offer_pace(&passport, cases[i].pace);
 	if (cases[i].buffers > 0)
 		passport_state_buffers(&passport, cases[i].buffers);
+	if ((cases[i].flags & UNSTATED) != 0)
+		passport.conf.files[MRTD_FILE_ATR_INFO] = (struct span) {0};
 	if (cases[i].personality != NULL)
 		passport.conf.personality = mrtd_chip_personality_of(
 		    cases[i].personality);
@@ -97,12 +108,15 @@ prepare(size_t i, struct mrtd_session_conf *conf)
 	memcpy(passport.conf.can, "123456", 7);
 	passport_power(&passport);
 	*conf = passport_session(&passport, arena, sizeof(arena));
+	mrtd_chip_atr(&passport.chip, &k);
+	conf->atr = sink_span(&k);
 	conf->limits = cases[i].reader;
 	conf->have_mrz = (cases[i].flags & NO_MRZ) == 0;
 	conf->have_can = (cases[i].flags & CAN) != 0;
 	memcpy(conf->can, "123456", 7);
 	conf->allow_bac = (cases[i].flags & NO_BAC) == 0;
 	conf->allow_bac_after_pace = (cases[i].flags & BAC_AFTER_PACE) != 0;
+	conf->unstated_max = (cases[i].flags & TRY_LONG) != 0 ? 4096 : 0;
 	conf->allow_plain = (cases[i].flags & PLAIN_OK) != 0;
 	if ((cases[i].flags & WRONG_MRZ) != 0)
 		assert_int_equal(
