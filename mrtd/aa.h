@@ -37,7 +37,6 @@
 
 enum mrtd_aa_scheme {
 	MRTD_AA_ISO9796, /* RSA, ISO/IEC 9796-2 scheme 1 */
-	MRTD_AA_PSS, /* RSA, RSASSA-PSS */
 	MRTD_AA_ECDSA, /* plain r || s */
 	MRTD_AA_ECDSA_DER,
 };
@@ -53,12 +52,14 @@ struct mrtd_aa_result {
 
 struct mrtd_aa {
 	struct mrtd_link *link;
+	const struct mrtd_env *env;
 	struct mrtd_pubkey key; /* borrows from dg15 */
 	bool has_stated;
 	enum mrtd_digest stated; /* hash of ActiveAuthenticationInfo */
 	enum mrtd_err err;
 	uint16_t sw; /* last status word, for the record */
 	bool waiting, done;
+	bool extended; /* the form of Le in use */
 	bool again; /* asked once more with the other form of Le */
 	uint8_t challenge[MRTD_AA_CHALLENGE];
 	uint8_t signature[MRTD_AA_SIGNATURE_MAX]; /* as the chip gave it */

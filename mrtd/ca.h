@@ -92,7 +92,6 @@ struct mrtd_ca {
 	uint32_t id;
 	bool waiting; /* an exchange is under way in the link */
 	bool refused;
-	unsigned retries;
 	uint8_t data[MRTD_CA_DATA_MAX];
 	uint8_t public[MRTD_GROUP_PUBLIC_MAX];
 	size_t public_n;

@@ -138,7 +138,10 @@ enum mrtd_err
 mrtd_group_secret(
     struct mrtd_group *g, const struct mrtd_env *env, struct sink *secret)
 {
-	int bits = BN_num_bits(g->q);
+	/* Where only p - 1 bounds the order, 528 bits are still plenty. */
+	int bits = BN_num_bits(g->q) < 8 * MRTD_GROUP_SECRET_MAX
+	    ? BN_num_bits(g->q)
+	    : 8 * MRTD_GROUP_SECRET_MAX;
 	size_t n = ((size_t)bits + 7) / 8;
 	uint8_t *at = sink_reserve(secret, n);
 	enum mrtd_err e = MRTD_E_RANDOM;
@@ -206,20 +209,24 @@ valid_point(struct mrtd_group *g, struct span public)
 	return point;
 }
 
-/* RFC 2631 §2.1.5: 2 <= y <= p - 1 and y^q mod p = 1. */
+/*
+ * RFC 2631 §2.1.5: 2 <= y <= p - 1 and y^q mod p = 1.  Where no q is known,
+ * g->q is p - 1 and p - 1 itself, whose order is two, has to be kept out.
+ */
 static BIGNUM *
 valid_value(struct mrtd_group *g, struct span public)
 {
 	BIGNUM *y = public.n > 0 ? number(public) : NULL;
-	BIGNUM *one = BN_new();
+	BIGNUM *one = BN_new(), *last = BN_dup(g->p);
 
-	if (y == NULL || one == NULL || BN_is_zero(y) || BN_is_one(y) ||
-	    BN_cmp(y, g->p) >= 0 ||
+	if (y == NULL || one == NULL || last == NULL || !BN_sub_word(last, 1) ||
+	    BN_is_zero(y) || BN_is_one(y) || BN_cmp(y, last) >= 0 ||
 	    BN_mod_exp(one, y, g->q, g->p, g->ctx) != 1 || !BN_is_one(one)) {
 		BN_free(y);
 		y = NULL;
 	}
 	BN_free(one);
+	BN_free(last);
 	return y;
 }
 

@@ -50,6 +50,9 @@ struct mrtd_group {
 	struct bignum_ctx *ctx;
 };
 
+/* Of groups that are not in the table: mrtd_group_explicit_init(). */
+#define MRTD_GROUP_EXPLICIT 0xFF
+
 /* NULL where the identifier is reserved (3-7, 19 and above). */
 const struct mrtd_group_info *mrtd_group_info(unsigned id);
 

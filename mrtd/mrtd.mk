@@ -3,6 +3,8 @@
 mrtd_SRC := \
     mrtd/capdu.c \
     mrtd/bac.c \
+    mrtd/ca.c \
+    mrtd/ca_choice.c \
     mrtd/crypto.c \
     mrtd/cvc.c \
     mrtd/cvc_key.c \
@@ -16,6 +18,8 @@ mrtd_SRC := \
     mrtd/mrz_make.c \
     mrtd/rapdu.c \
     mrtd/sm.c \
+    mrtd/aa.c \
+    mrtd/aa_verify.c \
     mrtd/access.c \
     mrtd/atr.c \
     mrtd/bytes.c \
@@ -39,6 +43,8 @@ mrtd_SRC := \
     mrtd/sod.c \
     mrtd/err.c \
     mrtd/group.c \
+    mrtd/group_explicit.c \
+    mrtd/pubkey.c \
     mrtd/pace.c \
     mrtd/pace_chip.c \
     mrtd/pace_run.c \

@@ -1,15 +1,15 @@
 /*
  * Public keys of the chip: SubjectPublicKeyInfo (RFC 5280 §4.1.2.7) in DG14
  * (Chip Authentication), EF.CardSecurity (PACE-CAM) and DG15 (Active
- * Authentication).  RSA (RFC 8017, RFC 4055), EC (RFC 3279 §2.3.5, RFC 5480,
+ * Authentication).  RSA (RFC 3279 §2.3.1), EC (RFC 3279 §2.3.5, RFC 5480,
  * TR-03111 §5.1), DH (PKCS #3; X9.42 as in RFC 3279 §2.3.3), and the
  * standardised domain parameters of TR-03110-3 §A.2.1.1 by their number.
  *
  *	mrtd_pubkey_parse(spki, &key)
  *	mrtd_pubkey_group(&key, &group)		EC and DH: judged, ready to use
  *
- * Parsing allocates nothing and says what is written.  Whether written-out
- * parameters are sound is a matter of arithmetic: mrtd_pubkey_group().
+ * Parsing says what is written.  Whether written-out parameters are sound is a
+ * matter of arithmetic: mrtd_pubkey_group().
  */
 #ifndef MRTD_PUBKEY_H
 #define MRTD_PUBKEY_H
@@ -22,8 +22,11 @@ enum mrtd_pubkey_kind {
 	MRTD_PUBKEY_DH,
 };
 
-/* No standardised group, or not one of our table. */
+/* Not one of the standardised groups. */
 #define MRTD_PUBKEY_NO_GROUP (-1)
+/* Sizes of RSA moduli that we take. */
+#define MRTD_PUBKEY_RSA_BITS_MIN 1024
+#define MRTD_PUBKEY_RSA_BITS_MAX 8192
 
 /*
  * Spans borrow; numbers are unsigned, without leading zero bytes.  The fields
@@ -31,7 +34,6 @@ enum mrtd_pubkey_kind {
  */
 struct mrtd_pubkey {
 	enum mrtd_pubkey_kind kind;
-	bool pss; /* RSA: the key is for RSASSA-PSS only */
 	/* Of the modulus, the field or the prime: the size one speaks of. */
 	unsigned bits;
 	/*

@@ -1,0 +1,287 @@
+#include "mrtd/group_explicit.h"
+
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+
+enum {
+	EC_BITS_MIN = 224,
+	EC_BITS_MAX = 521,
+	DH_BITS_MIN = 1024,
+	DH_ORDER_BITS_MIN = 160,
+	EMBEDDING_DEGREE = 10000, /* TR-03111 §2.3.4, condition 3 */
+};
+
+/* Table 12 ends before this. */
+#define IDS 32
+
+static const struct mrtd_group_info infos[] = {
+    [MRTD_GROUP_DH] = {MRTD_GROUP_EXPLICIT, MRTD_GROUP_DH, "explicit DH", 0, 0},
+    [MRTD_GROUP_ECDH] = {MRTD_GROUP_EXPLICIT, MRTD_GROUP_ECDH, "explicit EC", 0,
+	0},
+};
+
+static BIGNUM *
+number(struct span s)
+{
+	return s.n > 0 && s.n <= MRTD_GROUP_PUBLIC_MAX
+	    ? BN_bin2bn(s.p, (int)s.n, NULL)
+	    : NULL;
+}
+
+/* Does a number that may be left out say this? */
+static bool
+says(struct span s, const BIGNUM *want)
+{
+	BIGNUM *x = number(s);
+	bool same = s.n == 0 || (x != NULL && BN_cmp(x, want) == 0);
+
+	BN_free(x);
+	return same;
+}
+
+static bool
+stated(struct span s, const BIGNUM *want)
+{
+	return s.n > 0 && says(s, want);
+}
+
+/* Is it this curve, whatever the base? */
+static bool
+same_curve(struct mrtd_group *g, const struct mrtd_group_params *x)
+{
+	BIGNUM *p = BN_new(), *a = BN_new(), *b = BN_new();
+	bool same = p != NULL && a != NULL && b != NULL &&
+	    EC_GROUP_get_curve(g->curve, p, a, b, g->ctx) == 1 &&
+	    stated(x->p, p) && stated(x->a, a) && stated(x->b, b);
+
+	BN_free(p);
+	BN_free(a);
+	BN_free(b);
+	return same;
+}
+
+/* X9.62 §4.3.6: compressed as well, as certificates have it. */
+static EC_POINT *
+point(const EC_GROUP *curve, struct span s, BN_CTX *ctx)
+{
+	EC_POINT *at = EC_POINT_new(curve);
+
+	if (at != NULL &&
+	    (s.n == 0 || EC_POINT_oct2point(curve, at, s.p, s.n, ctx) != 1 ||
+		EC_POINT_is_at_infinity(curve, at))) {
+		EC_POINT_free(at);
+		at = NULL;
+	}
+	return at;
+}
+
+static bool
+same_base(struct mrtd_group *g, const struct mrtd_group_params *x)
+{
+	EC_POINT *base = point(g->curve, x->base, g->ctx);
+	bool same = base != NULL &&
+	    EC_POINT_cmp(g->curve, base, g->point, g->ctx) == 0 &&
+	    stated(x->order, g->q) && says(x->cofactor, BN_value_one());
+
+	EC_POINT_free(base);
+	return same;
+}
+
+enum likeness {
+	OTHER,
+	SAME,
+	SAME_CURVE_OTHER_BASE
+};
+
+static enum likeness
+compare(unsigned id, const struct mrtd_group_params *x)
+{
+	const struct mrtd_group_info *info = mrtd_group_info(id);
+	struct mrtd_group g = {0};
+	enum likeness l = OTHER;
+
+	/* Groups of another size need not be built. */
+	if (info == NULL || info->kind != x->kind ||
+	    (info->bits + 7u) / 8 != x->p.n ||
+	    mrtd_group_init(&g, id) != MRTD_E_OK)
+		goto out;
+	if (x->kind == MRTD_GROUP_ECDH) {
+		if (same_curve(&g, x))
+			l = same_base(&g, x) ? SAME : SAME_CURVE_OTHER_BASE;
+	} else if (stated(x->p, g.p) && stated(x->base, g.g) &&
+	    says(x->order, g.q)) {
+		l = SAME;
+	}
+out:
+	mrtd_group_wipe(&g);
+	return l;
+}
+
+static enum likeness
+find(const struct mrtd_group_params *x, int *id)
+{
+	enum likeness l = OTHER;
+
+	for (unsigned i = 0; i < IDS && l == OTHER; i++)
+		if ((l = compare(i, x)) == SAME)
+			*id = (int)i;
+	return l;
+}
+
+int
+mrtd_group_explicit_id(const struct mrtd_group_params *x)
+{
+	int id = -1;
+
+	return find(x, &id) == SAME ? id : -1;
+}
+
+/* TR-03111 §2.3.4: p^r != 1 mod n for r up to 10^4; r = 1 keeps out n = p - 1,
+ * n itself is not p. */
+static bool
+embeds(const BIGNUM *p, const BIGNUM *n, BN_CTX *ctx)
+{
+	BIGNUM *x = BN_new(), *power = BN_new();
+	bool small = x == NULL || power == NULL || !BN_mod(x, p, n, ctx) ||
+	    BN_copy(power, x) == NULL;
+
+	for (int r = 1; r <= EMBEDDING_DEGREE && !small; r++)
+		small = BN_is_one(power) ||
+		    !BN_mod_mul(power, power, x, n, ctx);
+	BN_free(x);
+	BN_free(power);
+	return small;
+}
+
+static bool
+prime(const BIGNUM *n, BN_CTX *ctx)
+{
+	return BN_is_odd(n) && BN_check_prime(n, ctx, NULL) == 1;
+}
+
+/* Hasse: a curve over p with this many points, so that the cofactor is 1. */
+static bool
+whole_curve(const BIGNUM *p, const BIGNUM *n, BN_CTX *ctx)
+{
+	BIGNUM *t = BN_dup(p), *four = BN_dup(p);
+	bool whole = t != NULL && four != NULL && BN_add_word(t, 1) &&
+	    BN_sub(t, t, n) && BN_sqr(t, t, ctx) && BN_lshift(four, four, 2) &&
+	    BN_cmp(t, four) <= 0;
+
+	BN_free(t);
+	BN_free(four);
+	return whole;
+}
+
+/*
+ * libcrypto checks that the curve is not singular and that the base is on it
+ * and has the order; it believes the order to be prime, and the field.
+ */
+static bool
+sound_curve(struct mrtd_group *g, const struct mrtd_group_params *x,
+    const BIGNUM *p, const BIGNUM *a, const BIGNUM *b)
+{
+	if (!prime(p, g->ctx) || BN_cmp(a, p) >= 0 || BN_cmp(b, p) >= 0 ||
+	    BN_num_bits(g->q) < EC_BITS_MIN || !prime(g->q, g->ctx) ||
+	    BN_cmp(g->q, p) == 0 || !whole_curve(p, g->q, g->ctx) ||
+	    embeds(p, g->q, g->ctx) || !says(x->cofactor, BN_value_one()))
+		return false;
+	return (g->curve = EC_GROUP_new_curve_GFp(p, a, b, g->ctx)) != NULL &&
+	    (g->point = point(g->curve, x->base, g->ctx)) != NULL &&
+	    EC_GROUP_set_generator(g->curve, g->point, g->q, BN_value_one()) ==
+	    1 &&
+	    EC_GROUP_check(g->curve, g->ctx) == 1;
+}
+
+static enum mrtd_err
+init_curve(struct mrtd_group *g, const struct mrtd_group_params *x)
+{
+	BIGNUM *p = number(x->p), *a = number(x->a), *b = number(x->b);
+	enum mrtd_err e = MRTD_E_KEY;
+
+	g->q = number(x->order);
+	if (p == NULL || a == NULL || b == NULL || g->q == NULL)
+		goto out;
+	if (BN_num_bits(p) < EC_BITS_MIN || BN_num_bits(p) > EC_BITS_MAX ||
+	    BN_num_bits(g->q) > EC_BITS_MAX) {
+		e = MRTD_E_UNSUPPORTED;
+		goto out;
+	}
+	g->field = (size_t)BN_num_bytes(p);
+	if (sound_curve(g, x, p, a, b))
+		e = MRTD_E_OK;
+out:
+	BN_free(p);
+	BN_free(a);
+	BN_free(b);
+	return e;
+}
+
+/* The order of the base: as stated, else bounded. */
+static bool
+sound_order(struct mrtd_group *g, struct span order)
+{
+	BIGNUM *x = BN_new();
+	bool sound = false;
+
+	if (order.n == 0) {
+		g->q = BN_dup(g->p);
+		sound = g->q != NULL && BN_sub_word(g->q, 1) == 1;
+	} else if (x != NULL && (g->q = number(order)) != NULL) {
+		/* g^q = 1 and g != 1 with q prime: the order is q. */
+		sound = BN_num_bits(g->q) >= DH_ORDER_BITS_MIN &&
+		    BN_cmp(g->q, g->p) < 0 && prime(g->q, g->ctx) &&
+		    BN_mod_exp(x, g->g, g->q, g->p, g->ctx) == 1 &&
+		    BN_is_one(x);
+	}
+	BN_free(x);
+	return sound;
+}
+
+static enum mrtd_err
+init_dh(struct mrtd_group *g, const struct mrtd_group_params *x)
+{
+	BIGNUM *last;
+	enum mrtd_err e = MRTD_E_KEY;
+
+	if (x->p.n > MRTD_GROUP_PUBLIC_MAX)
+		return MRTD_E_UNSUPPORTED;
+	g->p = number(x->p);
+	g->g = number(x->base);
+	last = g->p != NULL ? BN_dup(g->p) : NULL;
+	if (last == NULL || g->g == NULL || !BN_sub_word(last, 1))
+		goto out;
+	if (BN_num_bits(g->p) < DH_BITS_MIN) {
+		e = MRTD_E_UNSUPPORTED;
+		goto out;
+	}
+	g->field = (size_t)BN_num_bytes(g->p);
+	if (!BN_is_one(g->g) && !BN_is_zero(g->g) && BN_cmp(g->g, last) < 0 &&
+	    prime(g->p, g->ctx) && sound_order(g, x->order))
+		e = MRTD_E_OK;
+out:
+	BN_free(last);
+	return e;
+}
+
+enum mrtd_err
+mrtd_group_explicit_init(
+    struct mrtd_group *g, const struct mrtd_group_params *x)
+{
+	int id = -1;
+
+	*g = (struct mrtd_group) {0};
+	switch (find(x, &id)) {
+	case SAME:
+		return mrtd_group_init(g, (unsigned)id);
+	case SAME_CURVE_OTHER_BASE:
+		/* Whoever chooses the base knows a key to every point. */
+		return MRTD_E_KEY;
+	case OTHER:
+		break;
+	}
+	g->info = &infos[x->kind];
+	if ((g->ctx = BN_CTX_new()) == NULL)
+		return MRTD_E_CRYPTO;
+	return x->kind == MRTD_GROUP_ECDH ? init_curve(g, x) : init_dh(g, x);
+}
