@@ -98,125 +98,188 @@ struct parse {
 	const struct conf_key *keys;
 	size_t n;
 	void *out;
-	struct conf_error *err;
 	uint64_t seen;
+};
+
+/* One line of a file whose keys are known. */
+static const char *
+assign(void *cookie, const struct conf_line *l)
+{
+	struct parse *p = cookie;
+	bool section = false;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct conf_key *k = &p->keys[i];
+
+		if (strcmp(k->section, l->section) != 0)
+			continue;
+		section = true;
+		if (l->key == NULL || strcmp(k->key, l->key) != 0)
+			continue;
+		if ((p->seen & UINT64_C(1) << i) != 0)
+			return "appears twice";
+		p->seen |= UINT64_C(1) << i;
+		return setters[k->type](
+		    k, l->value, (char *)p->out + k->offset);
+	}
+	if (l->key == NULL)
+		return section ? NULL : "is not a known section";
+	return "is not a key of this section";
+}
+
+/* The text under way: what it is in, and who takes its lines. */
+struct walk {
+	conf_take *take;
+	void *cookie;
+	struct conf_error *err;
 	unsigned line;
 	char section[32];
 };
 
 static enum kiosk_err
-assign(struct parse *p, const char *key, const char *value)
+hand(struct walk *w, const char *key, const char *value)
 {
-	for (size_t i = 0; i < p->n; i++) {
-		const struct conf_key *k = &p->keys[i];
-		const char *text;
+	struct conf_line l = {.number = w->line,
+	    .section = w->section,
+	    .key = key,
+	    .value = value};
+	const char *text = w->take(w->cookie, &l);
 
-		if (strcmp(k->key, key) != 0 ||
-		    strcmp(k->section, p->section) != 0)
-			continue;
-		if ((p->seen & UINT64_C(1) << i) != 0)
-			return wrong(p->err, p->line, key, "appears twice");
-		p->seen |= UINT64_C(1) << i;
-		text = setters[k->type](k, value, (char *)p->out + k->offset);
-		return text == NULL ? KIOSK_E_OK
-				    : wrong(p->err, p->line, key, text);
-	}
-	return wrong(p->err, p->line, key, "is not a key of this section");
+	if (text == NULL)
+		return KIOSK_E_OK;
+	return wrong(w->err, w->line, key != NULL ? key : w->section, text);
 }
 
 static enum kiosk_err
-parse_section(struct parse *p, char *s)
+parse_section(struct walk *w, char *s)
 {
 	size_t n = strlen(s);
 
-	if (s[n - 1] != ']' || n < 3 || n - 2 >= sizeof(p->section))
-		return wrong(p->err, p->line, s, "is not a section");
+	if (s[n - 1] != ']' || n < 3 || n - 2 >= sizeof(w->section))
+		return wrong(w->err, w->line, s, "is not a section");
 	s[n - 1] = '\0';
-	for (size_t i = 0; i < p->n; i++)
-		if (strcmp(p->keys[i].section, s + 1) == 0) {
-			snprintf(p->section, sizeof(p->section), "%s", s + 1);
-			return KIOSK_E_OK;
-		}
-	return wrong(p->err, p->line, s + 1, "is not a known section");
+	snprintf(w->section, sizeof(w->section), "%s", s + 1);
+	return hand(w, NULL, NULL);
 }
 
 static enum kiosk_err
-parse_line(struct parse *p, struct span line)
+parse_line(struct walk *w, struct span line)
 {
 	char text[LINE_MAX_BYTES], *s, *eq;
 
 	if (line.n >= sizeof(text))
-		return wrong(p->err, p->line, "", "the line is too long");
+		return wrong(w->err, w->line, "", "the line is too long");
 	if (memchr(line.p, '\0', line.n) != NULL)
-		return wrong(p->err, p->line, "", "the line holds a NUL");
+		return wrong(w->err, w->line, "", "the line holds a NUL");
 	memcpy(text, line.p, line.n);
 	text[line.n] = '\0';
 	s = trim(text);
 	if (*s == '\0' || *s == '#')
 		return KIOSK_E_OK;
 	if (*s == '[')
-		return parse_section(p, s);
+		return parse_section(w, s);
 	if ((eq = strchr(s, '=')) == NULL)
-		return wrong(p->err, p->line, s, "has no '='");
+		return wrong(w->err, w->line, s, "has no '='");
 	*eq = '\0';
-	return assign(p, trim(s), trim(eq + 1));
+	return hand(w, trim(s), trim(eq + 1));
 }
 
 enum kiosk_err
-kiosk_conf_parse(struct span text, const struct conf_key *keys, size_t n,
-    void *out, struct conf_error *err)
+kiosk_conf_each(
+    struct span text, conf_take *take, void *cookie, struct conf_error *err)
 {
-	struct parse p = {.keys = keys, .n = n, .out = out, .err = err};
+	struct walk w = {.take = take, .cookie = cookie, .err = err};
 
 	memset(err, 0, sizeof(*err));
-	if (n > CONF_KEYS_MAX)
-		return wrong(err, 0, "", "the table has too many keys");
 	while (text.n > 0) {
 		const uint8_t *nl = memchr(text.p, '\n', text.n);
 		size_t len = nl != NULL ? (size_t)(nl - text.p) : text.n;
 		struct span line;
 		enum kiosk_err e;
 
-		p.line++;
+		w.line++;
 		if (!span_take(&text, len, &line) ||
 		    (nl != NULL && !span_take(&text, 1, &(struct span) {0})))
-			return wrong(err, p.line, "", "cannot be read");
-		if ((e = parse_line(&p, line)) != KIOSK_E_OK)
+			return wrong(err, w.line, "", "cannot be read");
+		if ((e = parse_line(&w, line)) != KIOSK_E_OK)
 			return e;
 	}
+	return KIOSK_E_OK;
+}
+
+enum kiosk_err
+kiosk_conf_parse(struct span text, const struct conf_key *keys, size_t n,
+    void *out, struct conf_error *err)
+{
+	struct parse p = {.keys = keys, .n = n, .out = out};
+	enum kiosk_err e;
+
+	memset(err, 0, sizeof(*err));
+	if (n > CONF_KEYS_MAX)
+		return wrong(err, 0, "", "the table has too many keys");
+	if ((e = kiosk_conf_each(text, assign, &p, err)) != KIOSK_E_OK)
+		return e;
 	for (size_t i = 0; i < n; i++)
 		if (keys[i].required && (p.seen & UINT64_C(1) << i) == 0)
 			return wrong(err, 0, keys[i].key, "is missing");
 	return KIOSK_E_OK;
 }
 
+/* The whole file, in memory of its own; NULL and an error. */
+static char *
+slurp(const char *path, size_t *n, struct conf_error *err)
+{
+	char *buf = NULL;
+	size_t len = 0;
+	ssize_t got = -1;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		(void)!wrong(err, 0, path, "cannot be opened");
+		return NULL;
+	}
+	if ((buf = malloc(FILE_MAX_BYTES + 1)) != NULL)
+		while (
+		    (got = read(fd, buf + len, FILE_MAX_BYTES + 1 - len)) > 0)
+			len += (size_t)got;
+	close(fd);
+	if (buf != NULL && got == 0 && len <= FILE_MAX_BYTES) {
+		*n = len;
+		return buf;
+	}
+	(void)!wrong(err, 0, path, "cannot be read or is too large");
+	free(buf);
+	return NULL;
+}
+
 enum kiosk_err
 kiosk_conf_read(const char *path, const struct conf_key *keys, size_t n,
     void *out, struct conf_error *err)
 {
-	enum kiosk_err e = KIOSK_E_INTERNAL;
-	char *buf = NULL;
-	size_t len = 0;
-	ssize_t got;
-	int fd;
+	enum kiosk_err e = KIOSK_E_CONF;
+	size_t len;
+	char *buf;
 
 	memset(err, 0, sizeof(*err));
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
-		e = wrong(err, 0, path, "cannot be opened");
-		goto out;
-	}
-	if ((buf = malloc(FILE_MAX_BYTES + 1)) == NULL)
-		goto out;
-	while ((got = read(fd, buf + len, FILE_MAX_BYTES + 1 - len)) > 0)
-		len += (size_t)got;
-	if (got < 0 || len > FILE_MAX_BYTES)
-		e = wrong(err, 0, path, "cannot be read or is too large");
-	else
+	if ((buf = slurp(path, &len, err)) != NULL)
 		e = kiosk_conf_parse(span_of(buf, len), keys, n, out, err);
-out:
 	snprintf(err->file, sizeof(err->file), "%s", path);
 	free(buf);
-	if (fd >= 0)
-		close(fd);
+	return e;
+}
+
+enum kiosk_err
+kiosk_conf_read_each(
+    const char *path, conf_take *take, void *cookie, struct conf_error *err)
+{
+	enum kiosk_err e = KIOSK_E_CONF;
+	size_t len;
+	char *buf;
+
+	memset(err, 0, sizeof(*err));
+	if ((buf = slurp(path, &len, err)) != NULL)
+		e = kiosk_conf_each(span_of(buf, len), take, cookie, err);
+	snprintf(err->file, sizeof(err->file), "%s", path);
+	free(buf);
 	return e;
 }

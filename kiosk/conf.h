@@ -51,7 +51,23 @@ struct conf_error {
  */
 enum kiosk_err kiosk_conf_parse(struct span text, const struct conf_key *keys,
     size_t n, void *out, struct conf_error *) MUST_USE;
+/*
+ * The lines of a text one by one, for files whose sections or keys no table can
+ * name beforehand.  A take that returns a text has refused the line: the text
+ * says why.
+ */
+struct conf_line {
+	unsigned number;
+	/* Trimmed, until take returns.  No key: the section begins here. */
+	const char *section, *key, *value;
+};
+typedef const char *conf_take(void *cookie, const struct conf_line *);
+enum kiosk_err kiosk_conf_each(
+    struct span text, conf_take *, void *cookie, struct conf_error *) MUST_USE;
 /* The same for a file of at most 64 KiB. */
+enum kiosk_err kiosk_conf_read_each(
+    const char *path, conf_take *, void *cookie, struct conf_error *) MUST_USE;
+/* kiosk_conf_parse() for a file of at most 64 KiB. */
 enum kiosk_err kiosk_conf_read(const char *path, const struct conf_key *keys,
     size_t n, void *out, struct conf_error *) MUST_USE;
 

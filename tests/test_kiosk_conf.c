@@ -157,6 +157,47 @@ examples_hold(void **state)
 	    KIOSK_E_OK);
 }
 
+struct heard {
+	char text[256];
+	size_t n;
+};
+
+static const char *
+hear(void *cookie, const struct conf_line *l)
+{
+	struct heard *h = cookie;
+
+	h->n += (size_t)snprintf(h->text + h->n, sizeof(h->text) - h->n,
+	    "%u:%s:%s:%s;", l->number, l->section,
+	    l->key != NULL ? l->key : "-", l->value != NULL ? l->value : "-");
+	return l->key != NULL && strcmp(l->key, "no") == 0 ? "is refused"
+							   : NULL;
+}
+
+/* Sections and keys that no table names, repeated ones too. */
+static void
+lines_one_by_one(void **state)
+{
+	static const char good[] = "x = 1\n[A.1]\n k =  v w \nk=\n\n# no\n",
+			  bad[] = "[S]\na=1\nno=2\nb=3\n";
+	struct heard h = {.n = 0};
+	struct conf_error err;
+
+	(void)state;
+	assert_int_equal(
+	    kiosk_conf_each(span_of(good, strlen(good)), hear, &h, &err),
+	    KIOSK_E_OK);
+	assert_string_equal(h.text, "1::x:1;2:A.1:-:-;3:A.1:k:v w;4:A.1:k:;");
+	h.n = 0;
+	assert_int_equal(
+	    kiosk_conf_each(span_of(bad, strlen(bad)), hear, &h, &err),
+	    KIOSK_E_CONF);
+	assert_string_equal(h.text, "1:S:-:-;2:S:a:1;3:S:no:2;");
+	assert_int_equal(err.line, 3);
+	assert_string_equal(err.key, "no");
+	assert_string_equal(err.text, "is refused");
+}
+
 int
 main(void)
 {
@@ -166,6 +207,7 @@ main(void)
 	    cmocka_unit_test(refuses_a_nul_and_a_long_line),
 	    cmocka_unit_test(policy_is_strict_by_default),
 	    cmocka_unit_test(examples_hold),
+	    cmocka_unit_test(lines_one_by_one),
 	};
 
 	return cmocka_run_group_tests_name("kiosk_conf", tests, NULL, NULL);
