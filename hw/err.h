@@ -24,7 +24,8 @@
 	X(STATE,       "a function was called out of order")                  \
 	X(MEMORY,      "there is not enough memory")                          \
 	X(NO_SERVICE,  "the PC/SC daemon does not run")                       \
-	X(CANCELLED,   "the operation was cancelled")
+	X(CANCELLED,   "the operation was cancelled")                         \
+	X(MANY,        "more than one document is there: leave one alone")
 /* clang-format on */
 
 enum hw_err {

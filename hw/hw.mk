@@ -1,9 +1,12 @@
 # Devices, real and virtual; not what a passport is.
 hw_SRC := \
+    hw/ats.c \
     hw/camera.c \
     hw/docscan.c \
     hw/docscan_frame.c \
     hw/door.c \
+    hw/nfc.c \
+    hw/reader.c \
     hw/uri.c \
     hw/wait.c \
     hw/virtual/camera_clock.c \
@@ -13,6 +16,9 @@ hw_SRC := \
     hw/err.c \
     hw/pcsc.c \
     hw/pipe.c \
+    hw/virtual/pn532.c \
+    hw/virtual/pn532_frame.c \
+    hw/virtual/pty.c \
     hw/virtual/vpcd.c
-hw_CFLAGS = $(libpcsclite_CFLAGS)
-hw_LDLIBS = $(libpcsclite_LIBS)
+hw_CFLAGS = $(libpcsclite_CFLAGS) $(libnfc_CFLAGS)
+hw_LDLIBS = $(libpcsclite_LIBS) $(libnfc_LIBS)

@@ -17,9 +17,8 @@ enum {
 	ANSWER_MAX = 65535,
 };
 
-/* Sleeps, but not longer than until a signal. */
-static void
-rest(const struct kiosk_chip_serve *s, uint32_t ms)
+void
+kiosk_chip_serve_rest(const struct kiosk_chip_serve *s, uint32_t ms)
 {
 	uint64_t end = kiosk_host_now_ms() + ms, now;
 
@@ -63,7 +62,7 @@ answer_apdu(const struct kiosk_chip_serve *s, struct hw_vpcd *v,
 	t->fate = mrtd_chip_command(s->chip, capdu, &k);
 	if (t->fate != MRTD_CHIP_ANSWERS)
 		return HW_E_OK;
-	rest(s, s->chip->delay_ms);
+	kiosk_chip_serve_rest(s, s->chip->delay_ms);
 	return hw_vpcd_answer(v, sink_span(&k));
 }
 
@@ -110,13 +109,13 @@ kiosk_chip_serve_vpcd(
 		 * it; the document still lies there. */
 		if (e == HW_E_GONE && !s->once && !*s->stop) {
 			hw_vpcd_close(&v);
-			rest(s, AGAIN_MS);
+			kiosk_chip_serve_rest(s, AGAIN_MS);
 			e = lay_down(s, &v, host, port);
 			continue;
 		}
 		if (e == HW_E_OK && t.fate == MRTD_CHIP_LEAVES) {
 			hw_vpcd_close(&v);
-			rest(s, s->chip->away_ms);
+			kiosk_chip_serve_rest(s, s->chip->away_ms);
 			if (!*s->stop)
 				e = lay_down(s, &v, host, port);
 		}
@@ -160,7 +159,7 @@ serve_client(const struct kiosk_chip_serve *s, int fd)
 			break;
 		if (fate == MRTD_CHIP_SILENT)
 			continue;
-		rest(s, s->chip->delay_ms);
+		kiosk_chip_serve_rest(s, s->chip->delay_ms);
 		if (hw_pipe_send(fd, sink_span(&r), IO_MS) != HW_E_OK)
 			break;
 	}
@@ -187,7 +186,7 @@ kiosk_chip_serve_socket(const struct kiosk_chip_serve *s, const char *path)
 		close(fd);
 		if (s->once && s->chip->away_ms == 0)
 			break;
-		rest(s, s->chip->away_ms);
+		kiosk_chip_serve_rest(s, s->chip->away_ms);
 	}
 	close(listener);
 	unlink(path);

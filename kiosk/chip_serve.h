@@ -1,6 +1,7 @@
 /*
  * Gives a chip to readers: over vpcd to PC/SC, over a Unix socket to
- * hw/pipe.h.  Returns when told to stop, or when the other side is gone.
+ * hw/pipe.h, behind a virtual PN532 to libnfc.  Returns when told to stop, or
+ * when the other side is gone.
  */
 #ifndef KIOSK_CHIP_SERVE_H
 #define KIOSK_CHIP_SERVE_H
@@ -12,6 +13,7 @@
 
 struct kiosk_chip_serve {
 	struct mrtd_chip *chip;
+	struct mrtd_chip *second; /* in the same field (PN532); NULL: none */
 	const volatile sig_atomic_t *stop; /* set by a signal handler */
 	/* One session: until power is taken away, or the client goes. */
 	bool once;
@@ -25,5 +27,11 @@ enum hw_err kiosk_chip_serve_vpcd(const struct kiosk_chip_serve *,
 /* The socket file is removed at the end. */
 enum hw_err kiosk_chip_serve_socket(
     const struct kiosk_chip_serve *, const char *path) MUST_USE;
+/* path: hw/virtual/pty.h.  libnfc: pn532_uart:PATH:115200. */
+enum hw_err kiosk_chip_serve_pn532(
+    const struct kiosk_chip_serve *, const char *path) MUST_USE;
+
+/* Sleeps, but not longer than until a signal. */
+void kiosk_chip_serve_rest(const struct kiosk_chip_serve *, uint32_t ms);
 
 #endif

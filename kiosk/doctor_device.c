@@ -9,7 +9,9 @@
 #include "biometrics/image.h"
 #include "hw/camera.h"
 #include "hw/door.h"
+#include "hw/nfc.h"
 #include "hw/pcsc.h"
+#include "hw/reader.h"
 #include "kiosk/doctor.h"
 #include "kiosk/host.h"
 #include "ui/window.h"
@@ -53,33 +55,69 @@ readers(struct kiosk_doctor *d, struct hw_pcsc *p, const char *name)
 		    n);
 }
 
-void
-kiosk_doctor_device_reader(struct kiosk_doctor *d)
+static void
+pcsc(struct kiosk_doctor *d, const char *name)
 {
-	const char *address = d->lane.reader;
 	struct hw_pcsc *p = NULL;
-	enum hw_err e;
+	enum hw_err e = hw_pcsc_new(&p);
 
-	if (strncmp(address, "socket:", 7) == 0) {
-		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "reader", "",
-		    "a virtual passport at %s", address + 7);
-		return;
-	}
-	if (strcmp(address, "pcsc") != 0 && strncmp(address, "pcsc:", 5) != 0) {
-		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "reader",
-		    "write pcsc, pcsc:NAME or socket:PATH", "'%s' is no reader",
-		    address);
-		return;
-	}
-	if ((e = hw_pcsc_new(&p)) != HW_E_OK) {
+	if (e != HW_E_OK) {
 		kiosk_doctor_add(d, kiosk_doctor_gravity(d), "PC/SC",
 		    "install pcscd, then: systemctl enable --now pcscd.socket",
 		    "%s", hw_err_text(e));
 		return;
 	}
 	kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "PC/SC", "", "the daemon answers");
-	readers(d, p, address[4] == ':' ? address + 5 : NULL);
+	readers(d, p, name);
 	hw_pcsc_free(&p);
+}
+
+static void
+nfc(struct kiosk_doctor *d, const char *name)
+{
+	struct hw_nfc *p = NULL;
+	enum hw_err e = hw_nfc_new(name, &p);
+
+	if (e == HW_E_OK)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "reader", "",
+		    "%s: commands of %zu bytes, answers of %zu: short ones "
+		    "alone",
+		    hw_nfc_name(p), hw_nfc_transport(p).limits.max_capdu,
+		    hw_nfc_transport(p).limits.max_rapdu);
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "reader",
+		    "plug it in; nfc-scan-device -i of libnfc-bin shows what "
+		    "is found",
+		    "%s: %s", name != NULL ? name : "nfc", hw_err_text(e));
+	hw_nfc_free(&p);
+}
+
+void
+kiosk_doctor_device_reader(struct kiosk_doctor *d)
+{
+	const char *address = d->lane.reader, *name = strchr(address, ':');
+	enum hw_reader_kind kind;
+
+	if (name != NULL && *++name == '\0')
+		name = NULL;
+	if (hw_reader_kind_of(address, &kind) != HW_E_OK) {
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "reader",
+		    "write pcsc, pcsc:NAME, nfc, nfc:DEVICE or socket:PATH",
+		    "'%s' is no reader", address);
+		return;
+	}
+	switch (kind) {
+	case HW_READER_PCSC:
+		pcsc(d, name);
+		break;
+	case HW_READER_NFC:
+		nfc(d, name);
+		break;
+	case HW_READER_SOCKET:
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "reader", "",
+		    "a virtual passport at %s", name != NULL ? name : "");
+		break;
+	}
 }
 
 void

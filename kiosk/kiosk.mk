@@ -3,6 +3,7 @@ kiosk_SRC := \
     kiosk/channel.c \
     kiosk/chip_make.c \
     kiosk/chip_serve.c \
+    kiosk/chip_serve_pn532.c \
     kiosk/comparison.c \
     kiosk/conf.c \
     kiosk/crew.c \

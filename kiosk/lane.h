@@ -13,7 +13,7 @@
 
 struct kiosk_lane {
 	char name[32];
-	char reader[KIOSK_LANE_PATH]; /* pcsc[:NAME] or socket:PATH */
+	char reader[KIOSK_LANE_PATH]; /* an address of hw/reader.h */
 	char docscan[KIOSK_LANE_PATH];
 	char camera[KIOSK_LANE_PATH];
 	char door[KIOSK_LANE_PATH];

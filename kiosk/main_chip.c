@@ -22,7 +22,8 @@ const char kiosk_main_chip_usage[] =
     "           [--sign-alg NAME] [--hash NAME] [--csca DIR] [--country CC]\n"
     "           [--buffers BYTES] [--personality NAME]\n"
     "           [--dg2-after-signing FILE]\n"
-    "       sallyport chip serve DIR (--vpcd HOST:PORT | --socket PATH)\n"
+    "       sallyport chip serve DIR (--vpcd HOST:PORT | --socket PATH |\n"
+    "           --pn532 PATH [--second DIR])\n"
     "           [--mrz MRZ] [--access ...] [--can DIGITS] [--buffers BYTES]\n"
     "           [--personality NAME] [--fault NAME[=ARG]] [--once]\n"
     "       sallyport chip list\n"
@@ -53,6 +54,8 @@ enum option_id {
 	TAMPERED,
 	VPCD,
 	SOCKET,
+	PN532,
+	SECOND,
 	FAULT,
 	ONCE,
 };
@@ -78,6 +81,8 @@ static const struct option make_options[] = {
 static const struct option serve_options[] = {
 	{"vpcd",        required_argument, NULL, VPCD},
 	{"socket",      required_argument, NULL, SOCKET},
+	{"pn532",       required_argument, NULL, PN532},
+	{"second",      required_argument, NULL, SECOND},
 	{"mrz",         required_argument, NULL, MRZ},
 	{"access",      required_argument, NULL, ACCESS},
 	{"can",         required_argument, NULL, CAN},
@@ -188,7 +193,8 @@ make(int argc, char **argv)
 
 struct serve {
 	char *vpcd;
-	const char *socket, *mrz, *access, *can, *personality;
+	const char *socket, *pn532, *second;
+	const char *mrz, *access, *can, *personality;
 	unsigned buffers;
 	bool have_buffers, once;
 	struct mrtd_chip_fault fault;
@@ -203,6 +209,12 @@ serve_option(struct serve *s, int c)
 		return true;
 	case SOCKET:
 		s->socket = optarg;
+		return true;
+	case PN532:
+		s->pn532 = optarg;
+		return true;
+	case SECOND:
+		s->second = optarg;
 		return true;
 	case MRZ:
 		s->mrz = optarg;
@@ -269,14 +281,30 @@ tell_ready(void *cookie)
 	fflush(stdout);
 }
 
-static int
-serve_chip(const struct serve *s, struct mrtd_chip *chip)
+static enum hw_err
+serve_vpcd(struct kiosk_chip_serve *k, char *address)
 {
-	struct kiosk_chip_serve k = {
-	    .chip = chip, .stop = &stop, .once = s->once, .ready = tell_ready};
-	struct sigaction a = {.sa_handler = on_signal};
 	char host[256];
-	const char *colon;
+	const char *colon = strrchr(address, ':');
+
+	if (colon == NULL || (size_t)(colon - address) >= sizeof(host))
+		return HW_E_ARGUMENT;
+	memcpy(host, address, (size_t)(colon - address));
+	host[colon - address] = '\0';
+	k->cookie = address;
+	return kiosk_chip_serve_vpcd(k, host, colon + 1);
+}
+
+static int
+serve_chips(
+    const struct serve *s, struct mrtd_chip *chip, struct mrtd_chip *second)
+{
+	struct kiosk_chip_serve k = {.chip = chip,
+	    .second = second,
+	    .stop = &stop,
+	    .once = s->once,
+	    .ready = tell_ready};
+	struct sigaction a = {.sa_handler = on_signal};
 	enum hw_err e;
 
 	sigaction(SIGTERM, &a, NULL);
@@ -284,48 +312,65 @@ serve_chip(const struct serve *s, struct mrtd_chip *chip)
 	if (s->socket != NULL) {
 		k.cookie = (void *)(uintptr_t)s->socket;
 		e = kiosk_chip_serve_socket(&k, s->socket);
+	} else if (s->pn532 != NULL) {
+		k.cookie = (void *)(uintptr_t)s->pn532;
+		e = kiosk_chip_serve_pn532(&k, s->pn532);
 	} else {
-		colon = strrchr(s->vpcd, ':');
-		if (colon == NULL || (size_t)(colon - s->vpcd) >= sizeof(host))
-			return complain(s->vpcd, "not HOST:PORT");
-		memcpy(host, s->vpcd, (size_t)(colon - s->vpcd));
-		host[colon - s->vpcd] = '\0';
-		k.cookie = s->vpcd;
-		e = kiosk_chip_serve_vpcd(&k, host, colon + 1);
+		e = serve_vpcd(&k, s->vpcd);
 	}
 	if (e == HW_E_OK || stop)
 		return 0;
 	fprintf(stderr, "sallyport chip serve: %s\n", hw_err_text(e));
-	return EX_UNAVAILABLE;
+	return e == HW_E_ARGUMENT ? EX_USAGE : EX_UNAVAILABLE;
+}
+
+/* A passport of the disk and its chip. */
+struct served {
+	struct kiosk_passport passport;
+	struct mrtd_chip chip;
+};
+
+/* NULL: it is well; else why not. */
+static const char *
+load(const struct serve *s, const char *dir, struct served *v)
+{
+	static struct conf_error err;
+	struct mrtd_chip_conf conf;
+	const char *what;
+	enum mrtd_err e;
+
+	if (kiosk_passport_load(dir, &v->passport, &err) != KIOSK_E_OK)
+		return err.text;
+	if ((what = override(s, &v->passport.conf)) != NULL ||
+	    kiosk_passport_chip(&v->passport, &conf, &what) != KIOSK_E_OK)
+		return what;
+	conf.env = &kiosk_host_env;
+	conf.fault = s->fault;
+	e = mrtd_chip_init(&v->chip, &conf);
+	bytes_wipe(&conf, sizeof(conf));
+	return e == MRTD_E_OK ? NULL : mrtd_err_text(e);
 }
 
 static int
-serve_directory(const struct serve *s, const char *dir)
+serve_directories(const struct serve *s, const char *dir)
 {
-	static struct mrtd_chip chip;
-	struct kiosk_passport passport;
-	struct mrtd_chip_conf conf;
-	struct conf_error err;
-	const char *what;
-	enum mrtd_err e;
+	static struct served first, second;
+	const char *what = load(s, dir, &first);
 	int status;
 
-	if (kiosk_passport_load(dir, &passport, &err) != KIOSK_E_OK)
-		return complain(dir, err.text);
-	if ((what = override(s, &passport.conf)) != NULL ||
-	    kiosk_passport_chip(&passport, &conf, &what) != KIOSK_E_OK) {
-		kiosk_passport_free(&passport);
-		return complain(dir, what);
+	if (what == NULL && s->second != NULL) {
+		dir = s->second;
+		what = load(s, dir, &second);
 	}
-	conf.env = &kiosk_host_env;
-	conf.fault = s->fault;
-	if ((e = mrtd_chip_init(&chip, &conf)) == MRTD_E_OK)
-		status = serve_chip(s, &chip);
+	if (what != NULL)
+		status = complain(dir, what);
 	else
-		status = complain(dir, mrtd_err_text(e));
-	mrtd_chip_wipe(&chip);
-	bytes_wipe(&conf, sizeof(conf));
-	kiosk_passport_free(&passport);
+		status = serve_chips(
+		    s, &first.chip, s->second != NULL ? &second.chip : NULL);
+	mrtd_chip_wipe(&first.chip);
+	mrtd_chip_wipe(&second.chip);
+	kiosk_passport_free(&first.passport);
+	kiosk_passport_free(&second.passport);
 	return status;
 }
 
@@ -341,11 +386,13 @@ serve(int argc, char **argv)
 				fputs(kiosk_main_chip_usage, stderr);
 			return EX_USAGE;
 		}
-	if (optind != argc - 1 || (s.vpcd == NULL) == (s.socket == NULL)) {
+	if (optind != argc - 1 ||
+	    (s.vpcd != NULL) + (s.socket != NULL) + (s.pn532 != NULL) != 1 ||
+	    (s.second != NULL && s.pn532 == NULL)) {
 		fputs(kiosk_main_chip_usage, stderr);
 		return EX_USAGE;
 	}
-	return serve_directory(&s, argv[optind]);
+	return serve_directories(&s, argv[optind]);
 }
 
 static int

@@ -7,8 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "hw/pcsc.h"
-#include "hw/pipe.h"
+#include "hw/reader.h"
 #include "kiosk/dumps.h"
 #include "kiosk/host.h"
 #include "kiosk/inspect.h"
@@ -20,6 +19,9 @@ const char kiosk_main_read_usage[] =
     "usage: sallyport read [options] --mrz TEXT | --can DIGITS\n"
     "  --reader pcsc[:NAME]    card reader (any, or one whose name contains "
     "NAME)\n"
+    "  --reader nfc[:DEVICE]   NFC front-end of libnfc (the first, or a "
+    "connection\n"
+    "                          string)\n"
     "  --reader socket:PATH    a virtual passport (sallyport chip serve "
     "--socket)\n"
     "  --mrz TEXT              'NUMBER YYMMDD YYMMDD' (number, birth, expiry) "
@@ -43,9 +45,7 @@ struct reading {
 	struct options o;
 	struct kiosk_mrz_arg typed;
 	struct kiosk_trust trust;
-	struct hw_pcsc *pcsc;
-	struct hw_pipe pipe;
-	bool have_pipe;
+	struct hw_reader *reader;
 	struct mrtd_session session;
 	struct kiosk_inspect inspect;
 	struct kiosk_record record;
@@ -135,54 +135,32 @@ log_apdu(void *cookie, const struct mrtd_link_entry *l)
 static int
 connect_reader(struct reading *r)
 {
-	const char *kind = r->o.reader, *name = strchr(kind, ':');
-	enum hw_err e;
+	enum hw_err e = hw_reader_new(r->o.reader, &r->reader);
 
-	if (strncmp(kind, "socket:", 7) == 0) {
-		e = hw_pipe_open(&r->pipe, kind + 7, r->o.wait_ms);
-		r->have_pipe = e == HW_E_OK;
-	} else if (strcmp(kind, "pcsc") == 0 ||
-	    strncmp(kind, "pcsc:", 5) == 0) {
-		if ((e = hw_pcsc_new(&r->pcsc)) == HW_E_OK &&
-		    (e = hw_pcsc_wait(r->pcsc, name != NULL ? name + 1 : NULL,
-			 r->o.wait_ms)) == HW_E_OK)
-			e = hw_pcsc_connect(r->pcsc);
-	} else {
-		fprintf(stderr, "sallyport read: no such reader: %s\n", kind);
+	if (e == HW_E_UNSUPPORTED) {
+		fprintf(stderr, "sallyport read: no such reader: %s\n",
+		    r->o.reader);
 		return EX_USAGE;
 	}
 	if (e == HW_E_OK)
+		e = hw_reader_connect(r->reader, r->o.wait_ms);
+	if (e == HW_E_OK)
 		return 0;
-	fprintf(stderr, "sallyport read: %s: %s\n", kind, hw_err_text(e));
-	return e == HW_E_TIMEOUT ? EX_TEMPFAIL : EX_UNAVAILABLE;
-}
-
-static struct span
-atr(struct reading *r)
-{
-	return r->pcsc != NULL ? hw_pcsc_atr(r->pcsc) : hw_pipe_atr(&r->pipe);
-}
-
-static struct mrtd_transport
-transport(struct reading *r)
-{
-	return r->pcsc != NULL ? hw_pcsc_transport(r->pcsc)
-			       : hw_pipe_transport(&r->pipe);
+	fprintf(
+	    stderr, "sallyport read: %s: %s\n", r->o.reader, hw_err_text(e));
+	return e == HW_E_TIMEOUT || e == HW_E_MANY ? EX_TEMPFAIL
+						   : EX_UNAVAILABLE;
 }
 
 /* The chip has to be powered anew, or the document to be put back. */
 static bool
 again(struct reading *r, bool lost)
 {
-	if (r->pcsc == NULL)
-		return false;
 	if (!lost)
-		return hw_pcsc_reset(r->pcsc) == HW_E_OK;
+		return hw_reader_reset(r->reader) == HW_E_OK;
 	fprintf(stderr, "sallyport read: put the document back\n");
-	hw_pcsc_disconnect(r->pcsc);
-	return hw_pcsc_wait(r->pcsc, hw_pcsc_name(r->pcsc), r->o.wait_ms) ==
-	    HW_E_OK &&
-	    hw_pcsc_connect(r->pcsc) == HW_E_OK;
+	hw_reader_disconnect(r->reader);
+	return hw_reader_connect(r->reader, r->o.wait_ms) == HW_E_OK;
 }
 
 static void
@@ -219,7 +197,7 @@ events(struct reading *r)
 static void
 step(struct reading *r)
 {
-	struct mrtd_transport t = transport(r);
+	struct mrtd_transport t = hw_reader_transport(r->reader);
 	struct sink answer = sink_of(r->rapdu, sizeof(r->rapdu));
 	struct span command;
 	enum mrtd_err e;
@@ -229,7 +207,8 @@ step(struct reading *r)
 
 		if (s == MRTD_SESSION_RESET || s == MRTD_SESSION_LOST) {
 			if (again(r, s == MRTD_SESSION_LOST))
-				mrtd_session_resume(&r->session, atr(r));
+				mrtd_session_resume(
+				    &r->session, hw_reader_atr(r->reader));
 			else
 				mrtd_session_failed(
 				    &r->session, MRTD_E_CARD_GONE);
@@ -239,7 +218,7 @@ step(struct reading *r)
 	e = t.transceive(t.cookie, command, &answer, 10000);
 	if (e == MRTD_E_OK)
 		(void)mrtd_session_recv(&r->session, sink_span(&answer));
-	else if (e == MRTD_E_CARD_GONE && r->pcsc != NULL)
+	else if (e == MRTD_E_CARD_GONE && hw_reader_returns(r->reader))
 		(void)mrtd_session_lost(&r->session);
 	else
 		(void)mrtd_session_failed(&r->session, e);
@@ -249,8 +228,8 @@ static void
 prepare(struct reading *r)
 {
 	struct mrtd_session_conf conf = {.env = &kiosk_host_env,
-	    .limits = transport(r).limits,
-	    .atr = atr(r),
+	    .limits = hw_reader_transport(r->reader).limits,
+	    .atr = hw_reader_atr(r->reader),
 	    .mrz = r->typed.key,
 	    .have_mrz = r->o.mrz != NULL,
 	    .have_can = r->o.can != NULL,
@@ -337,11 +316,7 @@ kiosk_main_read(int argc, char **argv)
 		fputs(kiosk_main_read_usage, stderr);
 	else
 		status = run(r);
-	if (r->pcsc != NULL)
-		hw_pcsc_disconnect(r->pcsc);
-	hw_pcsc_free(&r->pcsc);
-	if (r->have_pipe)
-		hw_pipe_close(&r->pipe);
+	hw_reader_free(&r->reader);
 	mrtd_session_wipe(&r->session);
 	kiosk_inspect_wipe(&r->inspect);
 	kiosk_trust_free(&r->trust);

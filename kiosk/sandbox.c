@@ -4,11 +4,13 @@
 #include <fcntl.h>
 #include <seccomp.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <termios.h>
 #include <unistd.h>
 
 /* gcc defines one, clang the other: sanitizers need room and a few calls. */
@@ -34,6 +36,7 @@ enum {
 	DISPLAY = 1 << 4, /* what a display server's client needs */
 	CHECKED = 1 << 5, /* what a sanitizer needs */
 	BLAS = 1 << 6, /* OpenBLAS places its own buffer on first use */
+	NFC = 1 << 7, /* libnfc on its open serial line or USB device */
 };
 
 #define MiB ((rlim_t)1 << 20)
@@ -42,6 +45,7 @@ static const struct {
 	rlim_t memory, file;
 } profiles[KIOSK_SANDBOX_PROFILES] = {
 	[KIOSK_SANDBOX_READER]  = {BASE | PCSC | FILES,             512 * MiB, 0},
+	[KIOSK_SANDBOX_NFC]     = {BASE | NFC | FILES,              512 * MiB, 0},
 	[KIOSK_SANDBOX_PARSER]  = {BASE,                            512 * MiB, 0},
 	[KIOSK_SANDBOX_DECODER] = {BASE,                            768 * MiB, 0},
 	[KIOSK_SANDBOX_CAMERA]  = {BASE | TIMER | FILES | BLAS,           2048 * MiB, 0},
@@ -69,7 +73,7 @@ static const struct {
 	{SCMP_SYS(exit), BASE},            {SCMP_SYS(exit_group), BASE},
 	{SCMP_SYS(getrusage), BASE},       {SCMP_SYS(shutdown), BASE},
 
-	{SCMP_SYS(select), PCSC},          {SCMP_SYS(pselect6), PCSC},
+	{SCMP_SYS(select), PCSC | NFC},    {SCMP_SYS(pselect6), PCSC | NFC},
 	{SCMP_SYS(getsockopt), PCSC},      {SCMP_SYS(getuid), PCSC},
 	/* libpcsclite and SDL look whether files are there, and open none. */
 	{SCMP_SYS(newfstatat), PCSC | DISPLAY},
@@ -216,6 +220,22 @@ add_conditional(scmp_filter_ctx f)
 	return e;
 }
 
+/* What libnfc asks of a serial line, and usbfs; nothing else of a terminal. */
+static int
+add_nfc(scmp_filter_ctx f)
+{
+	static const unsigned line[] = {
+	    FIONREAD, TCFLSH, TCGETS, TCSETS, TCSETSW};
+	int e = 0;
+
+	for (size_t i = 0; i < sizeof(line) / sizeof(line[0]); i++)
+		e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+		    SCMP_A1(SCMP_CMP_EQ, line[i], 0));
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+	    SCMP_A1(SCMP_CMP_MASKED_EQ, 0xFF00, 'U' << 8));
+	return e;
+}
+
 static bool
 filter(unsigned groups)
 {
@@ -226,7 +246,7 @@ filter(unsigned groups)
 		return false;
 	if (seccomp_attr_set(
 		f, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) != 0 ||
-	    add_conditional(f) != 0)
+	    add_conditional(f) != 0 || ((groups & NFC) != 0 && add_nfc(f) != 0))
 		goto out;
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		if ((calls[i].groups & groups) != 0 &&

@@ -18,6 +18,7 @@
 
 enum kiosk_sandbox_profile {
 	KIOSK_SANDBOX_READER, /* one PC/SC socket, one scanner */
+	KIOSK_SANDBOX_NFC, /* one serial line or USB device, one scanner */
 	KIOSK_SANDBOX_PARSER, /* two sockets and memory */
 	KIOSK_SANDBOX_DECODER, /* the same, with little memory */
 	KIOSK_SANDBOX_CAMERA, /* sensor fds and models in memory */

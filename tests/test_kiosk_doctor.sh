@@ -147,8 +147,11 @@ examine "a scanner that is a file" 1 "${bars}document scanner +.*is no tty" \
 examine "no camera" 1 "${bars}camera " 's|/camera|/nothing|'
 examine "a camera of no kind" 1 "${bars}camera +.*no driver" 's|file:|eye:|'
 examine "a door of no kind" 1 "${bars}door +.*no driver" 's|sim:|barrier:|'
-examine "a reader of no kind" 1 "${bars}reader +'nfc' is no reader" \
-    's|= pcsc|= nfc|'
+examine "a reader of no kind" 1 "${bars}reader +'rfid' is no reader" \
+    's|= pcsc|= rfid|'
+examine "an NFC front-end that is not there" 1 \
+    "${bars}reader +pn532_uart:/nowhere: the device cannot be opened" \
+    's|= pcsc|= nfc:pn532_uart:/nowhere|'
 examine "a model that is none" 1 "${bars}face model " \
     "\$a model = $dir/file"
 examine "no landmarks" 2 "${limits}face landmarks +none"
