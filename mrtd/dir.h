@@ -18,7 +18,7 @@ enum mrtd_dir_application {
 
 struct mrtd_dir {
 	unsigned applications; /* enum mrtd_dir_application */
-	unsigned others; /* templates with another identifier, or none */
+	unsigned others; /* identifiers of none of them */
 	uint32_t notes; /* of mrtd/field.h */
 };
 

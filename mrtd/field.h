@@ -118,6 +118,8 @@ struct mrtd_fields {
 	uint32_t notes; /* of all elements and of the file */
 	size_t n; /* elements */
 	bool opaque; /* the one element is the contents as they are */
+	bool has_list;
+	struct span list; /* contents of the tag list */
 };
 
 struct mrtd_field {
@@ -134,13 +136,16 @@ struct mrtd_field {
 	enum mrtd_face_format format; /* IMAGE without NOT_IMAGE */
 };
 
+/* The fields are field.c's own. */
 struct mrtd_field_walk {
 	const struct mrtd_fields *fields;
-	struct span rest, outer;
-	uint32_t in;
-	const struct mrtd_field_rule *template_rule;
-	unsigned group, last, last_outer;
+	struct span rest, outer; /* of this level, of the one above */
+	const struct mrtd_field_rule *in; /* the template; NULL: none */
+	uint32_t in_tag;
+	unsigned group;
+	size_t last, last_outer; /* index of the last rule, plus one */
 	uint32_t seen, seen_outer; /* bits of rules */
+	uint32_t pending; /* notes of a template, for its first element */
 	bool done;
 };
 

@@ -32,6 +32,10 @@ mrtd_SRC := \
     mrtd/chip/personalise.c \
     mrtd/chip/personalise_sod.c \
     mrtd/chip/personality.c \
+    mrtd/field.c \
+    mrtd/field_table.c \
+    mrtd/field_text.c \
+    mrtd/field_value.c \
     mrtd/finding.c \
     mrtd/hash.c \
     mrtd/lds.c \
@@ -50,6 +54,7 @@ mrtd_SRC := \
     mrtd/pace_run.c \
     mrtd/secinfo.c \
     mrtd/secinfo_suite.c \
+    mrtd/text.c \
     mrtd/translit.c \
     mrtd/tlv.c
 mrtd_CFLAGS = $(libcrypto_CFLAGS)

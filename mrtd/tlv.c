@@ -1,12 +1,15 @@
 #include "mrtd/tlv.h"
 
+/* ISO/IEC 7816-4 §5.2.2.1: bytes of a tag. */
+#define TAG_MAX 3
+
 /*
  * X.690 §8.1.2.4: the five low bits all set mean that the number follows, base
  * 128, most significant first.  Doc 9303-10 uses two-byte tags; ISO/IEC 7816-4
  * allows three.
  */
 static enum mrtd_err
-take_tag(struct span *s, uint32_t *out)
+take_tag(struct span *s, int max, uint32_t *out)
 {
 	uint8_t b;
 	uint32_t tag;
@@ -27,7 +30,8 @@ take_tag(struct span *s, uint32_t *out)
 			if (more == 0 && (b & 0x7F) == 0)
 				return MRTD_E_TAG;
 			tag = tag << 8 | b;
-			if ((b & 0x80) == 0)
+			if ((b & 0x80) == 0 ||
+			    (max < TAG_MAX && more + 2 == max))
 				break;
 		}
 	}
@@ -61,15 +65,16 @@ take_length(struct span *s, size_t *out)
 	return MRTD_E_OK;
 }
 
-enum mrtd_err
-mrtd_tlv_header(struct span s, uint32_t *tag, size_t *header, size_t *contents)
+static enum mrtd_err
+take_header(
+    struct span s, int max, uint32_t *tag, size_t *header, size_t *contents)
 {
 	struct span rest = s;
 	uint32_t t;
 	size_t n;
 	enum mrtd_err e;
 
-	if ((e = take_tag(&rest, &t)) != MRTD_E_OK ||
+	if ((e = take_tag(&rest, max, &t)) != MRTD_E_OK ||
 	    (e = take_length(&rest, &n)) != MRTD_E_OK)
 		return e;
 	*tag = t;
@@ -79,14 +84,20 @@ mrtd_tlv_header(struct span s, uint32_t *tag, size_t *header, size_t *contents)
 }
 
 enum mrtd_err
-mrtd_tlv_next(struct span *s, struct mrtd_tlv *out)
+mrtd_tlv_header(struct span s, uint32_t *tag, size_t *header, size_t *contents)
+{
+	return take_header(s, TAG_MAX, tag, header, contents);
+}
+
+static enum mrtd_err
+next(struct span *s, int max, struct mrtd_tlv *out)
 {
 	struct span rest = *s, value, raw;
 	uint32_t tag;
 	size_t header, n;
 	enum mrtd_err e;
 
-	if ((e = mrtd_tlv_header(rest, &tag, &header, &n)) != MRTD_E_OK)
+	if ((e = take_header(rest, max, &tag, &header, &n)) != MRTD_E_OK)
 		return e;
 	if (n > rest.n - header)
 		return MRTD_E_TRUNCATED;
@@ -96,6 +107,18 @@ mrtd_tlv_next(struct span *s, struct mrtd_tlv *out)
 	*out = (struct mrtd_tlv) {.tag = tag, .value = value, .raw = raw};
 	*s = rest;
 	return MRTD_E_OK;
+}
+
+enum mrtd_err
+mrtd_tlv_next(struct span *s, struct mrtd_tlv *out)
+{
+	return next(s, TAG_MAX, out);
+}
+
+enum mrtd_err
+mrtd_tlv_next_short(struct span *s, struct mrtd_tlv *out)
+{
+	return next(s, 2, out);
 }
 
 enum mrtd_err

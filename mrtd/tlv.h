@@ -24,6 +24,11 @@ struct mrtd_tlv {
 
 /* Eats one element.  On error neither the span nor the output moves. */
 enum mrtd_err mrtd_tlv_next(struct span *, struct mrtd_tlv *out) MUST_USE;
+/*
+ * The same where no tag has more than two bytes, as in all files of the LDS:
+ * 5F85, which some documents write, would else begin a longer one.
+ */
+enum mrtd_err mrtd_tlv_next_short(struct span *, struct mrtd_tlv *out) MUST_USE;
 /* Eats one element, which must have this tag (else MRTD_E_TAG). */
 enum mrtd_err mrtd_tlv_expect(
     struct span *, uint32_t tag, struct span *value) MUST_USE;

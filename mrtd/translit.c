@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "mrtd/text.h"
+
 struct row {
 	uint16_t from; /* capital letter, where the script has them */
 	char to[5];
@@ -85,34 +87,6 @@ static const struct row arabic[] = {
 #define SHADDA 0x0651
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* RFC 3629: no overlong forms, no surrogates. */
-static enum mrtd_err
-take_character(struct span *s, uint32_t *out)
-{
-	static const uint32_t least[4] = {0, 0x80, 0x800, 0x10000};
-	struct span rest = *s;
-	uint8_t b;
-	uint32_t x;
-	int more;
-
-	if (!span_take_u8(&rest, &b))
-		return MRTD_E_TRUNCATED;
-	if (b >= 0x80 && (b < 0xC2 || b > 0xF4))
-		return MRTD_E_ENCODING;
-	more = b < 0x80 ? 0 : b < 0xE0 ? 1 : b < 0xF0 ? 2 : 3;
-	x = more == 0 ? b : b & (0x3Fu >> more);
-	for (int i = 0; i < more; i++) {
-		if (!span_take_u8(&rest, &b) || (b & 0xC0) != 0x80)
-			return MRTD_E_ENCODING;
-		x = x << 6 | (b & 0x3F);
-	}
-	if (x < least[more] || x > 0x10FFFF || (x >= 0xD800 && x <= 0xDFFF))
-		return MRTD_E_ENCODING;
-	*s = rest;
-	*out = x;
-	return MRTD_E_OK;
-}
-
 /* The capital of a letter that the tables have. */
 static uint32_t
 capital(uint32_t c)
@@ -177,7 +151,7 @@ at_end(struct span s)
 	const struct row *r;
 	uint32_t c;
 
-	while (s.n > 0 && take_character(&s, &c) == MRTD_E_OK) {
+	while (s.n > 0 && mrtd_text_next(&s, &c) == MRTD_E_OK) {
 		r = find(arabic, COUNT(arabic), c);
 		if (divides(c))
 			return true;
@@ -217,7 +191,7 @@ put_name(struct span s, struct sink *k)
 	enum mrtd_err e;
 
 	while (s.n > 0) {
-		if ((e = take_character(&s, &c)) != MRTD_E_OK)
+		if ((e = mrtd_text_next(&s, &c)) != MRTD_E_OK)
 			return e;
 		if (divides(c)) {
 			gap = begun;

@@ -34,6 +34,26 @@ static const struct {
 };
 /* clang-format on */
 
+/* What the LDS writes: 5F85 is a tag of two bytes there. */
+static void
+reads_short_tags(void **state)
+{
+	static const uint8_t in[] = {0x5F, 0x85, 0x01, 0x00, 0x7F, 0x61, 0x00};
+	struct span s = SPAN_OF(in);
+	struct mrtd_tlv t;
+
+	(void)state;
+	assert_int_equal(mrtd_tlv_next_short(&s, &t), MRTD_E_OK);
+	assert_int_equal(t.tag, 0x5F85);
+	assert_int_equal(t.value.n, 1);
+	assert_int_equal(mrtd_tlv_next_short(&s, &t), MRTD_E_OK);
+	assert_int_equal(t.tag, 0x7F61);
+	assert_int_equal(mrtd_tlv_next_short(&s, &t), MRTD_E_TRUNCATED);
+	s = SPAN_OF(in);
+	assert_int_equal(mrtd_tlv_next(&s, &t), MRTD_E_OK);
+	assert_int_equal(t.tag, 0x5F8501);
+}
+
 static void
 reads_every_form(void **state)
 {
@@ -96,6 +116,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(reads_every_form),
+	    cmocka_unit_test(reads_short_tags),
 	    cmocka_unit_test(writes_what_it_reads),
 	    cmocka_unit_test(only_refuses_what_follows),
 	};
