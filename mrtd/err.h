@@ -43,7 +43,8 @@
 	X(CANCELLED,      "the operation was cancelled")                     \
 	X(OTHER_DOCUMENT, "another document was put in place of the first")   \
 	X(SIGNATURE,      "a signature does not fit its key and data")       \
-	X(EMPTY,          "an answer holds nothing where data is due")
+	X(EMPTY,          "an answer holds nothing where data is due")  \
+	X(EXPLICIT,       "the chip states its own domain parameters, which are not used")
 /* clang-format on */
 
 enum mrtd_err {

@@ -1,5 +1,6 @@
 #include "mrtd/group.h"
 
+#include "mrtd/crypto.h"
 #include "mrtd/transport.h"
 
 #include <openssl/bn.h>
@@ -16,22 +17,22 @@ struct row {
 };
 
 /* clang-format off */
-/* Doc 9303-11 Table 12. */
+/* Doc 9303-11 Table 12; integrated mapping is defined where p is 3 mod 4. */
 static const struct row rows[] = {
-	{{0,  MRTD_GROUP_DH,   "1024-bit MODP Group with 160-bit Prime Order Subgroup", 1024, 160}, 0, "dh_1024_160"},
-	{{1,  MRTD_GROUP_DH,   "2048-bit MODP Group with 224-bit Prime Order Subgroup", 2048, 224}, 0, "dh_2048_224"},
-	{{2,  MRTD_GROUP_DH,   "2048-bit MODP Group with 256-bit Prime Order Subgroup", 2048, 256}, 0, "dh_2048_256"},
-	{{8,  MRTD_GROUP_ECDH, "NIST P-192",      192, 192}, NID_X9_62_prime192v1, NULL},
-	{{9,  MRTD_GROUP_ECDH, "BrainpoolP192r1", 192, 192}, NID_brainpoolP192r1,  NULL},
-	{{10, MRTD_GROUP_ECDH, "NIST P-224",      224, 224}, NID_secp224r1,        NULL},
-	{{11, MRTD_GROUP_ECDH, "BrainpoolP224r1", 224, 224}, NID_brainpoolP224r1,  NULL},
-	{{12, MRTD_GROUP_ECDH, "NIST P-256",      256, 256}, NID_X9_62_prime256v1, NULL},
-	{{13, MRTD_GROUP_ECDH, "BrainpoolP256r1", 256, 256}, NID_brainpoolP256r1,  NULL},
-	{{14, MRTD_GROUP_ECDH, "BrainpoolP320r1", 320, 320}, NID_brainpoolP320r1,  NULL},
-	{{15, MRTD_GROUP_ECDH, "NIST P-384",      384, 384}, NID_secp384r1,        NULL},
-	{{16, MRTD_GROUP_ECDH, "BrainpoolP384r1", 384, 384}, NID_brainpoolP384r1,  NULL},
-	{{17, MRTD_GROUP_ECDH, "BrainpoolP512r1", 512, 512}, NID_brainpoolP512r1,  NULL},
-	{{18, MRTD_GROUP_ECDH, "NIST P-521",      521, 521}, NID_secp521r1,        NULL},
+	{{0,  MRTD_GROUP_DH,   "1024-bit MODP Group with 160-bit Prime Order Subgroup", 1024, 160, true}, 0, "dh_1024_160"},
+	{{1,  MRTD_GROUP_DH,   "2048-bit MODP Group with 224-bit Prime Order Subgroup", 2048, 224, true}, 0, "dh_2048_224"},
+	{{2,  MRTD_GROUP_DH,   "2048-bit MODP Group with 256-bit Prime Order Subgroup", 2048, 256, true}, 0, "dh_2048_256"},
+	{{8,  MRTD_GROUP_ECDH, "NIST P-192",      192, 192, true}, NID_X9_62_prime192v1, NULL},
+	{{9,  MRTD_GROUP_ECDH, "BrainpoolP192r1", 192, 192, true}, NID_brainpoolP192r1,  NULL},
+	{{10, MRTD_GROUP_ECDH, "NIST P-224",      224, 224, false}, NID_secp224r1,        NULL},
+	{{11, MRTD_GROUP_ECDH, "BrainpoolP224r1", 224, 224, true}, NID_brainpoolP224r1,  NULL},
+	{{12, MRTD_GROUP_ECDH, "NIST P-256",      256, 256, true}, NID_X9_62_prime256v1, NULL},
+	{{13, MRTD_GROUP_ECDH, "BrainpoolP256r1", 256, 256, true}, NID_brainpoolP256r1,  NULL},
+	{{14, MRTD_GROUP_ECDH, "BrainpoolP320r1", 320, 320, true}, NID_brainpoolP320r1,  NULL},
+	{{15, MRTD_GROUP_ECDH, "NIST P-384",      384, 384, true}, NID_secp384r1,        NULL},
+	{{16, MRTD_GROUP_ECDH, "BrainpoolP384r1", 384, 384, true}, NID_brainpoolP384r1,  NULL},
+	{{17, MRTD_GROUP_ECDH, "BrainpoolP512r1", 512, 512, true}, NID_brainpoolP512r1,  NULL},
+	{{18, MRTD_GROUP_ECDH, "NIST P-521",      521, 521, true}, NID_secp521r1,        NULL},
 };
 /* clang-format on */
 
@@ -424,6 +425,71 @@ mrtd_group_map(struct mrtd_group *g, struct span nonce, struct span secret,
 	BN_clear_free(s);
 	BN_clear_free(x);
 	return e;
+}
+
+enum mrtd_err
+mrtd_group_quotient(
+    struct mrtd_group *g, struct span a, struct span b, struct sink *quotient)
+{
+	BIGNUM *x = secret_number(g, a), *y = secret_number(g, b);
+	BIGNUM *z = BN_new();
+	enum mrtd_err e = MRTD_E_KEY;
+
+	if (x == NULL || y == NULL)
+		goto out;
+	e = MRTD_E_CRYPTO;
+	if (z == NULL || BN_mod_inverse(z, y, g->q, g->ctx) == NULL ||
+	    BN_mod_mul(z, z, x, g->q, g->ctx) != 1)
+		goto out;
+	e = put_number(quotient, z, (size_t)BN_num_bytes(g->q));
+out:
+	BN_clear_free(x);
+	BN_clear_free(y);
+	BN_clear_free(z);
+	return e;
+}
+
+enum mrtd_err
+mrtd_group_multiply(struct mrtd_group *g, struct span scalar,
+    struct span public, struct sink *element)
+{
+	BIGNUM *x = secret_number(g, scalar), *z = NULL;
+	EC_POINT *point = NULL;
+	enum mrtd_err e = MRTD_E_KEY;
+
+	if (x == NULL)
+		goto out;
+	if (g->info->kind == MRTD_GROUP_ECDH) {
+		if ((point = agree_ecdh(g, x, public)) != NULL)
+			e = put_point(g, element, point);
+	} else if ((z = agree_dh(g, x, public)) != NULL) {
+		e = put_number(element, z, (size_t)BN_num_bytes(z));
+	}
+out:
+	BN_clear_free(x);
+	BN_clear_free(z);
+	EC_POINT_clear_free(point);
+	return e;
+}
+
+enum mrtd_err
+mrtd_group_compress(struct mrtd_group *g, struct span public, struct sink *out)
+{
+	uint8_t digest[MRTD_CRYPTO_DIGEST_MAX];
+	struct span x;
+	enum mrtd_err e;
+
+	if (g->info->kind == MRTD_GROUP_ECDH) {
+		if (!span_part(public, 1, g->field, &x))
+			return MRTD_E_KEY;
+	} else {
+		e = mrtd_crypto_hash(MRTD_DIGEST_SHA1, &public, 1, digest);
+		if (e != MRTD_E_OK)
+			return e;
+		x = span_of(digest, mrtd_crypto_digest_size(MRTD_DIGEST_SHA1));
+	}
+	sink_put(out, x);
+	return sink_ok(out) ? MRTD_E_OK : MRTD_E_SPACE;
 }
 
 enum mrtd_err

@@ -34,6 +34,7 @@ struct mrtd_group_info {
 	const char *name; /* "BrainpoolP256r1" */
 	uint16_t bits; /* of the field */
 	uint16_t order_bits; /* of the subgroup */
+	bool integrated; /* integrated mapping is defined here */
 };
 
 /* Of any group here: an encoded public key, a private key, a shared secret. */
@@ -87,6 +88,29 @@ enum mrtd_err mrtd_group_agree(struct mrtd_group *, struct span secret,
  */
 enum mrtd_err mrtd_group_map(struct mrtd_group *, struct span nonce,
     struct span secret, struct span public) MUST_USE;
+/*
+ * Integrated mapping, §4.4.3.3.2: from here on the generator is f(r mod p),
+ * r being the octets of the pseudo-random function R(s, t).  Once for each
+ * group.  MRTD_E_UNSUPPORTED: NIST P-224, whose p is 1 mod 4, where the point
+ * encoding of appendix B is not defined.  MRTD_E_KEY: r maps to nothing, which
+ * is as likely as to guess a key.
+ */
+enum mrtd_err mrtd_group_encode(struct mrtd_group *, struct span r) MUST_USE;
+/*
+ * Chip authentication mapping, §4.4.3.5: a / b modulo the order, at its length;
+ * and scalar * public, encoded as a public key.  Both are of the group as it
+ * was before a mapping.  MRTD_E_KEY: not of this group, or a neutral result.
+ */
+enum mrtd_err mrtd_group_quotient(struct mrtd_group *, struct span a,
+    struct span b, struct sink *quotient) MUST_USE;
+enum mrtd_err mrtd_group_multiply(struct mrtd_group *, struct span scalar,
+    struct span public, struct sink *element) MUST_USE;
+/*
+ * Comp() of Terminal Authentication, §7.1.4.1 and §7.1.4.2, at most
+ * MRTD_GROUP_SECRET_MAX bytes: the x coordinate, or SHA-1 of the DH value.
+ */
+enum mrtd_err mrtd_group_compress(
+    struct mrtd_group *, struct span public, struct sink *) MUST_USE;
 /* The present generator, encoded as a public key. */
 enum mrtd_err mrtd_group_generator(
     struct mrtd_group *, struct sink *generator) MUST_USE;

@@ -49,6 +49,10 @@ mrtd_SRC := \
     mrtd/group.c \
     mrtd/group_explicit.c \
     mrtd/pubkey.c \
+    mrtd/group_encode.c \
+    mrtd/pace_cam.c \
+    mrtd/pace_cam_check.c \
+    mrtd/pace_im.c \
     mrtd/pace.c \
     mrtd/pace_chip.c \
     mrtd/pace_run.c \

@@ -79,6 +79,9 @@ mrtd_pace_init(struct mrtd_pace *p, const struct mrtd_paceinfo *info,
 {
 	*p = (struct mrtd_pace) {
 	    .env = env, .tries_left = -1, .kind = password->kind};
+	p->outcome.cam.err = info->suite->mapping == MRTD_SECINFO_CAM
+	    ? MRTD_E_NOT_FOUND
+	    : MRTD_E_STATE;
 	p->err = mrtd_pace_run_start(&p->run, info, password);
 	return p->err;
 }
@@ -89,6 +92,12 @@ mrtd_pace_omit_id(struct mrtd_pace *p)
 	p->omit_id = true;
 }
 
+void
+mrtd_pace_ask_cars(struct mrtd_pace *p)
+{
+	p->ask_cars = true;
+}
+
 bool
 mrtd_pace_id_refused(const struct mrtd_pace *p)
 {
@@ -97,6 +106,14 @@ mrtd_pace_id_refused(const struct mrtd_pace *p)
 	    (p->sw == MRTD_SW_WRONG_DATA ||
 		(p->sw >= MRTD_SW_WRONG_P1P2 && p->sw <= MRTD_SW_NO_REFERENCE));
 }
+
+/*
+ * Certificate holder authorisation template: "SHALL be set to id-IS", "access
+ * bits [...] SHALL all be set to 1" (§4.4.4.1); the two role bits of an
+ * inspection system are 0.
+ */
+static const uint8_t chat[] = {0x06, 0x09, 0x04, 0x00, 0x7F, 0x00, 0x07, 0x03,
+    0x01, 0x02, 0x01, 0x53, 0x01, 0x3F};
 
 /*
  * No Le: chips are seen that answer 6700 to MSE with one.  DO'84' always where
@@ -112,6 +129,8 @@ set_at_put(struct mrtd_pace *p, struct mrtd_capdu *c, struct sink *data)
 	mrtd_tlv_put(data, 0x83, span_of(&kind, 1));
 	if (p->run.info.has_id && !p->omit_id)
 		mrtd_tlv_put(data, 0x84, span_of(&id, 1));
+	if (p->ask_cars)
+		mrtd_tlv_put(data, 0x7F4C, SPAN_OF(chat));
 	c->ins = MRTD_INS_MSE;
 	c->p1 = SET_AT_P1;
 	c->p2 = SET_AT_P2;
@@ -192,30 +211,79 @@ check_status(struct mrtd_pace *p, uint16_t sw)
 	return MRTD_E_STATUS;
 }
 
+static enum mrtd_err
+keep_car(struct mrtd_pace *p, struct span car)
+{
+	struct mrtd_pace_outcome *o = &p->outcome;
+
+	if (car.n == 0 || car.n > MRTD_PACE_CAR_MAX)
+		return MRTD_E_LENGTH;
+	o->car[o->n_car].n = car.n;
+	return span_take_copy(&car, o->car[o->n_car++].text, car.n)
+	    ? MRTD_E_OK
+	    : MRTD_E_INTERNAL;
+}
+
 /*
- * One object, and after the token, in this order, the references of
- * Certification Authorities (§4.4.5).  They come on some chips without having
- * been asked for, as in appendix G.2.  DO'8A' must not come without chip
- * authentication mapping.
+ * What follows the token: the references of Certification Authorities, then
+ * Encrypted Chip Authentication Data (§4.4.5).  The former come on some chips
+ * without having been asked for, as in appendix G.2; the latter "MUST NOT be
+ * present" without chip authentication mapping.
  */
+static enum mrtd_err
+take_tail(struct mrtd_pace *p, struct span objects)
+{
+	struct mrtd_tlv t;
+	uint32_t after = 0x86;
+	enum mrtd_err e;
+
+	while (objects.n > 0) {
+		if ((e = mrtd_tlv_next(&objects, &t)) != MRTD_E_OK)
+			return e;
+		if (t.tag <= after)
+			return MRTD_E_TAG;
+		after = t.tag;
+		if (t.tag == 0x87 || t.tag == 0x88) {
+			if ((e = keep_car(p, t.value)) != MRTD_E_OK)
+				return e;
+		} else if (t.tag == 0x8A &&
+		    p->run.info.suite->mapping == MRTD_SECINFO_CAM) {
+			mrtd_pace_cam_open(&p->run, t.value, &p->outcome.cam);
+		} else {
+			return MRTD_E_TAG;
+		}
+	}
+	return MRTD_E_OK;
+}
+
+/* The proof of the chip's key is spoilt, not that of the password. */
+static enum mrtd_err
+finish(struct mrtd_pace *p, struct span objects)
+{
+	enum mrtd_err e = take_tail(p, objects);
+
+	if (e != MRTD_E_OK && p->run.info.suite->mapping != MRTD_SECINFO_CAM)
+		return e;
+	if (e != MRTD_E_OK)
+		p->outcome.cam.err = e;
+	return mrtd_pace_run_outcome(&p->run, &p->outcome);
+}
+
 static enum mrtd_err
 check_answer(struct mrtd_pace *p, struct span data)
 {
-	struct span objects, value, car;
+	struct span objects, value;
+	bool last = p->step == MRTD_PACE_AUTHENTICATE;
 	enum mrtd_err e;
 
 	if ((e = mrtd_tlv_only(data, 0x7C, &objects)) != MRTD_E_OK ||
 	    (e = mrtd_tlv_expect(&objects, steps[p->step].answer, &value)) !=
 		MRTD_E_OK)
 		return e;
-	for (uint32_t tag = 0x87;
-	     p->step == MRTD_PACE_AUTHENTICATE && tag <= 0x88 && objects.n > 0;
-	     tag++)
-		if ((e = mrtd_tlv_expect(&objects, tag, &car)) != MRTD_E_OK)
-			return e;
-	if (objects.n > 0)
+	if (objects.n > 0 && !last)
 		return MRTD_E_TRAILING;
-	return steps[p->step].take(p, value);
+	e = steps[p->step].take(p, value);
+	return e == MRTD_E_OK && last ? finish(p, objects) : e;
 }
 
 static enum mrtd_err
@@ -253,6 +321,12 @@ enum mrtd_err
 mrtd_pace_err(const struct mrtd_pace *p)
 {
 	return p->err;
+}
+
+const struct mrtd_pace_outcome *
+mrtd_pace_outcome(const struct mrtd_pace *p)
+{
+	return mrtd_pace_done(p) ? &p->outcome : NULL;
 }
 
 void

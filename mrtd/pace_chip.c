@@ -24,6 +24,44 @@ mrtd_pace_chip_init(struct mrtd_pace_chip *c,
 	return MRTD_E_OK;
 }
 
+enum mrtd_err
+mrtd_pace_chip_keys(
+    struct mrtd_pace_chip *c, const struct mrtd_pace_chip_key keys[], size_t n)
+{
+	if (n > MRTD_PACE_CHIP_KEYS)
+		return MRTD_E_SPACE;
+	for (size_t i = 0; i < n; i++)
+		c->keys[i] = keys[i];
+	c->n_keys = n;
+	return MRTD_E_OK;
+}
+
+void
+mrtd_pace_chip_cars(
+    struct mrtd_pace_chip *c, const struct span cars[], size_t n)
+{
+	c->n_cars = n < 2 ? n : 2;
+	for (size_t i = 0; i < c->n_cars; i++)
+		c->cars[i] = cars[i];
+}
+
+void
+mrtd_pace_chip_limit(struct mrtd_pace_chip *c, unsigned tries)
+{
+	c->tries = tries < 15 ? tries : 15;
+}
+
+/* The static key that chip authentication mapping uses: that of the same
+ * identifier, or the only one. */
+static const struct mrtd_pace_chip_key *
+find_key(const struct mrtd_pace_chip *c, const struct mrtd_paceinfo *info)
+{
+	for (size_t i = 0; i < c->n_keys; i++)
+		if (info->has_id ? c->keys[i].id == info->id : c->n_keys == 1)
+			return &c->keys[i];
+	return NULL;
+}
+
 static const struct mrtd_pace_password *
 find_password(const struct mrtd_pace_chip *c, uint8_t kind)
 {
@@ -59,6 +97,12 @@ find_info(const struct mrtd_pace_chip *c,
 	return n == 1 ? MRTD_SW_OK : sw;
 }
 
+static uint16_t
+tries_left(const struct mrtd_pace_chip *c)
+{
+	return (uint16_t)(0x63C0 | (c->tries - c->failures));
+}
+
 /* Note 2 of §4.4.4.1: objects with other tags are ignored. */
 static uint16_t
 set_at(struct mrtd_pace_chip *c, const struct mrtd_secinfo_suite *suite,
@@ -81,10 +125,16 @@ set_at(struct mrtd_pace_chip *c, const struct mrtd_secinfo_suite *suite,
 		return MRTD_SW_NO_REFERENCE;
 	if ((sw = find_info(c, suite, id, &info)) != MRTD_SW_OK)
 		return sw;
+	if (suite->mapping == MRTD_SECINFO_CAM && find_key(c, info) == NULL)
+		return MRTD_SW_NO_REFERENCE;
+	if (c->tries > 0 && c->failures >= c->tries)
+		return MRTD_SW_AUTH_BLOCKED;
 	if (mrtd_pace_run_start(&c->run, info, password) != MRTD_E_OK)
 		return MRTD_SW_GENERAL;
+	c->wants_cars = mrtd_tlv_find(data, 0x7F4C, &kind) == MRTD_E_OK;
 	c->step = MRTD_PACE_NONCE;
-	return MRTD_SW_OK;
+	/* TR-03110-3 §B.11.1: a warning once tries are lost. */
+	return c->tries > 0 && c->failures > 0 ? tries_left(c) : MRTD_SW_OK;
 }
 
 static enum mrtd_err
@@ -156,13 +206,14 @@ take_object(struct span data, uint8_t tag, struct span *value)
 }
 
 static uint16_t
-status_of(enum mrtd_err e)
+status_of(struct mrtd_pace_chip *c, enum mrtd_err e)
 {
 	switch (e) {
 	case MRTD_E_OK:
 		return MRTD_SW_OK;
 	case MRTD_E_PASSWORD:
-		return MRTD_SW_AUTH_FAILED;
+		c->failures++;
+		return c->tries > 0 ? tries_left(c) : MRTD_SW_AUTH_FAILED;
 	case MRTD_E_INTERNAL:
 	case MRTD_E_CRYPTO:
 	case MRTD_E_RANDOM:
@@ -173,12 +224,34 @@ status_of(enum mrtd_err e)
 	}
 }
 
+/* What follows the token, §4.4.5. */
+static enum mrtd_err
+put_tail(struct mrtd_pace_chip *c, struct sink *tail)
+{
+	const struct mrtd_pace_chip_key *key;
+	uint8_t bytes[MRTD_PACE_CAM_MAX];
+	struct sink k = sink_of(bytes, sizeof(bytes));
+	enum mrtd_err e;
+
+	for (size_t i = 0; c->wants_cars && i < c->n_cars; i++)
+		mrtd_tlv_put(tail, 0x87 + (uint32_t)i, c->cars[i]);
+	if (c->run.info.suite->mapping != MRTD_SECINFO_CAM)
+		return MRTD_E_OK;
+	if ((key = find_key(c, &c->run.info)) == NULL)
+		return MRTD_E_INTERNAL;
+	e = mrtd_pace_cam_seal(&c->run, key->secret, &k);
+	if (e == MRTD_E_OK)
+		mrtd_tlv_put(tail, 0x8A, sink_span(&k));
+	return e;
+}
+
 static uint16_t
 authenticate(struct mrtd_pace_chip *c, const struct mrtd_capdu *capdu,
     struct sink *rdata)
 {
-	uint8_t bytes[MRTD_GROUP_PUBLIC_MAX];
+	uint8_t bytes[MRTD_GROUP_PUBLIC_MAX], more[160];
 	struct sink answer = sink_of(bytes, sizeof(bytes));
+	struct sink tail = sink_of(more, sizeof(more));
 	struct span value;
 	size_t header;
 	enum mrtd_err e;
@@ -192,13 +265,18 @@ authenticate(struct mrtd_pace_chip *c, const struct mrtd_capdu *capdu,
 	e = take_object(capdu->data, steps[c->step].tag, &value);
 	if (e == MRTD_E_OK)
 		e = steps[c->step].work(c, value, &answer);
-	if (e == MRTD_E_OK && !sink_ok(&answer))
+	if (e == MRTD_E_OK && c->step == MRTD_PACE_AUTHENTICATE)
+		e = put_tail(c, &tail);
+	if (e == MRTD_E_OK && !(sink_ok(&answer) && sink_ok(&tail)))
 		e = MRTD_E_SPACE;
 	if (e != MRTD_E_OK)
-		return status_of(e);
+		return status_of(c, e);
 	header = 1 + (answer.n > 0xFF ? 3u : answer.n > 0x7F ? 2u : 1u);
-	mrtd_tlv_put_header(rdata, 0x7C, header + answer.n);
+	mrtd_tlv_put_header(rdata, 0x7C, header + answer.n + tail.n);
 	mrtd_tlv_put(rdata, steps[c->step].answer, sink_span(&answer));
+	sink_put(rdata, sink_span(&tail));
+	if (c->step == MRTD_PACE_AUTHENTICATE)
+		c->failures = 0;
 	c->step++;
 	return MRTD_SW_OK;
 }
@@ -223,7 +301,9 @@ mrtd_pace_chip_command(struct mrtd_pace_chip *c, const struct mrtd_capdu *capdu,
 	} else {
 		return MRTD_E_NOT_FOUND;
 	}
-	if (*sw != MRTD_SW_OK)
+	/* A warning of MSE:Set AT is the beginning of a run all the same. */
+	if (*sw != MRTD_SW_OK &&
+	    !(capdu->ins == MRTD_INS_MSE && c->step == MRTD_PACE_NONCE))
 		mrtd_pace_chip_reset(c);
 	return MRTD_E_OK;
 }
@@ -239,6 +319,14 @@ bool
 mrtd_pace_chip_done(const struct mrtd_pace_chip *c)
 {
 	return c->step == MRTD_PACE_DONE;
+}
+
+enum mrtd_err
+mrtd_pace_chip_outcome(struct mrtd_pace_chip *c, struct mrtd_pace_outcome *out)
+{
+	*out = (struct mrtd_pace_outcome) {0};
+	return mrtd_pace_chip_done(c) ? mrtd_pace_run_outcome(&c->run, out)
+				      : MRTD_E_STATE;
 }
 
 void

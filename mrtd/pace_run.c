@@ -2,6 +2,8 @@
 
 #include "mrtd/der.h"
 #include "mrtd/kdf.h"
+#include "mrtd/pace_im.h"
+#include "mrtd/transport.h"
 
 #include <string.h>
 
@@ -55,7 +57,12 @@ mrtd_pace_run_nonce(
 {
 	uint8_t *at;
 
-	r->nonce_n = 16; /* whole blocks of every cipher */
+	r->chip = true;
+	/* Generic mapping leaves the length to the chip: 16 bytes are whole
+	 * blocks of every cipher. */
+	r->nonce_n = r->info.suite->mapping == MRTD_SECINFO_IM
+	    ? mrtd_pace_im_s(r->info.suite->cipher)
+	    : 16;
 	if (!env->random(env->cookie, r->nonce, r->nonce_n))
 		return MRTD_E_RANDOM;
 	if ((at = sink_reserve(z, r->nonce_n)) == NULL)
@@ -67,14 +74,18 @@ mrtd_pace_run_nonce(
 enum mrtd_err
 mrtd_pace_run_open(struct mrtd_pace_run *r, struct span z)
 {
-	size_t block = mrtd_crypto_block_size(r->info.suite->cipher);
+	enum mrtd_cipher cipher = r->info.suite->cipher;
 
-	/* §4.4.3.3: whole blocks; with 3DES one of 64 bits is allowed. */
-	if (z.n == 0 || z.n > sizeof(r->nonce) || z.n % block != 0)
+	/* §4.4.3.3: whole blocks; with 3DES one of 64 bits is allowed.
+	 * Integrated mapping leaves no choice. */
+	if (z.n == 0 || z.n > sizeof(r->nonce) ||
+	    z.n % mrtd_crypto_block_size(cipher) != 0 ||
+	    (r->info.suite->mapping == MRTD_SECINFO_IM &&
+		z.n != mrtd_pace_im_s(cipher)))
 		return MRTD_E_LENGTH;
 	r->nonce_n = z.n;
 	return mrtd_crypto_decrypt(
-	    r->info.suite->cipher, k_pi(r), (struct span) {0}, z, r->nonce);
+	    cipher, k_pi(r), (struct span) {0}, z, r->nonce);
 }
 
 /* Draws a key pair on the present generator, keeps it, writes the public key.
@@ -128,13 +139,68 @@ generic_map(struct mrtd_pace_run *r, struct span data)
 	return e;
 }
 
-/* A row where the suites' table has a mapping that can be used. */
+/* §4.4.3.3.3: the same, but the chip's key pair is needed once more. */
+static enum mrtd_err
+cam_map(struct mrtd_pace_run *r, struct span data)
+{
+	struct sink secret = sink_of(r->map_secret, sizeof(r->map_secret));
+	struct sink peer = sink_of(r->map_peer, sizeof(r->map_peer));
+
+	if (r->chip)
+		sink_put(&secret, span_of(r->secret, r->secret_n));
+	else
+		sink_put(&peer, data);
+	if (!sink_ok(&secret) || !sink_ok(&peer))
+		return MRTD_E_KEY;
+	r->map_secret_n = secret.n;
+	r->map_peer_n = peer.n;
+	return generic_map(r, data);
+}
+
+/* §4.4.3.3.2: the terminal draws t; "0x82 SHALL be empty" (§4.4.5.2.2). */
+static enum mrtd_err
+draw_t(struct mrtd_pace_run *r, const struct mrtd_env *env, struct sink *out)
+{
+	size_t n = mrtd_pace_im_t(r->info.suite->cipher);
+
+	if (r->chip)
+		return MRTD_E_OK;
+	if (!env->random(env->cookie, r->t, n))
+		return MRTD_E_RANDOM;
+	sink_put(out, span_of(r->t, n));
+	return sink_ok(out) ? MRTD_E_OK : MRTD_E_SPACE;
+}
+
+static enum mrtd_err
+integrated_map(struct mrtd_pace_run *r, struct span data)
+{
+	enum mrtd_cipher cipher = r->info.suite->cipher;
+	uint8_t random[MRTD_PACE_IM_MAX];
+	struct sink k = sink_of(random, sizeof(random));
+	struct span t = span_of(r->t, mrtd_pace_im_t(cipher));
+	enum mrtd_err e;
+
+	if (r->chip)
+		t = data;
+	else if (data.n > 0)
+		return MRTD_E_LENGTH;
+	e = mrtd_pace_im_random(
+	    cipher, span_of(r->nonce, r->nonce_n), t, r->group.info->bits, &k);
+	if (e == MRTD_E_OK)
+		e = mrtd_group_encode(&r->group, sink_span(&k));
+	sink_wipe(&k);
+	bytes_wipe(r->nonce, sizeof(r->nonce));
+	return e;
+}
+
 static const struct {
 	enum mrtd_err (*offer)(
 	    struct mrtd_pace_run *, const struct mrtd_env *, struct sink *);
 	enum mrtd_err (*map)(struct mrtd_pace_run *, struct span);
 } mappings[] = {
     [MRTD_SECINFO_GM] = {draw_key, generic_map},
+    [MRTD_SECINFO_IM] = {draw_t, integrated_map},
+    [MRTD_SECINFO_CAM] = {draw_key, cam_map},
 };
 
 enum mrtd_err
@@ -207,6 +273,26 @@ mrtd_pace_run_session(const struct mrtd_pace_run *r, struct mrtd_sm *out)
 
 	mrtd_sm_init(out, cipher, span_of(r->k_enc, n), span_of(r->k_mac, n),
 	    (struct span) {0});
+}
+
+enum mrtd_err
+mrtd_pace_run_outcome(struct mrtd_pace_run *r, struct mrtd_pace_outcome *out)
+{
+	struct span own = span_of(r->own, r->own_n);
+	struct span peer = span_of(r->peer, r->peer_n);
+	struct sink ic = sink_of(out->id_ic, sizeof(out->id_ic));
+	struct sink ifd = sink_of(out->comp_ifd, sizeof(out->comp_ifd));
+	enum mrtd_err e;
+
+	if ((e = mrtd_group_compress(&r->group, r->chip ? own : peer, &ic)) !=
+		MRTD_E_OK ||
+	    (e = mrtd_group_compress(&r->group, r->chip ? peer : own, &ifd)) !=
+		MRTD_E_OK)
+		return e;
+	out->id_ic_n = ic.n;
+	out->comp_ifd_n = ifd.n;
+	out->info = r->info;
+	return MRTD_E_OK;
 }
 
 void

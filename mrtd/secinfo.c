@@ -138,7 +138,7 @@ mrtd_secinfo_parse(struct span file, struct mrtd_secinfos *out)
 
 /*
  * PACEDomainParameterInfo may name standardised parameters instead of listing
- * them (§9.5.1).  MRTD_E_UNSUPPORTED: explicit ones, which §9.2.2 forbids us to
+ * them (§9.5.1).  MRTD_E_EXPLICIT: explicit ones, which §9.2.2 forbids us to
  * use unless we know them.
  */
 static enum mrtd_err
@@ -154,10 +154,37 @@ named_group(const struct mrtd_secinfo *info, uint32_t *group)
 	    (e = mrtd_der_oid(&s, &oid)) != MRTD_E_OK)
 		return e;
 	if (!span_eq(oid, SPAN_OF(standardised)))
-		return MRTD_E_UNSUPPORTED;
+		return MRTD_E_EXPLICIT;
 	if ((e = mrtd_der_uint(&s, group)) != MRTD_E_OK)
 		return e;
 	return s.n == 0 ? MRTD_E_OK : MRTD_E_TRAILING;
+}
+
+/*
+ * What a PACEInfo without parameterId can mean: the one set of parameters that
+ * the others name.  Seen on cards whose PACEInfo for chip authentication
+ * mapping comes without.
+ */
+static enum mrtd_err
+only_group(const struct mrtd_secinfos *infos, const struct mrtd_secinfo *pace,
+    uint32_t *group)
+{
+	const struct mrtd_secinfo_suite *suite = mrtd_secinfo_suite(pace->oid);
+	enum mrtd_err e = MRTD_E_UNSUPPORTED;
+
+	for (size_t i = 0; i < infos->n; i++) {
+		const struct mrtd_secinfo *o = &infos->list[i];
+		const struct mrtd_group_info *g = mrtd_group_info(o->id);
+
+		if (o->kind != MRTD_SECINFO_PACE || o->err != MRTD_E_OK ||
+		    !o->has_id || g == NULL || g->kind != suite->kind)
+			continue;
+		if (e == MRTD_E_OK && *group != o->id)
+			return MRTD_E_UNSUPPORTED;
+		*group = o->id;
+		e = MRTD_E_OK;
+	}
+	return e;
 }
 
 /*
@@ -190,7 +217,7 @@ find_group(const struct mrtd_secinfos *infos, const struct mrtd_secinfo *pace,
 		found = true;
 		e = named_group(d, group);
 	}
-	return e;
+	return found || pace->has_id ? e : only_group(infos, pace, group);
 }
 
 static struct mrtd_paceinfo
@@ -217,7 +244,10 @@ pace_of(const struct mrtd_secinfos *infos, const struct mrtd_secinfo *info)
 	return p;
 }
 
-/* Higher is tried first. */
+/*
+ * Higher is tried first.  Of two runs that are equally strong the one that
+ * authenticates the chip as well is the better (appendix J.1).
+ */
 static unsigned
 rank(const struct mrtd_paceinfo *p)
 {
@@ -226,8 +256,10 @@ rank(const struct mrtd_paceinfo *p)
 	if (p->err != MRTD_E_OK || g == NULL)
 		return 0;
 	return 1 +
-	    ((unsigned)p->suite->cipher << 16 | (unsigned)g->order_bits << 2 |
-		(unsigned)(g->kind == MRTD_GROUP_ECDH) << 1);
+	    ((unsigned)p->suite->cipher << 16 | (unsigned)g->order_bits << 4 |
+		(unsigned)(p->suite->mapping == MRTD_SECINFO_CAM) << 3 |
+		(unsigned)(g->kind == MRTD_GROUP_ECDH) << 2 |
+		(unsigned)(p->suite->mapping != MRTD_SECINFO_IM) << 1);
 }
 
 static bool

@@ -67,12 +67,16 @@ struct mrtd_secinfo_suite {
 struct mrtd_paceinfo {
 	const struct mrtd_secinfo_suite *suite;
 	bool has_id;
-	uint8_t id; /* parameterId: what DO'84' says */
+	/* parameterId: what DO'84' says, and with chip authentication mapping
+	 * the key identifier of the chip's static key (§9.2.1). */
+	uint8_t id;
 	uint8_t group; /* standardised domain parameters, 0 to 31 */
 	/*
 	 * MRTD_E_OK: usable.  MRTD_E_UNSUPPORTED: version other than 2,
-	 * explicit or reserved domain parameters, integrated or chip
-	 * authentication mapping.  MRTD_E_VALUE: DH with a curve or the like.
+	 * reserved domain parameters, integrated mapping on NIST P-224.
+	 * MRTD_E_EXPLICIT: explicit domain parameters, which would leak the
+	 * password where they are insecure (§9.2.2).  MRTD_E_VALUE: DH with a
+	 * curve or the like.
 	 */
 	enum mrtd_err err;
 };
@@ -82,8 +86,12 @@ enum mrtd_err mrtd_secinfo_parse(
     struct span file, struct mrtd_secinfos *) MUST_USE;
 /*
  * The PACEInfos: usable ones first, the strongest in front (cipher, then size
- * of the subgroup, then curves before DH), then those that cannot be used.
+ * of the subgroup, then chip authentication mapping, then curves before DH,
+ * then generic before integrated mapping), then those that cannot be used.
  * Equal ones are listed once.  Returns how many were written; 0: no PACE here.
+ *
+ * A PACEInfo that names no parameters, although it has to, is taken to mean
+ * those that all others of the file name, where these are one set.
  */
 size_t mrtd_secinfo_pace(
     const struct mrtd_secinfos *, struct mrtd_paceinfo out[], size_t cap);

@@ -68,8 +68,9 @@ mrtd_secinfo_suite_check(const struct mrtd_secinfo_suite *suite, unsigned group)
 		return MRTD_E_UNSUPPORTED;
 	if (g->kind != suite->kind)
 		return MRTD_E_VALUE;
-	return suite->mapping == MRTD_SECINFO_GM ? MRTD_E_OK
-						 : MRTD_E_UNSUPPORTED;
+	return suite->mapping == MRTD_SECINFO_IM && !g->integrated
+	    ? MRTD_E_UNSUPPORTED
+	    : MRTD_E_OK;
 }
 
 static void

@@ -1,9 +1,14 @@
 #include "mrtd/sod.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "mrtd/der.h"
 #include "mrtd/tlv.h"
+
+#include <openssl/asn1.h>
+#include <openssl/cms.h>
+#include <openssl/objects.h>
 
 /* {joint-iso-itu-t(2) international-organizations(23) icao(136) 1 1 1} */
 static const uint8_t lds_so_oid[] = {0x67, 0x81, 0x08, 0x01, 0x01, 0x01};
@@ -29,6 +34,44 @@ mrtd_sod_cms(struct span file, struct span *cms)
 		return MRTD_E_TAG;
 	*cms = v;
 	return MRTD_E_OK;
+}
+
+/* bsi-de applications(3) eID(2) 1: id-SecurityObject, Doc 9303-10 §3.11.4 */
+static const uint8_t security_object_oid[] = {
+    0x04, 0x00, 0x7F, 0x00, 0x07, 0x03, 0x02, 0x01};
+
+/* Wrappers in BER, also of indefinite length, are libcrypto's. */
+enum mrtd_err
+mrtd_sod_security_infos(struct span file, struct sink *infos)
+{
+	const unsigned char *p = file.p;
+	CMS_ContentInfo *cms = NULL;
+	ASN1_OCTET_STRING **content = NULL;
+	const ASN1_OBJECT *type;
+	enum mrtd_err e = MRTD_E_ENCODING;
+
+	if (file.n > LONG_MAX ||
+	    (cms = d2i_CMS_ContentInfo(NULL, &p, (long)file.n)) == NULL ||
+	    OBJ_obj2nid(CMS_get0_type(cms)) != NID_pkcs7_signed ||
+	    (type = CMS_get0_eContentType(cms)) == NULL)
+		goto out;
+	e = MRTD_E_TRAILING;
+	if (p != file.p + file.n)
+		goto out;
+	e = MRTD_E_TAG;
+	if (!span_eq(span_of(OBJ_get0_data(type), OBJ_length(type)),
+		SPAN_OF(security_object_oid)))
+		goto out;
+	e = MRTD_E_TRUNCATED;
+	if ((content = CMS_get0_content(cms)) == NULL || *content == NULL)
+		goto out;
+	sink_put(infos,
+	    span_of(ASN1_STRING_get0_data(*content),
+		(size_t)ASN1_STRING_length(*content)));
+	e = sink_ok(infos) ? MRTD_E_OK : MRTD_E_SPACE;
+out:
+	CMS_ContentInfo_free(cms);
+	return e;
 }
 
 /* AlgorithmIdentifier; the parameters of a hash function are absent or NULL

@@ -1,6 +1,7 @@
 /*
  * EF.SOD, Doc 9303-10 §4.6.2: the outer tag 77 around a CMS signature, and the
- * LDS security object that the signature signs.  The CMS in between, its
+ * LDS security object that the signature signs; and the contents of
+ * EF.CardSecurity, which is a CMS signature by itself.  The CMS in between, its
  * certificates and whom to trust belong to certs.
  */
 #ifndef MRTD_SOD_H
@@ -16,6 +17,16 @@
  * lengths occur in valid documents), so that only the wrapper is looked at.
  */
 enum mrtd_err mrtd_sod_cms(struct span file, struct span *cms) MUST_USE;
+
+/*
+ * A whole EF.CardSecurity (Doc 9303-10 §3.11.4): writes the SecurityInfos that
+ * are signed in it, for mrtd_secinfo_parse().  No judgement is made about the
+ * signature: until certs has made it, they are only what the chip says.  The
+ * sink needs no more room than the file has bytes.  MRTD_E_ENCODING: not a CMS
+ * signature.  MRTD_E_TAG: it signs something else than id-SecurityObject.
+ */
+enum mrtd_err mrtd_sod_security_infos(
+    struct span file, struct sink *infos) MUST_USE;
 
 struct mrtd_lds_so {
 	unsigned version; /* 0 or 1 */

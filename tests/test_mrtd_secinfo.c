@@ -25,8 +25,8 @@ static const struct {
 	} want[2];
 } cards[] = {
 	{"identity card", card_access_ca3, 10, {T, C, C, P, P, U, CD, CD, U, U}, 2, {
-		{"id-PACE-ECDH-GM-AES-CBC-CMAC-128", true, 13, MRTD_E_OK},
-		{"id-PACE-ECDH-CAM-AES-CBC-CMAC-128", true, 13, MRTD_E_UNSUPPORTED}}},
+		{"id-PACE-ECDH-CAM-AES-CBC-CMAC-128", true, 13, MRTD_E_OK},
+		{"id-PACE-ECDH-GM-AES-CBC-CMAC-128", true, 13, MRTD_E_OK}}},
 	{"residence permit", card_access_dan, 7, {T, C, C, P, CD, CD, U}, 1, {
 		{"id-PACE-ECDH-GM-AES-CBC-CMAC-128", true, 13, MRTD_E_OK}}},
 	{"new test card", card_access_new_testcard, 5, {T, C, P, CD, U}, 1, {
@@ -111,7 +111,11 @@ static const struct {
 	{"an identifier in 2 bytes", HEX(0x31, 21, 0x30, 19, PACE(2, 2), 2, 1, 2, 2, 2, 0, 13), MRTD_E_OK, 1, MRTD_E_ENCODING, 0},
 	{"DH with a curve",         HEX(0x31, 20, 0x30, 18, PACE(1, 2), 2, 1, 2, 2, 1, 13), MRTD_E_OK, 1, MRTD_E_VALUE, 0},
 	{"ECDH with a prime",       HEX(0x31, 20, 0x30, 18, PACE(2, 2), 2, 1, 2, 2, 1, 0), MRTD_E_OK, 1, MRTD_E_VALUE, 0},
-	{"integrated mapping",      HEX(0x31, 20, 0x30, 18, PACE(4, 2), 2, 1, 2, 2, 1, 13), MRTD_E_OK, 1, MRTD_E_UNSUPPORTED, 13},
+	{"integrated mapping",      HEX(0x31, 20, 0x30, 18, PACE(4, 2), 2, 1, 2, 2, 1, 13), MRTD_E_OK, 1, MRTD_E_OK, 13},
+	{"and NIST P-224",          HEX(0x31, 20, 0x30, 18, PACE(4, 2), 2, 1, 2, 2, 1, 10), MRTD_E_OK, 1, MRTD_E_UNSUPPORTED, 0},
+	{"chip authentication mapping", HEX(0x31, 20, 0x30, 18, PACE(6, 4), 2, 1, 2, 2, 1, 18), MRTD_E_OK, 1, MRTD_E_OK, 18},
+	{"CAM with a prime",        HEX(0x31, 20, 0x30, 18, PACE(6, 4), 2, 1, 2, 2, 1, 2), MRTD_E_OK, 1, MRTD_E_VALUE, 0},
+	{"CAM and DH is no protocol", HEX(0x31, 20, 0x30, 18, PACE(5, 2), 2, 1, 2, 2, 1, 2), MRTD_E_OK, 0, 0, 0},
 	{"CAM with 3DES is no protocol", HEX(0x31, 20, 0x30, 18, PACE(6, 1), 2, 1, 2, 2, 1, 13), MRTD_E_OK, 0, 0, 0},
 	{"no parameters at all",    HEX(0x31, 17, 0x30, 15, PACE(2, 2), 2, 1, 2), MRTD_E_OK, 1, MRTD_E_UNSUPPORTED, 0},
 	{"parameters by reference", HEX(0x31, 44, 0x30, 15, PACE(2, 2), 2, 1, 2,
@@ -121,7 +125,11 @@ static const struct {
 	{"by reference, identifier 40", HEX(0x31, 50, 0x30, 18, PACE(2, 2), 2, 1, 2, 2, 1, 40,
 		0x30, 28, 0x06, 9, 4, 0, 0x7F, 0, 7, 2, 2, 4, 2, 0x30, 12, 0x06, 7, 4, 0, 0x7F, 0, 7, 1, 2, 2, 1, 16, 2, 1, 40), MRTD_E_OK, 1, MRTD_E_OK, 16},
 	{"explicit parameters",     HEX(0x31, 47, 0x30, 15, PACE(2, 2), 2, 1, 2,
-		0x30, 28, 0x06, 9, 4, 0, 0x7F, 0, 7, 2, 2, 4, 2, 0x30, 15, 0x06, 7, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 2, 1, 0x30, 4, 2, 2, 1, 12), MRTD_E_OK, 1, MRTD_E_UNSUPPORTED, 0},
+		0x30, 28, 0x06, 9, 4, 0, 0x7F, 0, 7, 2, 2, 4, 2, 0x30, 15, 0x06, 7, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 2, 1, 0x30, 4, 2, 2, 1, 12), MRTD_E_OK, 1, MRTD_E_EXPLICIT, 0},
+	{"the other's parameters",  HEX(0x31, 37, 0x30, 15, PACE(6, 4), 2, 1, 2, 0x30, 18, PACE(2, 2), 2, 1, 2, 2, 1, 16), MRTD_E_OK, 2, MRTD_E_OK, 16},
+	{"but not a prime's",       HEX(0x31, 37, 0x30, 15, PACE(6, 4), 2, 1, 2, 0x30, 18, PACE(1, 4), 2, 1, 2, 2, 1, 2), MRTD_E_OK, 2, MRTD_E_OK, 2},
+	{"nor one of two",          HEX(0x31, 57, 0x30, 15, PACE(6, 4), 2, 1, 2, 0x30, 18, PACE(2, 2), 2, 1, 2, 2, 1, 16,
+		0x30, 18, PACE(2, 3), 2, 1, 2, 2, 1, 17), MRTD_E_OK, 2, MRTD_E_OK, 17},
 };
 /* clang-format on */
 
@@ -183,6 +191,8 @@ ranks_by_strength(void **state)
 		const char *suite;
 		unsigned id;
 	} want[] = {
+	    {"id-PACE-ECDH-CAM-AES-CBC-CMAC-256", 18},
+	    {"id-PACE-ECDH-IM-AES-CBC-CMAC-256", 18},
 	    {"id-PACE-ECDH-GM-AES-CBC-CMAC-256", 15},
 	    {"id-PACE-ECDH-GM-AES-CBC-CMAC-256", 13},
 	    {"id-PACE-ECDH-GM-AES-CBC-CMAC-128", 18},
@@ -204,20 +214,18 @@ ranks_by_strength(void **state)
 	for (size_t i = 1; i < n; i++)
 		assert_true(memcmp(infos.list[i - 1].oid.p, infos.list[i].oid.p,
 				10) <= 0);
-	/* One is there twice; the last two cannot be used. */
+	/* One is there twice. */
 	assert_int_equal(mrtd_secinfo_pace(&infos, out, 9), n - 1);
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < n - 1; i++) {
 		check(want[i].suite, out[i].err == MRTD_E_OK);
 		check(want[i].suite,
 		    strcmp(out[i].suite->name, want[i].suite) == 0);
 		check(want[i].suite, out[i].id == want[i].id);
 	}
-	assert_int_equal(out[6].err, MRTD_E_UNSUPPORTED);
-	assert_int_equal(out[7].err, MRTD_E_UNSUPPORTED);
 	/* With little room the strongest are kept. */
 	assert_int_equal(mrtd_secinfo_pace(&infos, out, 2), 2);
-	assert_int_equal(out[0].id, 15);
-	assert_int_equal(out[1].id, 13);
+	assert_int_equal(out[0].suite->mapping, MRTD_SECINFO_CAM);
+	assert_int_equal(out[1].suite->mapping, MRTD_SECINFO_IM);
 	assert_int_equal(mrtd_secinfo_pace(&infos, out, 0), 0);
 }
 
