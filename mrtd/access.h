@@ -5,11 +5,14 @@
  *	EF.CardAccess (by SFI, by FID, after SELECT MF in two forms)
  *	EF.ATR/INFO, where reader and chip may know extended length
  *	PACE with the strongest PACEInfo, then the next one after a reset
+ *	EF.CardSecurity, where it is wanted or PACE authenticates the chip
  *	SELECT of the application
  *	BAC, where there is no PACE, or where policy allows it after PACE
  *
  * A password that the chip refuses ends it (MRTD_E_PASSWORD), and so does a
  * chip that cheats (MRTD_E_AUTH, MRTD_E_KEY): neither becomes another protocol.
+ * Once the chip has seen our token, no error leads to another try: it may have
+ * been the password, and chips count.
  */
 #ifndef MRTD_ACCESS_H
 #define MRTD_ACCESS_H
@@ -56,7 +59,8 @@ struct mrtd_access_engine {
 	uint64_t file_ms;
 	struct mrtd_paceinfo infos[MRTD_ACCESS_INFOS];
 	size_t n_infos, info;
-	bool omit_id, bac_only;
+	bool omit_id, bac_only, by_pace;
+	struct mrtd_pace_outcome outcome;
 	struct mrtd_read read;
 	struct mrtd_pace pace;
 	struct mrtd_bac bac;
@@ -79,6 +83,9 @@ enum mrtd_err mrtd_access_recv(
 bool mrtd_access_wants_reset(const struct mrtd_access_engine *);
 /* The application is open, and the link secured where the chip asks for it. */
 bool mrtd_access_done(const struct mrtd_access_engine *);
+/* What PACE left behind; NULL where access was not granted by PACE. */
+const struct mrtd_pace_outcome *mrtd_access_outcome(
+    const struct mrtd_access_engine *);
 enum mrtd_err mrtd_access_err(const struct mrtd_access_engine *);
 void mrtd_access_wipe(struct mrtd_access_engine *);
 

@@ -21,6 +21,8 @@ mrtd_SRC := \
     mrtd/aa.c \
     mrtd/aa_verify.c \
     mrtd/access.c \
+    mrtd/access_mf.c \
+    mrtd/access_open.c \
     mrtd/atr.c \
     mrtd/bytes.c \
     mrtd/com.c \

@@ -45,9 +45,21 @@ struct mrtd_session_auth {
 	uint32_t ms;
 };
 
+/* A PACEInfo of EF.CardAccess and what became of it, in the order in which they
+ * are tried. */
+struct mrtd_session_pace {
+	struct mrtd_paceinfo info;
+	bool tried;
+	enum mrtd_err err; /* not tried: why it cannot be, or MRTD_E_OK */
+	uint16_t sw; /* of its last command; 0: not tried */
+};
+
 struct mrtd_session_report {
 	enum mrtd_err err;
 	enum mrtd_access access;
+	struct mrtd_session_pace pace[MRTD_ACCESS_INFOS];
+	size_t n_pace;
+	int tries_left; /* as the chip last counted (63CX); -1: it did not */
 	/* PACE: contents octets of the protocol's OID, domain parameters. */
 	uint8_t suite[16];
 	size_t suite_n;
