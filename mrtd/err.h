@@ -44,7 +44,9 @@
 	X(OTHER_DOCUMENT, "another document was put in place of the first")   \
 	X(SIGNATURE,      "a signature does not fit its key and data")       \
 	X(EMPTY,          "an answer holds nothing where data is due")  \
-	X(EXPLICIT,       "the chip states its own domain parameters, which are not used")
+	X(EXPLICIT,       "the chip states its own domain parameters, which are not used") \
+	X(TAPE,           "a recorded session is damaged")                   \
+	X(REPLAY,         "the session departs from its recording")
 /* clang-format on */
 
 enum mrtd_err {

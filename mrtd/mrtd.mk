@@ -46,6 +46,9 @@ mrtd_SRC := \
     mrtd/read.c \
     mrtd/report.c \
     mrtd/session.c \
+    mrtd/tape.c \
+    mrtd/tape_play.c \
+    mrtd/tape_record.c \
     mrtd/sod.c \
     mrtd/err.c \
     mrtd/group.c \
