@@ -1,7 +1,7 @@
 /*
  * Whoever holds the private keys of this terminal and signs with them: a
  * PKCS#11 token, or a terminal control centre far away (BSI TR-03129-2 §4.2).
- * The keys stay there; this interface carries hashes and signatures.
+ * The keys stay there; hashes go out and signatures come back.
  *
  *	struct certs_signer_conf conf = {
  *	    .uri = "pkcs11:token=gate?module-name=softhsm2",
@@ -50,7 +50,7 @@ struct certs_signer_conf {
 struct certs_signer_request {
 	struct span holder; /* CHR of the terminal's certificate */
 	const struct mrtd_cvc_algorithm *algorithm;
-	struct span hash; /* by the algorithm's digest */
+	struct span message; /* not hashed: it is, before it goes anywhere */
 };
 
 /*

@@ -11,6 +11,7 @@
 /* clang-format off */
 enum mrtd_ins {
 	MRTD_INS_MSE                   = 0x22,
+	MRTD_INS_PSO                   = 0x2A,
 	MRTD_INS_EXTERNAL_AUTHENTICATE = 0x82,
 	MRTD_INS_GET_CHALLENGE         = 0x84,
 	MRTD_INS_GENERAL_AUTHENTICATE  = 0x86,

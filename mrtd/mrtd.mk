@@ -64,6 +64,8 @@ mrtd_SRC := \
     mrtd/secinfo.c \
     mrtd/secinfo_suite.c \
     mrtd/text.c \
+    mrtd/ta.c \
+    mrtd/chip/ta.c \
     mrtd/translit.c \
     mrtd/tlv.c
 mrtd_CFLAGS = $(libcrypto_CFLAGS)

@@ -59,13 +59,11 @@ struct mrtd_ta_conf {
 	struct span comp_pk_ifd;
 };
 
-/* What the keeper of the key has to sign. */
+/* What the keeper of the key has to sign; it lives in the engine. */
 struct mrtd_ta_request {
 	const struct mrtd_cvc_algorithm *algorithm;
 	struct span chr; /* which key: Certificate Holder Reference */
-	struct span hash; /* of the data, by the algorithm's digest */
-	/* The data itself, for the record and for option two of TR-03129. */
-	struct span id_ic, challenge, comp_pk_ifd;
+	struct span message; /* ID_IC || r_IC || Comp(PK_DH,IFD), not hashed */
 };
 
 struct mrtd_ta {
@@ -88,16 +86,18 @@ struct mrtd_ta {
 	struct mrtd_cvc cvc; /* the certificate under way */
 	uint8_t id_ic[MRTD_TA_ID_MAX], comp[MRTD_TA_ID_MAX];
 	size_t id_ic_n, comp_n;
-	uint8_t challenge[MRTD_TA_CHALLENGE];
-	uint8_t hash[MRTD_CRYPTO_DIGEST_MAX];
+	uint8_t message[2 * MRTD_TA_ID_MAX + MRTD_TA_CHALLENGE];
+	size_t message_n;
 	uint8_t signature[MRTD_CVC_SIGNATURE_MAX];
 	size_t signature_n;
+	uint8_t rights; /* of the whole chain */
 };
 
 /*
  * MRTD_E_VALUE: the chain is empty, does not hang together by its names or
- * does not end with a terminal; else what mrtd_cvc_parse() says.  No command
- * is sent then.
+ * does not end with a terminal; MRTD_E_SPACE: it is longer than
+ * MRTD_TA_CHAIN_MAX, or an identifier than MRTD_TA_ID_MAX; else what
+ * mrtd_cvc_parse() says.  No command is sent then.
  */
 enum mrtd_err mrtd_ta_init(
     struct mrtd_ta *, struct mrtd_link *, const struct mrtd_ta_conf *) MUST_USE;
@@ -127,11 +127,11 @@ uint8_t mrtd_ta_rights(const struct mrtd_ta *);
 void mrtd_ta_wipe(struct mrtd_ta *);
 
 /*
- * Does the chip say that it speaks Terminal Authentication version 1
- * (SecurityInfos of DG14 or EF.CardAccess)?  Then what reads its EF.CVCA: the
- * table's row, with the identifiers of efCVCA where it names them.  An sfi of 0
- * means: select by file identifier (mrtd_read_by_fid).  MRTD_E_NOT_FOUND: no
- * TerminalAuthenticationInfo.  MRTD_E_UNSUPPORTED: other versions only.
+ * Does the chip state Terminal Authentication version 1 (SecurityInfos of DG14
+ * or EF.CardAccess), and where is its EF.CVCA?  The identifiers are the default
+ * ones or those of efCVCA; an sfi of 0 means that only SELECT by the file
+ * identifier will do.  MRTD_E_NOT_FOUND: not stated.  MRTD_E_UNSUPPORTED: only
+ * other versions are.
  */
 enum mrtd_err mrtd_ta_info(
     const struct mrtd_secinfos *, uint16_t *fid, uint8_t *sfi) MUST_USE;
