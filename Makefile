@@ -5,6 +5,7 @@
 #   make check          set-up, build, all tests; last line "N passed, N failed"
 #   make SAN=1 check    the same under ASan and UBSan
 #   make fuzz           libFuzzer, FUZZ_S seconds a target (default 60)
+#   make conformance    the cases of BSI TR-03105-5.1
 #   make bench          speed as ratios and CPU time by step
 #   make lint           the rules of the house
 #   make install DESTDIR=
@@ -119,5 +120,5 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all install clean check demo fuzz bench lint
+.PHONY: all install clean check conformance demo fuzz bench lint
 -include $(DEPS)

@@ -6,6 +6,7 @@ certs_SRC := \
     certs/chain.c \
     certs/checks.c \
     certs/cms.c \
+    certs/cms_form.c \
     certs/country.c \
     certs/err.c \
     certs/files.c \

@@ -216,7 +216,9 @@ profile(const struct certs_x509 *x, bool authority)
 		return CERTS_REASON_NO_KEY_ID;
 	if (x->unknown_critical)
 		return CERTS_REASON_CRITICAL;
-	if (x->malformed_extension || !x->same_algorithm)
+	/* v3, and dates in the form of their year. */
+	if (x->malformed_extension || !x->same_algorithm || x->version != 2 ||
+	    x->other_time)
 		return CERTS_REASON_FORM;
 	return CERTS_REASON_NONE;
 }
@@ -321,8 +323,10 @@ check_form(struct certs_verdict *v, uint32_t findings)
 	char text[128];
 	struct sink k = sink_of(text, sizeof(text) - 1);
 
-	/* Doc 9303-10 leaves the time of signing to the issuer. */
-	findings &= ~(uint32_t)CERTS_CMS_FINDING(NO_SIGNING_TIME);
+	/* Doc 9303-10 leaves the time of signing to the issuer, and nothing
+	 * demands one digest algorithm for content and attributes. */
+	findings &= ~(uint32_t)(CERTS_CMS_FINDING(NO_SIGNING_TIME) |
+	    CERTS_CMS_FINDING(DIGEST_MISMATCH));
 	c = certs_checks_add(v, CERTS_CHECK_SOD_PROFILE,
 	    findings == 0 ? CERTS_SUCCESSFUL : CERTS_FAILED,
 	    findings == 0 ? CERTS_REASON_NONE : CERTS_REASON_FORM);

@@ -93,7 +93,8 @@ enum certs_group {
  *   undetermined where it is a key that nobody vouches for; neither admits.
  * - DSC_VALIDITY, CSCA_VALIDITY, EXPIRY of a folder of files: the question
  *   there is whether the files are genuine, not whether they still serve.
- * - *_PROFILE, SOD_PROFILE: many genuine certificates deviate from Doc 9303.
+ * - LDS_FORM: DG1 and DG2, without which nobody can be compared.
+ * - *_PROFILE: many genuine certificates deviate from Doc 9303.
  * - SIGNED_IN_TIME: §5.6.4.3.4 asks for validity at the time of checking.
  */
 /* clang-format off */
@@ -209,7 +210,15 @@ enum certs_group {
 	X(MRZ_DG1, "mrz-dg1", "5.7.2", COMBINED, MANDATORY, OPTIONAL,         \
 	  "the printed MRZ agrees with the one in the chip",                  \
 	  "the printed MRZ differs from the one in the chip",                 \
-	  "the printed MRZ differs from the one in the chip in optional data only")
+	  "the printed MRZ differs from the one in the chip in optional data only") \
+	X(LDS_FORM, "lds-form", "9303-10 4.7", INTEGRITY, OPTIONAL, OPTIONAL, \
+	  "the data groups that are needed can be read",                      \
+	  "a data group that is needed is malformed",                         \
+	  "a data group that is needed is of a kind that is not supported")   \
+	X(LDS_PROFILE, "lds-profile", "9303-10 4.7", INTEGRITY, EVALUATORY, EVALUATORY, \
+	  "the files are formed as the standard says",                        \
+	  "a file is formed in a way the standard forbids",                   \
+	  "the form of the files could not be judged")
 /* clang-format on */
 #define CERTS_CHECKS_DG(X, n, weight)                                          \
 	X(DG##n, "dg" #n, "5.6.4.4.2", INTEGRITY, weight, weight,              \

@@ -1,5 +1,7 @@
 #include "certs/cms.h"
 
+#include "certs/cms_form.h"
+
 #include "certs/signature.h"
 #include "certs/x509.h"
 #include "mrtd/tlv.h"
@@ -471,6 +473,18 @@ judge_signers(const struct span *known, size_t n, struct certs_sod *out)
 	return judge_signer(sk_CMS_SignerInfo_value(list, 0), known, n, out);
 }
 
+/* Written anew, because it may have come as BER. */
+static void
+read_form(struct certs_sod *out)
+{
+	unsigned char *der = NULL;
+	int n = i2d_CMS_ContentInfo(out->cms->info, &der);
+
+	if (n > 0)
+		out->findings |= certs_cms_form(span_of(der, (size_t)n));
+	OPENSSL_free(der);
+}
+
 enum certs_err
 certs_cms_open(
     struct span in, const struct span *signers, size_t n, struct certs_sod *out)
@@ -498,6 +512,7 @@ certs_cms_open(
 	}
 	if (mrtd_tlv_only(in, 0x30, &ignored) != MRTD_E_OK)
 		sod.findings |= CERTS_CMS_FINDING(BER);
+	read_form(&sod);
 	if ((e = read_content(&sod)) != CERTS_E_OK ||
 	    (e = read_certificates(&sod)) != CERTS_E_OK)
 		goto out;

@@ -40,8 +40,10 @@ enum certs_cms_content {
 	X(NO_SIGNING_TIME,   "the time of signing is not given")              \
 	X(DIGEST_MISMATCH,   "digest algorithm and signature algorithm disagree") \
 	X(NO_NULL,           "the DigestInfo lacks its NULL")                 \
-	X(PLAIN_ECDSA,       "the ECDSA signature is plain r||s")             \
-	X(EXPLICIT_GROUP,    "the curve of the key is given by parameters")
+	X(PLAIN_ECDSA,       "the ECDSA signature is r||s, not as named")             \
+	X(EXPLICIT_GROUP,    "the curve of the key is given by parameters")   \
+	X(VERSION,           "a version number does not fit what follows")    \
+	X(DIGEST_LIST,       "the signer's digest algorithm is not listed")
 /* clang-format on */
 enum certs_cms_finding_bit {
 #define CERTS_CMS_CODE(name, text) CERTS_CMS_BIT_##name,

@@ -282,7 +282,8 @@ verify_ecdsa(const struct certs_key *k,
 		r = CERTS_REASON_NONE;
 	} else if (sig.n == 2 * field &&
 	    verify_plain(ctx, sig, hash, a->digest->size)) {
-		*tolerated |= CERTS_SIGNATURE_PLAIN;
+		if (a->scheme != CERTS_SIGNATURE_ECDSA_PLAIN)
+			*tolerated |= CERTS_SIGNATURE_PLAIN;
 		r = CERTS_REASON_NONE;
 	}
 out:

@@ -87,15 +87,26 @@ element(struct span *s, uint32_t tag, struct span *raw, struct span *value)
 	return true;
 }
 
+/* 2050-01-01: RFC 5280 §4.1.2.5 has UTCTime before, GeneralizedTime from it. */
+#define NEW_FORM INT64_C(2524608000)
+
 static bool
-validity(struct span v, struct certs_x509 *c)
+date(struct span *v, struct certs_x509 *c, int64_t *out)
 {
 	struct mrtd_tlv t;
 
-	return mrtd_tlv_next(&v, &t) == MRTD_E_OK &&
-	    certs_x509_time(t.tag, t.value, &c->not_before) &&
-	    mrtd_tlv_next(&v, &t) == MRTD_E_OK &&
-	    certs_x509_time(t.tag, t.value, &c->not_after) && v.n == 0;
+	if (mrtd_tlv_next(v, &t) != MRTD_E_OK ||
+	    !certs_x509_time(t.tag, t.value, out))
+		return false;
+	c->other_time |= (t.tag == UTC_TIME) != (*out < NEW_FORM);
+	return true;
+}
+
+static bool
+validity(struct span v, struct certs_x509 *c)
+{
+	return date(&v, c, &c->not_before) && date(&v, c, &c->not_after) &&
+	    v.n == 0;
 }
 
 static bool
@@ -212,7 +223,11 @@ to_be_signed(struct span v, struct certs_x509 *c)
 {
 	struct span skipped, list, inner, times;
 
-	(void)element(&v, 0xA0, &skipped, NULL); /* version, DEFAULT v1 */
+	if (element(&v, 0xA0, NULL, &list)) /* version, DEFAULT v1 */
+		c->version = element(&list, INTEGER, NULL, &inner) &&
+			inner.n == 1 && list.n == 0
+		    ? inner.p[0]
+		    : 255;
 	if (!element(&v, INTEGER, NULL, &c->serial) ||
 	    !element(&v, SEQUENCE, &inner, NULL) ||
 	    !element(&v, SEQUENCE, &c->issuer, NULL) ||

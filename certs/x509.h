@@ -27,6 +27,8 @@ struct certs_x509 {
 	struct span issuer, subject; /* Name, with header */
 	struct span spki; /* SubjectPublicKeyInfo, with header */
 	int64_t not_before, not_after; /* seconds since 1970 */
+	unsigned version; /* as written: 0 is v1, 2 is v3; 255: no number */
+	bool other_time; /* a date in the form that is not its year's */
 
 	struct span ski, aki; /* key identifiers or empty */
 	bool have_key_usage, key_usage_critical;

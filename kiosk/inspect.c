@@ -240,14 +240,23 @@ judge_com(struct kiosk_inspect *i)
 {
 	struct certs_verdict *v = verdict(i);
 	struct mrtd_com com;
+	const struct kiosk_facts_file *com_file = &i->facts.file[MRTD_FILE_COM];
 	struct certs_check *c = NULL;
 	uint32_t differ;
 
 	if (!i->have_so)
 		return;
 	if (i->content[MRTD_FILE_COM].n == 0) {
-		certs_checks_add(v, CERTS_CHECK_COM_SOD, CERTS_NOT_SUPPORTED,
-		    CERTS_REASON_FILE_MISSING);
+		/* There, and no data object with the right tag and length. */
+		bool there = com_file->tried &&
+		    (com_file->err == MRTD_E_TAG ||
+			com_file->err == MRTD_E_LENGTH ||
+			com_file->err == MRTD_E_END_OF_FILE);
+
+		certs_checks_add(v, CERTS_CHECK_COM_SOD,
+		    there ? CERTS_FAILED : CERTS_NOT_SUPPORTED,
+		    there ? CERTS_REASON_FILE_MALFORMED
+			  : CERTS_REASON_FILE_MISSING);
 		return;
 	}
 	if (mrtd_com_parse(i->content[MRTD_FILE_COM], &com) != MRTD_E_OK) {
@@ -476,6 +485,7 @@ kiosk_inspect_finish(
 		    mrtd_err_text(sod->err));
 	judge_unread(i, ended);
 	judge_com(i);
+	kiosk_inspect_form(i);
 	kiosk_inspect_card_access(i);
 	if (!i->conf.have_optical && i->facts.have_mrz)
 		digits(i, &i->facts.mrz, "DG1");

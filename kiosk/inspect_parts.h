@@ -13,6 +13,8 @@ bool kiosk_inspect_authentic(
  * opened in a better way. */
 void kiosk_inspect_access(
     struct kiosk_inspect *, const struct mrtd_session_report *);
+/* inspect_form.c: whether the files are formed as they should be. */
+void kiosk_inspect_form(struct kiosk_inspect *);
 /* The unsigned EF.CardAccess against its signed copy in DG14. */
 void kiosk_inspect_card_access(struct kiosk_inspect *);
 

@@ -160,6 +160,8 @@ exchange(struct passport **p, struct mrtd_session *s, struct span capdu,
 	switch (mrtd_chip_command(&(*p)->chip, capdu, &k)) {
 	case MRTD_CHIP_ANSWERS:
 		(*p)->env.now_ms += 5 + (*p)->chip.delay_ms;
+		if (run->heard != NULL)
+			run->heard(run->cookie, capdu, &k);
 		(void)mrtd_session_recv(s, sink_span(&k));
 		break;
 	case MRTD_CHIP_SILENT:

@@ -40,6 +40,8 @@ struct passport_run {
 	/* Told of each file; NULL: nobody. */
 	void (*told)(void *cookie, struct mrtd_session *,
 	    const struct mrtd_session_event *);
+	/* Changes an answer on its way; NULL: nobody. */
+	void (*heard)(void *cookie, struct span capdu, struct sink *rapdu);
 	void *cookie;
 };
 

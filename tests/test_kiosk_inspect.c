@@ -785,9 +785,9 @@ static const struct row {
 	{"signed, but no list of digests", NULL, sod_names_no_digest,
 	    {{C(SOD_SIGNATURE), OK, R(NONE)}, {C(DG1), OPEN, R(NON_CONFORMANCE)}}, OPEN, KNOWN, 2, false},
 	{"DG2 is signed and holds no face", NULL, dg2_without_face,
-	    {{C(DG2), OK, R(IDENTICAL)}, {C(DG1), OK, R(IDENTICAL)}}, OK, KNOWN, 0, false},
+	    {{C(DG2), OK, R(IDENTICAL)}, {C(LDS_FORM), XX, R(FORM)}}, XX, KNOWN, 1, false},
 	{"DG1 is signed and holds no MRZ", NULL, dg1_without_mrz,
-	    {{C(DG1), OK, R(IDENTICAL)}, {C(DG2), OK, R(IDENTICAL)}}, OPEN, KNOWN, 2, true},
+	    {{C(DG1), OK, R(IDENTICAL)}, {C(LDS_FORM), XX, R(FORM)}}, XX, KNOWN, 1, true},
 
 	{"the signer is one of master lists", signer_of_lists, NULL,
 	    {{C(DSC_PURPOSE), XX, R(OTHER_PURPOSE)}, {C(DSC_SIGNATURE), OK, R(NONE)}}, XX, FALSE_, 1, false},

@@ -53,6 +53,21 @@ DEPS += $(B)/obj/$(1).d
 endef
 $(foreach t,$(DEMO_C),$(eval $(call demo_rule,$t,$(t:tests/demo/%.c=$(B)/tests/demo/%))))
 
+# The cases of TR-03105-5.1: one program out of tests/conformance/*.c
+CONFORMANCE_OBJ := $(patsubst %.c,$(B)/obj/%.c.o,$(sort $(wildcard tests/conformance/*.c)))
+CONFORMANCE := $(B)/tests/conformance
+CONFORMANCE_LIBS := kiosk certs mrtd
+$(CONFORMANCE): $(CONFORMANCE_OBJ) $(TEST_HELPERS) \
+    $(foreach f,$(CONFORMANCE_LIBS),$(B)/lib$f.a)
+	@mkdir -p $(@D)
+	@echo "link  $@"
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(foreach f,$(CONFORMANCE_LIBS),$($f_LDLIBS)) \
+	    $(tests_LDLIBS)
+$(CONFORMANCE_OBJ): FOLDER_CFLAGS = $(tests_CFLAGS)
+DEPS += $(CONFORMANCE_OBJ:.o=.d)
+conformance: $(CONFORMANCE)
+	$(Q)$(CONFORMANCE)
+
 # Under `make fuzz` a target is libFuzzer's; under `make check` the same target
 # runs once over its committed corpus.
 ifeq ($(CFG),fuzz)
@@ -79,7 +94,7 @@ DEPS += $(TEST_HELPERS:.o=.d)
 
 # `make check T=mrtd_tlv` builds and runs only the tests whose name contains T.
 chosen = $(if $(T),$(foreach t,$1,$(if $(findstring $(T),$(notdir $t)),$t)),$1)
-check: all $(call chosen,$(TEST_BIN) $(FUZZ_BIN)) $(DEMO_BIN)
+check: all $(CONFORMANCE) $(call chosen,$(TEST_BIN) $(FUZZ_BIN)) $(DEMO_BIN)
 	$(Q)SALLYPORT=$(B)/sallyport B=$(B) CFG=$(CFG) CC="$(CC)" T="$(T)" tests/run.sh \
 	    $(call chosen,$(TEST_BIN) $(FUZZ_BIN) $(TEST_SH))
 

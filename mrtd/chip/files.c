@@ -172,6 +172,17 @@ measure(struct mrtd_chip *c, size_t off, uint32_t ne, size_t room, size_t *n)
 		return MRTD_SW_OFFSET;
 	}
 	left = size - off;
+	if (left < ne && left <= room) {
+		if (mrtd_chip_has(c, MRTD_CHIP_Q_END_6B00))
+			return MRTD_SW_OFFSET;
+		/* ISO/IEC 7816-4 table 6: xx says how many there are. */
+		if (mrtd_chip_has(c, MRTD_CHIP_Q_END_6CXX) && left < 256)
+			return (uint16_t)(0x6C00 | left);
+		if (mrtd_chip_has(c, MRTD_CHIP_Q_END_6282)) {
+			*n = left;
+			return MRTD_SW_END_OF_FILE;
+		}
+	}
 	*n = left < room ? left : room;
 	if (*n > ne)
 		*n = ne;

@@ -39,6 +39,9 @@ static const struct mrtd_chip_personality table[] = {
 	{"pace-then-none",  {0}, Q(PACE_THEN_NONE),      "no BAC after a failed PACE until reset"},
 	{"overlong",        {0}, Q(OVERLONG),            "secured answers exceed 256 bytes"},
 	{"end-ends",        {0}, Q(END_ENDS),            "reading at the end ends the session"},
+	{"end-6b00",        {0}, Q(END_6B00),            "asked for more than there is: 6B00, no data"},
+	{"end-6282",        {0}, Q(END_6282),            "asked for more than there is: 6282 and the data"},
+	{"end-6cxx",        {0}, Q(END_6CXX),            "asked for more than there is: 6Cxx, no data"},
 	{"pieces",          {0}, Q(PIECES),              "answers in pieces of 128 bytes: 61xx"},
 	{"bare-atr",        {0}, Q(BARE_ATR),            "the answer to reset states no capabilities"},
 };

@@ -41,6 +41,11 @@ enum mrtd_chip_quirk {
 	MRTD_CHIP_Q_BARE_ATR = 1 << 14,
 	/* 128 bytes of an answer at once, then 61xx for GET RESPONSE. */
 	MRTD_CHIP_Q_PIECES = 1 << 15,
+	/* Asked for more than the file has left, Le of 256 included: 6B00
+	 * without data, or all data with 6282, or 6Cxx with what there is. */
+	MRTD_CHIP_Q_END_6B00 = 1 << 16,
+	MRTD_CHIP_Q_END_6282 = 1 << 17,
+	MRTD_CHIP_Q_END_6CXX = 1 << 18,
 };
 
 #define MRTD_CHIP_PERSONALITY_INS 7

@@ -1,0 +1,103 @@
+/*
+ * Whether the files are what Doc 9303-10 says: two checks.  LDS_FORM is about
+ * what the gate cannot do without, LDS_PROFILE about everything that was read
+ * all the same.
+ */
+#include "kiosk/inspect_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "mrtd/com.h"
+#include "mrtd/face.h"
+#include "mrtd/person.h"
+
+#define F(name) MRTD_FINDING_BIT(name)
+
+/* Findings about the contents of files that no standard allows. */
+#define FORM                                                                \
+	(F(NOT_TLV) | F(EOF_WARNING) | F(COM_BAD) | F(COM_UNKNOWN_TAG) |    \
+	    F(COM_TWICE) | F(FACE_RECORD_LENGTH) | F(FACE_BLOCK_LENGTH) |   \
+	    F(FACE_POINTS) | F(FACE_FORMAT) | F(FACE_TRAILING) |            \
+	    F(FACE_HEADER) | F(FACE_VALUE) | F(FACE_SIZE) | F(BIO_HEADER) | \
+	    F(BIO_SUBTYPE) | F(BIO_LENGTH) | F(BIO_FORMAT) | F(BIO_VALUE) | \
+	    F(BIO_TRAILING))
+
+static void
+add(struct kiosk_inspect *i, enum certs_check_id id, enum certs_result result,
+    const char *file, const char *detail)
+{
+	certs_checks_detail(certs_checks_add(&i->facts.verdict, id, result,
+				result == CERTS_SUCCESSFUL ? CERTS_REASON_NONE
+							   : CERTS_REASON_FORM),
+	    "%s%s%s", file, detail[0] != '\0' ? ": " : "", detail);
+}
+
+/* A file without which nobody can be compared. */
+static void
+judge_needed(struct kiosk_inspect *i, enum mrtd_file file, enum mrtd_err e)
+{
+	enum certs_result result = e == MRTD_E_OK ? CERTS_SUCCESSFUL
+	    : e == MRTD_E_UNSUPPORTED		  ? CERTS_UNDETERMINED
+						  : CERTS_FAILED;
+
+	add(i, CERTS_CHECK_LDS_FORM, result,
+	    e == MRTD_E_OK ? "" : mrtd_lds_file(file)->name,
+	    e == MRTD_E_OK ? "" : mrtd_err_text(e));
+}
+
+/* Doc 9303-10 §4.6.1: versions 1.7 and 1.8, Unicode 4.0.0. */
+static void
+judge_version(struct kiosk_inspect *i)
+{
+	struct mrtd_com com;
+
+	if (mrtd_com_parse(i->content[MRTD_FILE_COM], &com) != MRTD_E_OK)
+		return;
+	if (strcmp(com.version, "0107") != 0 &&
+	    strcmp(com.version, "0108") != 0)
+		add(i, CERTS_CHECK_LDS_PROFILE, CERTS_FAILED, "EF.COM version",
+		    com.version);
+	if (strcmp(com.unicode, "040000") != 0)
+		add(i, CERTS_CHECK_LDS_PROFILE, CERTS_FAILED, "EF.COM Unicode",
+		    com.unicode);
+}
+
+static void
+judge_findings(struct kiosk_inspect *i, uint64_t findings)
+{
+	for (unsigned f = 0; f < MRTD_FINDING_COUNT; f++)
+		if ((findings & FORM & (UINT64_C(1) << f)) != 0) {
+			add(i, CERTS_CHECK_LDS_PROFILE, CERTS_FAILED,
+			    mrtd_finding_text((enum mrtd_finding)f), "");
+			return;
+		}
+	add(i, CERTS_CHECK_LDS_PROFILE, CERTS_SUCCESSFUL, "", "");
+}
+
+void
+kiosk_inspect_form(struct kiosk_inspect *i)
+{
+	struct span dg1 = i->content[MRTD_FILE_DG1],
+		    dg2 = i->content[MRTD_FILE_DG2];
+	uint64_t findings = i->facts.findings;
+	struct mrtd_face face;
+	struct mrtd_mrz mrz;
+	enum mrtd_err e;
+
+	if (dg1.n > 0) {
+		e = mrtd_person_mrz(dg1, &mrz);
+		judge_needed(i, MRTD_FILE_DG1, e);
+		if (e == MRTD_E_OK && mrz.bad_check_digits != 0)
+			add(i, CERTS_CHECK_LDS_PROFILE, CERTS_FAILED, "EF.DG1",
+			    "a check digit is wrong");
+		bytes_wipe(&mrz, sizeof(mrz));
+	}
+	if (dg2.n > 0) {
+		e = mrtd_face_parse(dg2, &face);
+		judge_needed(i, MRTD_FILE_DG2, e);
+		findings |= e == MRTD_E_OK ? face.findings : 0;
+	}
+	judge_version(i);
+	judge_findings(i, findings);
+}

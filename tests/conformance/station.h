@@ -1,0 +1,24 @@
+/*
+ * The inspection system under test: session, certificates and checks of the
+ * product, against the product's own virtual chip as the simulator.
+ */
+#ifndef TESTS_CONFORMANCE_STATION_H
+#define TESTS_CONFORMANCE_STATION_H
+
+#include "kiosk/facts.h"
+#include "tests/conformance/document.h"
+
+/* The day of all inspections: 2020-06-01. */
+#define STATION_NOW INT64_C(1590969600)
+
+struct station_result {
+	bool successful;
+	struct kiosk_facts facts;
+	unsigned unused_rules; /* changes of answers that met no answer */
+};
+
+/* False: the case cannot be played (a printed MRZ that is none). */
+bool station_inspect(
+    struct document *, bool plain, struct station_result *) MUST_USE;
+
+#endif
