@@ -5,7 +5,8 @@
  *	EF.CardAccess (by SFI, by FID, after SELECT MF in two forms)
  *	EF.ATR/INFO, where reader and chip may know extended length
  *	PACE with the strongest PACEInfo, then the next one after a reset
- *	EF.CardSecurity, where it is wanted or PACE authenticates the chip
+ *	EF.CardSecurity, where it is wanted or PACE authenticates the chip: then
+ *	report.cam says whether the chip knows the key that it has in there
  *	SELECT of the application
  *	BAC, where there is no PACE, or where policy allows it after PACE
  *

@@ -1,6 +1,9 @@
 #include "mrtd/access_step.h"
 #include "mrtd/apdu.h"
 #include "mrtd/atr.h"
+#include "mrtd/sod.h"
+
+#include <string.h>
 
 void
 mrtd_access_mf_card_access_start(struct mrtd_access_engine *a)
@@ -25,6 +28,9 @@ offer(struct mrtd_access_engine *a, const struct mrtd_secinfos *infos)
 	for (size_t i = 0; i < a->n_infos; i++)
 		r->pace[i] = (struct mrtd_session_pace) {
 		    .info = a->infos[i], .err = a->infos[i].err};
+	for (size_t i = 0; i < a->n_infos; i++)
+		if (a->infos[i].suite->mapping == MRTD_SECINFO_CAM)
+			r->cam.state = MRTD_AUTH_NOT_TRIED;
 }
 
 void
@@ -156,20 +162,74 @@ mrtd_access_mf_dir_done(struct mrtd_access_engine *a, enum mrtd_err e)
 	optional_file_done(a, e, mrtd_access_step_after_mf(a));
 }
 
+/* Is this a session of chip authentication mapping? */
+static bool
+by_cam(const struct mrtd_access_engine *a)
+{
+	return a->by_pace && a->outcome.cam.err != MRTD_E_STATE;
+}
+
+/* The chip's proof against its key in EF.CardSecurity, Doc 9303-11 §6, 3. */
+static enum mrtd_err
+check_cam(struct mrtd_access_engine *a)
+{
+	const struct mrtd_session_file *f =
+	    &a->report->file[MRTD_FILE_CARD_SECURITY];
+	/* Behind what is kept, for as long as this takes. */
+	struct sink k = sink_of(
+	    a->arena->p + a->arena->n, a->arena->cap - a->arena->n);
+	struct mrtd_secinfos infos;
+	enum mrtd_err e;
+
+	if (a->outcome.cam.err != MRTD_E_OK)
+		return a->outcome.cam.err;
+	if (f->err != MRTD_E_OK)
+		return f->err;
+	if ((e = mrtd_sod_security_infos(f->content, &k)) != MRTD_E_OK ||
+	    (e = mrtd_secinfo_parse(sink_span(&k), &infos)) != MRTD_E_OK)
+		return e;
+	return mrtd_pace_cam_check(&a->outcome.cam, &infos);
+}
+
+/* Each session of PACE has its own proof; one that failed is not made good by
+ * another chip put in its place. */
+static void
+judge_cam(struct mrtd_access_engine *a)
+{
+	struct mrtd_session_auth *cam = &a->report->cam;
+	const struct mrtd_paceinfo *info = &a->outcome.info;
+
+	if (cam->state == MRTD_AUTH_FAILED)
+		return;
+	memcpy(cam->oid, info->suite->oid, sizeof(info->suite->oid));
+	cam->oid_n = sizeof(info->suite->oid);
+	cam->key_id = info->has_id ? info->id : -1;
+	cam->sw = MRTD_SW_OK;
+	cam->err = check_cam(a);
+	cam->state = cam->err == MRTD_E_OK   ? MRTD_AUTH_PASSED
+	    : cam->err == MRTD_E_UNSUPPORTED ? MRTD_AUTH_UNSUPPORTED
+					     : MRTD_AUTH_FAILED;
+}
+
 void
 mrtd_access_mf_card_security_start(struct mrtd_access_engine *a)
 {
-	/* Chip authentication mapping is judged with a key out of it. */
-	if (a->by_pace && a->outcome.cam.err != MRTD_E_STATE &&
-	    !a->report->file[MRTD_FILE_CARD_SECURITY].tried)
+	bool known = a->report->file[MRTD_FILE_CARD_SECURITY].tried;
+
+	if (by_cam(a) && !known) {
 		mrtd_access_step_file(a, MRTD_FILE_CARD_SECURITY);
-	else
-		optional_file_start(
-		    a, MRTD_FILE_CARD_SECURITY, MRTD_ACCESS_STEP_SELECT_APP);
+		return;
+	}
+	if (by_cam(a))
+		judge_cam(a);
+	optional_file_start(
+	    a, MRTD_FILE_CARD_SECURITY, MRTD_ACCESS_STEP_SELECT_APP);
 }
 
 void
 mrtd_access_mf_card_security_done(struct mrtd_access_engine *a, enum mrtd_err e)
 {
 	optional_file_done(a, e, MRTD_ACCESS_STEP_SELECT_APP);
+	if (a->err == MRTD_E_OK && by_cam(a))
+		judge_cam(a);
 }

@@ -1,6 +1,5 @@
 #include "mrtd/group.h"
 
-#include "mrtd/crypto.h"
 #include "mrtd/transport.h"
 
 #include <openssl/bn.h>
@@ -470,26 +469,6 @@ out:
 	BN_clear_free(z);
 	EC_POINT_clear_free(point);
 	return e;
-}
-
-enum mrtd_err
-mrtd_group_compress(struct mrtd_group *g, struct span public, struct sink *out)
-{
-	uint8_t digest[MRTD_CRYPTO_DIGEST_MAX];
-	struct span x;
-	enum mrtd_err e;
-
-	if (g->info->kind == MRTD_GROUP_ECDH) {
-		if (!span_part(public, 1, g->field, &x))
-			return MRTD_E_KEY;
-	} else {
-		e = mrtd_crypto_hash(MRTD_DIGEST_SHA1, &public, 1, digest);
-		if (e != MRTD_E_OK)
-			return e;
-		x = span_of(digest, mrtd_crypto_digest_size(MRTD_DIGEST_SHA1));
-	}
-	sink_put(out, x);
-	return sink_ok(out) ? MRTD_E_OK : MRTD_E_SPACE;
 }
 
 enum mrtd_err

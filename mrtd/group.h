@@ -105,12 +105,6 @@ enum mrtd_err mrtd_group_quotient(struct mrtd_group *, struct span a,
     struct span b, struct sink *quotient) MUST_USE;
 enum mrtd_err mrtd_group_multiply(struct mrtd_group *, struct span scalar,
     struct span public, struct sink *element) MUST_USE;
-/*
- * Comp() of Terminal Authentication, §7.1.4.1 and §7.1.4.2, at most
- * MRTD_GROUP_SECRET_MAX bytes: the x coordinate, or SHA-1 of the DH value.
- */
-enum mrtd_err mrtd_group_compress(
-    struct mrtd_group *, struct span public, struct sink *) MUST_USE;
 /* The present generator, encoded as a public key. */
 enum mrtd_err mrtd_group_generator(
     struct mrtd_group *, struct sink *generator) MUST_USE;

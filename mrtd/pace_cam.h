@@ -4,7 +4,8 @@
  *
  * The chip proves with SKMap,IC / SKIC that it knows the static private key
  * SKIC.  PACE itself shows only that it knows the password; the proof is
- * checked when EF.CardSecurity has been read in the session of PACE:
+ * checked when EF.CardSecurity has been read in the session of PACE, as
+ * mrtd/access.h does it for report.cam:
  *
  *	mrtd_access_outcome(access)->cam	what the chip said
  *	mrtd_sod_security_infos(file, &sink)	eContent of EF.CardSecurity

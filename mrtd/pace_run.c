@@ -1,5 +1,6 @@
 #include "mrtd/pace.h"
 
+#include "mrtd/ca.h"
 #include "mrtd/der.h"
 #include "mrtd/kdf.h"
 #include "mrtd/pace_im.h"
@@ -276,17 +277,19 @@ mrtd_pace_run_session(const struct mrtd_pace_run *r, struct mrtd_sm *out)
 }
 
 enum mrtd_err
-mrtd_pace_run_outcome(struct mrtd_pace_run *r, struct mrtd_pace_outcome *out)
+mrtd_pace_run_outcome(
+    const struct mrtd_pace_run *r, struct mrtd_pace_outcome *out)
 {
+	enum mrtd_group_kind kind = r->group.info->kind;
 	struct span own = span_of(r->own, r->own_n);
 	struct span peer = span_of(r->peer, r->peer_n);
 	struct sink ic = sink_of(out->id_ic, sizeof(out->id_ic));
 	struct sink ifd = sink_of(out->comp_ifd, sizeof(out->comp_ifd));
 	enum mrtd_err e;
 
-	if ((e = mrtd_group_compress(&r->group, r->chip ? own : peer, &ic)) !=
+	if ((e = mrtd_ca_compress(kind, r->chip ? own : peer, &ic)) !=
 		MRTD_E_OK ||
-	    (e = mrtd_group_compress(&r->group, r->chip ? peer : own, &ifd)) !=
+	    (e = mrtd_ca_compress(kind, r->chip ? peer : own, &ifd)) !=
 		MRTD_E_OK)
 		return e;
 	out->id_ic_n = ic.n;

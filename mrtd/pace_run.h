@@ -68,7 +68,7 @@ enum mrtd_err mrtd_pace_run_token(
 void mrtd_pace_run_session(const struct mrtd_pace_run *, struct mrtd_sm *);
 /* Both keys compressed, and the PACEInfo; the rest of out stays as it is. */
 enum mrtd_err mrtd_pace_run_outcome(
-    struct mrtd_pace_run *, struct mrtd_pace_outcome *out) MUST_USE;
+    const struct mrtd_pace_run *, struct mrtd_pace_outcome *out) MUST_USE;
 void mrtd_pace_run_wipe(struct mrtd_pace_run *);
 
 #endif
