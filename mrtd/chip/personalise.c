@@ -95,14 +95,25 @@ mrtd_chip_personalise_dg2(struct sink *k, const struct mrtd_chip_portrait *p)
 static const struct {
 	const char *name, *suite;
 } suites[] = {
-	{"pace-dh-gm-3des-",     "id-PACE-DH-GM-3DES-CBC-CBC"},
-	{"pace-dh-gm-aes128-",   "id-PACE-DH-GM-AES-CBC-CMAC-128"},
-	{"pace-dh-gm-aes192-",   "id-PACE-DH-GM-AES-CBC-CMAC-192"},
-	{"pace-dh-gm-aes256-",   "id-PACE-DH-GM-AES-CBC-CMAC-256"},
-	{"pace-ecdh-gm-3des-",   "id-PACE-ECDH-GM-3DES-CBC-CBC"},
-	{"pace-ecdh-gm-aes128-", "id-PACE-ECDH-GM-AES-CBC-CMAC-128"},
-	{"pace-ecdh-gm-aes192-", "id-PACE-ECDH-GM-AES-CBC-CMAC-192"},
-	{"pace-ecdh-gm-aes256-", "id-PACE-ECDH-GM-AES-CBC-CMAC-256"},
+	{"pace-dh-gm-3des-",      "id-PACE-DH-GM-3DES-CBC-CBC"},
+	{"pace-dh-gm-aes128-",    "id-PACE-DH-GM-AES-CBC-CMAC-128"},
+	{"pace-dh-gm-aes192-",    "id-PACE-DH-GM-AES-CBC-CMAC-192"},
+	{"pace-dh-gm-aes256-",    "id-PACE-DH-GM-AES-CBC-CMAC-256"},
+	{"pace-dh-im-3des-",      "id-PACE-DH-IM-3DES-CBC-CBC"},
+	{"pace-dh-im-aes128-",    "id-PACE-DH-IM-AES-CBC-CMAC-128"},
+	{"pace-dh-im-aes192-",    "id-PACE-DH-IM-AES-CBC-CMAC-192"},
+	{"pace-dh-im-aes256-",    "id-PACE-DH-IM-AES-CBC-CMAC-256"},
+	{"pace-ecdh-gm-3des-",    "id-PACE-ECDH-GM-3DES-CBC-CBC"},
+	{"pace-ecdh-gm-aes128-",  "id-PACE-ECDH-GM-AES-CBC-CMAC-128"},
+	{"pace-ecdh-gm-aes192-",  "id-PACE-ECDH-GM-AES-CBC-CMAC-192"},
+	{"pace-ecdh-gm-aes256-",  "id-PACE-ECDH-GM-AES-CBC-CMAC-256"},
+	{"pace-ecdh-im-3des-",    "id-PACE-ECDH-IM-3DES-CBC-CBC"},
+	{"pace-ecdh-im-aes128-",  "id-PACE-ECDH-IM-AES-CBC-CMAC-128"},
+	{"pace-ecdh-im-aes192-",  "id-PACE-ECDH-IM-AES-CBC-CMAC-192"},
+	{"pace-ecdh-im-aes256-",  "id-PACE-ECDH-IM-AES-CBC-CMAC-256"},
+	{"pace-ecdh-cam-aes128-", "id-PACE-ECDH-CAM-AES-CBC-CMAC-128"},
+	{"pace-ecdh-cam-aes192-", "id-PACE-ECDH-CAM-AES-CBC-CMAC-192"},
+	{"pace-ecdh-cam-aes256-", "id-PACE-ECDH-CAM-AES-CBC-CMAC-256"},
 };
 
 /* Doc 9303-11 §9.5.1, Table 12. */

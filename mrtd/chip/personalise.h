@@ -34,11 +34,14 @@ void mrtd_chip_personalise_dg2(
     struct sink *, const struct mrtd_chip_portrait *);
 
 /*
- * PACE by a short name: pace-{dh,ecdh}-gm-{3des,aes128,aes192,aes256}-GROUP,
- * GROUP being modp1024, modp2048-224, modp2048-256, p192, p224, p256, p384,
- * p521, bp192, bp224, bp256, bp320, bp384 or bp512.  parameterId is the number
- * of the domain parameters.  MRTD_E_NOT_FOUND; MRTD_E_UNSUPPORTED and
- * MRTD_E_VALUE as mrtd_secinfo_suite_check() has them.
+ * PACE by a short name:
+ * pace-{dh,ecdh}-{gm,im}-{3des,aes128,aes192,aes256}-GROUP or
+ * pace-ecdh-cam-{aes128,aes192,aes256}-GROUP, GROUP being modp1024,
+ * modp2048-224, modp2048-256, p192, p224, p256, p384, p521, bp192, bp224,
+ * bp256, bp320, bp384 or bp512.  parameterId is the number of the domain
+ * parameters; a chip with cam needs a key for Chip Authentication with this
+ * identifier (mrtd/chip/chip.h) and EF.CardSecurity.  MRTD_E_NOT_FOUND;
+ * MRTD_E_UNSUPPORTED and MRTD_E_VALUE as mrtd_secinfo_suite_check() has them.
  */
 enum mrtd_err mrtd_chip_personalise_suite(
     const char *name, struct mrtd_paceinfo *) MUST_USE;
