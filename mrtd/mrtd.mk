@@ -30,6 +30,11 @@ mrtd_SRC := \
     mrtd/chip/access.c \
     mrtd/chip/chip.c \
     mrtd/chip/faults.c \
+    mrtd/chip/aa.c \
+    mrtd/chip/ca.c \
+    mrtd/chip/key.c \
+    mrtd/chip/key_make.c \
+    mrtd/chip/personalise_infos.c \
     mrtd/chip/files.c \
     mrtd/chip/personalise.c \
     mrtd/chip/personalise_sod.c \

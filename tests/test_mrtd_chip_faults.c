@@ -167,7 +167,7 @@ lists_are_whole(void **state)
 	(void)state;
 	for (; mrtd_chip_faults_name(n) != NULL; n++)
 		assert_non_null(mrtd_chip_faults_text(n));
-	assert_int_equal(n, 19);
+	assert_true(n >= 25);
 	for (n = 0; mrtd_chip_personality_at(n) != NULL; n++)
 		assert_ptr_equal(
 		    mrtd_chip_personality_of(mrtd_chip_personality_at(n)->name),

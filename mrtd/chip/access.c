@@ -35,6 +35,7 @@ void
 mrtd_chip_access_end(struct mrtd_chip *c)
 {
 	mrtd_sm_wipe(&c->sm);
+	mrtd_chip_ca_end(c);
 	c->access = false;
 	c->by_bac = false;
 	/* What had become current with these rights may not be read on. */
@@ -153,6 +154,7 @@ mrtd_chip_access_pace(
 void
 mrtd_chip_access_settle(struct mrtd_chip *c)
 {
+	mrtd_chip_ca_settle(c);
 	if (c->conf.bac && mrtd_bac_chip_done(&c->bac)) {
 		mrtd_bac_chip_take(&c->bac, &c->sm);
 		c->access = c->by_bac = true;

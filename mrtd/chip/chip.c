@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "mrtd/chip/aa.h"
 #include "mrtd/chip/access.h"
 #include "mrtd/chip/files.h"
 
@@ -11,23 +12,37 @@ enum {
 	CLA_PLAIN = 0x00,
 	CLA_SM = 0x0C,
 	PIECE = 128, /* bytes of an answer, for chips that divide them */
-	CLA_CHAIN = 0x10, /* GENERAL AUTHENTICATE: not the last of a chain */
+	CLA_CHAIN = 0x10, /* not the last of a chain */
+	ANY = -1,
 };
+
+/* PACE's and Chip Authentication's; MSE:Set AT has said whose. */
+static uint16_t
+general_authenticate(
+    struct mrtd_chip *c, const struct mrtd_capdu *p, struct sink *rdata)
+{
+	return c->ca.suite != NULL ? mrtd_chip_ca_authenticate(c, p, rdata)
+				   : mrtd_chip_access_pace(c, p, rdata);
+}
 
 /* clang-format off */
 static const struct {
 	uint8_t ins;
+	int p1p2;  /* ANY, or the one that this row is for */
 	bool pace; /* belongs to a run of PACE; any other command ends one */
 	uint16_t (*run)(struct mrtd_chip *, const struct mrtd_capdu *,
 	    struct sink *rdata);
 } commands[] = {
-	{MRTD_INS_SELECT,                false, mrtd_chip_files_select},
-	{MRTD_INS_READ_BINARY,           false, mrtd_chip_files_read},
-	{MRTD_INS_READ_BINARY_ODD,       false, mrtd_chip_files_read_odd},
-	{MRTD_INS_GET_CHALLENGE,         false, mrtd_chip_access_bac},
-	{MRTD_INS_EXTERNAL_AUTHENTICATE, false, mrtd_chip_access_bac},
-	{MRTD_INS_MSE,                   true,  mrtd_chip_access_pace},
-	{MRTD_INS_GENERAL_AUTHENTICATE,  true,  mrtd_chip_access_pace},
+	{MRTD_INS_SELECT,                ANY,    false, mrtd_chip_files_select},
+	{MRTD_INS_READ_BINARY,           ANY,    false, mrtd_chip_files_read},
+	{MRTD_INS_READ_BINARY_ODD,       ANY,    false, mrtd_chip_files_read_odd},
+	{MRTD_INS_GET_CHALLENGE,         ANY,    false, mrtd_chip_access_bac},
+	{MRTD_INS_EXTERNAL_AUTHENTICATE, ANY,    false, mrtd_chip_access_bac},
+	{MRTD_INS_INTERNAL_AUTHENTICATE, ANY,    false, mrtd_chip_aa_sign},
+	{MRTD_INS_MSE,                   0x41A4, false, mrtd_chip_ca_set_at},
+	{MRTD_INS_MSE,                   0x41A6, false, mrtd_chip_ca_set_kat},
+	{MRTD_INS_MSE,                   ANY,    true,  mrtd_chip_access_pace},
+	{MRTD_INS_GENERAL_AUTHENTICATE,  ANY,    true,  general_authenticate},
 };
 /* clang-format on */
 
@@ -61,7 +76,9 @@ mrtd_chip_init(struct mrtd_chip *c, const struct mrtd_chip_conf *conf)
 		c->conf.buffers.max_rapdu = SHORT_RAPDU;
 	if (c->conf.buffers.max_rapdu > sizeof(c->out))
 		c->conf.buffers.max_rapdu = sizeof(c->out);
-	if ((e = mrtd_chip_access_init(c)) != MRTD_E_OK) {
+	if ((e = mrtd_chip_access_init(c)) != MRTD_E_OK ||
+	    (e = mrtd_chip_ca_init(c)) != MRTD_E_OK ||
+	    (e = mrtd_chip_aa_init(c)) != MRTD_E_OK) {
 		mrtd_chip_wipe(c);
 		return e;
 	}
@@ -74,6 +91,8 @@ mrtd_chip_reset(struct mrtd_chip *c)
 {
 	mrtd_chip_access_reset(c);
 	c->df = MRTD_LDS_MF;
+	c->app = NULL;
+	c->chain_ins = 0;
 	c->ef = MRTD_FILE_COUNT;
 	c->commands = 0;
 	c->rest = (struct span) {NULL, 0};
@@ -89,13 +108,41 @@ mrtd_chip_wipe(struct mrtd_chip *c)
 	bytes_wipe(c, sizeof(*c));
 }
 
+/* The row that this command is for. */
+static uint16_t
+dispatch(struct mrtd_chip *c, const struct mrtd_capdu *p, struct sink *rdata)
+{
+	int p1p2 = p->p1 << 8 | p->p2;
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (commands[i].ins != p->ins ||
+		    (commands[i].p1p2 != ANY && commands[i].p1p2 != p1p2))
+			continue;
+		if (!commands[i].pace && c->conf.pace)
+			mrtd_pace_chip_reset(&c->pace);
+		return commands[i].run(c, p, rdata);
+	}
+	return MRTD_SW_INS;
+}
+
+/* SELECT by DF name or of the MF is the chip's own in every application. */
+static bool
+leaves_app(const struct mrtd_capdu *p)
+{
+	return p->ins == MRTD_INS_SELECT &&
+	    (p->p1 == 0x04 ||
+		(p->p1 == 0x00 &&
+		    (p->data.n == 0 ||
+			span_eq(p->data,
+			    span_of((const uint8_t[]) {0x3F, 0x00}, 2)))));
+}
+
 /* One command that is plain, or whose protection has been taken off. */
 static uint16_t
 execute(struct mrtd_chip *c, const struct mrtd_capdu *p, struct sink *rdata)
 {
-	bool known = false,
-	     bare = p->p1 == 0 && p->p2 == 0 && p->data.n == 0 && p->ne == 0;
-	uint16_t sw = MRTD_SW_INS;
+	bool bare = p->p1 == 0 && p->p2 == 0 && p->data.n == 0 && p->ne == 0;
+	uint16_t sw = 0;
 
 	if (bare && !c->access &&
 	    (sw = mrtd_chip_personality_status(c->conf.personality, p->ins)) !=
@@ -106,19 +153,48 @@ execute(struct mrtd_chip *c, const struct mrtd_capdu *p, struct sink *rdata)
 	if (p->ins == MRTD_INS_MSE && p->ne != 0 &&
 	    mrtd_chip_has(c, MRTD_CHIP_Q_LE_REFUSED))
 		return MRTD_SW_WRONG_LENGTH;
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-		if (commands[i].ins != p->ins)
-			continue;
-		known = true;
-		if (!commands[i].pace && c->conf.pace)
-			mrtd_pace_chip_reset(&c->pace);
-		sw = commands[i].run(c, p, rdata);
-	}
-	if (!known)
-		sw = MRTD_SW_INS;
+	if (c->app != NULL && !leaves_app(p))
+		sw = c->app->command(c->app->cookie, c, p, rdata);
+	if (sw == 0)
+		sw = dispatch(c, p, rdata);
 	if (c->conf.tamper.answer != NULL)
 		c->conf.tamper.answer(c->conf.tamper.cookie, p, rdata, &sw);
 	return sw;
+}
+
+/*
+ * ISO/IEC 7816-4 §5.3.3: keeps the data of all parts until the last one comes.
+ * In a run of PACE the same bit says that another step follows (Doc 9303-11
+ * §9.3.2): those commands are whole.
+ */
+static uint16_t
+collect(struct mrtd_chip *c, const struct mrtd_capdu *p, struct sink *rdata)
+{
+	struct sink all = sink_of(c->chain, sizeof(c->chain));
+	struct mrtd_capdu whole = *p;
+
+	if (p->ins == MRTD_INS_GENERAL_AUTHENTICATE && c->ca.suite == NULL)
+		return execute(c, p, rdata);
+	if ((p->cla & CLA_CHAIN) != 0 && !c->conf.chains)
+		return MRTD_SW_CHAINING_NOT_SUPP;
+	all.n = c->chain_ins == p->ins ? c->chain_n : 0;
+	if (c->chain_ins != 0 && c->chain_ins != p->ins) {
+		c->chain_ins = 0;
+		return MRTD_SW_CHAINING_EXPECTED;
+	}
+	if ((p->cla & CLA_CHAIN) == 0 && c->chain_ins == 0)
+		return execute(c, p, rdata);
+	sink_put(&all, p->data);
+	c->chain_n = all.n;
+	c->chain_ins = (p->cla & CLA_CHAIN) != 0 ? p->ins : 0;
+	if (!sink_ok(&all)) {
+		c->chain_ins = 0;
+		return MRTD_SW_WRONG_LENGTH;
+	}
+	if (c->chain_ins != 0)
+		return MRTD_SW_OK;
+	whole.data = sink_span(&all);
+	return execute(c, &whole, rdata);
 }
 
 static void
@@ -145,7 +221,7 @@ plain_command(
 	if (mrtd_sm_live(&c->sm))
 		mrtd_chip_access_end(c);
 	c->room = room_for(p->ne, c->conf.buffers.max_rapdu);
-	sw = execute(c, p, &rdata);
+	sw = collect(c, p, &rdata);
 	sink_put(rapdu, sink_span(&rdata));
 	put_status(rapdu, sw);
 	mrtd_chip_access_settle(c);
@@ -180,7 +256,7 @@ secured_command(
 	if (mrtd_chip_has(c, MRTD_CHIP_Q_OVERLONG))
 		c->room = room_for(p.ne, sizeof(c->out));
 	p.extended = s->extended;
-	sw = execute(c, &p, &rdata);
+	sw = collect(c, &p, &rdata);
 	if (mrtd_sm_seal(&c->sm, sink_span(&rdata), sw, rapdu) != MRTD_E_OK) {
 		mrtd_chip_access_end(c);
 		put_status(rapdu, MRTD_SW_GENERAL);
@@ -248,10 +324,9 @@ answer(struct mrtd_chip *c, struct span capdu, struct sink *rapdu)
 	    mrtd_capdu_parse(capdu, &p) != MRTD_E_OK) {
 		mrtd_chip_access_end(c);
 		put_status(rapdu, MRTD_SW_WRONG_LENGTH);
-	} else if (p.cla == CLA_SM) {
+	} else if ((p.cla & ~CLA_CHAIN) == CLA_SM) {
 		secured_command(c, &p, rapdu);
-	} else if (p.cla == CLA_PLAIN ||
-	    (p.cla == CLA_CHAIN && p.ins == MRTD_INS_GENERAL_AUTHENTICATE)) {
+	} else if ((p.cla & ~CLA_CHAIN) == CLA_PLAIN) {
 		plain_command(c, &p, rapdu);
 	} else {
 		mrtd_chip_access_end(c);
@@ -306,9 +381,11 @@ mrtd_chip_command(struct mrtd_chip *c, struct span capdu, struct sink *rapdu)
 void
 mrtd_chip_atr(const struct mrtd_chip *c, struct sink *k)
 {
-	/* 84: DF names and short identifiers; 60: extended length, stated. */
-	const uint8_t capabilities[] = {
-	    0x80, 0x73, 0x84, 0x01, (uint8_t)(extended(c) ? 0x60 : 0x00)};
+	/* 84: DF names and short identifiers; 80: command chaining; 60:
+	 * extended length, stated. */
+	const uint8_t capabilities[] = {0x80, 0x73, 0x84, 0x01,
+	    (uint8_t)((extended(c) ? 0x60 : 0x00) |
+		(c->conf.chains ? 0x80 : 0x00))};
 	struct span historical = SPAN_OF(capabilities);
 	uint8_t check = 0;
 	size_t start = k->n;

@@ -14,10 +14,11 @@
  *	mrtd_chip_wipe(&chip);
  *
  * What it holds: SELECT by DF name and file identifier, READ BINARY (B0, B1,
- * short identifiers), GET CHALLENGE and EXTERNAL AUTHENTICATE (BAC), MSE:Set
- * AT and GENERAL AUTHENTICATE (PACE), secure messaging, short and extended
- * length.  EF.DG3 and EF.DG4 are always refused: terminal authentication,
- * active and chip authentication are not there yet.
+ * short identifiers), GET CHALLENGE and EXTERNAL AUTHENTICATE (BAC), MSE:Set AT
+ * and GENERAL AUTHENTICATE (PACE, Chip Authentication), MSE:Set KAT (Chip
+ * Authentication), INTERNAL AUTHENTICATE (Active Authentication), secure
+ * messaging, short and extended length, command chaining.  Other applications
+ * (LDS2) bring their own commands: struct mrtd_chip_app.
  *
  * A chip without BAC and without PACE gives its files to everybody, as a few
  * early documents do.
@@ -38,6 +39,8 @@
 
 /* The longest command this chip takes, whatever its buffers are said to be. */
 #define MRTD_CHIP_CAPDU_MAX 4200
+/* Data of a chain of commands. */
+#define MRTD_CHIP_CHAIN_MAX 4096
 #define MRTD_CHIP_ATR_MAX 33
 /* CAN digits, NUL included. */
 #define MRTD_CHIP_CAN 17
@@ -49,6 +52,22 @@
 struct mrtd_chip_tamper {
 	void (*answer)(void *cookie, const struct mrtd_capdu *,
 	    struct sink *rdata, uint16_t *sw); /* NULL: nobody does */
+	void *cookie;
+};
+
+struct mrtd_chip;
+
+/*
+ * An application beside the eMRTD's: while it is selected, every command but
+ * SELECT by DF name or of the MF comes to it first, without secure messaging
+ * and in one piece.  It answers a status word, or 0 for a command that it does
+ * not know: then the chip does what it always does.  chip->access says whether
+ * BAC or PACE was passed, chip->room how much data the answer may hold.
+ */
+struct mrtd_chip_app {
+	struct span aid;
+	uint16_t (*command)(void *cookie, struct mrtd_chip *,
+	    const struct mrtd_capdu *, struct sink *rdata);
 	void *cookie;
 };
 
@@ -82,6 +101,9 @@ struct mrtd_chip_conf {
 	 * (mrtd/chip/personalise.h).
 	 */
 	struct mrtd_limits buffers;
+	bool chains; /* the chip knows command chaining, and states it */
+	const struct mrtd_chip_app *apps;
+	size_t n_apps;
 	const struct mrtd_chip_personality *personality; /* NULL: "icao" */
 	struct mrtd_chip_fault fault;
 	struct mrtd_chip_tamper tamper;
@@ -98,6 +120,7 @@ struct mrtd_chip {
 
 	/* Since power-up. */
 	enum mrtd_lds_where df;
+	const struct mrtd_chip_app *app; /* selected instead; or NULL */
 	enum mrtd_file ef; /* MRTD_FILE_COUNT: none is current */
 	bool access; /* BAC or PACE was passed */
 	bool by_bac;
@@ -113,6 +136,9 @@ struct mrtd_chip {
 	bool end_session; /* after this answer */
 	uint32_t room; /* bytes of plain data that the answer has room for */
 	struct span rest; /* of the last answer, in out: GET RESPONSE */
+	uint8_t chain_ins; /* of a chain that has not ended; 0: none */
+	size_t chain_n;
+	uint8_t chain[MRTD_CHIP_CHAIN_MAX];
 	uint8_t in[MRTD_CHIP_CAPDU_MAX];
 	uint8_t out[65536];
 };

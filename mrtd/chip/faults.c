@@ -37,6 +37,12 @@ static const struct {
 	{"giant",       "giant=FILE",        MRTD_CHIP_FAULT_GIANT,       FILE_NAME,    "FILE says it has 4 GB and ends as usual"},
 	{"zero",        "zero=FILE",         MRTD_CHIP_FAULT_ZERO,        FILE_NAME,    "FILE says it has no contents"},
 	{"nested",      "nested=FILE",       MRTD_CHIP_FAULT_NESTED,      FILE_NAME,    "FILE is data objects in data objects"},
+	{"refuse-ca",   "refuse-ca",         MRTD_CHIP_FAULT_REFUSE_CA,   NO_ARG,       "Chip Authentication is refused"},
+	{"clone-ca",    "clone-ca",          MRTD_CHIP_FAULT_CLONE_CA,    NO_ARG,       "the Chip Authentication key is not known"},
+	{"clone-aa",    "clone-aa",          MRTD_CHIP_FAULT_CLONE_AA,    NO_ARG,       "signatures of Active Authentication do not fit"},
+	{"aa-empty",    "aa-empty",          MRTD_CHIP_FAULT_AA_EMPTY,    NO_ARG,       "Active Authentication answers no signature"},
+	{"aa-short",    "aa-short",          MRTD_CHIP_FAULT_AA_SHORT,    NO_ARG,       "Active Authentication answers half a signature"},
+	{"aa-trailer",  "aa-trailer",        MRTD_CHIP_FAULT_AA_TRAILER,  NO_ARG,       "RSA signatures end in CD"},
 };
 /* clang-format on */
 

@@ -13,13 +13,20 @@
  *	refuse-pace        PACE fails with 6300 whatever the password
  *	refuse-bac         BAC fails with 6300 whatever the key
  *	slow=40            each answer takes 40 ms more
- *	sw=6CFF:5          from the fifth command on nothing but this status
- *word empty=5            from the fifth command on 9000 without data more=5
- *likewise 128 bytes and 61FF, however often one asks flood=5 likewise 65,536
- *bytes and 9000 endless=DG2        the file says it has 16 MB and gives them
+ *	sw=6CFF:5          nothing but this status word from the fifth on
+ *	empty=5            likewise 9000 without data
+ *	more=5             likewise 128 bytes and 61FF, however often one asks
+ *	flood=5            likewise 65,536 bytes and 9000
+ *	endless=DG2        the file says it has 16 MB and gives them
  *	giant=DG2          the file says it has 4 GB and ends as it always did
  *	zero=DG2           the file says it has no contents
  *	nested=DG2         data objects in data objects to the end of the file
+ *	refuse-ca          Chip Authentication is refused with 6A80
+ *	clone-ca           the chip does not know its Chip Authentication key
+ *	clone-aa           signatures of Active Authentication do not fit
+ *	aa-empty           INTERNAL AUTHENTICATE: 9000 without a signature
+ *	aa-short           half a signature
+ *	aa-trailer         RSA: the trailer is CD
  */
 #ifndef MRTD_CHIP_FAULTS_H
 #define MRTD_CHIP_FAULTS_H
@@ -48,6 +55,12 @@ enum mrtd_chip_fault_kind {
 	MRTD_CHIP_FAULT_GIANT,
 	MRTD_CHIP_FAULT_ZERO,
 	MRTD_CHIP_FAULT_NESTED,
+	MRTD_CHIP_FAULT_REFUSE_CA,
+	MRTD_CHIP_FAULT_CLONE_CA,
+	MRTD_CHIP_FAULT_CLONE_AA,
+	MRTD_CHIP_FAULT_AA_EMPTY,
+	MRTD_CHIP_FAULT_AA_SHORT,
+	MRTD_CHIP_FAULT_AA_TRAILER,
 };
 
 struct mrtd_chip_fault {

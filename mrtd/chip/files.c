@@ -48,6 +48,7 @@ select_mf(struct mrtd_chip *c, bool by_3f00)
 		return MRTD_SW_INS;
 	if (by_3f00 || !mrtd_chip_has(c, MRTD_CHIP_Q_MF_BY_3F00)) {
 		c->df = MRTD_LDS_MF;
+		c->app = NULL;
 		c->ef = MRTD_FILE_COUNT;
 	}
 	return MRTD_SW_OK;
@@ -56,8 +57,15 @@ select_mf(struct mrtd_chip *c, bool by_3f00)
 static uint16_t
 select_df(struct mrtd_chip *c, struct span name)
 {
+	for (size_t i = 0; i < c->conf.n_apps; i++)
+		if (span_eq(name, c->conf.apps[i].aid)) {
+			c->app = &c->conf.apps[i];
+			c->ef = MRTD_FILE_COUNT;
+			return MRTD_SW_OK;
+		}
 	if (!span_eq(name, span_of(mrtd_lds_aid, MRTD_LDS_AID_SIZE)))
 		return MRTD_SW_FILE_NOT_FOUND;
+	c->app = NULL;
 	c->df = MRTD_LDS_LDS1;
 	c->ef = MRTD_FILE_COUNT;
 	return MRTD_SW_OK;
@@ -77,6 +85,8 @@ put_control(const struct mrtd_chip *c, uint32_t tag, struct sink *k)
 		sink_put_be16(&f, mrtd_lds_file(c->ef)->fid);
 		mrtd_tlv_put(&in, 0x80, sink_span(&s));
 		mrtd_tlv_put(&in, 0x83, sink_span(&f));
+	} else if (c->app != NULL) {
+		mrtd_tlv_put(&in, 0x84, c->app->aid);
 	} else if (c->df == MRTD_LDS_LDS1) {
 		mrtd_tlv_put(
 		    &in, 0x84, span_of(mrtd_lds_aid, MRTD_LDS_AID_SIZE));
