@@ -52,8 +52,9 @@ void mrtd_agree_judge(const struct mrtd_agree_input *, struct mrtd_agree *);
 /*
  * A name as DG11 has it, in UTF-8 with '<' as in an MRZ or in another order,
  * against that of an MRZ.  Letters are transliterated (Doc 9303-3 §6), of which
- * States may deviate: NO is said only where the whole name is in A-Z, UNSURE
- * otherwise.  A name cut in the MRZ agrees where each part begins alike.
+ * States may deviate: NO is said only where the whole name is in A-Z and not
+ * cut, UNSURE otherwise.  A name cut in the MRZ agrees where each part begins
+ * alike.
  */
 enum mrtd_agree_result mrtd_agree_name(
     const struct mrtd_mrz *, struct span name);

@@ -27,8 +27,9 @@ index_of(const struct mrtd_field_table *t, const struct mrtd_field_rule *r)
 
 /*
  * The rule of a tag in a template.  Of two with the same tag the first that was
- * not seen yet counts; at the top those of templates are found as well, because
- * some issuers leave the template out.
+ * not seen yet counts.  In DG11 and DG12 those of templates are found at the
+ * top as well, because some issuers leave the template out; in a record of LDS2
+ * only what is inside is signed.
  */
 static const struct mrtd_field_rule *
 match(const struct mrtd_field_table *t, uint32_t tag, uint32_t in,
@@ -40,7 +41,9 @@ match(const struct mrtd_field_table *t, uint32_t tag, uint32_t in,
 		if (is_tag(&t->rules[i], tag) && t->rules[i].in == in &&
 		    (found == NULL || (seen >> index_of(t, found) & 1) != 0))
 			found = &t->rules[i];
-	for (size_t i = 0; found == NULL && in == 0 && i < t->n; i++)
+	if ((t->flags & MRTD_FIELD_LISTED) == 0 || in != 0)
+		return found;
+	for (size_t i = 0; found == NULL && i < t->n; i++)
 		if (is_tag(&t->rules[i], tag)) {
 			found = &t->rules[i];
 			*notes |= MRTD_FIELD_NOTE(UNWRAPPED);

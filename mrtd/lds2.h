@@ -91,7 +91,8 @@ struct mrtd_lds2_object {
 };
 
 /* MRTD_E_NOT_FOUND: what is signed, the signature or the reference is missing;
- * MRTD_E_VALUE: the reference is 0 or above 254; errors of mrtd_field_parse. */
+ * MRTD_E_VALUE: the reference is 0 or above 254, or an element stands twice;
+ * errors of mrtd_field_parse(). */
 enum mrtd_err mrtd_lds2_parse(enum mrtd_lds2_file, struct span record,
     struct mrtd_lds2_object *) MUST_USE;
 

@@ -23,6 +23,7 @@ mrtd_SRC := \
     mrtd/access.c \
     mrtd/access_mf.c \
     mrtd/access_open.c \
+    mrtd/agree.c \
     mrtd/atr.c \
     mrtd/bytes.c \
     mrtd/com.c \
@@ -46,6 +47,9 @@ mrtd_SRC := \
     mrtd/finding.c \
     mrtd/hash.c \
     mrtd/lds.c \
+    mrtd/dir.c \
+    mrtd/lds2.c \
+    mrtd/lds2_table.c \
     mrtd/link.c \
     mrtd/person.c \
     mrtd/read.c \
