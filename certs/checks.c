@@ -40,6 +40,7 @@ static const enum unsupported unsupported[] = {
     [CERTS_GROUP_INTEGRITY] = OPEN,
     [CERTS_GROUP_STATE] = OPEN,
     [CERTS_GROUP_COMBINED] = IGNORED,
+    [CERTS_GROUP_CHIP] = OPEN,
 };
 
 static const struct {

@@ -66,7 +66,8 @@ enum certs_profile {
 	X(ISSUER,    "issuer",    "5.6.4.3", "Issuer certificates")      \
 	X(INTEGRITY, "integrity", "5.6.4.4", "Integrity of the contents") \
 	X(STATE,     "state",     "5.6.4.5", "Issuing state")            \
-	X(COMBINED,  "combined",  "5.7",     "Combined checks")
+	X(COMBINED,  "combined",  "5.7",     "Combined checks")             \
+	X(CHIP,      "chip",      "5.6.4.1", "Authenticity of the chip")
 /* clang-format on */
 enum certs_group {
 #define CERTS_GROUP_CODE(name, id, clause, title) CERTS_GROUP_##name,
@@ -94,6 +95,9 @@ enum certs_group {
  * - DSC_VALIDITY, CSCA_VALIDITY, EXPIRY of a folder of files: the question
  *   there is whether the files are genuine, not whether they still serve.
  * - LDS_FORM: DG1 and DG2, without which nobody can be compared.
+ * - CHIP: CA, AA and CAM only explain it (Table 5.23).  Many states issue chips
+ *   that know none of the three: such a chip is as its state made it.
+ * - ACCESS_TA: nothing that admits a person is kept behind it.
  * - *_PROFILE: many genuine certificates deviate from Doc 9303.
  * - SIGNED_IN_TIME: §5.6.4.3.4 asks for validity at the time of checking.
  */
@@ -218,7 +222,35 @@ enum certs_group {
 	X(LDS_PROFILE, "lds-profile", "9303-10 4.7", INTEGRITY, EVALUATORY, EVALUATORY, \
 	  "the files are formed as the standard says",                        \
 	  "a file is formed in a way the standard forbids",                   \
-	  "the form of the files could not be judged")
+	  "the form of the files could not be judged") \
+	X(CHIP, "chip-genuine", "5.6.4.1", CHIP, OPTIONAL, EVALUATORY,        \
+	  "the chip proved that it is the one the state issued",              \
+	  "the chip could not prove that it is the one the state issued",     \
+	  "it is not known whether the chip is the one the state issued")     \
+	X(CHIP_CA, "chip-ca", "5.6.4.1.2", CHIP, EVALUATORY, EVALUATORY,      \
+	  "Chip Authentication was successful",                               \
+	  "Chip Authentication failed",                                       \
+	  "Chip Authentication proves nothing here")                          \
+	X(CHIP_AA, "chip-aa", "5.6.4.1.1", CHIP, EVALUATORY, EVALUATORY,      \
+	  "Active Authentication was successful",                             \
+	  "Active Authentication failed",                                     \
+	  "Active Authentication proves nothing here")                        \
+	X(CHIP_CAM, "chip-cam", "5.6.4.1.3", CHIP, EVALUATORY, EVALUATORY,    \
+	  "PACE with Chip Authentication Mapping proved the chip",            \
+	  "PACE with Chip Authentication Mapping did not prove the chip",     \
+	  "PACE with Chip Authentication Mapping proves nothing here")        \
+	X(ACCESS_TA, "access-ta", "5.6.3.2", ACCESS, EVALUATORY, EVALUATORY,  \
+	  "the chip let this terminal read fingerprints and irises",          \
+	  "the chip refused to let this terminal read fingerprints and irises", \
+	  "this terminal had no certificate for the chip")                    \
+	X(CARD_SECURITY, "card-security", "5.6.4.2.1", OBJECT, OPTIONAL, OPTIONAL, \
+	  "EF.CardSecurity is signed by a trusted signer",                    \
+	  "EF.CardSecurity was altered or is not signed by a trusted signer", \
+	  "the signature over EF.CardSecurity could not be verified")         \
+	X(CARD_ACCESS_SECURITY, "card-access-security", "9303-11 4.2", INTEGRITY, OPTIONAL, OPTIONAL, \
+	  "EF.CardAccess agrees with the signed copy in EF.CardSecurity",     \
+	  "EF.CardAccess differs from the signed copy in EF.CardSecurity",    \
+	  "EF.CardAccess and EF.CardSecurity could not be compared")
 /* clang-format on */
 #define CERTS_CHECKS_DG(X, n, weight)                                          \
 	X(DG##n, "dg" #n, "5.6.4.4.2", INTEGRITY, weight, weight,              \
@@ -301,7 +333,9 @@ enum certs_check_id {
 	X(SERIAL,            "the serial number is negative or too long")     \
 	X(CRITICAL,          "a critical extension is not known")             \
 	X(FORM,              "the form deviates from the standard")           \
-	X(INTERNAL,          "the program failed")
+	X(INTERNAL,          "the program failed")                            \
+	X(KEY_UNVOUCHED,     "no trusted signature vouches for the key that was used") \
+	X(NO_TERMINAL,       "there is no certificate that this chip would accept")
 /* clang-format on */
 enum certs_reason {
 #define CERTS_REASON_CODE(name, text) CERTS_REASON_##name,

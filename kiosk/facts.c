@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Bumped with every change: both ends are the same program, or nothing. */
-#define FACTS_VERSION 1
+#define FACTS_VERSION 2
 
 static void
 put_text(struct sink *k, const char *text, size_t cap)
@@ -85,6 +85,45 @@ take_file(struct span *s, struct kiosk_facts_file *f)
 	    !span_take_be32(s, &f->ms) || !take_count(s, &f->apdus))
 		return false;
 	f->err = (enum mrtd_err)e;
+	return true;
+}
+
+const char *
+kiosk_facts_auth_name(enum kiosk_facts_auth_kind kind)
+{
+	static const char *const names[KIOSK_AUTH_COUNT] = {
+	    "CA", "AA", "CAM", "TA"};
+
+	return (unsigned)kind < KIOSK_AUTH_COUNT ? names[kind] : "";
+}
+
+static void
+put_auth(struct sink *k, const struct kiosk_facts_auth *a)
+{
+	sink_put_u8(k, (uint8_t)a->state);
+	sink_put_u8(k, (uint8_t)a->err);
+	sink_put_be16(k, a->sw);
+	put_text(k, a->name, sizeof(a->name));
+	sink_put_be16(k, (uint16_t)(a->key_id + 1));
+	sink_put_u8(k, a->inferred);
+	sink_put_be32(k, a->ms);
+}
+
+static bool
+take_auth(struct span *s, struct kiosk_facts_auth *a)
+{
+	unsigned state, e;
+	uint16_t id;
+
+	if (!take_enum(s, MRTD_AUTH_UNSUPPORTED + 1, &state) ||
+	    !take_enum(s, MRTD_E_COUNT, &e) || !span_take_be16(s, &a->sw) ||
+	    !take_text(s, a->name, sizeof(a->name)) ||
+	    !span_take_be16(s, &id) || id > 256 ||
+	    !take_bool(s, &a->inferred) || !span_take_be32(s, &a->ms))
+		return false;
+	a->state = (enum mrtd_auth_state)state;
+	a->err = (enum mrtd_err)e;
+	a->key_id = (int)id - 1;
 	return true;
 }
 
@@ -191,6 +230,8 @@ kiosk_facts_put(struct sink *k, const struct kiosk_facts *f)
 	sink_put_u8(k, (uint8_t)f->access);
 	put_text(k, f->suite, sizeof(f->suite));
 	sink_put_u8(k, f->by_can);
+	for (size_t i = 0; i < KIOSK_AUTH_COUNT; i++)
+		put_auth(k, &f->auth[i]);
 	sink_put_be64(k, f->findings);
 	for (size_t i = 0; i < MRTD_FILE_COUNT; i++)
 		put_file(k, &f->file[i]);
@@ -224,7 +265,12 @@ take_chip(struct span *s, struct kiosk_facts *f)
 	    !take_enum(s, MRTD_E_COUNT, &err) ||
 	    !take_enum(s, MRTD_ACCESS_PLAIN + 1, &access) ||
 	    !take_text(s, f->suite, sizeof(f->suite)) ||
-	    !take_bool(s, &f->by_can) || !span_take_be64(s, &f->findings))
+	    !take_bool(s, &f->by_can))
+		return false;
+	for (size_t i = 0; i < KIOSK_AUTH_COUNT; i++)
+		if (!take_auth(s, &f->auth[i]))
+			return false;
+	if (!span_take_be64(s, &f->findings))
 		return false;
 	f->err = (enum mrtd_err)err;
 	f->access = (enum mrtd_access)access;

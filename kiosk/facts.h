@@ -21,11 +21,33 @@ struct kiosk_facts_file {
 	unsigned apdus;
 };
 
+/* The protocols that prove something about the chip, or about the terminal. */
+enum kiosk_facts_auth_kind {
+	KIOSK_AUTH_CA,
+	KIOSK_AUTH_AA,
+	KIOSK_AUTH_CAM,
+	KIOSK_AUTH_TA,
+	KIOSK_AUTH_COUNT
+};
+/* "CA", "AA", "CAM", "TA". */
+const char *kiosk_facts_auth_name(enum kiosk_facts_auth_kind);
+
+struct kiosk_facts_auth {
+	enum mrtd_auth_state state;
+	enum mrtd_err err;
+	uint16_t sw;
+	char name[48]; /* of the protocol: "id-CA-ECDH-AES-CBC-CMAC-128" */
+	int key_id; /* -1: not stated */
+	bool inferred; /* not announced by the chip, but guessed */
+	uint32_t ms;
+};
+
 struct kiosk_facts {
 	enum mrtd_err err; /* how the inspection ended */
 	enum mrtd_access access;
 	char suite[64]; /* "PACE-ECDH-GM-AES-128 P-256"; empty for BAC */
 	bool by_can;
+	struct kiosk_facts_auth auth[KIOSK_AUTH_COUNT];
 	uint64_t findings; /* MRTD_FINDING_BIT */
 	struct kiosk_facts_file file[MRTD_FILE_COUNT];
 	unsigned commands, commands_access, resumed;

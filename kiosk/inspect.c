@@ -461,6 +461,7 @@ take_report(struct kiosk_inspect *i, const struct mrtd_session_report *r)
 		snprintf(f->suite, sizeof(f->suite), "%s%s%s", suite->name,
 		    group != NULL ? " " : "", group != NULL ? group->name : "");
 	}
+	kiosk_inspect_take_auth(i, r);
 }
 
 void
@@ -486,6 +487,8 @@ kiosk_inspect_finish(
 	judge_unread(i, ended);
 	judge_com(i);
 	kiosk_inspect_form(i);
+	if (r != NULL)
+		kiosk_inspect_chip(i);
 	kiosk_inspect_card_access(i);
 	if (!i->conf.have_optical && i->facts.have_mrz)
 		digits(i, &i->facts.mrz, "DG1");

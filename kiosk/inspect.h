@@ -45,6 +45,7 @@ struct kiosk_inspect {
 	bool have_issuer; /* the document signer names this country */
 	char issuer_country[4];
 	bool judged[MRTD_FILE_COUNT]; /* the digest of this file */
+	bool card_security_vouched; /* its signer is trusted */
 	struct span image; /* of DG2, once it is authentic */
 	bool image_taken;
 };

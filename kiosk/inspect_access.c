@@ -1,7 +1,11 @@
 #include "kiosk/inspect_parts.h"
 
 #include "mrtd/secinfo.h"
+#include "mrtd/sod.h"
 #include "mrtd/tlv.h"
+
+/* SecurityInfos with several keys whose parameters are written out. */
+#define CARD_SECURITY_MAX 8192
 
 /* Doc 9303-11 §4.2: PACE where the chip has it, whoever stands in between. */
 static void
@@ -113,6 +117,43 @@ within(const struct mrtd_secinfos *a, const struct mrtd_secinfos *b, bool pace)
 }
 
 /*
+ * Doc 9303-11 §4.2, step 3: EF.CardSecurity is the other signed copy.  It may
+ * hold more (the key of Chip Authentication), but nothing of EF.CardAccess may
+ * be missing from it.
+ */
+static void
+judge_card_security_copy(struct kiosk_inspect *i)
+{
+	struct mrtd_secinfos plain, copy;
+	uint8_t body[CARD_SECURITY_MAX];
+	struct sink k = sink_of(body, sizeof(body));
+	enum mrtd_err e;
+
+	if (i->content[MRTD_FILE_CARD_SECURITY].n == 0 ||
+	    i->content[MRTD_FILE_CARD_ACCESS].n == 0)
+		return;
+	e = mrtd_sod_security_infos(i->content[MRTD_FILE_CARD_SECURITY], &k);
+	if (e == MRTD_E_OK)
+		e = mrtd_secinfo_parse(sink_span(&k), &copy);
+	if (e == MRTD_E_OK)
+		e = mrtd_secinfo_parse(
+		    i->content[MRTD_FILE_CARD_ACCESS], &plain);
+	if (e != MRTD_E_OK)
+		certs_checks_detail(
+		    certs_checks_add(&i->facts.verdict,
+			CERTS_CHECK_CARD_ACCESS_SECURITY, CERTS_FAILED,
+			CERTS_REASON_FILE_MALFORMED),
+		    "%s", mrtd_err_text(e));
+	else
+		certs_checks_add(&i->facts.verdict,
+		    CERTS_CHECK_CARD_ACCESS_SECURITY,
+		    within(&plain, &copy, false) && within(&copy, &plain, true)
+			? CERTS_SUCCESSFUL
+			: CERTS_FAILED,
+		    CERTS_REASON_NONE);
+}
+
+/*
  * Doc 9303-11 §9.2: what EF.CardAccess announced unsigned has to stand in the
  * signed DG14 as well; and no PACEInfo of DG14 may be missing there, or else
  * somebody could take the stronger ones away.  Only where DG14 holds PACEInfos
@@ -125,6 +166,7 @@ kiosk_inspect_card_access(struct kiosk_inspect *i)
 	struct mrtd_paceinfo pace[8];
 	struct span body;
 
+	judge_card_security_copy(i);
 	if (!kiosk_inspect_authentic(i, MRTD_FILE_DG14) ||
 	    i->content[MRTD_FILE_CARD_ACCESS].n == 0 ||
 	    mrtd_tlv_only(i->content[MRTD_FILE_DG14],

@@ -15,6 +15,11 @@ void kiosk_inspect_access(
     struct kiosk_inspect *, const struct mrtd_session_report *);
 /* inspect_form.c: whether the files are formed as they should be. */
 void kiosk_inspect_form(struct kiosk_inspect *);
+/* inspect_chip.c: is it the chip that was issued; Terminal Authentication. */
+void kiosk_inspect_chip(struct kiosk_inspect *);
+/* What the session says of CA, AA, CAM and TA, into the facts. */
+void kiosk_inspect_take_auth(
+    struct kiosk_inspect *, const struct mrtd_session_report *);
 /* The unsigned EF.CardAccess against its signed copy in DG14. */
 void kiosk_inspect_card_access(struct kiosk_inspect *);
 

@@ -20,6 +20,7 @@ kiosk_SRC := \
     kiosk/host.c \
     kiosk/inspect.c \
     kiosk/inspect_access.c \
+    kiosk/inspect_chip.c \
     kiosk/inspect_form.c \
     kiosk/json.c \
     kiosk/lane.c \

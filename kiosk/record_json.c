@@ -57,6 +57,36 @@ access(struct kiosk_json *j, const struct kiosk_facts *f)
 }
 
 static void
+authentication(struct kiosk_json *j, const struct kiosk_facts *f)
+{
+	char sw[8];
+
+	kiosk_json_open(j, "authentication", '[');
+	for (unsigned k = 0; k < KIOSK_AUTH_COUNT; k++) {
+		const struct kiosk_facts_auth *a = &f->auth[k];
+
+		if (a->state == MRTD_AUTH_NOT_OFFERED)
+			continue;
+		snprintf(sw, sizeof(sw), "%04X", a->sw);
+		kiosk_json_open(j, NULL, '{');
+		kiosk_json_text(j, "protocol",
+		    kiosk_facts_auth_name((enum kiosk_facts_auth_kind)k));
+		kiosk_json_text(
+		    j, "suite", a->name[0] != '\0' ? a->name : NULL);
+		kiosk_json_text(j, "state", mrtd_report_auth(a->state));
+		kiosk_json_text(j, "error",
+		    a->err != MRTD_E_OK ? mrtd_err_name(a->err) : NULL);
+		kiosk_json_text(j, "sw", a->sw != 0 ? sw : NULL);
+		if (a->key_id >= 0)
+			kiosk_json_int(j, "key_id", a->key_id);
+		kiosk_json_bool(j, "inferred", a->inferred);
+		kiosk_json_int(j, "ms", a->ms);
+		kiosk_json_close(j);
+	}
+	kiosk_json_close(j);
+}
+
+static void
 files(struct kiosk_json *j, const struct kiosk_facts *f)
 {
 	char sw[8];
@@ -153,6 +183,7 @@ chip(struct kiosk_json *j, const struct kiosk_record *r)
 	kiosk_json_text(j, "chip_error",
 	    f->err != MRTD_E_OK ? mrtd_err_name(f->err) : NULL);
 	access(j, f);
+	authentication(j, f);
 	files(j, f);
 	if (f->portrait.have) {
 		kiosk_json_open(j, "portrait", '{');

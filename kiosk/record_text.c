@@ -127,6 +127,14 @@ chip(struct sink *out, const struct kiosk_record *r)
 		    f->suite, f->ms_access);
 	else
 		say(out, "\nFiles\n");
+	for (unsigned k = 0; k < KIOSK_AUTH_COUNT; k++)
+		if (f->auth[k].state != MRTD_AUTH_NOT_OFFERED)
+			say(out, "  %s: %s%s%s, %u ms\n",
+			    kiosk_facts_auth_name(
+				(enum kiosk_facts_auth_kind)k),
+			    mrtd_report_auth(f->auth[k].state),
+			    f->auth[k].name[0] != '\0' ? ", " : "",
+			    f->auth[k].name, f->auth[k].ms);
 	for (size_t i = 0; i < MRTD_FILE_COUNT; i++)
 		if (f->file[i].tried)
 			say(out, "  %-16s %6u bytes  %3u APDUs  %5u ms  %s\n",
@@ -205,6 +213,8 @@ clean_all(struct kiosk_record *r)
 	CLEAN(m->birth);
 	CLEAN(m->expiry);
 	CLEAN(r->facts.suite);
+	for (size_t i = 0; i < KIOSK_AUTH_COUNT; i++)
+		CLEAN(r->facts.auth[i].name);
 	CLEAN(r->facts.signer);
 	CLEAN(r->facts.anchor);
 	CLEAN(r->face.model);
