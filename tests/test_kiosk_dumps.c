@@ -26,7 +26,9 @@ static const struct {
 	{"EF_CardAccess.bin", MRTD_FILE_CARD_ACCESS},
 	{"EF_ATR_INFO.bin",   MRTD_FILE_ATR_INFO},
 	{"EF_CardSecurity.bin", MRTD_FILE_CARD_SECURITY},
-	{"ef011C.bin",        MRTD_FILE_COUNT}, /* no file of LDS1 */
+	{"ef011C.bin",        MRTD_FILE_CVCA}, /* not EF.CardAccess */
+	{"ef0110.bin",        MRTD_FILE_DG16},
+	{"ef0111.bin",        MRTD_FILE_COUNT}, /* no file of LDS1 */
 	{"Datagroup17.bin",   MRTD_FILE_COUNT},
 	{"DG15_pk.bin",       MRTD_FILE_COUNT},
 };
