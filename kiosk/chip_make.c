@@ -91,10 +91,10 @@ make_dg1(struct maker *m)
 static enum kiosk_err
 make_dg2(struct maker *m, const char *path)
 {
-	static const enum mrtd_face_format formats[] = {
-	    [BIOMETRICS_IMAGE_JPEG] = MRTD_FACE_JPEG,
-	    [BIOMETRICS_IMAGE_JP2] = MRTD_FACE_JP2,
-	    [BIOMETRICS_IMAGE_J2K] = MRTD_FACE_J2K,
+	static const enum mrtd_image_format formats[] = {
+	    [BIOMETRICS_IMAGE_JPEG] = MRTD_IMAGE_JPEG,
+	    [BIOMETRICS_IMAGE_JP2] = MRTD_IMAGE_JP2,
+	    [BIOMETRICS_IMAGE_J2K] = MRTD_IMAGE_J2K,
 	};
 	struct biometrics_image_info info;
 	struct mrtd_chip_portrait p;

@@ -292,12 +292,12 @@ take_person(struct span *s, struct kiosk_facts *f)
 
 	if (!take_bool(s, &f->have_mrz) || !take_mrz(s, &f->mrz) ||
 	    !take_bool(s, &f->portrait.have) ||
-	    !take_enum(s, MRTD_FACE_J2K + 1, &format) ||
+	    !take_enum(s, MRTD_IMAGE_J2K + 1, &format) ||
 	    !take_count(s, &f->portrait.width) ||
 	    !take_count(s, &f->portrait.height) ||
 	    !span_take_be32(s, &f->portrait.size))
 		return false;
-	f->portrait.format = (enum mrtd_face_format)format;
+	f->portrait.format = (enum mrtd_image_format)format;
 	return true;
 }
 

@@ -58,7 +58,7 @@ struct kiosk_facts {
 	struct mrtd_mrz mrz;
 	struct {
 		bool have;
-		enum mrtd_face_format format;
+		enum mrtd_image_format format;
 		unsigned width, height; /* as stated in the record */
 		uint32_t size; /* bytes of the image */
 	} portrait;

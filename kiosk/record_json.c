@@ -188,7 +188,7 @@ chip(struct kiosk_json *j, const struct kiosk_record *r)
 	if (f->portrait.have) {
 		kiosk_json_open(j, "portrait", '{');
 		kiosk_json_text(
-		    j, "format", mrtd_face_format_name(f->portrait.format));
+		    j, "format", mrtd_image_format_name(f->portrait.format));
 		kiosk_json_int(j, "width", f->portrait.width);
 		kiosk_json_int(j, "height", f->portrait.height);
 		kiosk_json_int(j, "bytes", f->portrait.size);

@@ -47,7 +47,7 @@ struct mrtd_cbeff_group {
 
 /* One biometric information template (Table 44). */
 struct mrtd_cbeff {
-	unsigned version; /* 80; 0x0101, 0: absent */
+	uint32_t version; /* 80; 0x0101, 0: absent */
 	uint32_t type; /* 81, 1 to 3 bytes; 0: absent */
 	bool has_subtype;
 	uint8_t subtype; /* 82 (Tables 49 and 56) */

@@ -133,7 +133,7 @@ struct mrtd_field {
 	struct mrtd_date date; /* DATE, TIME */
 	int hour, minute, second; /* TIME */
 	uint64_t number; /* NUMBER, COUNT */
-	enum mrtd_face_format format; /* IMAGE without NOT_IMAGE */
+	enum mrtd_image_format format; /* IMAGE without NOT_IMAGE */
 };
 
 /* The fields are field.c's own. */

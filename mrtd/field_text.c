@@ -121,7 +121,7 @@ put_image(struct sink *k, const struct mrtd_field *f)
 	put_string(k,
 	    (f->notes & MRTD_FIELD_NOTE(NOT_IMAGE)) != 0
 		? "not an image"
-		: mrtd_face_format_name(f->format));
+		: mrtd_image_format_name(f->format));
 	put_string(k, ", ");
 	put_decimal(k, f->value.n, 1);
 	put_string(k, " bytes");

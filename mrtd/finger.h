@@ -58,7 +58,7 @@ struct mrtd_finger {
 	unsigned width, height; /* stated, else the image's own; 0: none */
 	struct mrtd_image own; /* width 0: it says nothing */
 	enum mrtd_cbeff_encoding encoding;
-	unsigned edition; /* 2005, 2011 or 2019 */
+	unsigned edition; /* 2005, 2011, or what the version block states */
 	uint8_t position; /* enum mrtd_finger_position */
 	uint8_t view, views; /* 2005: this view of so many */
 	uint8_t impression; /* enum mrtd_finger_impression */

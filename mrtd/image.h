@@ -47,4 +47,23 @@ bool mrtd_image_sniff(struct span, enum mrtd_image_format *) MUST_USE;
  */
 enum mrtd_err mrtd_image_parse(struct span, struct mrtd_image *) MUST_USE;
 
+/* What a record of ISO/IEC 19794 or 39794 says about its image. */
+struct mrtd_image_claim {
+	bool has_format;
+	enum mrtd_image_format format; /* JP2 stands for J2K as well */
+	unsigned width, height; /* 0: not stated */
+	unsigned bits; /* of a whole pixel; for RAW and PACKED */
+};
+
+/*
+ * The image against the claim.  *format is what it is, *own what it says (all
+ * zero where it says nothing), *differs whether the two disagree.  Raw images
+ * have to be of a known size, and images have to be usable:
+ * MRTD_E_UNSUPPORTED and MRTD_E_VALUE as mrtd_image_parse(); MRTD_E_LENGTH:
+ * raw, and not as many bytes as pixels.
+ */
+enum mrtd_err mrtd_image_compare(struct span, const struct mrtd_image_claim *,
+    enum mrtd_image_format *format, struct mrtd_image *own,
+    bool *differs) MUST_USE;
+
 #endif

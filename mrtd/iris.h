@@ -44,7 +44,7 @@ struct mrtd_iris {
 	unsigned width, height; /* stated, else the image's own; 0: none */
 	struct mrtd_image own; /* width 0: it says nothing */
 	enum mrtd_cbeff_encoding encoding;
-	unsigned edition; /* 2005, 2011 or 2021 */
+	unsigned edition; /* 2005, 2011, or what the version block states */
 	uint8_t eye; /* enum mrtd_iris_eye */
 	uint8_t kind; /* enum mrtd_iris_kind */
 	uint8_t bits; /* of a pixel, all components together */

@@ -27,7 +27,19 @@ mrtd_SRC := \
     mrtd/atr.c \
     mrtd/bytes.c \
     mrtd/com.c \
+    mrtd/bdb.c \
+    mrtd/cbeff.c \
     mrtd/face.c \
+    mrtd/face_block.c \
+    mrtd/face_point.c \
+    mrtd/face_record.c \
+    mrtd/finger.c \
+    mrtd/finger_block.c \
+    mrtd/finger_record.c \
+    mrtd/image.c \
+    mrtd/iris.c \
+    mrtd/iris_block.c \
+    mrtd/iris_record.c \
     mrtd/chip/access.c \
     mrtd/chip/chip.c \
     mrtd/chip/faults.c \
@@ -38,6 +50,7 @@ mrtd_SRC := \
     mrtd/chip/personalise_infos.c \
     mrtd/chip/files.c \
     mrtd/chip/personalise.c \
+    mrtd/chip/personalise_bio.c \
     mrtd/chip/personalise_sod.c \
     mrtd/chip/personality.c \
     mrtd/field.c \

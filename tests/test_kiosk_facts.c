@@ -119,7 +119,7 @@ enumerations_out_of_range_are_refused(void **state)
 	HOSTILE(f.file[0].err = MRTD_E_COUNT);
 	HOSTILE(f.mrz.format = MRTD_MRZ_FORMATS);
 	HOSTILE(f.mrz.sex = 'Q');
-	HOSTILE(f.portrait.format = (enum mrtd_face_format)3);
+	HOSTILE(f.portrait.format = (enum mrtd_image_format)3);
 	HOSTILE(f.verdict.checks[0].id = CERTS_CHECK_COUNT);
 	HOSTILE(f.verdict.checks[0].id = CERTS_CHECK_DG1); /* twice */
 	HOSTILE(f.verdict.checks[0].result = CERTS_RESULT_COUNT);

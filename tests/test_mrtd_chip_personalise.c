@@ -30,15 +30,17 @@ writes_com(void **state)
 static void
 writes_dg2_of_every_size(void **state)
 {
-	static const size_t sizes[] = {4, 30, 70, 100, 150, 170, 200, 8000};
-	static uint8_t image[8000] = {0xFF, 0xD8, 0xFF, 0xE0};
+	static const size_t sizes[] = {15, 30, 70, 100, 150, 170, 200, 8000};
+	/* 413 x 531, then nothing. */
+	static uint8_t image[8000] = {0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, 0x02,
+	    0x13, 0x01, 0x9D, 1, 1, 0x11, 0};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		struct sink k = sink_of(buf, sizeof(buf));
 		struct mrtd_chip_portrait p = {
 		    .image = span_of(image, sizes[i]),
-		    .format = MRTD_FACE_JPEG,
+		    .format = MRTD_IMAGE_JPEG,
 		    .width = 413,
 		    .height = 531};
 		struct mrtd_face face;
@@ -50,7 +52,7 @@ writes_dg2_of_every_size(void **state)
 		assert_int_equal(face.width, 413);
 		assert_int_equal(face.height, 531);
 		assert_int_equal(face.images, 1);
-		assert_int_equal(face.image_type, 1);
+		assert_int_equal(face.kind, MRTD_FACE_KIND_FRONTAL);
 		assert_int_equal(face.findings, 0);
 		k = sink_of(buf, k.n - 1);
 		mrtd_chip_personalise_dg2(&k, &p);

@@ -41,56 +41,6 @@ mrtd_chip_personalise_dg1(struct sink *k, struct span mrz)
 	mrtd_tlv_put(k, 0x5F1F, mrz);
 }
 
-enum {
-	RECORD_HEADER = 14, /* ISO/IEC 19794-5:2005 §5.4 */
-	FACE_INFO = 20, /* §5.5 */
-	IMAGE_INFO = 12, /* §5.7 */
-};
-
-static void
-put_record(struct sink *k, const struct mrtd_chip_portrait *p)
-{
-	size_t block = FACE_INFO + IMAGE_INFO + p->image.n;
-
-	sink_put(k,
-	    SPAN_STR("FAC\0"
-		     "010\0"));
-	sink_put_be32(k, (uint32_t)(RECORD_HEADER + block));
-	sink_put_be16(k, 1); /* facial images */
-	sink_put_be32(k, (uint32_t)block);
-	/* No feature points; gender, colours, expression and pose unstated. */
-	sink_put_fill(k, 0, FACE_INFO - 4);
-	sink_put_u8(k, 1); /* full frontal */
-	sink_put_u8(k, p->format == MRTD_FACE_JPEG ? 0 : 1);
-	sink_put_be16(k, p->width);
-	sink_put_be16(k, p->height);
-	sink_put_u8(k, 1); /* 24 bit RGB */
-	sink_put_u8(k, 2); /* static photograph, digital camera */
-	sink_put_be16(k, 0); /* device type */
-	sink_put_be16(k, 0); /* quality */
-	sink_put(k, p->image);
-}
-
-void
-mrtd_chip_personalise_dg2(struct sink *k, const struct mrtd_chip_portrait *p)
-{
-	/* Doc 9303-10 Table 41: facial, owner and type of ISO/IEC 19794-5. */
-	static const uint8_t header[] = {0xA1, 0x0E, 0x81, 0x01, 0x02, 0x82,
-	    0x01, 0x00, 0x87, 0x02, 0x01, 0x01, 0x88, 0x02, 0x00, 0x08};
-	size_t record = RECORD_HEADER + FACE_INFO + IMAGE_INFO + p->image.n;
-	size_t one = sizeof(header) + tlv_size(0x5F2E, record);
-	size_t group = tlv_size(0x02, 1) + tlv_size(0x7F60, one);
-
-	mrtd_tlv_put_header(k, 0x75, tlv_size(0x7F61, group));
-	mrtd_tlv_put_header(k, 0x7F61, group);
-	mrtd_tlv_put_header(k, 0x02, 1);
-	sink_put_u8(k, 1);
-	mrtd_tlv_put_header(k, 0x7F60, one);
-	sink_put(k, SPAN_OF(header));
-	mrtd_tlv_put_header(k, 0x5F2E, record);
-	put_record(k, p);
-}
-
 /* clang-format off */
 static const struct {
 	const char *name, *suite;

@@ -10,7 +10,9 @@
 #define MRTD_CHIP_PERSONALISE_H
 
 #include "mrtd/face.h"
+#include "mrtd/finger.h"
 #include "mrtd/hash.h"
+#include "mrtd/iris.h"
 #include "mrtd/lds.h"
 #include "mrtd/secinfo.h"
 #include "mrtd/transport.h"
@@ -22,16 +24,48 @@ void mrtd_chip_personalise_dg1(struct sink *, struct span mrz);
 
 struct mrtd_chip_portrait {
 	struct span image; /* JPEG or JPEG 2000, as it is */
-	enum mrtd_face_format format;
+	enum mrtd_image_format format;
 	uint16_t width, height;
+	enum mrtd_cbeff_encoding encoding; /* 19794-5:2005 or 39794-5 */
 };
 
 /*
- * EF.DG2: one template, one frontal image in a facial record of ISO/IEC
- * 19794-5:2005, no feature points, nothing said about the person.
+ * EF.DG2: one template, one frontal image, no feature points, nothing said
+ * about the person.
  */
 void mrtd_chip_personalise_dg2(
     struct sink *, const struct mrtd_chip_portrait *);
+
+struct mrtd_chip_print {
+	struct span image; /* as it is */
+	enum mrtd_image_format format;
+	uint16_t width, height;
+	uint8_t position; /* enum mrtd_finger_position */
+	uint8_t impression; /* enum mrtd_finger_impression */
+	uint16_t ppi;
+	enum mrtd_cbeff_encoding encoding; /* 19794-4:2005 or 39794-4 */
+};
+
+/*
+ * EF.DG3: one template for each print.  Without any, the empty group with the
+ * filler in tag 53, which is to differ from chip to chip (Table 50).
+ * MRTD_E_UNSUPPORTED: the encoding has no code for that image format.
+ */
+enum mrtd_err mrtd_chip_personalise_dg3(struct sink *,
+    const struct mrtd_chip_print[], size_t n, struct span filler) MUST_USE;
+
+struct mrtd_chip_iris {
+	struct span image; /* grey, as it is */
+	enum mrtd_image_format format;
+	uint16_t width, height;
+	uint8_t eye; /* enum mrtd_iris_eye */
+	uint16_t year; /* of capture; ISO/IEC 39794-6 demands it */
+	enum mrtd_cbeff_encoding encoding; /* 19794-6:2005 or 39794-6 */
+};
+
+/* EF.DG4, likewise (Table 57). */
+enum mrtd_err mrtd_chip_personalise_dg4(struct sink *,
+    const struct mrtd_chip_iris[], size_t n, struct span filler) MUST_USE;
 
 /*
  * PACE by a short name:
