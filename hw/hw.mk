@@ -19,6 +19,7 @@ hw_SRC := \
     hw/virtual/pn532.c \
     hw/virtual/pn532_frame.c \
     hw/virtual/pty.c \
+    hw/virtual/radio.c \
     hw/virtual/vpcd.c
 hw_CFLAGS = $(libpcsclite_CFLAGS) $(libnfc_CFLAGS)
 hw_LDLIBS = $(libpcsclite_LIBS) $(libnfc_LIBS)
