@@ -32,6 +32,26 @@ kiosk_chip_serve_rest(const struct kiosk_chip_serve *s, uint32_t ms)
 	}
 }
 
+void
+kiosk_chip_serve_take_time(const struct kiosk_chip_serve *s,
+    const struct mrtd_chip *chip, struct span capdu, size_t rapdu_n,
+    uint64_t since_us)
+{
+	struct hw_radio_cost cost;
+	struct timespec until;
+	uint64_t end;
+
+	kiosk_chip_serve_rest(s, chip->delay_ms);
+	if (s->link == NULL)
+		return;
+	hw_radio_cost(s->link, capdu, rapdu_n, &cost);
+	end = since_us + hw_radio_ns(&cost) / 1000;
+	until = (struct timespec) {.tv_sec = (time_t)(end / 1000000),
+	    .tv_nsec = (long)(end % 1000000) * 1000};
+	/* A signal ends it early, which is as well. */
+	(void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+}
+
 static enum hw_err
 lay_down(const struct kiosk_chip_serve *s, struct hw_vpcd *v, const char *host,
     const char *port)
@@ -57,12 +77,13 @@ answer_apdu(const struct kiosk_chip_serve *s, struct hw_vpcd *v,
 {
 	static uint8_t buf[ANSWER_MAX];
 	struct sink k = sink_of(buf, sizeof(buf));
+	uint64_t since = kiosk_host_now_us();
 
 	t->worked = true;
 	t->fate = mrtd_chip_command(s->chip, capdu, &k);
 	if (t->fate != MRTD_CHIP_ANSWERS)
 		return HW_E_OK;
-	kiosk_chip_serve_rest(s, s->chip->delay_ms);
+	kiosk_chip_serve_take_time(s, s->chip, capdu, k.n, since);
 	return hw_vpcd_answer(v, sink_span(&k));
 }
 
@@ -149,17 +170,20 @@ serve_client(const struct kiosk_chip_serve *s, int fd)
 		struct sink c = sink_of(in, sizeof(in)),
 			    r = sink_of(out, sizeof(out));
 		enum mrtd_chip_fate fate;
+		uint64_t since;
 
 		if (!readable(fd))
 			continue;
 		if (hw_pipe_recv(fd, &c, IO_MS) != HW_E_OK)
 			break;
+		since = kiosk_host_now_us();
 		fate = mrtd_chip_command(s->chip, sink_span(&c), &r);
 		if (fate == MRTD_CHIP_LEAVES)
 			break;
 		if (fate == MRTD_CHIP_SILENT)
 			continue;
-		kiosk_chip_serve_rest(s, s->chip->delay_ms);
+		kiosk_chip_serve_take_time(
+		    s, s->chip, sink_span(&c), r.n, since);
 		if (hw_pipe_send(fd, sink_span(&r), IO_MS) != HW_E_OK)
 			break;
 	}

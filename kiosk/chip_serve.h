@@ -9,11 +9,13 @@
 #include <signal.h>
 
 #include "hw/err.h"
+#include "hw/virtual/radio.h"
 #include "mrtd/chip/chip.h"
 
 struct kiosk_chip_serve {
 	struct mrtd_chip *chip;
 	struct mrtd_chip *second; /* in the same field (PN532); NULL: none */
+	const struct hw_radio *link; /* as slow as that; NULL: at once */
 	const volatile sig_atomic_t *stop; /* set by a signal handler */
 	/* One session: until power is taken away, or the client goes. */
 	bool once;
@@ -33,5 +35,12 @@ enum hw_err kiosk_chip_serve_pn532(
 
 /* Sleeps, but not longer than until a signal. */
 void kiosk_chip_serve_rest(const struct kiosk_chip_serve *, uint32_t ms);
+/*
+ * Sleeps as long as the answer takes: what the chip itself delays, and the
+ * link.  since: kiosk_host_now_us() before the chip began to work.
+ */
+void kiosk_chip_serve_take_time(const struct kiosk_chip_serve *,
+    const struct mrtd_chip *, struct span capdu, size_t rapdu_n,
+    uint64_t since_us);
 
 #endif

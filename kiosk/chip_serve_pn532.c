@@ -30,7 +30,12 @@ lay(struct serving *v, size_t i)
 	struct sink k = sink_of(atr, sizeof(atr));
 	struct hw_pn532_card card = {.uid = {0x08, 0x5A, 0x11, (uint8_t)i},
 	    .ats = {.fsc = 256, .fwi = FWI}};
+	const struct hw_radio *link = v->s->link;
 
+	if (link != NULL) {
+		card.ats.fsc = (uint16_t)link->fsc;
+		card.ats.fwi = (uint8_t)link->fwi;
+	}
 	mrtd_chip_atr(v->places[i].chip, &k);
 	/* 3B 8n 80 01, n historical bytes, check byte: hw/ats.h. */
 	if (k.n > 5)
@@ -54,11 +59,12 @@ apdu(struct serving *v, const struct hw_pn532_ask *ask)
 	static uint8_t buf[MRTD_RAPDU_MAX];
 	struct sink k = sink_of(buf, sizeof(buf));
 	struct mrtd_chip *chip = v->places[ask->card].chip;
+	uint64_t since = kiosk_host_now_us();
 
 	v->places[ask->card].worked = true;
 	switch (mrtd_chip_command(chip, ask->capdu, &k)) {
 	case MRTD_CHIP_ANSWERS:
-		kiosk_chip_serve_rest(v->s, chip->delay_ms);
+		kiosk_chip_serve_take_time(v->s, chip, ask->capdu, k.n, since);
 		hw_pn532_answer(&v->pn532, sink_span(&k));
 		break;
 	case MRTD_CHIP_LEAVES:

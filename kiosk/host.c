@@ -21,6 +21,12 @@ kiosk_host_now_ms(void)
 	return read_clock(CLOCK_MONOTONIC, 1000);
 }
 
+uint64_t
+kiosk_host_now_us(void)
+{
+	return read_clock(CLOCK_MONOTONIC, 1000000);
+}
+
 int64_t
 kiosk_host_time(void)
 {

@@ -9,8 +9,9 @@
 /* Monotonic clock and the kernel's generator; no cookie, nothing to free. */
 extern const struct mrtd_env kiosk_host_env;
 
-/* CLOCK_MONOTONIC in milliseconds. */
+/* CLOCK_MONOTONIC in milliseconds, in microseconds. */
 uint64_t kiosk_host_now_ms(void);
+uint64_t kiosk_host_now_us(void);
 /* Seconds since 1970-01-01 UTC. */
 int64_t kiosk_host_time(void);
 /* "2026-11-22" to the first second of that day; false: not a date. */

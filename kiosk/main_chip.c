@@ -26,6 +26,8 @@ const char kiosk_main_chip_usage[] =
     "           --pn532 PATH [--second DIR])\n"
     "           [--mrz MRZ] [--access ...] [--can DIGITS] [--buffers BYTES]\n"
     "           [--personality NAME] [--fault NAME[=ARG]] [--once]\n"
+    "           [--link RATE[,fsd=N][,fsc=N][,fwi=N][,chip=PERCENT]\n"
+    "           [,latency=MICROSECONDS][,cid]]\n"
     "       sallyport chip list\n"
     "MRZ is the lines of the MRZ, or 'NUMBER YYMMDD YYMMDD'.\n";
 
@@ -56,6 +58,7 @@ enum option_id {
 	SOCKET,
 	PN532,
 	SECOND,
+	LINK,
 	FAULT,
 	ONCE,
 };
@@ -83,6 +86,7 @@ static const struct option serve_options[] = {
 	{"socket",      required_argument, NULL, SOCKET},
 	{"pn532",       required_argument, NULL, PN532},
 	{"second",      required_argument, NULL, SECOND},
+	{"link",        required_argument, NULL, LINK},
 	{"mrz",         required_argument, NULL, MRZ},
 	{"access",      required_argument, NULL, ACCESS},
 	{"can",         required_argument, NULL, CAN},
@@ -196,7 +200,8 @@ struct serve {
 	const char *socket, *pn532, *second;
 	const char *mrz, *access, *can, *personality;
 	unsigned buffers;
-	bool have_buffers, once;
+	bool have_buffers, have_link, once;
+	struct hw_radio link;
 	struct mrtd_chip_fault fault;
 };
 
@@ -234,6 +239,11 @@ serve_option(struct serve *s, int c)
 	case BUFFERS:
 		s->have_buffers = true;
 		if (buffers(optarg, &s->buffers))
+			return true;
+		break;
+	case LINK:
+		s->have_link = true;
+		if (hw_radio_parse(optarg, &s->link) == HW_E_OK)
 			return true;
 		break;
 	case FAULT:
@@ -301,6 +311,7 @@ serve_chips(
 {
 	struct kiosk_chip_serve k = {.chip = chip,
 	    .second = second,
+	    .link = s->have_link ? &s->link : NULL,
 	    .stop = &stop,
 	    .once = s->once,
 	    .ready = tell_ready};
