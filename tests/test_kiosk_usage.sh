@@ -50,6 +50,8 @@ expect 64 '^sallyport kiosk: --config: has no value' kiosk --config
 expect 78 '/nowhere:0: .* cannot be opened' kiosk --config /nowhere
 expect 66 '/nowhere' verify /nowhere
 expect 64 'no such reader: modem' read --reader modem --mrz 'L898902C3 740812 120415'
+expect 69 'nfc:pn532_uart:/nowhere: the device cannot be opened' \
+    read --reader nfc:pn532_uart:/nowhere --mrz 'L898902C3 740812 120415'
 expect 69 'socket:/nowhere' read --reader socket:/nowhere --wait 1 \
     --mrz 'L898902C3 740812 120415'
 expect 64 'sallyport read: --mrz' read --mrz 'L898902C3'
