@@ -68,6 +68,11 @@ mrtd_SRC := \
     mrtd/read.c \
     mrtd/report.c \
     mrtd/session.c \
+    mrtd/session_again.c \
+    mrtd/session_auth.c \
+    mrtd/session_order.c \
+    mrtd/session_phase.c \
+    mrtd/session_ta.c \
     mrtd/tape.c \
     mrtd/tape_play.c \
     mrtd/tape_record.c \

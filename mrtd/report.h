@@ -5,6 +5,7 @@
 #ifndef MRTD_REPORT_H
 #define MRTD_REPORT_H
 
+#include "mrtd/aa.h"
 #include "mrtd/access.h"
 #include "mrtd/com.h"
 #include "mrtd/lds.h"
@@ -78,6 +79,12 @@ struct mrtd_session_report {
 	/* Chip Authentication, Active Authentication, PACE with Chip
 	 * Authentication Mapping, Terminal Authentication. */
 	struct mrtd_session_auth ca, aa, cam, ta;
+	/* AA, once it has passed or failed: what was asked, what was answered
+	 * (in the arena) and, where it passed, as what it verified. */
+	uint8_t aa_challenge[MRTD_AA_CHALLENGE];
+	struct span aa_signature;
+	struct mrtd_aa_result aa_result;
+	uint8_t ta_rights; /* MRTD_CVC_READ_* once TA has passed */
 };
 
 /* Enters that access control is done, with so many commands sent. */

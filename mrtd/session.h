@@ -8,15 +8,20 @@
  *		if (!mrtd_session_send(s, &capdu)) {
  *			switch (mrtd_session_state(s)) {
  *			case MRTD_SESSION_RESET:
- *				... reset the card, mrtd_session_resume(s, atr)
+ *				... reset the card, then
+ *				mrtd_session_resume(s, atr);
  *			case MRTD_SESSION_LOST:
- *				... wait for the card, mrtd_session_resume(s,
- *atr) case MRTD_SESSION_ENDED:
- *				... the END event tells
+ *				... wait for the card, likewise ...
+ *			case MRTD_SESSION_TERMINAL:
+ *				mrtd_session_terminal(s, &request);
+ *				... mrtd_session_chain(), _signature() ...
+ *			case MRTD_SESSION_ENDED:
+ *				... the END event tells ...
  *			}
  *			continue;
  *		}
- *		e = t.transceive(t.cookie, capdu, &rapdu, timeout);
+ *		e = t.transceive(t.cookie, capdu, &rapdu,
+ *		    mrtd_session_patience(s));
  *		if (e == MRTD_E_OK)
  *			mrtd_session_recv(s, sink_span(&rapdu));
  *		else if (e == MRTD_E_CARD_GONE)
@@ -27,19 +32,49 @@
  *	mrtd_session_wipe(s);
  *
  * Order: EF.CardAccess and EF.ATR/INFO, PACE with the strongest PACEInfo that
- * we support, BAC only where the chip offers no PACE, the application, EF.COM,
- * DG1, EF.SOD, the small data groups, and DG2 last: while it is on the air the
- * signature can be verified.  A wrong password ends the session; it is never
- * answered with another protocol.
+ * we support, BAC only where the chip offers no PACE, the application; then the
+ * table in mrtd/session_order.c:
+ *
+ *	EF.COM, DG1, EF.SOD
+ *		what lies there, who it is, and the proof: all small; from here
+ *		on a document put in place of this one is noticed
+ *	DG14, Chip Authentication
+ *		before anything large is read: TR-03110-1 §2.4.3 has it first,
+ *		because the session keys are stronger after it
+ *	DG15, Active Authentication
+ *		while the chip computes, the signature of EF.SOD is verified
+ *	DG2	first among the large ones: the face is compared while the rest
+ *		is on the air
+ *	DG11 and the others, as EF.COM or EF.SOD names them
+ *	EF.CVCA, Terminal Authentication
+ *		late, because it may wait for a signature from far away; it
+ *		needs Chip Authentication or PACE-CAM before it
+ *	DG3, DG4
+ *		only then, because chips are seen that end the session when
+ *		they are asked for these too soon
+ *
+ * A wrong password ends the session; it is never answered with another
+ * protocol.  CA, AA, CAM and TA that fail or are refused lose nothing: the
+ * report says so, and reading goes on, in a new session where the chip has
+ * ended the old one.  CA has passed when the chip has answered under the new
+ * keys; where nothing is left to read, a byte is read for that.  A file that
+ * the chip denies before CA is asked for again after it (§2.4.3, note 1).
  *
  * After a document was taken away and put back, access control runs again and
  * DG1 and the head of EF.SOD are compared with what was read before anything
- * goes on: another document is MRTD_E_OTHER_DOCUMENT.
+ * goes on: another document is MRTD_E_OTHER_DOCUMENT.  CA and AA run again
+ * where they had passed, or a clone could be slipped in; then the file under
+ * way goes on at the byte that it had reached.
+ *
+ * Every wait is bounded by mrtd_session_patience(), the whole by max_ms and
+ * max_commands, whatever the chip does.
  */
 #ifndef MRTD_SESSION_H
 #define MRTD_SESSION_H
 
+#include "mrtd/aa.h"
 #include "mrtd/access.h"
+#include "mrtd/ca.h"
 #include "mrtd/finding.h"
 #include "mrtd/mrz.h"
 #include "mrtd/read.h"
@@ -72,6 +107,12 @@ struct mrtd_session_conf {
 	 * read whether wanted or not.
 	 */
 	bool ask_ca, ask_aa, ask_ta;
+	/*
+	 * One proof that the chip is no copy is enough (TR-03135-1 §5.6.4.1):
+	 * no CA after CAM, no AA after either.  Who sets it cannot ask for the
+	 * second when passive authentication does not vouch for the first.
+	 */
+	bool one_proof;
 	/*
 	 * Answers of this many bytes where the ATR or ATS claims extended
 	 * length and no buffer sizes are stated.  Doc 9303-10 §3.6.4.2 is
@@ -140,17 +181,41 @@ struct mrtd_session {
 	struct mrtd_access_engine access;
 	struct mrtd_read read, compare;
 	struct sink arena;
-	enum {
+	enum mrtd_session_phase {
 		MRTD_SESSION_ACCESS,
-		MRTD_SESSION_COMPARE,
-		MRTD_SESSION_FILES
+		MRTD_SESSION_COMPARE, /* is it the document from before? */
+		MRTD_SESSION_CHOOSE, /* nothing is under way */
+		MRTD_SESSION_FILES,
+		MRTD_SESSION_CA,
+		MRTD_SESSION_AA,
+		MRTD_SESSION_TA,
+		MRTD_SESSION_CONFIRM /* a byte under the keys of CA */
 	} phase;
 	bool opened; /* access control was done once */
 	bool reading; /* read is under way, or waits to go on */
 	uint32_t to_compare; /* files that have to be the same as before */
+	uint32_t deferred; /* denied before CA, to be tried after it */
 	unsigned reentries; /* sessions that the chip ended */
 	enum mrtd_file ended_at;
-	uint64_t file_ms;
+	uint64_t file_ms, auth_ms;
+	/* Chip, Active, Terminal Authentication: session_auth.c, session_ta.c
+	 */
+	struct mrtd_secinfos infos; /* of DG14 */
+	struct mrtd_ca_choice choices[MRTD_CA_CHOICES];
+	size_t n_choices, choice;
+	struct mrtd_ca ca;
+	bool ca_in_force, ca_unconfirmed;
+	unsigned ca_authentic; /* answers before the new keys */
+	uint8_t terminal_key[MRTD_GROUP_SECRET_MAX]; /* Comp(PK_IFD) of CA */
+	size_t terminal_key_n;
+	struct mrtd_aa aa;
+	bool aa_again; /* it had passed, and the document came back */
+	struct mrtd_ta ta;
+	struct mrtd_lds_file cvca;
+	struct span cars[2], chain[MRTD_TA_CHAIN_MAX];
+	size_t n_cars, n_chain;
+	bool ta_in_force, ta_declined, ta_static;
+	uint8_t ta_rights;
 	/* Events not told yet. */
 	uint32_t events;
 	enum mrtd_file order[MRTD_FILE_COUNT];
@@ -162,6 +227,8 @@ void mrtd_session_init(struct mrtd_session *, const struct mrtd_session_conf *);
 bool mrtd_session_send(struct mrtd_session *, struct span *capdu) MUST_USE;
 /* Returns the session's error, MRTD_E_OK while there is none. */
 enum mrtd_err mrtd_session_recv(struct mrtd_session *, struct span rapdu);
+/* How many ms the answer to the command just sent may take. */
+uint32_t mrtd_session_patience(const struct mrtd_session *);
 /* The document left the field: what was read stays. */
 enum mrtd_err mrtd_session_lost(struct mrtd_session *);
 /* The transport failed otherwise (MRTD_E_TIMEOUT, MRTD_E_TRANSPORT): ends. */
