@@ -69,8 +69,9 @@ helper_auth_start(
     struct helper_auth *h, enum mrtd_cipher cipher, size_t buffers)
 {
 	static const uint8_t key[MRTD_CRYPTO_KEY_MAX] = {1, 2, 3};
-	struct mrtd_link_conf link = {
-	    .env = &h->env.env, .limits = {buffers, buffers}};
+	/* A short answer has three bytes less than a short command. */
+	struct mrtd_link_conf link = {.env = &h->env.env,
+	    .limits = {buffers, buffers > 261 ? buffers : 258}};
 	struct span k = span_of(key, mrtd_crypto_key_size(cipher));
 	struct mrtd_sm sm;
 

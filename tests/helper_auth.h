@@ -34,7 +34,7 @@ void helper_auth_dg14(struct helper_auth *, unsigned omit);
 void helper_auth_dg15(struct helper_auth *);
 /*
  * Powers the chip and shares a session with this cipher; the reader carries
- * APDUs of so many bytes, the chip states that it does so as well.
+ * APDUs of so many bytes (261: short ones), and the chip as well.
  */
 void helper_auth_start(struct helper_auth *, enum mrtd_cipher, size_t buffers);
 /* One command to the chip, its answer from it. */
