@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mrtd/chip/key.h"
 #include "mrtd/chip/personalise.h"
+#include "mrtd/chip/personalise_infos.h"
 #include "mrtd/tlv.h"
 
 static const char mrz[] = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
@@ -76,6 +78,66 @@ passport_offer_pace(struct passport *p, const char *const *suites)
 	mrtd_chip_personalise_card_access(&p->store, infos, n);
 	keep(p, MRTD_FILE_CARD_ACCESS, from);
 	p->conf.pace = true;
+}
+
+void
+passport_give_key(struct passport *p, unsigned group, uint8_t id)
+{
+	size_t from = p->store.n;
+
+	must(p->conf.n_ca < MRTD_CHIP_CA_KEYS &&
+	    mrtd_chip_key_make(group, MRTD_CHIP_KEY_NUMBERED, &p->env.env,
+		&p->store) == MRTD_E_OK);
+	p->conf.ca[p->conf.n_ca++] = (struct mrtd_chip_ca_key) {
+	    .key = span_of(p->store.p + from, p->store.n - from),
+	    .has_id = true,
+	    .id = id};
+}
+
+/* ContentInfo { id-signedData, [0] SignedData { 3, {}, { type, [0] content },
+ * {} } } */
+static void
+put_cms(struct sink *k, struct span content)
+{
+	static const uint8_t id_signed_data[] = {
+	    0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02};
+	static const uint8_t id_security_object[] = {
+	    0x04, 0x00, 0x7F, 0x00, 0x07, 0x03, 0x02, 0x01};
+	static uint8_t room[4][4096];
+	struct sink a = sink_of(room[0], 4096), b = sink_of(room[1], 4096),
+		    c = sink_of(room[2], 4096), d = sink_of(room[3], 4096);
+
+	mrtd_tlv_put(&a, 0x04, content);
+	mrtd_tlv_put(&b, 0x06, SPAN_OF(id_security_object));
+	mrtd_tlv_put(&b, 0xA0, sink_span(&a));
+	sink_put(&c, SPAN_STR("\x02\x01\x03\x31\x00"));
+	mrtd_tlv_put(&c, 0x30, sink_span(&b));
+	sink_put(&c, SPAN_STR("\x31\x00"));
+	a.n = b.n = 0;
+	mrtd_tlv_put(&a, 0x30, sink_span(&c));
+	mrtd_tlv_put(&d, 0x06, SPAN_OF(id_signed_data));
+	mrtd_tlv_put(&d, 0xA0, sink_span(&a));
+	mrtd_tlv_put(k, 0x30, sink_span(&d));
+	must(sink_ok(&a) && sink_ok(&b) && sink_ok(&c) && sink_ok(&d));
+}
+
+void
+passport_card_security(struct passport *p)
+{
+	struct mrtd_secinfos all;
+	struct mrtd_paceinfo infos[4];
+	struct mrtd_chip_infos x = {
+	    .pace = infos, .ca = p->conf.ca, .n_ca = p->conf.n_ca};
+	uint8_t content[3000];
+	struct sink k = sink_of(content, sizeof(content));
+	size_t from = p->store.n;
+
+	must(mrtd_secinfo_parse(p->conf.files[MRTD_FILE_CARD_ACCESS], &all) ==
+	    MRTD_E_OK);
+	x.n_pace = mrtd_secinfo_pace(&all, infos, 4);
+	must(mrtd_chip_personalise_infos(&k, &x) == MRTD_E_OK);
+	put_cms(&p->store, sink_span(&k));
+	keep(p, MRTD_FILE_CARD_SECURITY, from);
 }
 
 void

@@ -25,6 +25,13 @@ struct passport {
 void passport_init(struct passport *);
 /* Offers PACE with these, by the names of mrtd/chip/personalise.h. */
 void passport_offer_pace(struct passport *, const char *const *suites);
+/*
+ * A key for chip authentication mapping, in a group of Doc 9303-11 Table 12;
+ * then EF.CardSecurity with the keys and what EF.CardAccess says, in a CMS that
+ * nobody has signed.
+ */
+void passport_give_key(struct passport *, unsigned group, uint8_t id);
+void passport_card_security(struct passport *);
 /* States these buffers, in its ATR and in EF.ATR/INFO. */
 void passport_state_buffers(struct passport *, size_t n);
 /* Another person's data under the same MRZ key. */

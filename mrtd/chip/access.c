@@ -1,6 +1,27 @@
 #include "mrtd/chip/access.h"
 
+#include "mrtd/chip/key.h"
 #include "mrtd/tlv.h"
+
+/* Keys that can be those of chip authentication mapping: curves by number. */
+static enum mrtd_err
+give_keys(struct mrtd_chip *c)
+{
+	struct mrtd_pace_chip_key keys[MRTD_CHIP_CA_KEYS];
+	struct mrtd_chip_key k;
+	size_t n = 0;
+	enum mrtd_err e;
+
+	for (size_t i = 0; i < c->conf.n_ca; i++) {
+		if ((e = mrtd_chip_key_parse(c->conf.ca[i].key, &k)) !=
+		    MRTD_E_OK)
+			return e;
+		if (c->conf.ca[i].has_id && k.public.kind == MRTD_PUBKEY_EC)
+			keys[n++] = (struct mrtd_pace_chip_key) {
+			    .id = c->conf.ca[i].id, .secret = k.secret};
+	}
+	return mrtd_pace_chip_keys(&c->pace, keys, n);
+}
 
 enum mrtd_err
 mrtd_chip_access_init(struct mrtd_chip *c)
@@ -27,8 +48,11 @@ mrtd_chip_access_init(struct mrtd_chip *c)
 	    MRTD_PACE_MRZ, span_of(c->conf.mrz.text, c->conf.mrz.n)};
 	passwords[1] = (struct mrtd_pace_password) {
 	    MRTD_PACE_CAN, span_of(c->conf.can, can)};
-	return mrtd_pace_chip_init(
-	    &c->pace, infos, n, passwords, can > 0 ? 2 : 1, c->conf.env);
+	if ((e = mrtd_pace_chip_init(&c->pace, infos, n, passwords,
+		 can > 0 ? 2 : 1, c->conf.env)) != MRTD_E_OK)
+		return e;
+	mrtd_pace_chip_limit(&c->pace, c->conf.pace_tries);
+	return give_keys(c);
 }
 
 void
@@ -138,6 +162,8 @@ mrtd_chip_access_pace(
 		c->pace_failed = true;
 		return MRTD_SW_GENERAL;
 	}
+	if (c->pace.step == MRTD_PACE_NONCE)
+		c->delay_ms += c->conf.pace_delay_ms * c->pace.failures;
 	if (mrtd_pace_chip_command(&c->pace, p, rdata, &sw) != MRTD_E_OK)
 		return MRTD_SW_WRONG_P1P2;
 	if (mrtd_pace_chip_done(&c->pace) &&
@@ -146,7 +172,8 @@ mrtd_chip_access_pace(
 		sink_wipe(rdata);
 		sw = MRTD_SW_AUTH_FAILED;
 	}
-	if (sw == MRTD_SW_AUTH_FAILED)
+	if (p->ins == MRTD_INS_GENERAL_AUTHENTICATE &&
+	    (sw & 0xFF00) == MRTD_SW_AUTH_FAILED)
 		c->pace_failed = true;
 	return sw;
 }
@@ -159,7 +186,8 @@ mrtd_chip_access_settle(struct mrtd_chip *c)
 		mrtd_bac_chip_take(&c->bac, &c->sm);
 		c->access = c->by_bac = true;
 	}
-	if (c->conf.pace && mrtd_pace_chip_done(&c->pace)) {
+	if (c->conf.pace &&
+	    mrtd_pace_chip_outcome(&c->pace, &c->outcome) == MRTD_E_OK) {
 		mrtd_pace_chip_take(&c->pace, &c->sm);
 		c->access = true;
 		c->by_bac = false;

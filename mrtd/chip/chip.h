@@ -83,11 +83,17 @@ struct mrtd_chip_conf {
 	struct span files[MRTD_FILE_COUNT];
 	/* PACE as EF.CardAccess says it; it must hold a PACEInfo we speak. */
 	bool bac, pace;
+	/* So many wrong passwords of PACE in a row and it is over, 0: never;
+	 * and the wait before a nonce, for each of them. */
+	unsigned pace_tries;
+	uint32_t pace_delay_ms;
 	struct mrtd_mrz_key mrz;
 	char can[MRTD_CHIP_CAN]; /* "": none */
 	/*
-	 * Chip Authentication; DG14 should say the same
-	 * (mrtd_chip_personalise_dg14).
+	 * Chip Authentication, DG14 should say the same
+	 * (mrtd_chip_personalise_dg14); and chip authentication mapping of
+	 * PACE, whose key is that of its parameterId, for no cipher where it
+	 * is not for Chip Authentication.  EF.CardSecurity should say it.
 	 */
 	struct mrtd_chip_ca_key ca[MRTD_CHIP_CA_KEYS];
 	size_t n_ca;
@@ -128,6 +134,7 @@ struct mrtd_chip {
 	struct mrtd_sm sm;
 	struct mrtd_bac_chip bac;
 	struct mrtd_pace_chip pace;
+	struct mrtd_pace_outcome outcome; /* of PACE, where it was passed */
 	struct mrtd_chip_ca ca;
 	bool ca_done; /* the session is one of Chip Authentication */
 
