@@ -51,6 +51,7 @@ mrtd_SRC := \
     mrtd/chip/files.c \
     mrtd/chip/personalise.c \
     mrtd/chip/personalise_bio.c \
+    mrtd/chip/personalise_fields.c \
     mrtd/chip/personalise_sod.c \
     mrtd/chip/personality.c \
     mrtd/field.c \
