@@ -451,7 +451,10 @@ naked(struct mrtd_read *r)
 	if (r->sw == MRTD_SW_WRONG_LENGTH &&
 	    mrtd_link_undo(r->link) == MRTD_E_OK)
 		return steps[r->step].recv(r, &a);
-	if (refusal(r->sw) == MRTD_E_STATUS || r->sw == MRTD_SW_OFFSET)
+	/* 6987 and 6988 are about keys and counters, not about lengths. */
+	if ((refusal(r->sw) == MRTD_E_STATUS && r->sw != MRTD_SW_SM_MISSING &&
+		r->sw != MRTD_SW_SM_INCORRECT) ||
+	    r->sw == MRTD_SW_OFFSET)
 		spare_next(r);
 	return MRTD_E_SM_LOST;
 }

@@ -220,6 +220,11 @@ mrtd_session_auth_aa_done(struct mrtd_session *s, enum mrtd_err e)
 {
 	struct mrtd_session_auth *a = &s->report.aa;
 
+	if (s->ca_unconfirmed && mrtd_session_died(e)) {
+		/* It is the keys of CA that the chip does not have. */
+		mrtd_session_again_reenter(s, e);
+		return;
+	}
 	a->sw = s->aa.sw;
 	a->err = e;
 	a->ms += took(s);

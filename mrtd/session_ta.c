@@ -178,6 +178,10 @@ mrtd_session_ta_done(struct mrtd_session *s, enum mrtd_err e)
 		s->state = MRTD_SESSION_TERMINAL;
 		return;
 	}
+	if (s->ca_unconfirmed && mrtd_session_died(e)) {
+		mrtd_session_again_reenter(s, e);
+		return;
+	}
 	again = try_static(s, e);
 	a->sw = s->ta.sw;
 	a->err = e;

@@ -329,6 +329,78 @@ reads_what_is_asked_for(void **state)
 	mrtd_session_wipe(&session);
 }
 
+/* Bytes that went either way for the files, and READ BINARYs. */
+struct traffic {
+	unsigned reads;
+	size_t bytes;
+};
+
+static void
+count_reads(void *cookie, const struct mrtd_link_entry *e)
+{
+	struct traffic *t = cookie;
+
+	if (!e->secured || e->header[1] != 0xB0)
+		return;
+	t->reads++;
+	t->bytes += e->sent + e->received;
+}
+
+/*
+ * EF.COM, DG1, EF.SOD and DG2 of 17,181 bytes after PACE with AES: the fewest
+ * commands that the blocks allow, and at most so many bytes beside the 19,490
+ * of the files.
+ */
+/* clang-format off */
+static const struct {
+	const char *name;
+	size_t buffers;
+	unsigned reads;
+	size_t beside;
+} few[] = {
+	{"short",    0,     90, 90 * 42},
+	{"256",      256,   90, 90 * 42},
+	{"1,500",    1500,  17, 17 * 50},
+	{"4 KiB",    4096,   8,  8 * 50},
+	{"64 KiB",   65538,  4,  4 * 50},
+};
+/* clang-format on */
+
+static void
+reads_in_few_commands(void **state)
+{
+	static const char *const suites[] = {GM128, NULL};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(few) / sizeof(few[0]); i++) {
+		struct passport_run run = {0};
+		struct mrtd_session_conf conf;
+		struct traffic t = {0};
+		size_t files = 0;
+
+		passport_init(&passport);
+		passport_offer_pace(&passport, suites);
+		if (few[i].buffers > 0)
+			passport_state_buffers(&passport, few[i].buffers);
+		passport_power(&passport);
+		conf = passport_session(&passport, arena, sizeof(arena));
+		conf.log = count_reads;
+		conf.cookie = &t;
+		mrtd_session_init(&session, &conf);
+		passport_drive(&passport, &session, &run);
+		same_files(
+		    few[i].name, mrtd_session_report(&session), &passport);
+		for (unsigned id = MRTD_FILE_COM; id <= MRTD_FILE_DG2; id++)
+			files += passport.conf.files[id].n;
+		if (t.reads > few[i].reads || t.bytes > files + few[i].beside)
+			print_error("%s: %u reads, %zu bytes for %zu\n",
+			    few[i].name, t.reads, t.bytes, files);
+		check(few[i].name, t.reads <= few[i].reads);
+		check(few[i].name, t.bytes <= files + few[i].beside);
+		mrtd_session_wipe(&session);
+	}
+}
+
 static void
 keeps_its_budget(void **state)
 {
@@ -361,6 +433,7 @@ main(void)
 	    cmocka_unit_test(goes_on_with_the_same_document_only),
 	    cmocka_unit_test(ends_where_the_document_stays_away),
 	    cmocka_unit_test(reads_what_is_asked_for),
+	    cmocka_unit_test(reads_in_few_commands),
 	    cmocka_unit_test(keeps_its_budget),
 	};
 
