@@ -28,8 +28,12 @@ tests_LDLIBS = $(cmocka_LIBS) $(libcrypto_LIBS)
 # A test that needs a further library says so: test_x_y_LDLIBS.
 test_mrtd_pace_openpace_LDLIBS = $(libeac_LIBS)
 test_ui_window_LDLIBS = -lX11
+# ... and one that needs further objects: test_x_y_OBJ.
+test_kiosk_observed_OBJ = $(patsubst %,$(B)/obj/tests/conformance/%.c.o,\
+    document edit forge station)
 define test_rule
-$(2): $(B)/obj/$(1).o $(TEST_HELPERS) $(call libs_of,$(1))
+$(2): $(B)/obj/$(1).o $($(notdir $(basename $(1)))_OBJ) $(TEST_HELPERS) \
+    $(call libs_of,$(1))
 	@mkdir -p $$(@D)
 	@echo "link  $$@"
 	$$(Q)$$(CXX) $$(ALL_LDFLAGS) $(3) -o $$@ $$^ $$(call ldlibs_of,$(1)) \

@@ -344,6 +344,15 @@ babble(struct mrtd_chip *c, struct sink *rapdu)
 		memset(p, 0xA5, 8);
 }
 
+static bool
+is_general_authenticate(struct span capdu)
+{
+	struct mrtd_capdu p;
+
+	return mrtd_capdu_parse(capdu, &p) == MRTD_E_OK &&
+	    p.ins == MRTD_INS_GENERAL_AUTHENTICATE;
+}
+
 enum mrtd_chip_fate
 mrtd_chip_command(struct mrtd_chip *c, struct span capdu, struct sink *rapdu)
 {
@@ -352,7 +361,11 @@ mrtd_chip_command(struct mrtd_chip *c, struct span capdu, struct sink *rapdu)
 
 	c->commands++;
 	c->fate = MRTD_CHIP_ANSWERS;
-	c->delay_ms = f->kind == MRTD_CHIP_FAULT_SLOW ? f->ms : 0;
+	c->delay_ms = f->kind == MRTD_CHIP_FAULT_SLOW ||
+		(f->kind == MRTD_CHIP_FAULT_SLOW_PACE && !c->access &&
+		    is_general_authenticate(capdu))
+	    ? f->ms
+	    : 0;
 	c->away_ms = 0;
 	c->end_session = false;
 	if (mrtd_chip_faults_hit(f, MRTD_CHIP_FAULT_SILENT, c->commands))

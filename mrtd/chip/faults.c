@@ -29,6 +29,7 @@ static const struct {
 	{"refuse-pace", "refuse-pace",       MRTD_CHIP_FAULT_REFUSE_PACE, NO_ARG,       "PACE fails whatever the password"},
 	{"refuse-bac",  "refuse-bac",        MRTD_CHIP_FAULT_REFUSE_BAC,  NO_ARG,       "BAC fails whatever the key"},
 	{"slow",        "slow=MS",           MRTD_CHIP_FAULT_SLOW,        MS,           "each answer takes MS longer"},
+	{"slow-pace",   "slow-pace=MS",      MRTD_CHIP_FAULT_SLOW_PACE,   MS,           "each answer of PACE takes MS longer"},
 	{"sw",          "sw=HHHH[:N]",       MRTD_CHIP_FAULT_SW,          SW_FROM,      "from command N on nothing but this status word"},
 	{"empty",       "empty[=N]",         MRTD_CHIP_FAULT_EMPTY,       FROM,         "from command N on 9000 without data"},
 	{"more",        "more[=N]",          MRTD_CHIP_FAULT_MORE,        FROM,         "from command N on 128 bytes and 61FF for ever"},

@@ -13,6 +13,7 @@
  *	refuse-pace        PACE fails with 6300 whatever the password
  *	refuse-bac         BAC fails with 6300 whatever the key
  *	slow=40            each answer takes 40 ms more
+ *	slow-pace=6600     each answer of PACE takes 6,600 ms more
  *	sw=6CFF:5          nothing but this status word from the fifth on
  *	empty=5            likewise 9000 without data
  *	more=5             likewise 128 bytes and 61FF, however often one asks
@@ -55,6 +56,7 @@ enum mrtd_chip_fault_kind {
 	MRTD_CHIP_FAULT_GIANT,
 	MRTD_CHIP_FAULT_ZERO,
 	MRTD_CHIP_FAULT_NESTED,
+	MRTD_CHIP_FAULT_SLOW_PACE,
 	MRTD_CHIP_FAULT_REFUSE_CA,
 	MRTD_CHIP_FAULT_CLONE_CA,
 	MRTD_CHIP_FAULT_CLONE_AA,
@@ -68,7 +70,8 @@ struct mrtd_chip_fault {
 	enum mrtd_file file; /* tear, alter, endless, giant, zero, nested */
 	uint32_t
 	    n; /* from which command (1 is the first), byte, or how often */
-	uint32_t ms; /* tear: away for so long; slow: so much longer */
+	/* tear: away for so long; slow, slow-pace: so much longer */
+	uint32_t ms;
 	uint16_t sw; /* sw */
 };
 

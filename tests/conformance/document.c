@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mrtd/chip/key.h"
 #include "mrtd/chip/personalise.h"
+#include "mrtd/chip/personalise_infos.h"
 #include "mrtd/tlv.h"
+#include "tests/helper_env.h"
+#include "tests/helper_image.h"
 
 #define BIT(name) MRTD_FILE_BIT(MRTD_FILE_##name)
 #define LINE 512
@@ -27,6 +31,8 @@ enum phase {
 /* What a settings row needs beyond the document. */
 struct builder {
 	struct document *d;
+	bool eac; /* the keys of EAC have not been replaced yet */
+	unsigned omit;
 	const char *csca_key, *csca_algorithm, *dsc_key, *dsc_algorithm;
 	char pki[4][24];
 	char pace[160], card_access[160];
@@ -34,7 +40,7 @@ struct builder {
 	const char *digest;
 	char digest_name[16];
 	char signer_name[24]; /* "": the one of the signer's own */
-	enum mrtd_face_format format;
+	enum mrtd_image_format format;
 	size_t image;
 	unsigned width, height;
 };
@@ -127,6 +133,103 @@ set_pki(struct builder *b, const char *arg)
 	return true;
 }
 
+/* "p224" or "modp1024", as PACE's names have them. */
+static bool
+group_of(const char *name, unsigned *group)
+{
+	struct mrtd_paceinfo info;
+	char text[64];
+
+	snprintf(text, sizeof(text), "pace-%s-gm-aes128-%s",
+	    strncmp(name, "modp", 4) == 0 ? "dh" : "ecdh", name);
+	if (mrtd_chip_personalise_suite(text, &info) != MRTD_E_OK)
+		return false;
+	*group = info.group;
+	return true;
+}
+
+/* A new key in the store of the document. */
+static bool
+make_key(struct document *d, const char *name, struct span *out)
+{
+	static struct helper_env env;
+	static uint8_t rsa[2][2048];
+	static size_t rsa_n[2];
+	size_t at = d->key_store.n, large = strcmp(name, "rsa2048") == 0;
+	unsigned group;
+
+	if (strncmp(name, "rsa", 3) == 0) {
+		struct sink k = sink_of(rsa[large], sizeof(rsa[0]));
+
+		if (rsa_n[large] == 0 &&
+		    mrtd_chip_key_make_rsa(large ? 2048 : 1024, &k) ==
+			MRTD_E_OK)
+			rsa_n[large] = k.n;
+		sink_put(&d->key_store, span_of(rsa[large], rsa_n[large]));
+	} else {
+		if (env.env.random == NULL)
+			helper_env_init(&env, (struct span) {0}, false);
+		if (!group_of(name, &group) ||
+		    mrtd_chip_key_make(group, MRTD_CHIP_KEY_NAMED, &env.env,
+			&d->key_store) != MRTD_E_OK)
+			return false;
+	}
+	*out = span_of(d->key_store.p + at, d->key_store.n - at);
+	return sink_ok(&d->key_store) && out->n > 0;
+}
+
+static bool
+set_ca(struct builder *b, const char *arg)
+{
+	static const char *const ciphers[] = {
+	    [MRTD_CIPHER_3DES] = "3des",
+	    [MRTD_CIPHER_AES128] = "aes128",
+	    [MRTD_CIPHER_AES192] = "aes192",
+	    [MRTD_CIPHER_AES256] = "aes256",
+	};
+	struct document *d = b->d;
+	struct mrtd_chip_ca_key *key = &d->ca[b->eac ? 0 : d->n_ca];
+	char group[24], list[48];
+	unsigned id;
+	int n = sscanf(arg, "%23s %47s %u", group, list, &id);
+
+	if (b->eac)
+		d->n_ca = 0;
+	b->eac = false;
+	if (strcmp(arg, "none") == 0)
+		return true;
+	if (n < 2 || d->n_ca == MRTD_CHIP_CA_KEYS)
+		return false;
+	*key = (struct mrtd_chip_ca_key) {
+	    .has_id = n == 3, .id = n == 3 ? (uint8_t)id : 0};
+	for (unsigned c = 0; c < sizeof(ciphers) / sizeof(ciphers[0]); c++)
+		if (strstr(list, ciphers[c]) != NULL)
+			key->ciphers |= 1u << c;
+	d->n_ca++;
+	return make_key(d, group, &key->key);
+}
+
+static bool set_digest(const char *name, enum mrtd_digest *out);
+
+static bool
+set_aa(struct document *d, const char *arg)
+{
+	char group[24], hash[16], der[8];
+	int n = sscanf(arg, "%23s %15s %7s", group, hash, der);
+
+	d->aa = (struct span) {NULL, 0};
+	d->aa_der = n == 3;
+	if (strcmp(arg, "none") == 0) {
+		d->hold &= ~BIT(DG15);
+		d->sign &= ~BIT(DG15);
+		return true;
+	}
+	d->hold |= BIT(DG15);
+	d->sign |= BIT(DG15);
+	return n >= 2 && set_digest(hash, &d->aa_hash) &&
+	    make_key(d, group, &d->aa);
+}
+
 static bool
 set_image(struct builder *b, const char *arg)
 {
@@ -134,9 +237,9 @@ set_image(struct builder *b, const char *arg)
 	int n = sscanf(
 	    arg, "%7s %zu %ux%u", format, &b->image, &b->width, &b->height);
 
-	b->format = strcmp(format, "jpeg") == 0 ? MRTD_FACE_JPEG
-	    : strcmp(format, "j2k") == 0	? MRTD_FACE_J2K
-						: MRTD_FACE_JP2;
+	b->format = strcmp(format, "jpeg") == 0 ? MRTD_IMAGE_JPEG
+	    : strcmp(format, "j2k") == 0	? MRTD_IMAGE_J2K
+						: MRTD_IMAGE_JP2;
 	return n == 2 || n == 4;
 }
 
@@ -230,6 +333,10 @@ setting(struct builder *b, const char *word, const char *arg)
 		d->object.quirks |= 1u << atoi(arg);
 		return true;
 	}
+	if (IS("undated")) {
+		d->object.signing_time = 0;
+		return true;
+	}
 	if (IS("mrz") || IS("mrz!"))
 		return set_text(d->dg1, arg, IS("mrz"));
 	if (IS("page")) {
@@ -275,6 +382,16 @@ setting(struct builder *b, const char *word, const char *arg)
 		*(IS("reader") ? &d->reader
 			       : &d->buffers) = (struct mrtd_limits) {n, n};
 		return n > 0;
+	}
+	if (IS("chains"))
+		return d->chains = true;
+	if (IS("ca"))
+		return set_ca(b, arg);
+	if (IS("aa"))
+		return set_aa(d, arg);
+	if (IS("omit")) {
+		b->omit = (unsigned)atoi(arg);
+		return true;
 	}
 	if (IS("fault"))
 		return mrtd_chip_faults_parse(arg, &d->fault) == MRTD_E_OK;
@@ -397,23 +514,37 @@ apply(
 	return true;
 }
 
+/* As much of an image as its format and size need, and bytes behind. */
 static void
 put_image(const struct builder *b, struct blob *out)
 {
-	static const struct {
-		uint8_t n, bytes[16];
-	} heads[] = {
-	    [MRTD_FACE_JPEG] = {4, {0xFF, 0xD8, 0xFF, 0xE0}},
-	    [MRTD_FACE_JP2] = {12,
-		{0, 0, 0, 0x0C, 'j', 'P', ' ', ' ', 0x0D, 0x0A, 0x87, 0x0A}},
-	    [MRTD_FACE_J2K] = {4, {0xFF, 0x4F, 0xFF, 0x51}},
-	};
+	struct sink k = sink_of(out->p, b->image);
 
-	for (size_t i = 0; i < b->image; i++)
-		out->p[i] = (uint8_t)(i * 7 + (i >> 8));
-	memcpy(out->p, heads[b->format].bytes,
-	    b->image < heads[b->format].n ? b->image : heads[b->format].n);
-	out->n = b->image;
+	if (b->image > 0)
+		helper_image_put(&k, b->format, b->width, b->height);
+	for (size_t n = k.n; n < b->image; n++)
+		sink_put_u8(&k, (uint8_t)(n * 7 + (n >> 8)));
+	out->n = k.n;
+}
+
+/* DG14, or the SecurityInfos of EF.CardSecurity. */
+static bool
+put_infos(const struct builder *b, bool dg14, struct sink *k)
+{
+	const struct document *d = b->d;
+	struct mrtd_paceinfo pace[8];
+	struct mrtd_chip_infos infos = {.pace = pace,
+	    .ca = d->ca,
+	    .n_ca = d->n_ca,
+	    .omit = b->omit,
+	    .ta = (d->hold & BIT(CVCA)) != 0,
+	    .aa = d->aa.n > 0,
+	    .aa_hash = d->aa_hash};
+
+	if (!parse_suites(b->pace, pace, &infos.n_pace))
+		return false;
+	return (dg14 ? mrtd_chip_personalise_infos_dg14(k, &infos)
+		     : mrtd_chip_personalise_infos(k, &infos)) == MRTD_E_OK;
 }
 
 static bool
@@ -457,9 +588,16 @@ make_file(struct builder *b, enum mrtd_file id)
 		mrtd_chip_personalise_dg2(&k, &face);
 		break;
 	case MRTD_FILE_DG14:
-		if (!parse_suites(b->pace, infos, &n))
+		if (!put_infos(b, true, &k))
 			return false;
-		mrtd_chip_personalise_dg14(&k, infos, n);
+		break;
+	case MRTD_FILE_DG15:
+		if (mrtd_chip_personalise_infos_dg15(&k, d->aa) != MRTD_E_OK)
+			return false;
+		break;
+	case MRTD_FILE_CARD_SECURITY:
+		if (!put_infos(b, false, &k))
+			return false;
 		break;
 	case MRTD_FILE_CARD_ACCESS:
 		if (!parse_suites(b->card_access, infos, &n))
@@ -485,6 +623,8 @@ make_files(struct builder *b)
 
 	if (b->card_access[0] != '\0')
 		d->hold |= BIT(CARD_ACCESS);
+	if (strstr(b->card_access, "-cam-") != NULL)
+		d->hold |= BIT(CARD_SECURITY);
 	if (d->buffers.max_rapdu > 0)
 		d->hold |= BIT(ATR_INFO);
 	for (unsigned i = 0; i < MRTD_FILE_COUNT; i++)
@@ -508,6 +648,22 @@ make_security_object(struct document *d)
 	    MRTD_E_OK;
 	d->lso.n = k.n;
 	return ok;
+}
+
+/* Signed by the same signer. */
+static bool
+make_card_security(struct document *d)
+{
+	static struct blob infos;
+	struct blob *f = &d->file[MRTD_FILE_CARD_SECURITY];
+	struct sink k = sink_of(f->p, sizeof(f->p));
+
+	edit_put(&infos, edit_span(f));
+	if (certs_issue_card_security(
+		d->pki.dsc, edit_span(&infos), &d->object, &k) != CERTS_E_OK)
+		return false;
+	f->n = k.n;
+	return true;
 }
 
 /* EF.SOD with the certificate as it was changed. */
@@ -548,11 +704,14 @@ static const struct {
 	bool bac;
 	const char *pace;
 	uint32_t files;
-	enum mrtd_face_format format;
+	enum mrtd_image_format format;
 } bases[] = {
-	{"PLAIN", false, "", BIT(DG1) | BIT(DG2), MRTD_FACE_JPEG},
-	{"BAC",   true,  "", BIT(DG1) | BIT(DG2), MRTD_FACE_JPEG},
-	{"PACE",  false, "pace-ecdh-gm-3des-bp256", BIT(DG1) | BIT(DG2) | BIT(DG14), MRTD_FACE_JP2},
+	{"PLAIN", false, "", BIT(DG1) | BIT(DG2), MRTD_IMAGE_JPEG},
+	{"BAC",   true,  "", BIT(DG1) | BIT(DG2), MRTD_IMAGE_JPEG},
+	{"PACE",  false, "pace-ecdh-gm-3des-bp256", BIT(DG1) | BIT(DG2) | BIT(DG14), MRTD_IMAGE_JP2},
+	{"EAC",   true,  "", BIT(DG1) | BIT(DG2) | BIT(DG14), MRTD_IMAGE_JP2},
+	{"EACAA", true,  "", BIT(DG1) | BIT(DG2) | BIT(DG14), MRTD_IMAGE_JP2},
+	{"EACPACE", true, "pace-ecdh-gm-3des-bp256", BIT(DG1) | BIT(DG2) | BIT(DG14), MRTD_IMAGE_JP2},
 };
 /* clang-format on */
 
@@ -565,6 +724,7 @@ begin(struct builder *b, const char *base)
 		if (strcmp(bases[i].name, base) != 0)
 			continue;
 		d->bac = bases[i].bac;
+		d->plain = !d->bac && bases[i].pace[0] == '\0';
 		d->sign = bases[i].files;
 		d->hold = bases[i].files | BIT(COM) | BIT(SOD);
 		b->format = bases[i].format;
@@ -582,7 +742,12 @@ begin(struct builder *b, const char *base)
 		d->reader = (struct mrtd_limits) {65544, 65538};
 		memcpy(d->dg1, mrz, sizeof(mrz));
 		memcpy(d->page, mrz, sizeof(mrz));
-		return true;
+		d->key_store = sink_of(d->keys, sizeof(d->keys));
+		if (strncmp(base, "EAC", 3) == 0 && !set_ca(b, "p224 3des"))
+			return false;
+		b->eac = true;
+		return strcmp(base, "EACAA") != 0 ||
+		    set_aa(d, "rsa1024 SHA-256");
 	}
 	return false;
 }
@@ -610,6 +775,9 @@ document_make(
 		return false;
 	edit_put(&d->dsc, certs_issue_der(d->pki.dsc));
 	if (!apply(&b, change, CERTIFICATE, what))
+		return false;
+	*what = "EF.CardSecurity";
+	if ((d->hold & BIT(CARD_SECURITY)) != 0 && !make_card_security(d))
 		return false;
 	*what = "EF.SOD";
 	d->spoken = d->file[MRTD_FILE_CARD_ACCESS];

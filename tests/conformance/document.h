@@ -13,6 +13,7 @@
  *	lso SHA224		digest algorithm of the data groups
  *	digest SHA224		... of the signature
  *	signer ALG		the signature of EF.SOD alone
+ *	undated			EF.SOD says no time of signing
  *	object QUIRK		certs/issue.h, by number of the bit
  *	mrz 5 D<<		text in DG1 from this place on, check digits
  *anew mrz! 9 3		the same without page 5 D<<		the same on the
@@ -26,7 +27,11 @@
  *	absent DG10		... that are signed and not there
  *	image FORMAT N [WxH]	portrait: jpeg, jp2, j2k, of N bytes
  *	buffers N		of the chip: whole APDUs
- *	fault SPEC; personality NAME	(mrtd/chip/faults.h, personality.h)
+ *	chains			... knows command chaining
+ *	ca GROUP CIPHER,.. [ID]	one more key for Chip Authentication; ca none
+ *	omit N			enum mrtd_chip_infos_omit
+ *	aa GROUP HASH [der]	key of Active Authentication: rsa1024, p256; aa
+ *none fault SPEC; personality NAME	(mrtd/chip/faults.h, personality.h)
  *	reader N		the longest APDUs of the reader
  *	answer INS EDIT		an answer as it goes over the air
  *	inside INS EDIT		an answer before it is secured
@@ -66,7 +71,15 @@ struct document {
 	enum mrtd_digest lso_digest;
 	struct certs_issue_object object;
 	struct forge pki;
-	bool bac, can;
+	bool bac, can, plain, chains;
+	/* Chip and Active Authentication, as the chip has them. */
+	struct mrtd_chip_ca_key ca[MRTD_CHIP_CA_KEYS];
+	size_t n_ca;
+	struct span aa;
+	enum mrtd_digest aa_hash;
+	bool aa_der;
+	uint8_t keys[16384];
+	struct sink key_store;
 	struct mrtd_limits buffers, reader;
 	const struct mrtd_chip_personality *personality;
 	struct mrtd_chip_fault fault;

@@ -91,8 +91,7 @@ play_one(const struct conformance_case *c, const char *change)
 	if (!document_make(&doc, c->base, change, &what)) {
 		snprintf(p.by, sizeof(p.by), "cannot be made: %s", what);
 		p.broken = true;
-	} else if (!station_inspect(
-		       &doc, strcmp(c->base, "PLAIN") == 0, &result)) {
+	} else if (!station_inspect(&doc, STATION_STRICT, &result)) {
 		snprintf(p.by, sizeof(p.by), "cannot be inspected");
 		p.broken = true;
 	} else {
