@@ -6,6 +6,7 @@
 #   make SAN=1 check    the same under ASan and UBSan
 #   make fuzz           libFuzzer, FUZZ_S seconds a target (default 60)
 #   make conformance    the cases of BSI TR-03105-5.1
+#   make soak           SOAK_N sessions (default 1000) of every combination
 #   make bench          speed as ratios and CPU time by step
 #   make lint           the rules of the house
 #   make install DESTDIR=

@@ -72,6 +72,18 @@ DEPS += $(CONFORMANCE_OBJ:.o=.d)
 conformance: $(CONFORMANCE)
 	$(Q)$(CONFORMANCE)
 
+# Sessions without number: tests/soak, one program.
+SOAK_N ?= 1000
+SOAK_C := $(sort $(wildcard tests/soak/*.c))
+SOAK_OBJ := $(SOAK_C:%.c=$(B)/obj/%.c.o)
+SOAK_BIN := $(B)/soak/soak_mrtd
+$(SOAK_BIN): $(SOAK_OBJ) $(TEST_HELPERS) $(B)/libmrtd.a
+	@mkdir -p $(@D)
+	@echo "link  $@"
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(mrtd_LDLIBS) $(tests_LDLIBS)
+$(SOAK_OBJ): FOLDER_CFLAGS = $(tests_CFLAGS)
+DEPS += $(SOAK_OBJ:.o=.d)
+
 # Under `make fuzz` a target is libFuzzer's; under `make check` the same target
 # runs once over its committed corpus.
 ifeq ($(CFG),fuzz)
@@ -113,3 +125,8 @@ fuzz: $(call chosen,$(FUZZ_BIN))
 
 bench: all $(call chosen,$(BENCH_BIN)) $(DEMO_BIN)
 	$(Q)SALLYPORT=$(B)/sallyport B=$(B) tests/bench/run.sh $(call chosen,$(BENCH_BIN))
+
+# SOAK_N sessions of each combination, on all cores; the seed is printed, and
+# SOAK_SEED repeats it.
+soak: $(SOAK_BIN)
+	$(Q)$(SOAK_BIN) -n $(SOAK_N) -j $$(nproc) $(if $(SOAK_SEED),-s $(SOAK_SEED))
