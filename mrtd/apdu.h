@@ -12,13 +12,16 @@
 enum mrtd_ins {
 	MRTD_INS_MSE                   = 0x22,
 	MRTD_INS_PSO                   = 0x2A,
+	MRTD_INS_FMM                   = 0x5F, /* Doc 9303-10 §3.8.3, class 80 */
 	MRTD_INS_EXTERNAL_AUTHENTICATE = 0x82,
 	MRTD_INS_GET_CHALLENGE         = 0x84,
 	MRTD_INS_GENERAL_AUTHENTICATE  = 0x86,
 	MRTD_INS_INTERNAL_AUTHENTICATE = 0x88,
+	MRTD_INS_SEARCH_RECORD         = 0xA2,
 	MRTD_INS_SELECT                = 0xA4,
 	MRTD_INS_READ_BINARY           = 0xB0,
 	MRTD_INS_READ_BINARY_ODD       = 0xB1,
+	MRTD_INS_READ_RECORD           = 0xB2,
 	MRTD_INS_GET_RESPONSE          = 0xC0,
 };
 
@@ -39,6 +42,7 @@ enum mrtd_sw {
 	MRTD_SW_SM_INCORRECT      = 0x6988,
 	MRTD_SW_WRONG_DATA        = 0x6A80,
 	MRTD_SW_FILE_NOT_FOUND    = 0x6A82,
+	MRTD_SW_RECORD_NOT_FOUND  = 0x6A83,
 	MRTD_SW_WRONG_P1P2        = 0x6A86,
 	MRTD_SW_NO_REFERENCE      = 0x6A88,
 	MRTD_SW_OFFSET            = 0x6B00,

@@ -44,7 +44,12 @@ struct mrtd_lds2_read_conf {
 
 struct mrtd_lds2_read_file {
 	bool tried;
-	enum mrtd_err err; /* SPACE: records or buf are full */
+	/*
+	 * SPACE: records or buf are full.  END_OF_FILE: fewer records than the
+	 * chip says it has.  UNSUPPORTED: the reader carries short APDUs only,
+	 * which are not for READ RECORD (§3.7.2 note 2).
+	 */
+	enum mrtd_err err;
 	uint16_t sw;
 	int stated; /* records that the chip says it has; -1: unsaid */
 	unsigned n; /* records read */
@@ -70,9 +75,10 @@ struct mrtd_lds2_read {
 		MRTD_LDS2_DONE
 	} step;
 	enum mrtd_lds2_file at;
-	unsigned next, last; /* record or file numbers */
-	bool waiting, several;
-	uint8_t wanted[32]; /* bits of record numbers, by number */
+	unsigned next, last; /* numbers: this one, and where to end */
+	bool waiting, single;
+	bool several; /* the command under way asks for all up to last */
+	uint8_t wanted[32], certificates[32]; /* bits of record numbers */
 	struct mrtd_lds_file row;
 	struct mrtd_read read;
 };

@@ -49,6 +49,7 @@ mrtd_SRC := \
     mrtd/chip/key_make.c \
     mrtd/chip/personalise_infos.c \
     mrtd/chip/files.c \
+    mrtd/chip/lds2.c \
     mrtd/chip/personalise.c \
     mrtd/chip/personalise_bio.c \
     mrtd/chip/personalise_fields.c \
@@ -63,6 +64,7 @@ mrtd_SRC := \
     mrtd/lds.c \
     mrtd/dir.c \
     mrtd/lds2.c \
+    mrtd/lds2_read.c \
     mrtd/lds2_table.c \
     mrtd/link.c \
     mrtd/person.c \

@@ -37,8 +37,8 @@ static const struct {
 };
 /* clang-format on */
 
-static enum mrtd_err
-refusal(uint16_t sw)
+enum mrtd_err
+mrtd_read_refusal(uint16_t sw)
 {
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		if (refusals[i].sw == sw)
@@ -316,7 +316,7 @@ static enum mrtd_err
 select_recv(struct mrtd_read *r, const struct mrtd_rapdu *a)
 {
 	if (a->sw != MRTD_SW_OK)
-		return refusal(a->sw);
+		return mrtd_read_refusal(a->sw);
 	r->step = r->held > 0 && r->offset > 0 ? MRTD_READ_BODY
 					       : MRTD_READ_FIRST;
 	return MRTD_E_OK;
@@ -363,7 +363,7 @@ first_recv(struct mrtd_read *r, const struct mrtd_rapdu *a)
 		r->step = MRTD_READ_SELECT;
 		return MRTD_E_OK;
 	}
-	return ended ? MRTD_E_END_OF_FILE : refusal(a->sw);
+	return ended ? MRTD_E_END_OF_FILE : mrtd_read_refusal(a->sw);
 }
 
 static enum mrtd_err
@@ -397,7 +397,7 @@ body_recv(struct mrtd_read *r, const struct mrtd_rapdu *a)
 		if (shrink(r))
 			return MRTD_E_OK;
 	}
-	return ended ? MRTD_E_END_OF_FILE : refusal(a->sw);
+	return ended ? MRTD_E_END_OF_FILE : mrtd_read_refusal(a->sw);
 }
 
 static const struct {
@@ -452,8 +452,8 @@ naked(struct mrtd_read *r)
 	    mrtd_link_undo(r->link) == MRTD_E_OK)
 		return steps[r->step].recv(r, &a);
 	/* 6987 and 6988 are about keys and counters, not about lengths. */
-	if ((refusal(r->sw) == MRTD_E_STATUS && r->sw != MRTD_SW_SM_MISSING &&
-		r->sw != MRTD_SW_SM_INCORRECT) ||
+	if ((mrtd_read_refusal(r->sw) == MRTD_E_STATUS &&
+		r->sw != MRTD_SW_SM_MISSING && r->sw != MRTD_SW_SM_INCORRECT) ||
 	    r->sw == MRTD_SW_OFFSET)
 		spare_next(r);
 	return MRTD_E_SM_LOST;

@@ -80,6 +80,8 @@ bool mrtd_read_send(struct mrtd_read *, struct span *capdu) MUST_USE;
  */
 enum mrtd_err mrtd_read_recv(struct mrtd_read *, struct span rapdu) MUST_USE;
 bool mrtd_read_done(const struct mrtd_read *);
+/* What a status word that is no success means for a file. */
+enum mrtd_err mrtd_read_refusal(uint16_t sw) MUST_USE;
 /* The whole file as it came, once done; else empty. */
 struct span mrtd_read_content(const struct mrtd_read *);
 

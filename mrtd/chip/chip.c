@@ -13,6 +13,7 @@ enum {
 	CLA_SM = 0x0C,
 	PIECE = 128, /* bytes of an answer, for chips that divide them */
 	CLA_CHAIN = 0x10, /* not the last of a chain */
+	CLA_PROPRIETARY = 0x80,
 	ANY = -1,
 };
 
@@ -156,7 +157,8 @@ execute(struct mrtd_chip *c, const struct mrtd_capdu *p, struct sink *rdata)
 	if (c->app != NULL && !leaves_app(p))
 		sw = c->app->command(c->app->cookie, c, p, rdata);
 	if (sw == 0)
-		sw = dispatch(c, p, rdata);
+		sw = (p->cla & CLA_PROPRIETARY) != 0 ? MRTD_SW_CLA
+						     : dispatch(c, p, rdata);
 	if (c->conf.tamper.answer != NULL)
 		c->conf.tamper.answer(c->conf.tamper.cookie, p, rdata, &sw);
 	return sw;
@@ -319,14 +321,17 @@ static void
 answer(struct mrtd_chip *c, struct span capdu, struct sink *rapdu)
 {
 	struct mrtd_capdu p;
+	uint8_t known = CLA_CHAIN;
 
+	if (c->app != NULL)
+		known |= CLA_PROPRIETARY;
 	if (capdu.n > c->conf.buffers.max_capdu ||
 	    mrtd_capdu_parse(capdu, &p) != MRTD_E_OK) {
 		mrtd_chip_access_end(c);
 		put_status(rapdu, MRTD_SW_WRONG_LENGTH);
-	} else if ((p.cla & ~CLA_CHAIN) == CLA_SM) {
+	} else if ((p.cla & ~known) == CLA_SM) {
 		secured_command(c, &p, rapdu);
-	} else if ((p.cla & ~CLA_CHAIN) == CLA_PLAIN) {
+	} else if ((p.cla & ~known) == CLA_PLAIN) {
 		plain_command(c, &p, rapdu);
 	} else {
 		mrtd_chip_access_end(c);

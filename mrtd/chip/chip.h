@@ -63,9 +63,12 @@ struct mrtd_chip;
  * and in one piece.  It answers a status word, or 0 for a command that it does
  * not know: then the chip does what it always does.  chip->access says whether
  * BAC or PACE was passed, chip->room how much data the answer may hold.
+ * Commands of class 80 are for applications alone.
  */
 struct mrtd_chip_app {
 	struct span aid;
+	/* Answers SELECT: 9000, or why not.  NULL: always 9000. */
+	uint16_t (*select)(void *cookie, struct mrtd_chip *);
 	uint16_t (*command)(void *cookie, struct mrtd_chip *,
 	    const struct mrtd_capdu *, struct sink *rdata);
 	void *cookie;

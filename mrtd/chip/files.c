@@ -55,14 +55,24 @@ select_mf(struct mrtd_chip *c, bool by_3f00)
 }
 
 static uint16_t
+enter_app(struct mrtd_chip *c, const struct mrtd_chip_app *app)
+{
+	uint16_t sw = app->select != NULL ? app->select(app->cookie, c)
+					  : MRTD_SW_OK;
+
+	if (sw == MRTD_SW_OK) {
+		c->app = app;
+		c->ef = MRTD_FILE_COUNT;
+	}
+	return sw;
+}
+
+static uint16_t
 select_df(struct mrtd_chip *c, struct span name)
 {
 	for (size_t i = 0; i < c->conf.n_apps; i++)
-		if (span_eq(name, c->conf.apps[i].aid)) {
-			c->app = &c->conf.apps[i];
-			c->ef = MRTD_FILE_COUNT;
-			return MRTD_SW_OK;
-		}
+		if (span_eq(name, c->conf.apps[i].aid))
+			return enter_app(c, &c->conf.apps[i]);
 	if (!span_eq(name, span_of(mrtd_lds_aid, MRTD_LDS_AID_SIZE)))
 		return MRTD_SW_FILE_NOT_FOUND;
 	c->app = NULL;
