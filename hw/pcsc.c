@@ -30,6 +30,9 @@ struct hw_pcsc {
 	uint8_t atr[MAX_ATR_SIZE];
 	size_t atr_n;
 	struct mrtd_limits limits;
+	/* The reader that refused extended length, whatever it says of it. */
+	char refused[HW_PCSC_NAME];
+	bool doubt; /* it may have been the document that had gone */
 };
 
 /* clang-format off */
@@ -136,20 +139,22 @@ hw_pcsc_list(
 	return HW_E_OK;
 }
 
-/* Is there a document on a reader of that name?  Remembers the reader. */
-static bool
+/* How many documents lie on readers of that name?  Remembers the last one's. */
+static size_t
 pick(struct hw_pcsc *p, const struct hw_pcsc_reader *r, size_t n,
     const char *name)
 {
+	size_t found = 0;
+
 	for (size_t i = 0; i < n; i++) {
 		if (name != NULL && strstr(r[i].name, name) == NULL)
 			continue;
 		if (r[i].present) {
 			memcpy(p->name, r[i].name, sizeof(p->name));
-			return true;
+			found++;
 		}
 	}
-	return false;
+	return found;
 }
 
 /* Sleeps until a reader or a document comes or goes. */
@@ -176,7 +181,7 @@ hw_pcsc_wait(struct hw_pcsc *p, const char *name, unsigned timeout_ms)
 {
 	struct hw_pcsc_reader readers[HW_PCSC_READERS];
 	uint64_t end = hw_wait_now_ms() + timeout_ms;
-	size_t n;
+	size_t n, found;
 	enum hw_err e;
 	LONG rc;
 
@@ -186,8 +191,12 @@ hw_pcsc_wait(struct hw_pcsc *p, const char *name, unsigned timeout_ms)
 		e = hw_pcsc_list(p, readers, HW_PCSC_READERS, &n);
 		if (e != HW_E_OK)
 			return e;
-		if (pick(p, readers, n, name))
+		if ((found = pick(p, readers, n, name)) == 1)
 			return HW_E_OK;
+		if (found > 1) {
+			p->name[0] = '\0';
+			return HW_E_MANY;
+		}
 		if (now >= end)
 			return HW_E_TIMEOUT;
 		rc = sleep_until_change(p, readers, n, (DWORD)(end - now));
@@ -297,7 +306,8 @@ limits_of(SCARDHANDLE card, const char *name)
 			data = 65535;
 		return (struct mrtd_limits) {data + 9, data + 2};
 	}
-	if (strncmp(name, virtual_reader, sizeof(virtual_reader) - 1) == 0)
+	if (data == 0 &&
+	    strncmp(name, virtual_reader, sizeof(virtual_reader) - 1) == 0)
 		return (struct mrtd_limits) {VIRTUAL_MAX, VIRTUAL_MAX};
 	return (struct mrtd_limits) {SHORT_CAPDU, SHORT_RAPDU};
 }
@@ -348,7 +358,9 @@ connect_once(struct hw_pcsc *p)
 		hw_pcsc_disconnect(p);
 		return e;
 	}
-	p->limits = limits_of(p->card, p->name);
+	p->limits = strcmp(p->refused, p->name) == 0
+	    ? (struct mrtd_limits) {SHORT_CAPDU, SHORT_RAPDU}
+	    : limits_of(p->card, p->name);
 	return HW_E_OK;
 }
 
@@ -402,6 +414,37 @@ hw_pcsc_atr(const struct hw_pcsc *p)
 	return span_of(p->atr, p->atr_n);
 }
 
+/* ISO/IEC 7816-3 §12.1.3: a body that begins with 00 and goes on. */
+static bool
+extended(struct span capdu)
+{
+	return capdu.n > 5 && capdu.p[4] == 0x00;
+}
+
+/*
+ * A reader that does not carry extended length says so with 6700 in place of
+ * the chip, as its driver should have done: the engines know what to do when a
+ * length is refused, and the chip has seen nothing of the command.  Drivers
+ * have no other word for this than "not transacted", which is also that of a
+ * chip which has gone: then the next command will tell, and nothing is learnt.
+ */
+static enum mrtd_err
+refused(struct hw_pcsc *p, struct sink *rapdu)
+{
+	memcpy(p->refused, p->name, sizeof(p->refused));
+	p->doubt = true;
+	sink_put_be16(rapdu, 0x6700);
+	return sink_ok(rapdu) ? MRTD_E_OK : MRTD_E_SPACE;
+}
+
+static bool
+is_refusal(LONG rc)
+{
+	return rc == SCARD_E_NOT_TRANSACTED ||
+	    rc == SCARD_E_INVALID_PARAMETER || rc == SCARD_E_INVALID_VALUE ||
+	    rc == SCARD_F_COMM_ERROR || rc == SCARD_E_UNSUPPORTED_FEATURE;
+}
+
 static enum mrtd_err
 transceive(
     void *cookie, struct span capdu, struct sink *rapdu, unsigned timeout_ms)
@@ -423,6 +466,11 @@ transceive(
 	n = rapdu->cap - rapdu->n;
 	rc = SCardTransmit(
 	    p->card, pci, capdu.p, capdu.n, NULL, rapdu->p + rapdu->n, &n);
+	if (extended(capdu) && is_refusal(rc))
+		return refused(p, rapdu);
+	if (p->doubt && rc != SCARD_S_SUCCESS)
+		p->refused[0] = '\0';
+	p->doubt = false;
 	if (rc != SCARD_S_SUCCESS)
 		return mrtd_of(rc);
 	/* vpcd reports a removal as an empty answer. */

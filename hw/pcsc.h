@@ -55,8 +55,9 @@ enum hw_err hw_pcsc_limits(
 
 /*
  * Waits until a document lies on a reader, and remembers that reader.  name:
- * the first reader whose name contains it, also one that is plugged in while
- * we wait; NULL: any.  HW_E_TIMEOUT; HW_E_CANCELLED.
+ * a reader whose name contains it, also one that is plugged in while we wait;
+ * NULL: any.  HW_E_MANY: there are documents on two of them; HW_E_TIMEOUT;
+ * HW_E_CANCELLED.
  */
 enum hw_err hw_pcsc_wait(
     struct hw_pcsc *, const char *name, unsigned timeout_ms) MUST_USE;
@@ -85,7 +86,9 @@ struct span hw_pcsc_atr(const struct hw_pcsc *);
 
 /*
  * The limits come from the reader: PC/SC part 10 dwMaxAPDUDataSize where it
- * offers that, 65,535 bytes for the virtual reader, else short APDUs.  Valid
+ * offers that, 65,535 bytes for the virtual reader, else short APDUs.  A reader
+ * that fails at the first extended command is taken to have answered 6700
+ * (wrong length), and from the next connect on carries short ones alone.  Valid
  * until disconnect.  timeout_ms is not kept, see above.
  */
 struct mrtd_transport hw_pcsc_transport(struct hw_pcsc *);

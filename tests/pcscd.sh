@@ -10,6 +10,8 @@
 # (a container without that right), root runs the daemon in the open, one at a
 # time, and only if the machine has none of its own.  Ends with the command's
 # status; 77 where neither is possible, 78 where the daemon does not start.
+#
+# PCSCD_DRIVER is another driver for the same readers.
 set -u
 socket=/run/pcscd/pcscd.comm
 private=
@@ -56,11 +58,11 @@ if [ -n "$private" ]; then
 	ip link set lo up 2>/dev/null || /sbin/ip link set lo up || exit 78
 fi
 mkdir "$dir/readers"
-cat >"$dir/readers/vpcd" <<-'CONF'
-	FRIENDLYNAME "Virtual PCD"
-	DEVICENAME   /dev/null:0x8C7B
-	LIBPATH      /usr/lib/pcsc/drivers/serial/libifdvpcd.so
-	CHANNELID    0x8C7B
+cat >"$dir/readers/vpcd" <<CONF
+FRIENDLYNAME "Virtual PCD"
+DEVICENAME   /dev/null:0x8C7B
+LIBPATH      ${PCSCD_DRIVER:-/usr/lib/pcsc/drivers/serial/libifdvpcd.so}
+CHANNELID    0x8C7B
 CONF
 /usr/sbin/pcscd --foreground -c "$dir/readers" >"$dir/log" 2>&1 &
 pid=$!

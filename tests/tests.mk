@@ -44,6 +44,14 @@ endef
 $(foreach t,$(TEST_C),$(eval $(call test_rule,$t,$(t:tests/%.c=$(B)/tests/%))))
 $(foreach t,$(BENCH_C),$(eval $(call test_rule,$t,$(t:tests/bench/%.c=$(B)/bench/%))))
 
+# A PC/SC driver with which a test says what its reader can do.
+$(B)/tests/ifd_wrapper.so: tests/ifd_wrapper.c | build/setup.mk
+	@mkdir -p $(@D)
+	@echo "link  $@"
+	$(Q)$(CC) $(CPPFLAGS) $(libpcsclite_CFLAGS) -std=c17 $(WARN) -O2 -fPIC \
+	    -shared -o $@ $<
+$(B)/tests/test_hw_pcsc_readers: | $(B)/tests/ifd_wrapper.so
+
 # Programs that make what the demo shows: tests/demo/*.c
 DEMO_C := $(sort $(wildcard tests/demo/*.c))
 DEMO_BIN := $(DEMO_C:tests/demo/%.c=$(B)/tests/demo/%)
