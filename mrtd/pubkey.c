@@ -307,12 +307,13 @@ rsa_value(struct span s, struct mrtd_pubkey *k)
 		return MRTD_E_TRAILING;
 	k->bits = bits_of(k->modulus);
 	if (k->bits < MRTD_PUBKEY_RSA_BITS_MIN ||
-	    k->bits > MRTD_PUBKEY_RSA_BITS_MAX)
+	    k->bits > MRTD_PUBKEY_RSA_BITS_MAX ||
+	    bits_of(k->exponent) > MRTD_PUBKEY_RSA_EXPONENT_BITS_MAX)
 		return MRTD_E_UNSUPPORTED;
 	/* RFC 8017 §3.1: both are odd, and e is 3 or more. */
 	if ((k->modulus.p[k->modulus.n - 1] & 1) == 0 ||
 	    (k->exponent.p[k->exponent.n - 1] & 1) == 0 ||
-	    bits_of(k->exponent) < 2 || k->exponent.n >= k->modulus.n)
+	    bits_of(k->exponent) < 2)
 		return MRTD_E_VALUE;
 	return MRTD_E_OK;
 }

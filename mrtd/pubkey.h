@@ -27,6 +27,8 @@ enum mrtd_pubkey_kind {
 /* Sizes of RSA moduli that we take. */
 #define MRTD_PUBKEY_RSA_BITS_MIN 1024
 #define MRTD_PUBKEY_RSA_BITS_MAX 8192
+/* FIPS 186-4 §B.3.1; larger ones only cost time. */
+#define MRTD_PUBKEY_RSA_EXPONENT_BITS_MAX 256
 
 /*
  * Spans borrow; numbers are unsigned, without leading zero bytes.  The fields
