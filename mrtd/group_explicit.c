@@ -15,9 +15,12 @@ enum {
 #define IDS 32
 
 static const struct mrtd_group_info infos[] = {
-    [MRTD_GROUP_DH] = {MRTD_GROUP_EXPLICIT, MRTD_GROUP_DH, "explicit DH", 0, 0},
-    [MRTD_GROUP_ECDH] = {MRTD_GROUP_EXPLICIT, MRTD_GROUP_ECDH, "explicit EC", 0,
-	0},
+    [MRTD_GROUP_DH] = {.id = MRTD_GROUP_EXPLICIT,
+	.kind = MRTD_GROUP_DH,
+	.name = "explicit DH"},
+    [MRTD_GROUP_ECDH] = {.id = MRTD_GROUP_EXPLICIT,
+	.kind = MRTD_GROUP_ECDH,
+	.name = "explicit EC"},
 };
 
 static BIGNUM *

@@ -26,24 +26,25 @@ mrtd_chip_ca_init(struct mrtd_chip *c)
 	return MRTD_E_OK;
 }
 
-/* The key that DO'84' names, or the only one; false: none, or which? */
+/* The key that DO'84' names, or the only one; false: none, or which?  Keys of
+ * chip authentication mapping alone do not count. */
 static bool
 find_key(const struct mrtd_chip *c, struct span data, size_t *out)
 {
 	struct span id;
 	bool has_id = mrtd_tlv_find(data, 0x84, &id) == MRTD_E_OK;
+	size_t found = 0;
 
-	if (!has_id) {
-		*out = 0;
-		return c->conf.n_ca == 1;
+	for (size_t i = 0; i < c->conf.n_ca; i++) {
+		const struct mrtd_chip_ca_key *k = &c->conf.ca[i];
+
+		if (k->ciphers == 0 ||
+		    (has_id && (!k->has_id || id.n != 1 || id.p[0] != k->id)))
+			continue;
+		*out = i;
+		found++;
 	}
-	for (size_t i = 0; i < c->conf.n_ca; i++)
-		if (c->conf.ca[i].has_id && id.n == 1 &&
-		    id.p[0] == c->conf.ca[i].id) {
-			*out = i;
-			return true;
-		}
-	return false;
+	return found == 1;
 }
 
 static bool

@@ -33,7 +33,8 @@ make_current(struct mrtd_chip *c, const struct mrtd_lds_file *f)
 {
 	uint16_t sw;
 
-	if (f == NULL)
+	/* The files are those of the eMRTD's application and of the MF. */
+	if (f == NULL || c->app != NULL)
 		return MRTD_SW_FILE_NOT_FOUND;
 	c->ef = MRTD_FILE_COUNT;
 	if ((sw = mrtd_chip_access_check(c, f)) == MRTD_SW_OK)
