@@ -153,7 +153,8 @@ other_applications(void **state)
 {
 	static const uint8_t aid[] = {0xA0, 0x00, 0x00, 0x02, 0x47, 0x20, 0x01};
 	struct seen seen = {0};
-	struct mrtd_chip_app app = {SPAN_OF(aid), other_command, &seen};
+	struct mrtd_chip_app app = {
+	    .aid = SPAN_OF(aid), .command = other_command, .cookie = &seen};
 	struct mrtd_capdu record = {.ins = 0xB2, .p1 = 1, .p2 = 4, .ne = 256};
 	struct span data;
 
