@@ -8,6 +8,9 @@ certs_SRC := \
     certs/cms.c \
     certs/cms_form.c \
     certs/country.c \
+    certs/cv.c \
+    certs/cv_chain.c \
+    certs/cv_issue.c \
     certs/err.c \
     certs/files.c \
     certs/issue.c \

@@ -14,9 +14,8 @@
  * The store holds certificates, never private keys: those are asked of
  * certs/signer.h by the name of the terminal's certificate.
  *
- * Every signature is verified here before a chip sees it.  A chip's patience is
- * short and its answer says little; a reason of this list names the
- * certificate at fault.
+ * Signatures and dates are looked at before a chip sees them: its answer says
+ * little, a reason of this list names the certificate at fault.
  */
 #ifndef CERTS_CV_H
 #define CERTS_CV_H
@@ -38,7 +37,7 @@
 	X(ROLE,        "a certificate was issued by a holder who may not")    \
 	X(KEY,         "a public key is unknown or refused")                  \
 	X(LONG,        "the chain has too many certificates")                 \
-	X(NO_RIGHT,    "the chain grants access to nothing")
+	X(NO_RIGHT,    "no chain grants the access that is wanted")
 /* clang-format on */
 
 enum certs_cv_reason {
@@ -108,6 +107,11 @@ struct certs_cv_chain {
 	struct span holder; /* CHR of the terminal's certificate */
 	const struct mrtd_cvc_algorithm *algorithm; /* of its key */
 	uint8_t rights; /* MRTD_CVC_READ_* of all together */
+	/*
+	 * The chip's own key is here, and every signature was verified with
+	 * it.  Else only the chip can: a control centre gives no more.
+	 */
+	bool verified;
 	struct mrtd_date expires; /* of the first that does */
 	/* The name of the certificate at fault, or ""; success: "". */
 	char at[CERTS_CV_NAME];
@@ -115,14 +119,15 @@ struct certs_cv_chain {
 
 /*
  * The shortest valid chain from one of the chip's keys to a terminal
- * certificate, DV and link certificates between them; of equally short ones
- * the one that grants more, then the one that lasts longest.  A CVCA's own,
- * self-signed certificate is never part of it: it brings the key by which the
- * first is verified, and where it is not here, the chain is MISSING.
+ * certificate, with link and DV certificates between them, that grants what is
+ * wanted; of equally short ones the one that grants more, then the one that was
+ * verified, then the one that lasts longest.  A CVCA's self-signed certificate
+ * is no part of it: it brings the key with which the first is verified.
  *
- * TR-03110-3 §2.5: link certificates may be expired, DV and terminal ones not.
- * What lies between NONE and a chain: the reason of the attempt that came
- * closest, and .at names the certificate.
+ * TR-03110-3 §2.5: link certificates may have expired, others not.  None may be
+ * of tomorrow: a chip would take its effective date for today.  On failure: the
+ * reason of the attempt that came closest, .at names the certificate, and the
+ * rest of the chain is zero.
  */
 enum certs_cv_reason certs_cv_choose(const struct certs_cv *,
     const struct certs_cv_query *, struct certs_cv_chain *) MUST_USE;

@@ -20,20 +20,21 @@
 /* §A.7.4.2: 160 to 512 bits, by TR-03111; P-521 as Doc 9303-11 §9.5 has it. */
 static const struct {
 	int nid;
+	size_t bytes; /* of a coordinate */
 	const char *name;
 } curves[] = {
-	{NID_X9_62_prime256v1, "prime256v1"},
-	{NID_brainpoolP256r1,  "brainpoolP256r1"},
-	{NID_secp384r1,        "secp384r1"},
-	{NID_brainpoolP384r1,  "brainpoolP384r1"},
-	{NID_brainpoolP512r1,  "brainpoolP512r1"},
-	{NID_secp521r1,        "secp521r1"},
-	{NID_brainpoolP320r1,  "brainpoolP320r1"},
-	{NID_secp224r1,        "secp224r1"},
-	{NID_brainpoolP224r1,  "brainpoolP224r1"},
-	{NID_X9_62_prime192v1, "prime192v1"},
-	{NID_brainpoolP192r1,  "brainpoolP192r1"},
-	{NID_brainpoolP160r1,  "brainpoolP160r1"},
+	{NID_X9_62_prime256v1, 32, "prime256v1"},
+	{NID_brainpoolP256r1,  32, "brainpoolP256r1"},
+	{NID_secp384r1,        48, "secp384r1"},
+	{NID_brainpoolP384r1,  48, "brainpoolP384r1"},
+	{NID_brainpoolP512r1,  64, "brainpoolP512r1"},
+	{NID_secp521r1,        66, "secp521r1"},
+	{NID_brainpoolP320r1,  40, "brainpoolP320r1"},
+	{NID_secp224r1,        28, "secp224r1"},
+	{NID_brainpoolP224r1,  28, "brainpoolP224r1"},
+	{NID_X9_62_prime192v1, 24, "prime192v1"},
+	{NID_brainpoolP192r1,  24, "brainpoolP192r1"},
+	{NID_brainpoolP160r1,  20, "brainpoolP160r1"},
 };
 
 static const char *const digests[MRTD_DIGEST_COUNT] = {
@@ -67,11 +68,19 @@ is_point(const EC_GROUP *g, const EC_POINT *point, struct span s)
 
 /* All parameters, or the curve is another. */
 static bool
-is_curve(int nid, const struct mrtd_cvc_public *k)
+is_curve(int nid, size_t bytes, const struct mrtd_cvc_public *k)
 {
-	EC_GROUP *g = EC_GROUP_new_by_curve_name(nid);
-	BIGNUM *p = BN_new(), *a = BN_new(), *b = BN_new();
-	bool same = g != NULL && p != NULL && a != NULL && b != NULL &&
+	EC_GROUP *g;
+	BIGNUM *p, *a, *b;
+	bool same;
+
+	if (k->p.n != bytes)
+		return false;
+	g = EC_GROUP_new_by_curve_name(nid);
+	p = BN_new();
+	a = BN_new();
+	b = BN_new();
+	same = g != NULL && p != NULL && a != NULL && b != NULL &&
 	    EC_GROUP_get_curve(g, p, a, b, NULL) == 1 && is_number(p, k->p) &&
 	    is_number(a, k->a) && is_number(b, k->b) &&
 	    is_number(EC_GROUP_get0_order(g), k->order) &&
@@ -111,7 +120,7 @@ open_ec(const struct mrtd_cvc_public *k, struct mrtd_cvc_key *out)
 	size_t i = 0, n = sizeof(curves) / sizeof(curves[0]);
 	bool valid;
 
-	while (i < n && !is_curve(curves[i].nid, k))
+	while (i < n && !is_curve(curves[i].nid, curves[i].bytes, k))
 		i++;
 	if (i == n)
 		return MRTD_E_KEY;

@@ -1,0 +1,514 @@
+#include "certs/cv_issue.h"
+
+#include "mrtd/tlv.h"
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <openssl/sha.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes of a number: RSA of 4096 bits. */
+#define NUMBER_MAX 512
+
+struct certs_cv_issuer {
+	EVP_PKEY *key;
+	uint8_t bytes[MRTD_CVC_MAX];
+	size_t n;
+	struct mrtd_cvc cvc; /* borrows from bytes */
+};
+
+static const char *const digests[MRTD_DIGEST_COUNT] = {
+    [MRTD_DIGEST_SHA1] = "SHA1",
+    [MRTD_DIGEST_SHA224] = "SHA2-224",
+    [MRTD_DIGEST_SHA256] = "SHA2-256",
+    [MRTD_DIGEST_SHA384] = "SHA2-384",
+    [MRTD_DIGEST_SHA512] = "SHA2-512",
+};
+
+static EVP_PKEY *
+random_key(bool ec, const char *curve, unsigned bits)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(
+	    NULL, ec ? "EC" : "RSA", NULL);
+	EVP_PKEY *key = NULL;
+
+	if (ctx == NULL || EVP_PKEY_keygen_init(ctx) != 1 ||
+	    (ec ? EVP_PKEY_CTX_set_group_name(ctx, curve)
+		: EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, (int)bits)) != 1 ||
+	    EVP_PKEY_generate(ctx, &key) != 1)
+		key = NULL;
+	EVP_PKEY_CTX_free(ctx);
+	return key;
+}
+
+/* SHA-512 of seed and name, reduced: good enough for a test PKI. */
+static BIGNUM *
+seeded_scalar(const EC_GROUP *g, struct span seed, const char *chr)
+{
+	uint8_t all[256], digest[SHA512_DIGEST_LENGTH];
+	struct sink k = sink_of(all, sizeof(all));
+	BIGNUM *x = NULL, *one = BN_new(), *order = BN_new();
+	BN_CTX *ctx = BN_CTX_new();
+
+	sink_put(&k, seed);
+	sink_put(&k, span_of(chr, strlen(chr)));
+	if (sink_ok(&k) && one != NULL && order != NULL && ctx != NULL &&
+	    SHA512(k.p, k.n, digest) != NULL &&
+	    (x = BN_bin2bn(digest, sizeof(digest), NULL)) != NULL &&
+	    (BN_one(one) != 1 || EC_GROUP_get_order(g, order, ctx) != 1 ||
+		BN_sub(order, order, one) != 1 ||
+		BN_mod(x, x, order, ctx) != 1 || BN_add(x, x, one) != 1)) {
+		BN_clear_free(x);
+		x = NULL;
+	}
+	BN_free(one);
+	BN_free(order);
+	BN_CTX_free(ctx);
+	bytes_wipe(digest, sizeof(digest));
+	return x;
+}
+
+static EVP_PKEY *
+seeded_key(const char *curve, struct span seed, const char *chr)
+{
+	EC_GROUP *g = EC_GROUP_new_by_curve_name(OBJ_txt2nid(curve));
+	EC_POINT *y = g != NULL ? EC_POINT_new(g) : NULL;
+	BIGNUM *x = g != NULL ? seeded_scalar(g, seed, chr) : NULL;
+	OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	OSSL_PARAM *params = NULL;
+	EVP_PKEY *key = NULL;
+	uint8_t pub[140];
+	size_t n;
+
+	if (y == NULL || x == NULL || bld == NULL || ctx == NULL ||
+	    EC_POINT_mul(g, y, x, NULL, NULL, NULL) != 1 ||
+	    (n = EC_POINT_point2oct(g, y, POINT_CONVERSION_UNCOMPRESSED, pub,
+		 sizeof(pub), NULL)) == 0 ||
+	    OSSL_PARAM_BLD_push_utf8_string(
+		bld, OSSL_PKEY_PARAM_GROUP_NAME, curve, 0) != 1 ||
+	    OSSL_PARAM_BLD_push_octet_string(
+		bld, OSSL_PKEY_PARAM_PUB_KEY, pub, n) != 1 ||
+	    OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_PRIV_KEY, x) != 1 ||
+	    (params = OSSL_PARAM_BLD_to_param(bld)) == NULL ||
+	    EVP_PKEY_fromdata_init(ctx) != 1 ||
+	    EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_KEYPAIR, params) != 1)
+		key = NULL;
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(bld);
+	EVP_PKEY_CTX_free(ctx);
+	BN_clear_free(x);
+	EC_POINT_free(y);
+	EC_GROUP_free(g);
+	return key;
+}
+
+static bool
+is_ec(const struct mrtd_cvc_algorithm *a)
+{
+	return a->scheme == MRTD_CVC_ECDSA;
+}
+
+static bool
+curve_of(EVP_PKEY *key, char *out, size_t cap)
+{
+	size_t n;
+
+	return EVP_PKEY_get_utf8_string_param(
+		   key, OSSL_PKEY_PARAM_GROUP_NAME, out, cap, &n) == 1;
+}
+
+static EVP_PKEY *
+make_key(const struct certs_cv_issuer *above,
+    const struct certs_cv_issue_spec *spec, const struct mrtd_cvc_algorithm *a)
+{
+	unsigned bits = spec->bits != 0 ? spec->bits : 2048;
+	char name[64] = "brainpoolP256r1";
+	const char *curve = spec->curve != NULL ? spec->curve : name;
+	bool same = above != NULL &&
+	    is_ec(above->cvc.key.algorithm) == is_ec(a);
+
+	if (same && spec->bits == 0 && !is_ec(a))
+		bits = (unsigned)EVP_PKEY_get_bits(above->key);
+	if (same && is_ec(a) && !curve_of(above->key, name, sizeof(name)))
+		return NULL;
+	if (is_ec(a) && spec->seed.n > 0)
+		return seeded_key(curve, spec->seed, spec->chr);
+	return random_key(is_ec(a), curve, bits);
+}
+
+static void
+put_number(struct sink *k, uint32_t tag, const BIGNUM *x)
+{
+	uint8_t buf[NUMBER_MAX];
+	int n = x != NULL ? BN_num_bytes(x) : 0;
+
+	if (n <= 0 || n > NUMBER_MAX || BN_bn2bin(x, buf) != n)
+		k->overflow = true;
+	else
+		mrtd_tlv_put(k, tag, span_of(buf, (size_t)n));
+}
+
+static void
+put_rsa(struct sink *k, EVP_PKEY *key)
+{
+	BIGNUM *n = NULL, *e = NULL;
+
+	if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &n) == 1)
+		put_number(k, 0x81, n);
+	if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) == 1)
+		put_number(k, 0x82, e);
+	if (n == NULL || e == NULL)
+		k->overflow = true;
+	BN_free(n);
+	BN_free(e);
+}
+
+static void
+put_parameters(struct sink *k, const EC_GROUP *g)
+{
+	BIGNUM *p = BN_new(), *a = BN_new(), *b = BN_new();
+	uint8_t point[140];
+	size_t n = EC_POINT_point2oct(g, EC_GROUP_get0_generator(g),
+	    POINT_CONVERSION_UNCOMPRESSED, point, sizeof(point), NULL);
+
+	if (EC_GROUP_get_curve(g, p, a, b, NULL) != 1 || n == 0)
+		k->overflow = true;
+	put_number(k, 0x81, p);
+	put_number(k, 0x82, a);
+	put_number(k, 0x83, b);
+	mrtd_tlv_put(k, 0x84, span_of(point, n));
+	put_number(k, 0x85, EC_GROUP_get0_order(g));
+	BN_free(p);
+	BN_free(a);
+	BN_free(b);
+}
+
+static void
+put_ec(struct sink *k, EVP_PKEY *key, bool parameters)
+{
+	EC_GROUP *g = NULL;
+	uint8_t pub[140];
+	char name[64];
+	size_t n = 0;
+
+	if (!curve_of(key, name, sizeof(name)) ||
+	    (g = EC_GROUP_new_by_curve_name(OBJ_txt2nid(name))) == NULL ||
+	    EVP_PKEY_get_octet_string_param(key,
+		OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, pub, sizeof(pub), &n) != 1)
+		k->overflow = true;
+	if (parameters && g != NULL)
+		put_parameters(k, g);
+	mrtd_tlv_put(k, 0x86, span_of(pub, n));
+	if (parameters && g != NULL)
+		put_number(k, 0x87, EC_GROUP_get0_cofactor(g));
+	EC_GROUP_free(g);
+}
+
+static void
+put_public(struct sink *k, const struct mrtd_cvc_algorithm *a, EVP_PKEY *key,
+    bool parameters)
+{
+	uint8_t buf[MRTD_CVC_MAX];
+	struct sink in = sink_of(buf, sizeof(buf));
+
+	mrtd_tlv_put(&in, 0x06, SPAN_OF(a->oid));
+	if (is_ec(a))
+		put_ec(&in, key, parameters);
+	else
+		put_rsa(&in, key);
+	if (!sink_ok(&in))
+		k->overflow = true;
+	mrtd_tlv_put(k, 0x7F49, sink_span(&in));
+}
+
+static void
+put_date(struct sink *k, uint32_t tag, struct mrtd_date d)
+{
+	const int two[] = {d.year % 100, d.month, d.day};
+	uint8_t digits[6];
+
+	for (size_t i = 0; i < 3; i++) {
+		digits[2 * i] = (uint8_t)(two[i] / 10);
+		digits[2 * i + 1] = (uint8_t)(two[i] % 10);
+	}
+	mrtd_tlv_put(k, tag, SPAN_OF(digits));
+}
+
+static void
+put_body(struct sink *k, struct span car, struct span chr,
+    const struct mrtd_cvc_algorithm *a, EVP_PKEY *key, bool parameters,
+    const struct certs_cv_issue_spec *spec)
+{
+	/* id-IS: 0.4.0.127.0.7.3.1.2.1 */
+	static const uint8_t oid[] = {4, 0, 0x7F, 0, 7, 3, 1, 2, 1};
+	const uint8_t zero = 0;
+	uint8_t rights = (uint8_t)(spec->role << 6 | (spec->rights & 0x3F));
+	uint8_t buf[MRTD_CVC_MAX], chat_buf[32];
+	struct sink in = sink_of(buf, sizeof(buf));
+	struct sink chat = sink_of(chat_buf, sizeof(chat_buf));
+
+	mrtd_tlv_put(&chat, 0x06, SPAN_OF(oid));
+	mrtd_tlv_put(&chat, 0x53, span_of(&rights, 1));
+	mrtd_tlv_put(&in, 0x5F29, span_of(&zero, 1));
+	mrtd_tlv_put(&in, 0x42, car);
+	put_public(&in, a, key, parameters);
+	mrtd_tlv_put(&in, 0x5F20, chr);
+	mrtd_tlv_put(&in, 0x7F4C, sink_span(&chat));
+	put_date(&in, 0x5F25, spec->effective);
+	put_date(&in, 0x5F24, spec->expires);
+	if (spec->extensions.n > 0)
+		mrtd_tlv_put(&in, 0x65, spec->extensions);
+	if (!sink_ok(&in))
+		k->overflow = true;
+	mrtd_tlv_put(k, 0x7F4E, sink_span(&in));
+}
+
+/* DER of ECDSA to r || s (TR-03111 §5.2.1). */
+static enum certs_err
+put_plain(struct sink *out, EVP_PKEY *key, const uint8_t *der, size_t n)
+{
+	int half = (EVP_PKEY_get_bits(key) + 7) / 8;
+	ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &der, (long)n);
+	uint8_t *at = sink_reserve(out, 2 * (size_t)half);
+	enum certs_err e = at == NULL ? CERTS_E_SPACE : CERTS_E_INTERNAL;
+
+	if (sig != NULL && at != NULL &&
+	    BN_bn2binpad(ECDSA_SIG_get0_r(sig), at, half) == half &&
+	    BN_bn2binpad(ECDSA_SIG_get0_s(sig), at + half, half) == half)
+		e = CERTS_E_OK;
+	ECDSA_SIG_free(sig);
+	return e;
+}
+
+static bool
+set_padding(const struct mrtd_cvc_algorithm *a, EVP_PKEY_CTX *ctx)
+{
+	return a->scheme != MRTD_CVC_RSA_PSS ||
+	    (EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
+		EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) ==
+		    1);
+}
+
+static enum certs_err
+sign(EVP_PKEY *key, const struct mrtd_cvc_algorithm *a, struct span message,
+    struct sink *out)
+{
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *ctx = NULL;
+	uint8_t buf[NUMBER_MAX];
+	size_t n = sizeof(buf);
+	enum certs_err e = CERTS_E_INTERNAL;
+
+	if (md == NULL ||
+	    EVP_DigestSignInit_ex(
+		md, &ctx, digests[a->digest], NULL, NULL, key, NULL) != 1 ||
+	    !set_padding(a, ctx) ||
+	    EVP_DigestSign(md, buf, &n, message.p, message.n) != 1)
+		goto out;
+	if (is_ec(a)) {
+		e = put_plain(out, key, buf, n);
+	} else {
+		sink_put(out, span_of(buf, n));
+		e = sink_ok(out) ? CERTS_E_OK : CERTS_E_SPACE;
+	}
+out:
+	EVP_MD_CTX_free(md);
+	ERR_clear_error();
+	return e;
+}
+
+/* The body in 7F4E and the issuer's signature over it, all in 7F21. */
+static enum certs_err
+seal(EVP_PKEY *key, const struct mrtd_cvc_algorithm *a, struct span body,
+    bool bad, struct sink *out)
+{
+	uint8_t buf[MRTD_CVC_MAX], sig[NUMBER_MAX];
+	struct sink in = sink_of(buf, sizeof(buf));
+	struct sink s = sink_of(sig, sizeof(sig));
+	enum certs_err e = sign(key, a, body, &s);
+
+	if (e != CERTS_E_OK)
+		return e;
+	if (bad)
+		sig[s.n / 2] ^= 1;
+	sink_put(&in, body);
+	mrtd_tlv_put(&in, 0x5F37, sink_span(&s));
+	if (!sink_ok(&in))
+		return CERTS_E_SPACE;
+	mrtd_tlv_put(out, 0x7F21, sink_span(&in));
+	return sink_ok(out) ? CERTS_E_OK : CERTS_E_SPACE;
+}
+
+/* A new key and its certificate; above is NULL: by itself. */
+static enum certs_err
+issue(const struct certs_cv_issuer *above,
+    const struct certs_cv_issue_spec *spec, struct certs_cv_issuer **out)
+{
+	const struct mrtd_cvc_algorithm *a = spec->algorithm != NULL
+	    ? spec->algorithm
+	    : above != NULL ? above->cvc.key.algorithm
+			    : NULL;
+	struct span chr = span_of(spec->chr, strlen(spec->chr));
+	struct certs_cv_issuer *x;
+	uint8_t buf[MRTD_CVC_MAX];
+	struct sink body = sink_of(buf, sizeof(buf)), all;
+	enum certs_err e;
+
+	*out = NULL;
+	if (a == NULL || !mrtd_cvc_name_valid(chr) ||
+	    !mrtd_date_valid(spec->effective) ||
+	    !mrtd_date_valid(spec->expires))
+		return CERTS_E_ARGUMENT;
+	if ((x = calloc(1, sizeof(*x))) == NULL)
+		return CERTS_E_MEMORY;
+	e = CERTS_E_ALGORITHM;
+	if ((x->key = make_key(above, spec, a)) == NULL)
+		goto out;
+	put_body(&body, above != NULL ? above->cvc.chr : chr, chr, a, x->key,
+	    above == NULL || (spec->quirks & CERTS_CV_ISSUE_PARAMETERS) != 0,
+	    spec);
+	e = CERTS_E_SPACE;
+	if (!sink_ok(&body))
+		goto out;
+	all = sink_of(x->bytes, sizeof(x->bytes));
+	e = seal(above != NULL ? above->key : x->key,
+	    above != NULL ? above->cvc.key.algorithm : a, sink_span(&body),
+	    (spec->quirks & CERTS_CV_ISSUE_BAD_SIGNATURE) != 0, &all);
+	if (e != CERTS_E_OK)
+		goto out;
+	x->n = all.n;
+	e = mrtd_cvc_parse(span_of(x->bytes, x->n), &x->cvc) == MRTD_E_OK
+	    ? CERTS_E_OK
+	    : CERTS_E_INTERNAL;
+out:
+	if (e == CERTS_E_OK)
+		*out = x;
+	else
+		certs_cv_issue_free(&x);
+	ERR_clear_error();
+	return e;
+}
+
+enum certs_err
+certs_cv_issue_root(
+    const struct certs_cv_issue_spec *spec, struct certs_cv_issuer **out)
+{
+	return issue(NULL, spec, out);
+}
+
+enum certs_err
+certs_cv_issue(const struct certs_cv_issuer *above,
+    const struct certs_cv_issue_spec *spec, struct certs_cv_issuer **out)
+{
+	return issue(above, spec, out);
+}
+
+enum certs_err
+certs_cv_issue_link(const struct certs_cv_issuer *old,
+    const struct certs_cv_issuer *next, const struct certs_cv_issue_spec *spec,
+    struct sink *out)
+{
+	uint8_t buf[MRTD_CVC_MAX];
+	struct sink body = sink_of(buf, sizeof(buf));
+
+	put_body(&body, old->cvc.chr, next->cvc.chr, next->cvc.key.algorithm,
+	    next->key, (spec->quirks & CERTS_CV_ISSUE_NO_PARAMETERS) == 0,
+	    spec);
+	if (!sink_ok(&body))
+		return CERTS_E_SPACE;
+	return seal(old->key, old->cvc.key.algorithm, sink_span(&body),
+	    (spec->quirks & CERTS_CV_ISSUE_BAD_SIGNATURE) != 0, out);
+}
+
+struct span
+certs_cv_issue_der(const struct certs_cv_issuer *x)
+{
+	return span_of(x->bytes, x->n);
+}
+
+enum certs_err
+certs_cv_issue_sign(
+    const struct certs_cv_issuer *x, struct span message, struct sink *out)
+{
+	return sign(x->key, x->cvc.key.algorithm, message, out);
+}
+
+enum certs_err
+certs_cv_issue_key(const struct certs_cv_issuer *x, struct sink *pem)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	enum certs_err e = CERTS_E_INTERNAL;
+	char *p;
+	long n;
+
+	if (bio != NULL &&
+	    PEM_write_bio_PKCS8PrivateKey(
+		bio, x->key, NULL, NULL, 0, NULL, NULL) == 1 &&
+	    (n = BIO_get_mem_data(bio, &p)) > 0) {
+		sink_put(pem, span_of(p, (size_t)n));
+		e = sink_ok(pem) ? CERTS_E_OK : CERTS_E_SPACE;
+	}
+	BIO_free(bio);
+	return e;
+}
+
+static EVP_PKEY *
+read_key(struct span s)
+{
+	const unsigned char *p = s.p;
+	BIO *bio = BIO_new_mem_buf(s.p, (int)s.n);
+	EVP_PKEY *key = bio != NULL
+	    ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL)
+	    : NULL;
+
+	if (key == NULL)
+		key = d2i_AutoPrivateKey(NULL, &p, (long)s.n);
+	BIO_free(bio);
+	ERR_clear_error();
+	return key;
+}
+
+enum certs_err
+certs_cv_issue_read(
+    struct span certificate, struct span key, struct certs_cv_issuer **out)
+{
+	struct certs_cv_issuer *x = calloc(1, sizeof(*x));
+	enum certs_err e = CERTS_E_ENCODING;
+	struct sink k;
+
+	*out = NULL;
+	if (x == NULL)
+		return CERTS_E_MEMORY;
+	k = sink_of(x->bytes, sizeof(x->bytes));
+	sink_put(&k, certificate);
+	x->n = k.n;
+	if (!sink_ok(&k) || mrtd_cvc_parse(sink_span(&k), &x->cvc) != MRTD_E_OK)
+		goto out;
+	e = CERTS_E_KEY;
+	if ((x->key = read_key(key)) == NULL ||
+	    EVP_PKEY_is_a(x->key, "EC") != is_ec(x->cvc.key.algorithm))
+		goto out;
+	*out = x;
+	return CERTS_E_OK;
+out:
+	certs_cv_issue_free(&x);
+	return e;
+}
+
+void
+certs_cv_issue_free(struct certs_cv_issuer **x)
+{
+	if (*x == NULL)
+		return;
+	EVP_PKEY_free((*x)->key);
+	free(*x);
+	*x = NULL;
+}
