@@ -60,6 +60,7 @@ mrtd_chip_access_end(struct mrtd_chip *c)
 {
 	mrtd_sm_wipe(&c->sm);
 	mrtd_chip_ca_end(c);
+	mrtd_chip_ta_end(&c->ta);
 	c->access = false;
 	c->by_bac = false;
 	/* What had become current with these rights may not be read on. */
@@ -70,6 +71,7 @@ void
 mrtd_chip_access_reset(struct mrtd_chip *c)
 {
 	mrtd_chip_access_end(c);
+	mrtd_chip_ta_reset(&c->ta);
 	mrtd_bac_chip_wipe(&c->bac);
 	if (c->conf.bac)
 		mrtd_bac_chip_init(&c->bac, &c->conf.mrz, c->conf.env);
@@ -78,12 +80,23 @@ mrtd_chip_access_reset(struct mrtd_chip *c)
 	c->pace_failed = false;
 }
 
+/* Doc 9303-11 table K-1: what Terminal Authentication has opened. */
+static bool
+granted(const struct mrtd_chip *c, enum mrtd_file id)
+{
+	uint8_t right = id == MRTD_FILE_DG3 ? MRTD_CVC_READ_DG3
+	    : id == MRTD_FILE_DG4	    ? MRTD_CVC_READ_DG4
+					    : 0;
+
+	return (c->ta.rights & right) != 0;
+}
+
 uint16_t
 mrtd_chip_access_check(struct mrtd_chip *c, const struct mrtd_lds_file *f)
 {
 	bool open = c->access || (!c->conf.bac && !c->conf.pace);
 
-	if (f->access == MRTD_LDS_EXTENDED ||
+	if ((f->access == MRTD_LDS_EXTENDED && !granted(c, f->id)) ||
 	    (f->access == MRTD_LDS_BASIC && !open)) {
 		if (c->access && mrtd_chip_has(c, MRTD_CHIP_Q_REFUSAL_ENDS))
 			c->end_session = true;
@@ -100,12 +113,52 @@ mrtd_chip_access_check(struct mrtd_chip *c, const struct mrtd_lds_file *f)
 	return MRTD_SW_OK;
 }
 
+/* Doc 9303-11 §7.1.2: the number in the MRZ with its check digit, or the
+ * chip's key of PACE; the terminal's newest key. */
+static struct mrtd_chip_ta_session
+ta_session(const struct mrtd_chip *c)
+{
+	const struct mrtd_pace_outcome *o = &c->outcome;
+	struct mrtd_chip_ta_session s = {
+	    .id_ic = span_of(o->id_ic, o->id_ic_n)};
+
+	/* What follows the number: two dates with their check digits. */
+	if (c->by_bac)
+		s.id_ic = span_of(c->conf.mrz.text,
+		    c->conf.mrz.n > 14 ? c->conf.mrz.n - 14 : 0);
+	if (c->ca_done)
+		s.comp_pk_ifd = span_of(c->ca.compressed, c->ca.compressed_n);
+	else if (!c->by_bac && o->info.suite != NULL &&
+	    o->info.suite->mapping == MRTD_SECINFO_CAM)
+		s.comp_pk_ifd = span_of(o->comp_ifd, o->comp_ifd_n);
+	return s;
+}
+
+uint16_t
+mrtd_chip_access_ta(
+    struct mrtd_chip *c, const struct mrtd_capdu *p, struct sink *rdata)
+{
+	struct mrtd_chip_ta_session s = ta_session(c);
+	uint16_t sw;
+
+	if (!mrtd_chip_ta_knows(&c->ta))
+		return MRTD_SW_INS;
+	/* §7.1.5: with secure messaging. */
+	if (!mrtd_sm_live(&c->sm))
+		return MRTD_SW_SECURITY_STATUS;
+	if (mrtd_chip_ta_command(&c->ta, &s, p, rdata, &sw) != MRTD_E_OK)
+		return MRTD_SW_WRONG_P1P2;
+	return sw;
+}
+
 uint16_t
 mrtd_chip_access_bac(
     struct mrtd_chip *c, const struct mrtd_capdu *p, struct sink *rdata)
 {
 	uint16_t sw;
 
+	if (mrtd_sm_live(&c->sm) && mrtd_chip_ta_knows(&c->ta))
+		return mrtd_chip_access_ta(c, p, rdata);
 	/* Documents with PACE alone were seen to answer so. */
 	if (!c->conf.bac)
 		return MRTD_SW_NO_REFERENCE;
@@ -186,7 +239,7 @@ mrtd_chip_access_settle(struct mrtd_chip *c)
 		mrtd_bac_chip_take(&c->bac, &c->sm);
 		c->access = c->by_bac = true;
 	}
-	if (c->conf.pace &&
+	if (c->conf.pace && mrtd_pace_chip_done(&c->pace) &&
 	    mrtd_pace_chip_outcome(&c->pace, &c->outcome) == MRTD_E_OK) {
 		mrtd_pace_chip_take(&c->pace, &c->sm);
 		c->access = true;

@@ -17,6 +17,9 @@ uint16_t mrtd_chip_access_bac(
 /* MSE:Set AT, GENERAL AUTHENTICATE. */
 uint16_t mrtd_chip_access_pace(
     struct mrtd_chip *, const struct mrtd_capdu *, struct sink *rdata);
+/* MSE:Set DST and AT, PSO:Verify Certificate; the others by _bac(). */
+uint16_t mrtd_chip_access_ta(
+    struct mrtd_chip *, const struct mrtd_capdu *, struct sink *rdata);
 /* Puts a session in force that the last command has agreed on. */
 void mrtd_chip_access_settle(struct mrtd_chip *);
 /* Ends the session and with it all rights (Doc 9303-11 §9.8.3). */

@@ -185,6 +185,8 @@ mrtd_chip_ca_settle(struct mrtd_chip *c)
 	mrtd_sm_wipe(&c->sm);
 	c->sm = c->ca.next;
 	mrtd_sm_wipe(&c->ca.next);
+	/* Doc 9303-11 §7.1.3: rights belong to the keys before. */
+	mrtd_chip_ta_end(&c->ta);
 	c->ca.agreed = false;
 	c->ca_done = true;
 }

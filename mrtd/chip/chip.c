@@ -42,6 +42,9 @@ static const struct {
 	{MRTD_INS_INTERNAL_AUTHENTICATE, ANY,    false, mrtd_chip_aa_sign},
 	{MRTD_INS_MSE,                   0x41A4, false, mrtd_chip_ca_set_at},
 	{MRTD_INS_MSE,                   0x41A6, false, mrtd_chip_ca_set_kat},
+	{MRTD_INS_MSE,                   0x81A4, false, mrtd_chip_access_ta},
+	{MRTD_INS_MSE,                   0x81B6, false, mrtd_chip_access_ta},
+	{MRTD_INS_PSO,                   ANY,    false, mrtd_chip_access_ta},
 	{MRTD_INS_MSE,                   ANY,    true,  mrtd_chip_access_pace},
 	{MRTD_INS_GENERAL_AUTHENTICATE,  ANY,    true,  general_authenticate},
 };
@@ -79,10 +82,15 @@ mrtd_chip_init(struct mrtd_chip *c, const struct mrtd_chip_conf *conf)
 		c->conf.buffers.max_rapdu = sizeof(c->out);
 	if ((e = mrtd_chip_access_init(c)) != MRTD_E_OK ||
 	    (e = mrtd_chip_ca_init(c)) != MRTD_E_OK ||
-	    (e = mrtd_chip_aa_init(c)) != MRTD_E_OK) {
+	    (e = mrtd_chip_aa_init(c)) != MRTD_E_OK ||
+	    (e = mrtd_chip_ta_init(&c->ta, &c->conf.ta, c->conf.env)) !=
+		MRTD_E_OK) {
 		mrtd_chip_wipe(c);
 		return e;
 	}
+	if (mrtd_chip_ta_knows(&c->ta) &&
+	    c->conf.files[MRTD_FILE_CVCA].p == NULL)
+		c->conf.files[MRTD_FILE_CVCA] = SPAN_OF(c->ta.cvca);
 	mrtd_chip_reset(c);
 	return MRTD_E_OK;
 }
@@ -106,6 +114,7 @@ mrtd_chip_wipe(struct mrtd_chip *c)
 {
 	mrtd_bac_chip_wipe(&c->bac);
 	mrtd_pace_chip_wipe(&c->pace);
+	mrtd_chip_ta_wipe(&c->ta);
 	bytes_wipe(c, sizeof(*c));
 }
 

@@ -14,11 +14,13 @@
  *	mrtd_chip_wipe(&chip);
  *
  * What it holds: SELECT by DF name and file identifier, READ BINARY (B0, B1,
- * short identifiers), GET CHALLENGE and EXTERNAL AUTHENTICATE (BAC), MSE:Set AT
- * and GENERAL AUTHENTICATE (PACE, Chip Authentication), MSE:Set KAT (Chip
- * Authentication), INTERNAL AUTHENTICATE (Active Authentication), secure
- * messaging, short and extended length, command chaining.  Other applications
- * (LDS2) bring their own commands: struct mrtd_chip_app.
+ * short identifiers), GET CHALLENGE and EXTERNAL AUTHENTICATE (BAC, Terminal
+ * Authentication), MSE:Set AT and GENERAL AUTHENTICATE (PACE, Chip
+ * Authentication), MSE:Set KAT (Chip Authentication), INTERNAL AUTHENTICATE
+ * (Active Authentication), MSE:Set DST, MSE:Set AT and PSO:Verify Certificate
+ * (Terminal Authentication), secure messaging, short and extended length,
+ * command chaining.  Other applications (LDS2) bring their own commands:
+ * struct mrtd_chip_app.
  *
  * A chip without BAC and without PACE gives its files to everybody, as a few
  * early documents do.
@@ -32,6 +34,7 @@
 #include "mrtd/chip/ca.h"
 #include "mrtd/chip/faults.h"
 #include "mrtd/chip/personality.h"
+#include "mrtd/chip/ta.h"
 #include "mrtd/lds.h"
 #include "mrtd/pace.h"
 #include "mrtd/sm.h"
@@ -105,6 +108,12 @@ struct mrtd_chip_conf {
 	enum mrtd_digest aa_hash;
 	bool aa_der; /* ECDSA signatures in DER instead of r || s */
 	/*
+	 * Terminal Authentication, after Chip Authentication or chip
+	 * authentication mapping; then EF.DG3 and EF.DG4 are read by whoever
+	 * may.  EF.CVCA is made from it unless there is one in files.
+	 */
+	struct mrtd_chip_ta_conf ta;
+	/*
 	 * Whole APDUs that the chip takes and gives.  Above 261 and 258 bytes
 	 * it speaks extended length, and EF.ATR/INFO should say so
 	 * (mrtd/chip/personalise.h).
@@ -140,6 +149,7 @@ struct mrtd_chip {
 	struct mrtd_pace_outcome outcome; /* of PACE, where it was passed */
 	struct mrtd_chip_ca ca;
 	bool ca_done; /* the session is one of Chip Authentication */
+	struct mrtd_chip_ta ta;
 
 	/* Of the command under way. */
 	enum mrtd_chip_fate fate;
