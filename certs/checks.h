@@ -335,7 +335,8 @@ enum certs_check_id {
 	X(FORM,              "the form deviates from the standard")           \
 	X(INTERNAL,          "the program failed")                            \
 	X(KEY_UNVOUCHED,     "no trusted signature vouches for the key that was used") \
-	X(NO_TERMINAL,       "there is no certificate that this chip would accept")
+	X(NO_TERMINAL,       "there is no certificate that this chip would accept") \
+	X(NOT_ASKED,         "the chip offers it, but was not asked for it")
 /* clang-format on */
 enum certs_reason {
 #define CERTS_REASON_CODE(name, text) CERTS_REASON_##name,

@@ -153,7 +153,8 @@ rate(struct kiosk_inspect *i, enum kiosk_facts_auth_kind kind,
 	case MRTD_AUTH_NOT_TRIED:
 		*result = i->facts.err != MRTD_E_OK ? CERTS_ABORTED
 						    : CERTS_UNDETERMINED;
-		*reason = CERTS_REASON_NOT_PERFORMED;
+		*reason = i->facts.err != MRTD_E_OK ? CERTS_REASON_NOT_PERFORMED
+						    : CERTS_REASON_NOT_ASKED;
 		break;
 	case MRTD_AUTH_PASSED:
 		*result = CERTS_SUCCESSFUL;
@@ -187,8 +188,8 @@ detail(struct certs_check *c, const struct kiosk_facts_auth *a)
 		certs_checks_detail(c, "%s%s%s", a->name,
 		    a->name[0] != '\0' ? ": " : "", mrtd_err_text(a->err));
 	else
-		certs_checks_detail(
-		    c, "%s%s", a->name, a->inferred ? ", not announced" : "");
+		certs_checks_detail(c, "%s%s", a->name,
+		    a->inferred && a->name[0] != '\0' ? ", not announced" : "");
 }
 
 /*

@@ -2,6 +2,10 @@
 kiosk_SRC := \
     kiosk/channel.c \
     kiosk/chip_make.c \
+    kiosk/chip_make_data.c \
+    kiosk/chip_make_keys.c \
+    kiosk/chip_make_sign.c \
+    kiosk/chip_options.c \
     kiosk/chip_serve.c \
     kiosk/chip_serve_pn532.c \
     kiosk/comparison.c \

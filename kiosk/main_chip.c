@@ -19,9 +19,13 @@ const char kiosk_main_chip_usage[] =
     "usage: sallyport chip make --out DIR --portrait FILE --mrz MRZ\n"
     "           [--access pace|bac|both|none] [--suite NAME]... [--can "
     "DIGITS]\n"
+    "           [--ca NAME[,id=N][,explicit|,numbered]]... [--omit WHAT]...\n"
+    "           [--aa rsa-BITS-HASH|ecdsa-GROUP-HASH[,der]]\n"
+    "           [--finger POSITION:FILE]... [--iris EYE:FILE]...\n"
+    "           [--records 19794|39794]\n"
     "           [--sign-alg NAME] [--hash NAME] [--csca DIR] [--country CC]\n"
     "           [--buffers BYTES] [--personality NAME]\n"
-    "           [--dg2-after-signing FILE]\n"
+    "           [--dg2-after-signing FILE] [--from FILE]\n"
     "       sallyport chip serve DIR (--vpcd HOST:PORT | --socket PATH |\n"
     "           --pn532 PATH [--second DIR])\n"
     "           [--mrz MRZ] [--access ...] [--can DIGITS] [--buffers BYTES]\n"
@@ -41,19 +45,11 @@ on_signal(int number)
 }
 
 enum option_id {
-	OUT = 256,
-	PORTRAIT,
-	MRZ,
+	MRZ = 256,
 	ACCESS,
-	SUITE,
 	CAN,
-	SIGN_ALG,
-	HASH,
-	CSCA,
-	COUNTRY,
 	BUFFERS,
 	PERSONALITY,
-	TAMPERED,
 	VPCD,
 	SOCKET,
 	PN532,
@@ -64,23 +60,6 @@ enum option_id {
 };
 
 /* clang-format off */
-static const struct option make_options[] = {
-	{"out",               required_argument, NULL, OUT},
-	{"portrait",          required_argument, NULL, PORTRAIT},
-	{"mrz",               required_argument, NULL, MRZ},
-	{"access",            required_argument, NULL, ACCESS},
-	{"suite",             required_argument, NULL, SUITE},
-	{"can",               required_argument, NULL, CAN},
-	{"sign-alg",          required_argument, NULL, SIGN_ALG},
-	{"hash",              required_argument, NULL, HASH},
-	{"csca",              required_argument, NULL, CSCA},
-	{"country",           required_argument, NULL, COUNTRY},
-	{"buffers",           required_argument, NULL, BUFFERS},
-	{"personality",       required_argument, NULL, PERSONALITY},
-	{"dg2-after-signing", required_argument, NULL, TAMPERED},
-	{0},
-};
-
 static const struct option serve_options[] = {
 	{"vpcd",        required_argument, NULL, VPCD},
 	{"socket",      required_argument, NULL, SOCKET},
@@ -105,89 +84,22 @@ complain(const char *what, const char *why)
 	return EX_USAGE;
 }
 
-/* Whole APDUs of 0 (short ones alone) or 512 to 65535 bytes. */
-static bool
-buffers(const char *text, unsigned *out)
-{
-	char *end;
-	unsigned long n = strtoul(text, &end, 10);
-
-	if (*text < '0' || *text > '9' || *end != '\0' ||
-	    (n != 0 && (n < 512 || n > 65535)))
-		return false;
-	*out = (unsigned)n;
-	return true;
-}
-
 static int
 make(int argc, char **argv)
 {
-	struct kiosk_chip_make m = {.access = "both",
-	    .can = "",
-	    .sign_alg = "ecdsa-p256-sha256",
-	    .hash = "sha256",
-	    .country = "UT",
-	    .buffers = 4096,
-	    .personality = "icao"};
+	static struct kiosk_chip_make m;
 	char text[512] = "";
-	int c;
 
-	while ((c = getopt_long(argc, argv, "", make_options, NULL)) != -1) {
-		switch (c) {
-		case OUT:
-			m.out = optarg;
-			break;
-		case PORTRAIT:
-			m.portrait = optarg;
-			break;
-		case MRZ:
-			m.mrz = optarg;
-			break;
-		case ACCESS:
-			m.access = optarg;
-			break;
-		case CAN:
-			m.can = optarg;
-			break;
-		case SIGN_ALG:
-			m.sign_alg = optarg;
-			break;
-		case HASH:
-			m.hash = optarg;
-			break;
-		case CSCA:
-			m.csca = optarg;
-			break;
-		case COUNTRY:
-			m.country = optarg;
-			break;
-		case PERSONALITY:
-			m.personality = optarg;
-			break;
-		case TAMPERED:
-			m.tampered = optarg;
-			break;
-		case SUITE:
-			if (m.n_suites == KIOSK_CHIP_MAKE_SUITES)
-				return complain("--suite", "too many");
-			m.suites[m.n_suites++] = optarg;
-			break;
-		case BUFFERS:
-			if (!buffers(optarg, &m.buffers))
-				return complain(optarg, "not such a size");
-			break;
-		default:
+	if (kiosk_chip_options_make(argc, argv, &m, text, sizeof(text)) !=
+	    KIOSK_E_OK) {
+		if (text[0] == '\0')
 			fputs(kiosk_main_chip_usage, stderr);
-			return EX_USAGE;
-		}
-	}
-	if (m.out == NULL || m.portrait == NULL || m.mrz == NULL ||
-	    optind != argc) {
-		fputs(kiosk_main_chip_usage, stderr);
+		else
+			fprintf(stderr, "sallyport chip make: %s\n", text);
 		return EX_USAGE;
 	}
-	if (m.n_suites == 0)
-		m.suites[m.n_suites++] = "pace-ecdh-gm-aes128-p256";
+	if (m.suites.n == 0)
+		m.suites.v[m.suites.n++] = "pace-ecdh-gm-aes128-p256";
 	if (kiosk_chip_make_run(&m, text, sizeof(text)) != KIOSK_E_OK) {
 		fprintf(stderr, "sallyport chip make: %s\n", text);
 		return EX_DATAERR;
@@ -238,7 +150,7 @@ serve_option(struct serve *s, int c)
 		return true;
 	case BUFFERS:
 		s->have_buffers = true;
-		if (buffers(optarg, &s->buffers))
+		if (kiosk_chip_options_buffers(optarg, &s->buffers))
 			return true;
 		break;
 	case LINK:

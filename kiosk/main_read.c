@@ -239,6 +239,8 @@ prepare(struct reading *r)
 		MRTD_FILE_BIT(MRTD_FILE_DG15),
 	    .want_listed = ~UINT32_C(0),
 	    .allow_bac = true,
+	    .ask_ca = true,
+	    .ask_aa = true,
 	    .arena = r->arena,
 	    .arena_cap = sizeof(r->arena),
 	    .log = r->o.log ? log_apdu : NULL};

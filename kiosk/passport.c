@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,8 +11,15 @@
 
 static const char conf_name[] = "chip.conf";
 
+enum {
+	KEY_MAX = 16 << 10
+};
+
 #define TEXT(m) \
 	"chip", #m, CONF_TEXT, CONF_MEMBER(struct kiosk_passport_conf, m), 0, 0
+#define CA(n, i)                    \
+	"chip", "ca" #n, CONF_TEXT, \
+	    CONF_MEMBER(struct kiosk_passport_conf, ca[i]), 0, 0
 #define BYTES(m)                                                              \
 	"chip", #m, CONF_UINT, CONF_MEMBER(struct kiosk_passport_conf, m), 0, \
 	    65535
@@ -23,6 +31,11 @@ static const struct conf_key keys[] = {
     {TEXT(can), false},
     {TEXT(access), true},
     {TEXT(personality), false},
+    {CA(1, 0), false},
+    {CA(2, 1), false},
+    {CA(3, 2), false},
+    {CA(4, 3), false},
+    {TEXT(aa), false},
     {BYTES(max_command), false},
     {BYTES(max_response), false},
 };
@@ -58,6 +71,36 @@ conf_of_dg1(struct kiosk_passport *p, struct conf_error *err)
 	return KIOSK_E_OK;
 }
 
+static enum kiosk_err
+load_key(
+    const char *dir, const char *name, struct span *out, struct conf_error *err)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	if (kiosk_dumps_slurp(path, KEY_MAX, out) == KIOSK_E_OK)
+		return KIOSK_E_OK;
+	snprintf(err->text, sizeof(err->text), "%s: %s", name, strerror(errno));
+	return KIOSK_E_CONF;
+}
+
+static enum kiosk_err
+load_keys(const char *dir, struct kiosk_passport *p, struct conf_error *err)
+{
+	enum kiosk_err e = KIOSK_E_OK;
+
+	for (size_t i = 0; i < MRTD_CHIP_CA_KEYS && e == KIOSK_E_OK; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "ca%zu.key", i + 1);
+		if (p->conf.ca[i][0] != '\0')
+			e = load_key(dir, name, &p->ca[i], err);
+	}
+	if (e == KIOSK_E_OK && p->conf.aa[0] != '\0')
+		e = load_key(dir, "aa.key", &p->aa, err);
+	return e;
+}
+
 enum kiosk_err
 kiosk_passport_load(
     const char *dir, struct kiosk_passport *p, struct conf_error *err)
@@ -78,33 +121,133 @@ kiosk_passport_load(
 		    path, keys, sizeof(keys) / sizeof(keys[0]), &p->conf, err);
 	else
 		e = conf_of_dg1(p, err);
+	if (e == KIOSK_E_OK)
+		e = load_keys(dir, p, err);
 	if (e != KIOSK_E_OK)
 		kiosk_passport_free(p);
 	return e;
 }
 
+static void
+drop(struct span *key)
+{
+	if (key->p != NULL)
+		bytes_wipe((uint8_t *)(uintptr_t)key->p, key->n);
+	free((void *)(uintptr_t)key->p);
+	*key = (struct span) {0};
+}
+
 void
 kiosk_passport_free(struct kiosk_passport *p)
 {
+	for (size_t i = 0; i < MRTD_CHIP_CA_KEYS; i++)
+		drop(&p->ca[i]);
+	drop(&p->aa);
 	kiosk_dumps_free(&p->dumps);
 	bytes_wipe(&p->conf, sizeof(p->conf));
+}
+
+static void
+say(struct sink *k, const char *key, const char *value)
+{
+	if (value[0] == '\0')
+		return;
+	sink_put(k, span_of(key, strlen(key)));
+	sink_put(k, SPAN_STR(" = "));
+	sink_put(k, span_of(value, strlen(value)));
+	sink_put_u8(k, '\n');
+}
+
+static void
+say_number(struct sink *k, const char *key, unsigned value)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", value);
+	say(k, key, text);
 }
 
 enum kiosk_err
 kiosk_passport_save_conf(const char *dir, const struct kiosk_passport_conf *c)
 {
-	char text[512];
-	int n = snprintf(text, sizeof(text),
-	    "[chip]\ndocument_number = %s\nbirth = %s\nexpiry = %s\n"
-	    "access = %s\nmax_command = %u\nmax_response = %u\n"
-	    "personality = %s\n%s%s%s",
-	    c->document_number, c->birth, c->expiry, c->access, c->max_command,
-	    c->max_response, c->personality, c->can[0] != '\0' ? "can = " : "",
-	    c->can, c->can[0] != '\0' ? "\n" : "");
+	char text[1024], key[8];
+	struct sink k = sink_of(text, sizeof(text));
 
-	if (n < 0 || (size_t)n >= sizeof(text))
+	sink_put(&k, SPAN_STR("[chip]\n"));
+	say(&k, "document_number", c->document_number);
+	say(&k, "birth", c->birth);
+	say(&k, "expiry", c->expiry);
+	say(&k, "access", c->access);
+	say(&k, "can", c->can);
+	say(&k, "personality", c->personality);
+	say_number(&k, "max_command", c->max_command);
+	say_number(&k, "max_response", c->max_response);
+	for (unsigned i = 0; i < MRTD_CHIP_CA_KEYS; i++) {
+		snprintf(key, sizeof(key), "ca%u", i + 1);
+		say(&k, key, c->ca[i]);
+	}
+	say(&k, "aa", c->aa);
+	if (!sink_ok(&k))
 		return KIOSK_E_INTERNAL;
-	return kiosk_dumps_spill(dir, conf_name, span_of(text, (size_t)n));
+	return kiosk_dumps_spill(dir, conf_name, sink_span(&k));
+}
+
+/* "aes128+3des 13" */
+static bool
+ca_of(const char *text, struct span key, struct mrtd_chip_ca_key *out)
+{
+	static const char *const names[] = {
+	    "3des", "aes128", "aes192", "aes256"};
+	char *end;
+
+	out->key = key;
+	for (;; text++) {
+		size_t n = strcspn(text, "+ ");
+		unsigned c = 0;
+
+		while (c < 4 &&
+		    (strlen(names[c]) != n || strncmp(names[c], text, n) != 0))
+			c++;
+		if (c == 4)
+			return false;
+		out->ciphers |= 1u << c;
+		text += n;
+		if (*text != '+')
+			break;
+	}
+	if (*text == '\0')
+		return true;
+	out->has_id = true;
+	out->id = (uint8_t)strtoul(text + 1, &end, 10);
+	return *end == '\0' && end != text + 1;
+}
+
+/* "sha256", "sha256 der" */
+static bool
+aa_of(const char *text, struct mrtd_chip_conf *out)
+{
+	static const char *const names[MRTD_DIGEST_COUNT] = {
+	    "sha1", "sha224", "sha256", "sha384", "sha512"};
+	size_t n = strcspn(text, " ");
+
+	for (unsigned i = 0; i < MRTD_DIGEST_COUNT; i++)
+		if (strlen(names[i]) == n && strncmp(names[i], text, n) == 0) {
+			out->aa_hash = (enum mrtd_digest)i;
+			out->aa_der = strcmp(text + n, " der") == 0;
+			return out->aa_der || text[n] == '\0';
+		}
+	return false;
+}
+
+static bool
+keys_of(const struct kiosk_passport *p, struct mrtd_chip_conf *out)
+{
+	for (size_t i = 0; i < MRTD_CHIP_CA_KEYS; i++)
+		if (p->ca[i].p != NULL &&
+		    !ca_of(p->conf.ca[i], p->ca[i], &out->ca[out->n_ca++]))
+			return false;
+	out->aa = p->aa;
+	return p->aa.p == NULL || aa_of(p->conf.aa, out);
 }
 
 enum kiosk_err
@@ -125,6 +268,10 @@ kiosk_passport_chip(const struct kiosk_passport *p, struct mrtd_chip_conf *out,
 	}
 	if (!kiosk_passport_access(c->access, &out->pace, &out->bac)) {
 		*what = "access must be pace, bac, both or none";
+		return KIOSK_E_CONF;
+	}
+	if (!keys_of(p, out)) {
+		*what = "ca or aa: ciphers and an identifier, or a hash";
 		return KIOSK_E_CONF;
 	}
 	/* Doc 9303-10 §3.11.3: EF.CardAccess is there where PACE is. */

@@ -11,6 +11,10 @@
  *	max_command = 4096              bytes of whole APDUs; 0: short ones
  *	max_response = 4096
  *	personality = icao              see mrtd/chip/personality.h
+ *	ca1 = aes128+3des 13            Chip Authentication with ca1.key: the
+ *					ciphers and the keyId; up to ca4
+ *	aa = sha256 der                 Active Authentication with aa.key: hash,
+ *					and how ECDSA signatures are written
  *
  * A directory without chip.conf holds a chip with BAC and short APDUs, whose
  * MRZ comes from DG1.
@@ -26,12 +30,14 @@ struct kiosk_passport_conf {
 	char document_number[24], birth[8], expiry[8];
 	char can[MRTD_CHIP_CAN];
 	char access[8], personality[24];
+	char ca[MRTD_CHIP_CA_KEYS][32], aa[16];
 	unsigned max_command, max_response;
 };
 
 struct kiosk_passport {
 	struct kiosk_dumps dumps;
 	struct kiosk_passport_conf conf;
+	struct span ca[MRTD_CHIP_CA_KEYS], aa; /* the keys of these files */
 };
 
 enum kiosk_err kiosk_passport_load(

@@ -167,6 +167,8 @@ start(struct kiosk_worker *w, struct mrtd_limits limits, struct span atr)
 	    .want_listed = MRTD_FILE_BIT(MRTD_FILE_DG11) |
 		MRTD_FILE_BIT(MRTD_FILE_DG12),
 	    .allow_bac = p->allow_bac,
+	    .ask_ca = true,
+	    .ask_aa = true,
 	    .arena = d->arena,
 	    .arena_cap = sizeof(d->arena),
 	    .max_ms = p->time_ms[POLICY_T_ACCESS] + p->time_ms[POLICY_T_READ] +

@@ -92,6 +92,54 @@ not() { ! "$@"; }
 check "make refuses a suite that is none" not "$sallyport" chip make \
     --out "$dir/x" --portrait "$dir/face.jpg" \
     --mrz 'L898902C3 740812 120415' --suite pace-ecdh-gm-aes128-p255
+cat >"$dir/from" <<EOF
+[chip]
+mrz = L898902C3 740812 310415
+suite = pace-ecdh-cam-aes128-p256
+ca = ecdh-aes256-bp384,id=1,explicit
+ca = dh-3des-modp2048-256
+aa = rsa-2048-sha256
+finger = 2:$dir/face.jpg
+[DG11]
+full_name = ERIKSSON<<ANNA<MARIA
+date_of_birth = 19740812
+[DG16.2]
+name = SMITH<<CHARLES<R
+EOF
+check "make --from a file" "$sallyport" chip make --out "$dir/from.d" \
+    --portrait "$dir/face.jpg" --from "$dir/from"
+for f in CardSecurity DG3 DG11 DG14 DG15 DG16; do
+	check "makes EF.$f" test -s "$dir/from.d/EF_$f.bin"
+done
+check "keeps what the keys are for" grep -q '^ca1 = aes256 1$' \
+    "$dir/from.d/chip.conf"
+check "with the key of PACE-CAM" grep -q '^ca3 = aes128 12$' \
+    "$dir/from.d/chip.conf"
+check "a portrait by ISO/IEC 39794-5" sh -c "'$sallyport' chip make \
+    --out '$dir/39794' --portrait '$dir/face.jpg' --records 39794 \
+    --mrz 'L898902C3 740812 310415' &&
+    od -An -tx1 '$dir/39794/EF_DG2.bin' | tr -d ' \n' | grep -q 7f2e"
+check "OpenSSL knows the key of Active Authentication" sh -c \
+    "openssl pkey -inform DER -in '$dir/from.d/aa.key' -noout -check"
+for wrong in '[chip]
+shoe = 1' '[DG1]
+mrz = A' '[DG11]
+shoe = 1' '[DG16]
+name = A' '[chip]
+from = /etc/passwd' '[XX]'; do
+	printf '%s\n' "$wrong" >"$dir/wrong"
+	check "make refuses $(echo "$wrong" | tr '\n' ' ')" not "$sallyport" \
+	    chip make --out "$dir/x" --portrait "$dir/face.jpg" \
+	    --mrz 'L898902C3 740812 120415' --from "$dir/wrong"
+done
+for wrong in '--ca ecdh-aes128-p255' '--ca ecdh-aes128' '--ca dh-aes128-p256' \
+    '--ca ecdh-aes128-p256,id=256' '--ca ecdh-aes128-p256,loud' \
+    '--aa rsa-512-sha256' '--aa ecdsa-p256' '--aa ecdsa-p256-md5' \
+    '--omit all' '--finger 11:x' '--records 1' '--buffers 400'; do
+	# shellcheck disable=SC2086 # an option and its argument
+	check "make refuses $wrong" not "$sallyport" chip make --out "$dir/x" \
+	    --portrait "$dir/face.jpg" --mrz 'L898902C3 740812 120415' $wrong
+done
 check "make refuses a portrait that is none" not "$sallyport" chip make \
     --out "$dir/x" --portrait "$0" --mrz 'L898902C3 740812 120415'
 check "make refuses an MRZ that is none" not "$sallyport" chip make \
