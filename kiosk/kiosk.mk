@@ -16,6 +16,7 @@ kiosk_SRC := \
     kiosk/doctor_data.c \
     kiosk/doctor_device.c \
     kiosk/doctor_host.c \
+    kiosk/deck.c \
     kiosk/dumps.c \
     kiosk/err.c \
     kiosk/facts.c \

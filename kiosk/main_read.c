@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "hw/reader.h"
+#include "kiosk/deck.h"
 #include "kiosk/dumps.h"
 #include "kiosk/host.h"
 #include "kiosk/inspect.h"
@@ -31,12 +31,16 @@ const char kiosk_main_read_usage[] =
     "  --trust DIR             trust store of sallyport pkd\n"
     "  --out DIR               keep the files read\n"
     "  --wait SECONDS          for the document, default 30\n"
+    "  --record FILE           also write every byte of both sides to a tape\n"
+    "  --replay FILE           play such a tape instead of reading; it takes "
+    "the same\n"
+    "                          --mrz or --can\n"
     "  --log                   one line an APDU on standard error\n"
     "  --json                  the record as JSON\n"
     "exit: 0 genuine, trusted and valid, 1 not, 2 cannot be told\n";
 
 struct options {
-	const char *reader, *mrz, *can, *trust, *out;
+	const char *reader, *mrz, *can, *trust, *out, *record, *replay;
 	unsigned wait_ms;
 	bool log, json;
 };
@@ -45,7 +49,7 @@ struct reading {
 	struct options o;
 	struct kiosk_mrz_arg typed;
 	struct kiosk_trust trust;
-	struct hw_reader *reader;
+	struct kiosk_deck deck;
 	struct mrtd_session session;
 	struct kiosk_inspect inspect;
 	struct kiosk_record record;
@@ -77,6 +81,8 @@ options(int argc, char **argv, struct options *o)
 	    {"trust", required_argument, NULL, 't'},
 	    {"out", required_argument, NULL, 'o'},
 	    {"wait", required_argument, NULL, 'w'},
+	    {"record", required_argument, NULL, 'R'},
+	    {"replay", required_argument, NULL, 'p'},
 	    {"log", no_argument, NULL, 'l'},
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
@@ -102,6 +108,12 @@ options(int argc, char **argv, struct options *o)
 		case 'o':
 			o->out = optarg;
 			break;
+		case 'R':
+			o->record = optarg;
+			break;
+		case 'p':
+			o->replay = optarg;
+			break;
 		case 'l':
 			o->log = true;
 			break;
@@ -116,7 +128,8 @@ options(int argc, char **argv, struct options *o)
 			return false;
 		}
 	}
-	return optind == argc && (o->mrz != NULL || o->can != NULL);
+	return optind == argc && (o->mrz != NULL || o->can != NULL) &&
+	    (o->record == NULL || o->replay == NULL);
 }
 
 static void
@@ -125,42 +138,25 @@ log_apdu(void *cookie, const struct mrtd_link_entry *l)
 	(void)cookie;
 	fprintf(stderr,
 	    "apdu %02X %02X %02X %02X nc %zu ne %zu %s sent %zu received %zu "
-	    "sw %04X %u ms %s\n",
+	    "sw %04X at %u ms, %u ms %s\n",
 	    l->header[0], l->header[1], l->header[2], l->header[3], l->nc,
 	    l->ne, l->secured ? "sm" : "plain", l->sent, l->received, l->sw,
-	    l->ms, mrtd_err_name(l->err));
+	    l->at_ms, l->ms, mrtd_err_name(l->err));
 }
 
 /* 0, or the exit status with which to give up. */
 static int
-connect_reader(struct reading *r)
+open_deck(struct reading *r)
 {
-	enum hw_err e = hw_reader_new(r->o.reader, &r->reader);
+	struct kiosk_deck *d = &r->deck;
+	int status = 0;
 
-	if (e == HW_E_UNSUPPORTED) {
-		fprintf(stderr, "sallyport read: no such reader: %s\n",
-		    r->o.reader);
-		return EX_USAGE;
-	}
-	if (e == HW_E_OK)
-		e = hw_reader_connect(r->reader, r->o.wait_ms);
-	if (e == HW_E_OK)
-		return 0;
-	fprintf(
-	    stderr, "sallyport read: %s: %s\n", r->o.reader, hw_err_text(e));
-	return e == HW_E_TIMEOUT || e == HW_E_MANY ? EX_TEMPFAIL
-						   : EX_UNAVAILABLE;
-}
-
-/* The chip has to be powered anew, or the document to be put back. */
-static bool
-again(struct reading *r, bool lost)
-{
-	if (!lost)
-		return hw_reader_reset(r->reader) == HW_E_OK;
-	fprintf(stderr, "sallyport read: put the document back\n");
-	hw_reader_disconnect(r->reader);
-	return hw_reader_connect(r->reader, r->o.wait_ms) == HW_E_OK;
+	kiosk_deck_init(d, "read", r->o.reader, r->o.wait_ms);
+	if (r->o.record != NULL)
+		status = kiosk_deck_record(d, r->o.record);
+	else if (r->o.replay != NULL)
+		status = kiosk_deck_replay(d, r->o.replay);
+	return status != 0 ? status : kiosk_deck_connect(d);
 }
 
 static void
@@ -194,10 +190,22 @@ events(struct reading *r)
 	return true;
 }
 
+/* The chip has to be powered anew, or the document to be put back. */
+static void
+again(struct reading *r, bool lost)
+{
+	struct span atr;
+	enum mrtd_err e = kiosk_deck_again(&r->deck, lost, &atr);
+
+	if (e == MRTD_E_OK)
+		mrtd_session_resume(&r->session, atr);
+	else
+		mrtd_session_failed(&r->session, e);
+}
+
 static void
 step(struct reading *r)
 {
-	struct mrtd_transport t = hw_reader_transport(r->reader);
 	struct sink answer = sink_of(r->rapdu, sizeof(r->rapdu));
 	struct span command;
 	enum mrtd_err e;
@@ -205,32 +213,24 @@ step(struct reading *r)
 	if (!mrtd_session_send(&r->session, &command)) {
 		enum mrtd_session_state s = mrtd_session_state(&r->session);
 
-		if (s == MRTD_SESSION_RESET || s == MRTD_SESSION_LOST) {
-			if (again(r, s == MRTD_SESSION_LOST))
-				mrtd_session_resume(
-				    &r->session, hw_reader_atr(r->reader));
-			else
-				mrtd_session_failed(
-				    &r->session, MRTD_E_CARD_GONE);
-		}
+		if (s == MRTD_SESSION_RESET || s == MRTD_SESSION_LOST)
+			again(r, s == MRTD_SESSION_LOST);
 		return;
 	}
-	e = t.transceive(t.cookie, command, &answer, 10000);
+	e = kiosk_deck_transceive(
+	    &r->deck, command, &answer, mrtd_session_patience(&r->session));
 	if (e == MRTD_E_OK)
 		(void)mrtd_session_recv(&r->session, sink_span(&answer));
-	else if (e == MRTD_E_CARD_GONE && hw_reader_returns(r->reader))
+	else if (e == MRTD_E_CARD_GONE && kiosk_deck_returns(&r->deck))
 		(void)mrtd_session_lost(&r->session);
 	else
 		(void)mrtd_session_failed(&r->session, e);
 }
 
-static void
+static int
 prepare(struct reading *r)
 {
-	struct mrtd_session_conf conf = {.env = &kiosk_host_env,
-	    .limits = hw_reader_transport(r->reader).limits,
-	    .atr = hw_reader_atr(r->reader),
-	    .mrz = r->typed.key,
+	struct mrtd_session_conf conf = {.mrz = r->typed.key,
 	    .have_mrz = r->o.mrz != NULL,
 	    .have_can = r->o.can != NULL,
 	    .want = MRTD_FILE_BIT(MRTD_FILE_COM) |
@@ -244,18 +244,21 @@ prepare(struct reading *r)
 	    .arena = r->arena,
 	    .arena_cap = sizeof(r->arena),
 	    .log = r->o.log ? log_apdu : NULL};
+	int status;
 
 	if (r->o.can != NULL)
 		snprintf(conf.can, sizeof(conf.can), "%s", r->o.can);
-	mrtd_session_init(&r->session, &conf);
+	if ((status = kiosk_deck_start(&r->deck, &conf)) == 0)
+		mrtd_session_init(&r->session, &conf);
 	kiosk_inspect_init(&r->inspect,
 	    &(struct kiosk_inspect_conf) {.profile = CERTS_PROFILE_GATE,
 		.anchors = r->trust.anchors,
-		.now = kiosk_host_time(),
-		.cpu_us = kiosk_host_cpu_us,
+		.now = kiosk_deck_time(&r->deck),
+		.cpu_us = kiosk_deck_taped(&r->deck) ? NULL : kiosk_host_cpu_us,
 		.have_optical = r->typed.whole,
 		.optical = r->typed.mrz});
 	bytes_wipe(&conf, sizeof(conf));
+	return status;
 }
 
 /* Nobody read a printed MRZ: what was typed is no evidence. */
@@ -289,12 +292,13 @@ run(struct reading *r)
 	}
 	if (r->o.out != NULL)
 		(void)mkdir(r->o.out, 0700);
-	if ((status = connect_reader(r)) != 0)
+	if ((status = open_deck(r)) != 0 || (status = prepare(r)) != 0)
 		return status;
-	r->record.began = kiosk_host_time();
-	prepare(r);
+	r->record.began = kiosk_deck_time(&r->deck);
 	while (events(r))
 		step(r);
+	if ((status = kiosk_deck_end(&r->deck)) != 0)
+		return status;
 	kiosk_inspect_finish(&r->inspect, mrtd_session_report(&r->session));
 	r->record.have_facts = true;
 	r->record.facts = *kiosk_inspect_facts(&r->inspect);
@@ -318,7 +322,7 @@ kiosk_main_read(int argc, char **argv)
 		fputs(kiosk_main_read_usage, stderr);
 	else
 		status = run(r);
-	hw_reader_free(&r->reader);
+	kiosk_deck_wipe(&r->deck);
 	mrtd_session_wipe(&r->session);
 	kiosk_inspect_wipe(&r->inspect);
 	kiosk_trust_free(&r->trust);

@@ -159,6 +159,8 @@ const struct mrtd_env *mrtd_tape_play_env(const struct mrtd_tape_play *);
  * is not the recorded one, or something else is recorded here (play.kind).
  */
 struct mrtd_transport mrtd_tape_play_transport(struct mrtd_tape_play *);
+/* The kind of the record that comes next; 0: none does. */
+unsigned mrtd_tape_play_peek(const struct mrtd_tape_play *);
 /* MRTD_E_CARD_GONE: it did not work then either.  MRTD_E_REPLAY. */
 enum mrtd_err mrtd_tape_play_power(
     struct mrtd_tape_play *, struct span *atr) MUST_USE;

@@ -55,6 +55,15 @@ expect(struct mrtd_tape_play *p, enum mrtd_tape_kind kind, struct span *body)
 	return true;
 }
 
+unsigned
+mrtd_tape_play_peek(const struct mrtd_tape_play *p)
+{
+	struct span s = p->left;
+	uint8_t kind;
+
+	return p->err == MRTD_E_OK && span_take_u8(&s, &kind) ? kind : 0;
+}
+
 /* Every record is whole and unchanged, and the last one is the end. */
 static enum mrtd_err
 verify(struct mrtd_tape_play *p)

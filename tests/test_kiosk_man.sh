@@ -55,11 +55,12 @@ EX_DATAERR 65
 EX_NOINPUT 66
 EX_UNAVAILABLE 69
 EX_OSERR 71
+EX_CANTCREAT 73
 EX_IOERR 74
 EX_TEMPFAIL 75
 EX_CONFIG 78
 END
-grep -ohE '\bEX_[A-Z]+\b' kiosk/main*.c | sort -u | while read -r e; do
+grep -ohE '\bEX_[A-Z]+\b' kiosk/main*.c kiosk/deck.c | sort -u | while read -r e; do
 	sed -n "s/^$e //p" "$dir/sysexits" | grep . || echo "$e"
 done >"$dir/a"
 under $man1 .Sh "EXIT STATUS" | sed -n 's/^\.It \([6-9][0-9]\)$/\1/p' >"$dir/b"

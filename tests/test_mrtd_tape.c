@@ -292,6 +292,7 @@ keeps_chain_and_signature(void **state)
 	    mrtd_tape_play_open(&play, sink_span(&reel), &head, &s), MRTD_E_OK);
 	assert_true(head.ask_ta && !head.ask_ca);
 	assert_true(span_eq(s, SPAN_STR("atr")));
+	assert_int_equal(mrtd_tape_play_peek(&play), MRTD_TAPE_CHAIN);
 	assert_int_equal(mrtd_tape_play_chain(&play, chain, &n), MRTD_E_OK);
 	assert_int_equal(n, 2);
 	assert_true(span_eq(chain[1], SPAN_STR("second")));
@@ -304,6 +305,7 @@ keeps_chain_and_signature(void **state)
 	/* Chance is not what comes next. */
 	assert_false(play.env.random(play.env.cookie, spoilt, 8));
 	assert_int_equal(mrtd_tape_play_end(&play), MRTD_E_REPLAY);
+	assert_int_equal(mrtd_tape_play_peek(&play), 0);
 }
 
 /* A full disk makes the tape void, not the reading. */
