@@ -16,6 +16,7 @@ certs_SRC := \
     certs/issue.c \
     certs/issue_object.c \
     certs/key.c \
+    certs/lds2.c \
     certs/master.c \
     certs/policy.c \
     certs/signature.c \

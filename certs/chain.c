@@ -161,6 +161,21 @@ search(struct search *s)
 			    : CERTS_REASON_NO_CSCA;
 }
 
+enum certs_reason
+certs_chain_find(const struct certs_anchors *anchors,
+    const struct certs_x509 *signer, int64_t now, struct certs_chain_found *out)
+{
+	struct search s = {.anchors = anchors, .dsc = signer, .now = now};
+	enum certs_reason r = search(&s);
+
+	out->candidates = s.tried;
+	if (r == CERTS_REASON_NONE) {
+		out->anchor = s.best;
+		out->by_key_id = s.by_key_id;
+	}
+	return r;
+}
+
 static void
 check_time(struct certs_verdict *v, enum certs_check_id id, int64_t from,
     int64_t to, int64_t now)
@@ -258,8 +273,8 @@ check_country(struct certs_verdict *v, const struct certs_x509 *dsc,
 	    issuer, s->found ? s->best.country : "");
 }
 
-static void
-describe(
+void
+certs_chain_describe(
     struct span der, const struct certs_x509 *x, struct certs_chain_name *out)
 {
 	struct certs_signature_algorithm a;
@@ -425,7 +440,7 @@ check_authority(struct certs_verdict *v, const struct search *s,
 	check_profile(v, CERTS_CHECK_CSCA_PROFILE, &x, true);
 	out->have_csca = true;
 	out->anchor = s->best.index;
-	describe(s->best.der, &x, &out->csca);
+	certs_chain_describe(s->best.der, &x, &out->csca);
 }
 
 enum certs_err
@@ -454,7 +469,7 @@ certs_chain_judge(const struct certs_anchors *anchors,
 		return CERTS_E_OK;
 	}
 	chain->have_dsc = true;
-	describe(sod->signer, &dsc, &chain->dsc);
+	certs_chain_describe(sod->signer, &dsc, &chain->dsc);
 	check_signer(v, sod, &dsc, now);
 	r = search(&s);
 	check_authority(v, &s, r, chain);

@@ -10,12 +10,13 @@
 #ifndef CERTS_CHAIN_H
 #define CERTS_CHAIN_H
 
+#include "certs/anchors.h"
 #include "certs/checks.h"
 #include "certs/cms.h"
 #include "certs/err.h"
 #include "mrtd/bytes.h"
 
-struct certs_anchors;
+struct certs_x509;
 
 /* A certificate in words, for the record. */
 struct certs_chain_name {
@@ -36,6 +37,22 @@ struct certs_chain {
 	unsigned candidates; /* how many anchors were tried */
 	size_t anchor; /* index of the CSCA among the anchors */
 };
+
+/*
+ * The authority that made a signer's certificate, of any kind of signer.
+ * NONE: found in anchor, whose spans are into the store.
+ */
+struct certs_chain_found {
+	struct certs_anchor anchor;
+	bool by_key_id;
+	unsigned candidates;
+};
+enum certs_reason certs_chain_find(const struct certs_anchors *,
+    const struct certs_x509 *signer, int64_t now,
+    struct certs_chain_found *) MUST_USE;
+/* A certificate in words; x is der, parsed. */
+void certs_chain_describe(
+    struct span der, const struct certs_x509 *x, struct certs_chain_name *);
 
 /*
  * Adds the checks SOD_HASH to CSCA_PROFILE to a verdict.  An object of another

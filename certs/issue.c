@@ -1,6 +1,7 @@
 #include "certs/issue.h"
 
 #include "certs/issue_form.h"
+#include "mrtd/tlv.h"
 
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
@@ -11,6 +12,10 @@
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define LDS2                                               \
+	(CERTS_ISSUE_LDS2_TRAVEL | CERTS_ISSUE_LDS2_VISA | \
+	    CERTS_ISSUE_LDS2_BIOMETRICS)
 
 /* clang-format off */
 const struct certs_issue_suite certs_issue_suites[] = {
@@ -138,7 +143,7 @@ add_key_ids(X509 *x, const X509 *issuer, const struct certs_issue_spec *spec)
 	    digest);
 	if (!set_octets(ski, id.n > 0 ? id : SPAN_OF(digest)))
 		goto out;
-	if ((spec->quirks & CERTS_ISSUE_NO_SKI) == 0 &&
+	if ((spec->quirks & (CERTS_ISSUE_NO_SKI | LDS2)) == 0 &&
 	    !extension(x, NID_subject_key_identifier, ski, false))
 		goto out;
 	of_issuer = issuer == x
@@ -164,7 +169,7 @@ add_usage(X509 *x, bool authority, const struct certs_issue_spec *spec)
 	BASIC_CONSTRAINTS *basic = BASIC_CONSTRAINTS_new();
 	bool ok = usage != NULL && basic != NULL;
 
-	if (ok && (spec->quirks & CERTS_ISSUE_NO_KEY_USAGE) == 0)
+	if (ok && (spec->quirks & (CERTS_ISSUE_NO_KEY_USAGE | LDS2)) == 0)
 		ok = (authority ? ASN1_BIT_STRING_set_bit(usage, 5, 1) == 1 &&
 				 ASN1_BIT_STRING_set_bit(usage, 6, 1) == 1
 				: ASN1_BIT_STRING_set_bit(usage, 0, 1) == 1) &&
@@ -198,6 +203,25 @@ add_raw(X509 *x, const char *oid, struct span value, bool critical)
 	return ok;
 }
 
+/* ExtKeyUsageSyntax of id-icao-lds2Signer 1 to 3, critical (§7.1.2). */
+static bool
+add_lds2(X509 *x, const struct certs_issue_spec *spec)
+{
+	uint8_t oid[] = {0x67, 0x81, 0x08, 0x01, 0x01, 0x09, 0x08, 0x00};
+	uint8_t one[40], all[44];
+	struct sink k = sink_of(one, sizeof(one)),
+		    seq = sink_of(all, sizeof(all));
+
+	for (unsigned i = 0; i < 3; i++) {
+		oid[sizeof(oid) - 1] = (uint8_t)(i + 1);
+		if ((spec->quirks & ((unsigned)CERTS_ISSUE_LDS2_TRAVEL << i)) !=
+		    0)
+			mrtd_tlv_put(&k, 0x06, SPAN_OF(oid));
+	}
+	mrtd_tlv_put(&seq, 0x30, sink_span(&k));
+	return k.n == 0 || add_raw(x, "2.5.29.37", sink_span(&seq), true);
+}
+
 static bool
 add_extensions(X509 *x, const X509 *issuer, bool authority,
     const struct certs_issue_spec *spec)
@@ -208,6 +232,7 @@ add_extensions(X509 *x, const X509 *issuer, bool authority,
 	static const uint8_t null[] = {0x05, 0x00};
 
 	return add_key_ids(x, issuer, spec) && add_usage(x, authority, spec) &&
+	    add_lds2(x, spec) &&
 	    ((spec->quirks & CERTS_ISSUE_MASTER_SIGNER) == 0 ||
 		add_raw(x, "2.5.29.37", SPAN_OF(master), true)) &&
 	    ((spec->quirks & CERTS_ISSUE_CRITICAL_UNKNOWN) == 0 ||

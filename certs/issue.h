@@ -51,6 +51,11 @@ enum certs_issue_quirk {
 	CERTS_ISSUE_NO_COUNTRY = 1 << 4,
 	CERTS_ISSUE_MASTER_SIGNER = 1 << 5, /* EKU 2.23.136.1.1.3 */
 	CERTS_ISSUE_CRITICAL_UNKNOWN = 1 << 6,
+	/* LDS2 Signers by what they sign (Doc 9303-12 §7.1.2): a purpose of
+	 * their own, no key usage, no key identifier of the subject. */
+	CERTS_ISSUE_LDS2_TRAVEL = 1 << 24,
+	CERTS_ISSUE_LDS2_VISA = 1 << 25,
+	CERTS_ISSUE_LDS2_BIOMETRICS = 1 << 26,
 	/* signed objects */
 	CERTS_ISSUE_TYPE_DATA = 1 << 8, /* eContentType id-data */
 	CERTS_ISSUE_TYPE_OLD = 1 << 9, /* 1.3.27.1.1.1 */
@@ -116,6 +121,14 @@ enum certs_err certs_issue_card_security(const struct certs_issuer *dsc,
 enum certs_err certs_issue_master_list(const struct certs_issuer *signer,
     const struct span *certificates, size_t n,
     const struct certs_issue_object *, struct sink *out) MUST_USE;
+
+/*
+ * A signature by itself, as the records of LDS2 have: of the object's fields
+ * suite, salt and the quirks of signatures count.
+ */
+enum certs_err certs_issue_signature(const struct certs_issuer *signer,
+    struct span message, const struct certs_issue_object *,
+    struct sink *out) MUST_USE;
 
 /* The certificate, DER; valid as long as the issuer. */
 struct span certs_issue_der(const struct certs_issuer *);

@@ -519,3 +519,25 @@ certs_issue_master_list(const struct certs_issuer *signer,
 	free(p);
 	return e;
 }
+
+enum certs_err
+certs_issue_signature(const struct certs_issuer *signer, struct span message,
+    const struct certs_issue_object *o, struct sink *out)
+{
+	const struct certs_issue_suite *suite = o->suite != NULL
+	    ? o->suite
+	    : &signer->suite;
+	const struct certs_policy_digest *d = certs_policy_digest_named(
+	    suite->digest);
+	uint8_t buf[1024];
+	struct sink k = sink_of(buf, sizeof(buf));
+	enum certs_err e;
+
+	if (d == NULL)
+		return CERTS_E_ARGUMENT;
+	if ((e = make_signature(signer, suite, d, o, message, &k)) !=
+	    CERTS_E_OK)
+		return e;
+	sink_put(out, sink_span(&k));
+	return sink_ok(out) ? CERTS_E_OK : CERTS_E_SPACE;
+}

@@ -26,7 +26,7 @@ enum certs_lds2_kind {
 	X(VALIDITY,  "signer-validity",  "the signer's certificate is valid today") \
 	X(AUTHORITY, "csca-validity",    "the country authority's certificate is valid today") \
 	X(REVOCATION, "signer-revocation", "the signer was not revoked")       \
-	X(COUNTRY,   "signer-country",   "signer, authority and record name the same country") \
+	X(COUNTRY,   "signer-country",   "signer, authority and record name the same State") \
 	X(PROFILE,   "signer-profile",   "the signer's certificate follows its profile")
 /* clang-format on */
 enum certs_lds2_check_id {
@@ -40,8 +40,9 @@ struct certs_lds2_object {
 	enum certs_lds2_kind kind;
 	struct span signed_part, signature;
 	struct span certificate; /* DER of the signer's; empty: not there */
-	/* Two letters of the State that the record names; "": none. */
-	char country[4];
+	/* The State that the record names, as DG1 writes it.  Only a State's
+	 * own signer may say what that State did; biometrics name none. */
+	char state[4];
 };
 
 struct certs_lds2_verdict {
@@ -50,8 +51,9 @@ struct certs_lds2_verdict {
 		enum certs_reason reason;
 	} check[CERTS_LDS2_CHECK_COUNT];
 	/*
-	 * Failed where SIGNATURE, SIGNER, PURPOSE, VALIDITY or AUTHORITY
-	 * failed; successful where all five were; undetermined otherwise.
+	 * Of SIGNATURE, SIGNER, PURPOSE, VALIDITY, AUTHORITY and COUNTRY:
+	 * failed where one failed, successful where all were, else
+	 * undetermined.
 	 */
 	enum certs_result result;
 	char digest[16]; /* of the signature, "" where it is not right */
