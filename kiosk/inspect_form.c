@@ -11,6 +11,8 @@
 #include "mrtd/com.h"
 #include "mrtd/face.h"
 #include "mrtd/person.h"
+#include "mrtd/secinfo.h"
+#include "mrtd/tlv.h"
 
 #define F(name) MRTD_FINDING_BIT(name)
 
@@ -63,6 +65,59 @@ judge_version(struct kiosk_inspect *i)
 		    com.unicode);
 }
 
+static enum mrtd_err
+info_form(const struct mrtd_secinfo *info)
+{
+	/* TR-03111 §5.2.1.1: ecdsa-plain-signatures, five digests. */
+	static const uint8_t plain[] = {0x04, 0, 0x7F, 0, 7, 1, 1, 4, 1};
+	struct span s = info->optional, oid, prefix;
+	uint8_t arc;
+
+	if (info->err != MRTD_E_OK)
+		return info->err;
+	/* TR-03110-3 §A.1.1.2: there are versions 1, 2 and 3. */
+	if (info->kind == MRTD_SECINFO_CA &&
+	    (info->version < 1 || info->version > 3))
+		return MRTD_E_VALUE;
+	/* Doc 9303-11 §9.2.4: the digest of an ECDSA signature. */
+	if (info->kind == MRTD_SECINFO_AA &&
+	    (mrtd_tlv_only(s, 0x06, &oid) != MRTD_E_OK ||
+		!span_take(&oid, sizeof(plain), &prefix) ||
+		!span_eq(prefix, SPAN_OF(plain)) || !span_take_u8(&oid, &arc) ||
+		arc < 1 || arc > 5 || oid.n != 0))
+		return MRTD_E_VALUE;
+	return MRTD_E_OK;
+}
+
+/*
+ * SecurityInfos of DG14 that cannot be read, and those of a known protocol that
+ * say nothing which the protocol could use.
+ */
+static void
+judge_infos(struct kiosk_inspect *i)
+{
+	unsigned ca = 0, keys = 0;
+	struct mrtd_secinfos infos;
+	struct span set;
+	enum mrtd_err e;
+
+	if (i->content[MRTD_FILE_DG14].n == 0)
+		return;
+	if ((e = mrtd_tlv_only(i->content[MRTD_FILE_DG14],
+		 mrtd_lds_file(MRTD_FILE_DG14)->tag, &set)) == MRTD_E_OK)
+		e = mrtd_secinfo_parse(set, &infos);
+	for (size_t n = 0; e == MRTD_E_OK && n < infos.n; n++) {
+		e = info_form(&infos.list[n]);
+		ca += infos.list[n].kind == MRTD_SECINFO_CA;
+		keys += infos.list[n].kind == MRTD_SECINFO_CA_KEY;
+	}
+	if (e == MRTD_E_OK && ca > 0 && keys == 0)
+		e = MRTD_E_NOT_FOUND;
+	if (e != MRTD_E_OK)
+		add(i, CERTS_CHECK_LDS_PROFILE, CERTS_FAILED, "EF.DG14",
+		    mrtd_err_text(e));
+}
+
 static void
 judge_findings(struct kiosk_inspect *i, uint64_t findings)
 {
@@ -99,5 +154,6 @@ kiosk_inspect_form(struct kiosk_inspect *i)
 		findings |= e == MRTD_E_OK ? face.findings : 0;
 	}
 	judge_version(i);
+	judge_infos(i);
 	judge_findings(i, findings);
 }

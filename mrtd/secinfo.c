@@ -81,6 +81,9 @@ take_kind(struct mrtd_secinfo *info)
 		return;
 	if (arc == 5)
 		info->kind = MRTD_SECINFO_RI;
+	/* id-PK-DH and id-PK-ECDH, TR-03110-3 §A.1.1.2; there is no third. */
+	if (arc == 1 && oid.n == 1 && oid.p[0] != 1 && oid.p[0] != 2)
+		return;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (kinds[i].arc == arc && kinds[i].arcs == oid.n) {
 			info->kind = kinds[i].kind;

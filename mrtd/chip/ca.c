@@ -182,8 +182,10 @@ mrtd_chip_ca_settle(struct mrtd_chip *c)
 {
 	if (!c->ca.agreed)
 		return;
-	mrtd_sm_wipe(&c->sm);
-	c->sm = c->ca.next;
+	if (c->conf.fault.kind != MRTD_CHIP_FAULT_OLD_KEYS) {
+		mrtd_sm_wipe(&c->sm);
+		c->sm = c->ca.next;
+	}
 	mrtd_sm_wipe(&c->ca.next);
 	/* Doc 9303-11 §7.1.3: rights belong to the keys before. */
 	mrtd_chip_ta_end(&c->ta);

@@ -40,6 +40,7 @@ static const struct {
 	{"nested",      "nested=FILE",       MRTD_CHIP_FAULT_NESTED,      FILE_NAME,    "FILE is data objects in data objects"},
 	{"refuse-ca",   "refuse-ca",         MRTD_CHIP_FAULT_REFUSE_CA,   NO_ARG,       "Chip Authentication is refused"},
 	{"clone-ca",    "clone-ca",          MRTD_CHIP_FAULT_CLONE_CA,    NO_ARG,       "the Chip Authentication key is not known"},
+	{"old-keys",    "old-keys",          MRTD_CHIP_FAULT_OLD_KEYS,    NO_ARG,       "after Chip Authentication the old keys stay in force"},
 	{"clone-aa",    "clone-aa",          MRTD_CHIP_FAULT_CLONE_AA,    NO_ARG,       "signatures of Active Authentication do not fit"},
 	{"aa-empty",    "aa-empty",          MRTD_CHIP_FAULT_AA_EMPTY,    NO_ARG,       "Active Authentication answers no signature"},
 	{"aa-short",    "aa-short",          MRTD_CHIP_FAULT_AA_SHORT,    NO_ARG,       "Active Authentication answers half a signature"},

@@ -24,6 +24,7 @@
  *	nested=DG2         data objects in data objects to the end of the file
  *	refuse-ca          Chip Authentication is refused with 6A80
  *	clone-ca           the chip does not know its Chip Authentication key
+ *	old-keys           ... answers under the keys from before it
  *	clone-aa           signatures of Active Authentication do not fit
  *	aa-empty           INTERNAL AUTHENTICATE: 9000 without a signature
  *	aa-short           half a signature
@@ -57,6 +58,7 @@ enum mrtd_chip_fault_kind {
 	MRTD_CHIP_FAULT_ZERO,
 	MRTD_CHIP_FAULT_NESTED,
 	MRTD_CHIP_FAULT_SLOW_PACE,
+	MRTD_CHIP_FAULT_OLD_KEYS,
 	MRTD_CHIP_FAULT_REFUSE_CA,
 	MRTD_CHIP_FAULT_CLONE_CA,
 	MRTD_CHIP_FAULT_CLONE_AA,

@@ -22,7 +22,19 @@ const struct conformance_case cases_pace[] = {
 	     "buffers 4096; pace pace-dh-gm-aes128-modp2048-224 | "
 	     "buffers 4096; pace pace-dh-gm-aes128-modp2048-256", 'S', NULL, NULL},
 	{"ISO7816_G_03", "ISO7816_C_03", "Check supported standardized domain parameters with Integrated Mapping", "SIP",
-	 NULL, NULL, '-', NULL, "integrated mapping is not there yet"},
+	 "PACE", "pace pace-ecdh-im-aes128-p192 | "
+	     "pace pace-ecdh-im-aes128-bp192 | "
+	     "pace pace-ecdh-im-aes128-bp224 | "
+	     "pace pace-ecdh-im-aes128-p256 | "
+	     "pace pace-ecdh-im-aes128-bp256 | "
+	     "pace pace-ecdh-im-aes128-bp320 | "
+	     "pace pace-ecdh-im-aes128-p384 | "
+	     "pace pace-ecdh-im-aes128-bp384 | "
+	     "pace pace-ecdh-im-aes128-bp512 | "
+	     "pace pace-ecdh-im-aes128-p521 | "
+	     "buffers 4096; pace pace-dh-im-aes128-modp1024 | "
+	     "buffers 4096; pace pace-dh-im-aes128-modp2048-224 | "
+	     "buffers 4096; pace pace-dh-im-aes128-modp2048-256", 'S', NULL, NULL},
 	{"ISO7816_G_04", "ISO7816_C_04", "Check supported algorithms", "SIP",
 	 "PACE", "buffers 4096; pace pace-ecdh-gm-3des-bp256 | "
 	     "buffers 4096; pace pace-ecdh-gm-aes128-bp256 | "
@@ -60,7 +72,10 @@ const struct conformance_case cases_pace[] = {
 	{"ISO7816_G_14", "ISO7816_C_14", "Abort PACE because of error in GA step 2 (GM)", "SIP",
 	 "PACE", "answer 86/81 echo 7C/81 7C/82", 'F', "access", NULL},
 	{"ISO7816_G_15", "ISO7816_C_15", "Abort PACE because of error in GA step 2 (IM)", "SIP",
-	 NULL, NULL, '-', NULL, "integrated mapping is not there yet"},
+	 "PACE", "pace pace-ecdh-im-3des-bp256; answer 86/81 sw 6A80 | "
+	     "pace pace-ecdh-im-3des-bp256; answer 86/81 sw 6982 | "
+	     "pace pace-ecdh-im-3des-bp256; answer 86/81 data 7D00 | "
+	     "pace pace-ecdh-im-3des-bp256; answer 86/81 data 7C03", 'F', "access", NULL},
 	{"ISO7816_G_16", "ISO7816_C_16", "Error in General Authenticate step 2 command - error on mapping data - all ECDH public key components", "SIP",
 	 "PACE", "answer 86/81 7C/82 at 0 02 | "
 	     "answer 86/81 7C/82 at 1 FFFF | "
@@ -111,17 +126,17 @@ const struct conformance_case cases_pace[] = {
 	{"ISO7816_G_28", "ISO7816_C_28", "Abort PACE because of incorrect paramterId in PACEInfo", "SIP",
 	 "PACE", "after CardAccess:31/30/02[1] set 1F", 'F', "access", NULL},
 	{"ISO7816_G_29", "ISO7816_C_29", "PACE-CAM with missing tag 8Ah but correct ECAD", "SIP",
-	 NULL, NULL, '-', NULL, "chip authentication mapping is not there yet"},
+	 "PACE", "pace pace-ecdh-cam-aes128-bp256; ca bp256 aes128 13; buffers 4096; answer 86/85 7C/8A drop", 'F', NULL, NULL},
 	{"ISO7816_G_30", "ISO7816_C_30", "PACE-CAM with incorrectly encoded ECAD (no octet string)", "SIP",
-	 NULL, NULL, '-', NULL, "chip authentication mapping is not there yet"},
+	 "PACE", "pace pace-ecdh-cam-aes128-bp256; ca bp256 aes128 13; buffers 4096; answer 86/85 7C/8A set 020101", 'F', NULL, NULL},
 	{"ISO7816_G_31", "ISO7816_C_31", "PACE-CAM with wrong ECAD", "SIP",
-	 NULL, NULL, '-', NULL, "chip authentication mapping is not there yet"},
+	 "PACE", "pace pace-ecdh-cam-aes128-bp256; ca bp256 aes128 13; buffers 4096; answer 86/85 7C/8A flip", 'F', NULL, NULL},
 	{"ISO7816_G_32", "ISO7816_C_32", "PACE-CAM with wrong tag 8Ah (use 8Bh) but correct ECAD", "SIP",
-	 NULL, NULL, '-', NULL, "chip authentication mapping is not there yet"},
+	 "PACE", "pace pace-ecdh-cam-aes128-bp256; ca bp256 aes128 13; buffers 4096; answer 86/85 7C/8A tag 8B", 'F', NULL, NULL},
 	{"ISO7816_G_33", "ISO7816_C_33", "PACE-CAM with correct tag 8Ah but missing ECAD", "SIP",
-	 NULL, NULL, '-', NULL, "chip authentication mapping is not there yet"},
+	 "PACE", "pace pace-ecdh-cam-aes128-bp256; ca bp256 aes128 13; buffers 4096; answer 86/85 7C/8A set ", 'F', NULL, NULL},
 	{"ISO7816_G_34", "ISO7816_C_34", "PACE-CAM with Passive Authentication", "SIP",
-	 NULL, NULL, '-', NULL, "chip authentication mapping is not there yet"},
+	 "PACE", "pace pace-ecdh-cam-aes128-bp256; ca bp256 aes128 13; buffers 4096", 'S', NULL, NULL},
 	{"ISO7816_G_35", "ISO7816_C_35", "Return additional tag 8Ah during PACE-GM", "SIP",
 	 "PACE", "answer 86/85 7C/86 add 8A0411223344", 'E', NULL, NULL},
 	{"ISO7816_G_36", NULL, "Use invalid OID for PACE-CAM in EF.CardAccess", "SIP",
@@ -129,13 +144,23 @@ const struct conformance_case cases_pace[] = {
 	{"ISO7816_G_37", NULL, "Use invalid OID for PACE-CAM in EF.CardAccess", "-",
 	 NULL, NULL, '-', NULL, "deleted in version 1.41"},
 	{"ISO7816_G_38", "ISO7816_C_36", "Use DG14 without SecurityInfo during PACE-CAM", "SIP",
-	 NULL, NULL, '-', NULL, "chip authentication mapping is not there yet"},
+	 "PACE", "pace pace-ecdh-cam-aes128-bp256; ca bp256 aes128 13; buffers 4096; DG14:6E/31 set ", 'E', NULL, NULL},
 	{"ISO7816_G_39", "ISO7816_C_37", "Use EF.CardSecurity with wrong chipAuthenticationPublicKey during PACE-CAM", "SIP",
-	 NULL, NULL, '-', NULL, "chip authentication mapping is not there yet"},
+	 "PACE", "pace pace-ecdh-cam-aes128-bp256; ca bp256 aes128 13; buffers 4096; CardSecurity:31/30{04007F000702020102}/30/03 flip", 'F', "chip-cam", NULL},
 	{"ISO7816_G_40", "ISO7816_C_38", "Use EF.CardSecurity without ChipAuthenticationPublicKeyInfo during PACE-CAM", "SIP",
-	 NULL, NULL, '-', NULL, "chip authentication mapping is not there yet"},
+	 "PACE", "pace pace-ecdh-cam-aes128-bp256; ca bp256 aes128 13; buffers 4096; CardSecurity:31/30{04007F000702020102} drop", 'F', "chip-cam", NULL},
 	{"ISO7816_G_41", "ISO7816_C_39", "Check supported standardized domain parameters with Chip Authentication Mapping", "SIP",
-	 NULL, NULL, '-', NULL, "chip authentication mapping is not there yet"},
+	 "PACE", "buffers 4096; pace pace-ecdh-cam-aes128-p192; ca p192 aes128 8 | "
+	     "buffers 4096; pace pace-ecdh-cam-aes128-bp192; ca bp192 aes128 9 | "
+	     "buffers 4096; pace pace-ecdh-cam-aes128-p224; ca p224 aes128 10 | "
+	     "buffers 4096; pace pace-ecdh-cam-aes128-bp224; ca bp224 aes128 11 | "
+	     "buffers 4096; pace pace-ecdh-cam-aes128-p256; ca p256 aes128 12 | "
+	     "buffers 4096; pace pace-ecdh-cam-aes128-bp256; ca bp256 aes128 13 | "
+	     "buffers 4096; pace pace-ecdh-cam-aes128-bp320; ca bp320 aes128 14 | "
+	     "buffers 4096; pace pace-ecdh-cam-aes128-p384; ca p384 aes128 15 | "
+	     "buffers 4096; pace pace-ecdh-cam-aes128-bp384; ca bp384 aes128 16 | "
+	     "buffers 4096; pace pace-ecdh-cam-aes128-bp512; ca bp512 aes128 17 | "
+	     "buffers 4096; pace pace-ecdh-cam-aes128-p521; ca p521 aes128 18", 'S', NULL, NULL},
 	{NULL, NULL, NULL, NULL, NULL, NULL, '-', NULL, NULL},
 };
 /* clang-format on */

@@ -383,6 +383,8 @@ setting(struct builder *b, const char *word, const char *arg)
 			       : &d->buffers) = (struct mrtd_limits) {n, n};
 		return n > 0;
 	}
+	if (IS("twice"))
+		return d->twice = true;
 	if (IS("chains"))
 		return d->chains = true;
 	if (IS("ca"))

@@ -13,6 +13,7 @@
  *	lso SHA224		digest algorithm of the data groups
  *	digest SHA224		... of the signature
  *	signer ALG		the signature of EF.SOD alone
+ *	twice			inspected twice, with ephemeral keys that differ
  *	undated			EF.SOD says no time of signing
  *	object QUIRK		certs/issue.h, by number of the bit
  *	mrz 5 D<<		text in DG1 from this place on, check digits
@@ -72,6 +73,7 @@ struct document {
 	struct certs_issue_object object;
 	struct forge pki;
 	bool bac, can, plain, chains;
+	bool twice; /* inspected twice, with other ephemeral keys each time */
 	/* Chip and Active Authentication, as the chip has them. */
 	struct mrtd_chip_ca_key ca[MRTD_CHIP_CA_KEYS];
 	size_t n_ca;

@@ -15,6 +15,9 @@ struct tamper {
 	struct document *d;
 	unsigned seen[DOCUMENT_RULES];
 	bool met[DOCUMENT_RULES];
+	/* The terminal's key for Chip Authentication, as much as fits. */
+	uint8_t ephemeral[64];
+	size_t ephemeral_n;
 };
 
 static struct passport passport;
@@ -121,7 +124,16 @@ static void
 before_securing(
     void *cookie, const struct mrtd_capdu *c, struct sink *rdata, uint16_t *sw)
 {
+	struct span key = c->data;
+
 	(void)cookie;
+	if (mrtd_sm_live(&passport.chip.sm) &&
+	    ((c->ins == MRTD_INS_MSE && c->p1 == 0x41 && c->p2 == 0xA6) ||
+		c->ins == MRTD_INS_GENERAL_AUTHENTICATE) &&
+	    tamper.ephemeral_n == 0)
+		while (tamper.ephemeral_n < sizeof(tamper.ephemeral) &&
+		    span_take_u8(&key, &tamper.ephemeral[tamper.ephemeral_n]))
+			tamper.ephemeral_n++;
 	tamper_with(true, mrtd_sm_live(&passport.chip.sm) ? 0x0C : 0, c->ins,
 	    c->data, rdata, sw);
 }
@@ -198,7 +210,8 @@ weigh(const struct document *d, enum station_lane lane)
 {
 	static const enum certs_check_id strict[] = {CERTS_CHECK_SOD_PROFILE,
 	    CERTS_CHECK_DSC_PROFILE, CERTS_CHECK_CSCA_PROFILE,
-	    CERTS_CHECK_LDS_PROFILE};
+	    CERTS_CHECK_LDS_PROFILE, CERTS_CHECK_CHIP_CA, CERTS_CHECK_CHIP_AA,
+	    CERTS_CHECK_CHIP_CAM};
 	size_t n = lane == STATION_STRICT ? sizeof(strict) / sizeof(strict[0])
 					  : 0;
 
@@ -210,9 +223,9 @@ weigh(const struct document *d, enum station_lane lane)
 		    &inspect.facts.verdict, CERTS_CHECK_ACCESS, CERTS_OPTIONAL);
 }
 
-bool
-station_inspect(
-    struct document *d, enum station_lane lane, struct station_result *out)
+static bool
+inspect_once(struct document *d, enum station_lane lane, uint64_t chance,
+    struct station_result *out)
 {
 	struct passport_run run = {.told = told, .heard = heard};
 	struct kiosk_inspect_conf how = {.profile = CERTS_PROFILE_GATE,
@@ -225,6 +238,7 @@ station_inspect(
 	memset(out, 0, sizeof(*out));
 	memset(&passport, 0, sizeof(passport));
 	helper_env_init(&passport.env, (struct span) {0}, false);
+	passport.env.counter = chance;
 	passport.conf.env = &passport.env.env;
 	if (!key_of_page(d, &how.optical))
 		return false;
@@ -257,5 +271,26 @@ station_inspect(
 	kiosk_inspect_wipe(&inspect);
 	mrtd_session_wipe(&session);
 	mrtd_chip_wipe(&passport.chip);
+	return true;
+}
+
+bool
+station_inspect(
+    struct document *d, enum station_lane lane, struct station_result *out)
+{
+	uint8_t first[sizeof(tamper.ephemeral)];
+
+	if (!inspect_once(d, lane, 0, out))
+		return false;
+	if (!d->twice)
+		return true;
+	memcpy(first, tamper.ephemeral, sizeof(first));
+	if (!inspect_once(d, lane, 1000000, out))
+		return false;
+	/* The chip of the second time would have noticed the key of the first.
+	 */
+	if (tamper.ephemeral_n == 0 ||
+	    memcmp(first, tamper.ephemeral, sizeof(first)) == 0)
+		out->successful = false;
 	return true;
 }

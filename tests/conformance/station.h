@@ -15,7 +15,8 @@
 enum station_lane {
 	/* As a gate comes: chips without access control are let through. */
 	STATION_GATE,
-	/* As the test plan wants it: what deviates from Doc 9303 counts. */
+	/* As the test plan wants it: what deviates from Doc 9303 counts, and
+	 * so does each proof of the chip, not the best alone. */
 	STATION_STRICT,
 };
 
