@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mrtd/chip/personalise.h"
+#include "mrtd/chip/personalise_infos.h"
 #include "mrtd/tlv.h"
 #include "tests/check.h"
 
@@ -57,7 +58,10 @@ fill(struct helper_chip *h, struct sink *k, const char *suite, size_t buffers)
 	mrtd_chip_personalise_card_access(k, &info, 1);
 	keep(h, k, MRTD_FILE_CARD_ACCESS, at);
 	at = k->n;
-	mrtd_chip_personalise_dg14(k, &info, 1);
+	assert_int_equal(
+	    mrtd_chip_personalise_infos_dg14(
+		k, &(struct mrtd_chip_infos) {.pace = &info, .n_pace = 1}),
+	    MRTD_E_OK);
 	keep(h, k, MRTD_FILE_DG14, at);
 }
 

@@ -4,6 +4,7 @@
 #include "kiosk/record.h"
 #include "kiosk/verbs.h"
 #include "mrtd/chip/personalise.h"
+#include "mrtd/chip/personalise_infos.h"
 #include "mrtd/tlv.h"
 #include "tests/helper_passport.h"
 
@@ -168,8 +169,11 @@ put(enum mrtd_file id, struct span portrait_image)
 			assert_int_equal(
 			    mrtd_chip_personalise_suite(doc.stronger, &both[1]),
 			    MRTD_E_OK);
-		mrtd_chip_personalise_dg14(
-		    &doc.k, both, doc.stronger != NULL ? 2 : 1);
+		assert_int_equal(
+		    mrtd_chip_personalise_infos_dg14(&doc.k,
+			&(struct mrtd_chip_infos) {.pace = both,
+			    .n_pace = doc.stronger != NULL ? 2 : 1}),
+		    MRTD_E_OK);
 		break;
 	case MRTD_FILE_CARD_ACCESS:
 		if (doc.announced != NULL)

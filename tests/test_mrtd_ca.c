@@ -3,6 +3,7 @@
 #include "mrtd/ca.h"
 #include "mrtd/tlv.h"
 #include "tests/helper_auth.h"
+#include "tests/vectors/tr03110_ca.h"
 
 #include <openssl/evp.h>
 #include <openssl/bn.h>
@@ -548,6 +549,65 @@ chip_checks_keys(void **state)
 	}
 }
 
+/* Both key pairs of the example, ECDH: the engine's messages and keys. */
+static void
+worked_example_ecdh(void **state)
+{
+	struct mrtd_ca_choice list[MRTD_CA_CHOICES];
+	struct helper_env chosen;
+	struct mrtd_ca ca;
+	struct span capdu, value;
+	struct mrtd_sm want;
+	enum mrtd_err e;
+
+	(void)state;
+	helper_auth_init(&h);
+	h.env.script = SPAN_OF(ca_ecdh_picc_secret);
+	h.conf.n_ca = 1;
+	h.conf.ca[0] = (struct mrtd_chip_ca_key) {
+	    .key = helper_auth_key(&h, 13, MRTD_CHIP_KEY_NUMBERED),
+	    .ciphers = 1u << MRTD_CIPHER_AES128,
+	    .has_id = true,
+	    .id = 1};
+	helper_auth_dg14(&h, 0);
+	assert_int_equal(choices(list), 1);
+	value = list[0].key.value;
+	assert_true(span_eq(value, SPAN_OF(ca_ecdh_picc)));
+	helper_auth_start(&h, MRTD_CIPHER_AES128, 261);
+	helper_env_init(&chosen, SPAN_OF(ca_ecdh_pcd_secret), true);
+	e = mrtd_ca_init(&ca, &h.link, &list[0], &chosen.env);
+	while (e == MRTD_E_OK && mrtd_ca_send(&ca, &capdu))
+		e = mrtd_ca_recv(&ca, helper_auth_transceive(&h, capdu));
+	assert_true(mrtd_ca_done(&ca));
+	assert_true(
+	    span_eq(span_of(ca.public, ca.public_n), SPAN_OF(ca_ecdh_pcd)));
+	assert_true(
+	    span_eq(mrtd_ca_terminal_key(&ca), span_of(ca_ecdh_pcd + 1, 32)));
+	assert_int_equal(
+	    mrtd_ca_session(MRTD_CIPHER_AES128, SPAN_OF(ca_ecdh_shared), &want),
+	    MRTD_E_OK);
+	assert_memory_equal(want.k_enc, h.link.sm.k_enc, 16);
+	assert_memory_equal(want.k_mac, h.link.sm.k_mac, 16);
+	assert_int_equal(helper_auth_read(&h), MRTD_E_OK);
+}
+
+/* DH: the chip's half; the terminal of the example has a key of 1024 bits. */
+static void
+worked_example_dh(void **state)
+{
+	uint8_t shared[128];
+	struct sink z = sink_of(shared, sizeof(shared));
+	struct mrtd_group g;
+
+	(void)state;
+	assert_int_equal(mrtd_group_init(&g, 0), MRTD_E_OK);
+	assert_int_equal(mrtd_group_agree(&g, SPAN_OF(ca_dh_picc_secret),
+			     SPAN_OF(ca_dh_pcd), &z),
+	    MRTD_E_OK);
+	assert_true(span_eq(sink_span(&z), SPAN_OF(ca_dh_shared)));
+	mrtd_group_wipe(&g);
+}
+
 static uint8_t *
 reference(const char *name, size_t *n)
 {
@@ -609,6 +669,8 @@ main(void)
 	    cmocka_unit_test(naked_refusal),
 	    cmocka_unit_test(no_randomness),
 	    cmocka_unit_test(chip_checks_keys),
+	    cmocka_unit_test(worked_example_ecdh),
+	    cmocka_unit_test(worked_example_dh),
 	    cmocka_unit_test(reference_passport),
 	};
 

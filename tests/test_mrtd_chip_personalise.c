@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include "mrtd/chip/personalise.h"
+#include "mrtd/chip/personalise_infos.h"
 #include "mrtd/com.h"
 #include "mrtd/sod.h"
 #include "mrtd/tlv.h"
@@ -138,7 +139,10 @@ knows_suites_by_name(void **state)
 			suites[i].want);
 		if (suites[i].want != MRTD_E_OK)
 			continue;
-		mrtd_chip_personalise_dg14(&k, &info, 1);
+		check(suites[i].name,
+		    mrtd_chip_personalise_infos_dg14(&k,
+			&(struct mrtd_chip_infos) {
+			    .pace = &info, .n_pace = 1}) == MRTD_E_OK);
 		check(suites[i].name,
 		    mrtd_tlv_only(sink_span(&k), 0x6E, &dg14) == MRTD_E_OK);
 		check(suites[i].name,

@@ -97,7 +97,7 @@ struct mrtd_chip_conf {
 	char can[MRTD_CHIP_CAN]; /* "": none */
 	/*
 	 * Chip Authentication, DG14 should say the same
-	 * (mrtd_chip_personalise_dg14); and chip authentication mapping of
+	 * (mrtd/chip/personalise_infos.h); and chip authentication mapping of
 	 * PACE, whose key is that of its parameterId, for no cipher where it
 	 * is not for Chip Authentication.  EF.CardSecurity should say it.
 	 */

@@ -132,19 +132,6 @@ mrtd_chip_personalise_card_access(
 }
 
 void
-mrtd_chip_personalise_dg14(
-    struct sink *k, const struct mrtd_paceinfo infos[], size_t n)
-{
-	uint8_t buf[512];
-	struct sink in = sink_of(buf, sizeof(buf));
-
-	mrtd_secinfo_put(&in, infos, n);
-	if (in.overflow)
-		k->overflow = true;
-	mrtd_tlv_put(k, 0x6E, sink_span(&in));
-}
-
-void
 mrtd_chip_personalise_atr_info(struct sink *k, struct mrtd_limits limits)
 {
 	/* DF names and short identifiers; bytes; extended length, stated. */

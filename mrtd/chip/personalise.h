@@ -80,10 +80,9 @@ enum mrtd_err mrtd_chip_personalise_dg4(struct sink *,
 enum mrtd_err mrtd_chip_personalise_suite(
     const char *name, struct mrtd_paceinfo *) MUST_USE;
 
-/* EF.CardAccess, and the signed copy of it in EF.DG14 (Doc 9303-11 §4.2). */
+/* EF.CardAccess; EF.DG14 has a signed copy of it (Doc 9303-11 §4.2) and more:
+ * mrtd/chip/personalise_infos.h. */
 void mrtd_chip_personalise_card_access(
-    struct sink *, const struct mrtd_paceinfo[], size_t n);
-void mrtd_chip_personalise_dg14(
     struct sink *, const struct mrtd_paceinfo[], size_t n);
 
 /* EF.ATR/INFO that states extended length and these buffers (Table 29). */
