@@ -497,6 +497,12 @@ kiosk_inspect_finish(
 	judge_expiry(i);
 }
 
+const struct span *
+kiosk_inspect_content(const struct kiosk_inspect *i)
+{
+	return i->content;
+}
+
 const struct kiosk_facts *
 kiosk_inspect_facts(const struct kiosk_inspect *i)
 {

@@ -71,6 +71,8 @@ bool kiosk_inspect_portrait(
 /* Adds the checks that need everything; report is NULL for a folder. */
 void kiosk_inspect_finish(
     struct kiosk_inspect *, const struct mrtd_session_report *);
+/* The files that came, by enum mrtd_file; borrowed. */
+const struct span *kiosk_inspect_content(const struct kiosk_inspect *);
 const struct kiosk_facts *kiosk_inspect_facts(const struct kiosk_inspect *);
 void kiosk_inspect_wipe(struct kiosk_inspect *);
 

@@ -10,6 +10,7 @@ kiosk_SRC := \
     kiosk/chip_serve_pn532.c \
     kiosk/comparison.c \
     kiosk/conf.c \
+    kiosk/contents.c \
     kiosk/crew.c \
     kiosk/decide.c \
     kiosk/doctor.c \

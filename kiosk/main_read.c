@@ -303,6 +303,7 @@ run(struct reading *r)
 	r->record.have_facts = true;
 	r->record.facts = *kiosk_inspect_facts(&r->inspect);
 	r->record.personal = true;
+	r->record.content = kiosk_inspect_content(&r->inspect);
 	weigh(r);
 	kiosk_record_reasons_of(&r->record);
 	return kiosk_output_record(&r->record, r->o.json)

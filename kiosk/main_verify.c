@@ -123,6 +123,7 @@ kiosk_main_verify(int argc, char **argv)
 	r->have_facts = true;
 	r->facts = *kiosk_inspect_facts(i);
 	r->personal = true;
+	r->content = dumps.files;
 	kiosk_record_reasons_of(r);
 	status = kiosk_output_record(r, o.json) ? kiosk_record_status(r)
 						: EX_IOERR;

@@ -3,10 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* The record, and every element of every file in JSON's longest form. */
+#define OUTPUT_MAX ((size_t)4 << 20)
+
 bool
 kiosk_output_record(const struct kiosk_record *r, bool json)
 {
-	struct sink out = sink_of(malloc(KIOSK_RECORD_MAX), KIOSK_RECORD_MAX);
+	struct sink out = sink_of(malloc(OUTPUT_MAX), OUTPUT_MAX);
 	bool ok;
 
 	if (out.p == NULL)

@@ -42,6 +42,9 @@ struct kiosk_record {
 	struct kiosk_record_step step[KIOSK_RECORD_STEPS];
 	size_t steps;
 	bool personal; /* write personal data too */
+	/* By enum mrtd_file, borrowed: where personal, what stands in the files
+	 * is written too.  NULL: it is not. */
+	const struct span *content;
 };
 
 /* Adds a reason; more than fit are dropped, the first ones stay. */

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "biometrics/distance.h"
+#include "kiosk/contents.h"
 #include "kiosk/json.h"
 
 static void
@@ -185,6 +186,8 @@ chip(struct kiosk_json *j, const struct kiosk_record *r)
 	access(j, f);
 	authentication(j, f);
 	files(j, f);
+	if (r->personal && r->content != NULL)
+		kiosk_contents_json(j, r->content);
 	if (f->portrait.have) {
 		kiosk_json_open(j, "portrait", '{');
 		kiosk_json_text(

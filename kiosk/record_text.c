@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "kiosk/contents.h"
 #include "kiosk/json.h"
 
 static void __attribute__((format(printf, 2, 3)))
@@ -154,6 +155,13 @@ chip(struct sink *out, const struct kiosk_record *r)
 }
 
 static void
+contents(struct sink *out, const struct kiosk_record *r)
+{
+	if (r->personal && r->content != NULL)
+		kiosk_contents_text(out, r->content);
+}
+
+static void
 face(struct sink *out, const struct kiosk_record *r)
 {
 	const struct biometrics_verdict *v = &r->face.verdict;
@@ -228,6 +236,7 @@ whole(struct sink *out, const struct kiosk_record *r)
 	head(out, r);
 	if (r->have_facts)
 		chip(out, r);
+	contents(out, r);
 	if (r->have_face)
 		face(out, r);
 	if (r->steps > 0)
