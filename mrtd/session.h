@@ -149,10 +149,8 @@ struct mrtd_session_request {
 		MRTD_SESSION_ASK_CHAIN, /* mrtd_session_chain() */
 		MRTD_SESSION_ASK_SIGNATURE /* mrtd_session_signature() */
 	} what;
-	/* Trust points of the chip out of EF.CVCA, newest first: the contents
-	 * of their Certification Authority References. */
-	struct span car[2];
-	size_t n_car;
+	/* The trust points of the chip, out of EF.CVCA. */
+	struct mrtd_cvc_cars cars;
 	struct mrtd_ta_request signature; /* SIGNATURE: mrtd/ta.h */
 };
 
@@ -212,8 +210,9 @@ struct mrtd_session {
 	bool aa_again; /* it had passed, and the document came back */
 	struct mrtd_ta ta;
 	struct mrtd_lds_file cvca;
-	struct span cars[2], chain[MRTD_TA_CHAIN_MAX];
-	size_t n_cars, n_chain;
+	struct mrtd_cvc_cars cars;
+	struct span chain[MRTD_TA_CHAIN_MAX];
+	size_t n_chain;
 	bool ta_in_force, ta_declined, ta_static;
 	uint8_t ta_rights;
 	/* Events not told yet. */

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "mrtd/session_parts.h"
-#include "mrtd/tlv.h"
 
 /* Birth and expiry with their check digits, at the end of a key (§9.7.2). */
 #define KEY_DATES 14
@@ -41,7 +40,7 @@ mrtd_session_ta_due(const struct mrtd_session *s)
 {
 	enum mrtd_auth_state state = s->report.ta.state;
 
-	return possible(s) && !s->ta_in_force && s->n_cars > 0 &&
+	return possible(s) && !s->ta_in_force && s->cars.n > 0 &&
 	    (state == MRTD_AUTH_NOT_TRIED || state == MRTD_AUTH_PASSED);
 }
 
@@ -55,30 +54,14 @@ mrtd_session_ta_opens(const struct mrtd_session *s, enum mrtd_file id)
 	return s->ta_in_force && (s->ta_rights & right) != 0;
 }
 
-/* §A.7.2.4: one or two references, filled up with 00. */
-static enum mrtd_err
-take_cars(struct mrtd_session *s, struct span file)
-{
-	struct span car;
-	enum mrtd_err e;
-
-	while (s->n_cars < 2 && file.n > 0 && file.p[0] != 0) {
-		if ((e = mrtd_tlv_expect(&file, 0x42, &car)) != MRTD_E_OK)
-			return e;
-		if (car.n < MRTD_CVC_NAME_MIN || car.n > MRTD_CVC_NAME_MAX)
-			return MRTD_E_LENGTH;
-		s->cars[s->n_cars++] = car;
-	}
-	return s->n_cars > 0 ? MRTD_E_OK : MRTD_E_NOT_FOUND;
-}
-
 void
 mrtd_session_ta_take_cvca(struct mrtd_session *s, enum mrtd_err e)
 {
 	struct mrtd_session_auth *a = &s->report.ta;
 
 	if (e == MRTD_E_OK)
-		e = take_cars(s, s->report.file[MRTD_FILE_CVCA].content);
+		e = mrtd_cvc_cars(
+		    s->report.file[MRTD_FILE_CVCA].content, &s->cars);
 	if (e == MRTD_E_OK)
 		return;
 	/* It was a guess that the chip knows TA at all. */
@@ -209,11 +192,10 @@ bool
 mrtd_session_terminal(
     const struct mrtd_session *s, struct mrtd_session_request *out)
 {
-	struct mrtd_session_request r = {.n_car = s->n_cars};
+	struct mrtd_session_request r = {.cars = s->cars};
 
 	if (s->state != MRTD_SESSION_TERMINAL)
 		return false;
-	memcpy(r.car, s->cars, sizeof(r.car));
 	r.what = MRTD_SESSION_ASK_CHAIN;
 	if (!asks_chain(s)) {
 		r.what = MRTD_SESSION_ASK_SIGNATURE;

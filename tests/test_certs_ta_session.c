@@ -34,6 +34,8 @@ enum deed {
 	CHALLENGE_9, /* E_13 */
 	NO_SIGNATURE, /* the keeper of the key gives none */
 	NO_TA, /* the chip does not know it */
+	STATIC_ID, /* the document number after PACE: TR-03110-1 §3.5 */
+	TORN, /* taken away while DG4 is read */
 };
 
 /* clang-format off */
@@ -60,6 +62,9 @@ static const struct {
 	{"a wrong number (E_11)", NULL, "id-TA-ECDSA-SHA-256", 0, 0, false, WRONG_ID, MRTD_AUTH_FAILED, 0},
 	{"a challenge of 7 (E_12)", NULL, "id-TA-ECDSA-SHA-256", 0, 0, false, CHALLENGE_7, MRTD_AUTH_FAILED, 0},
 	{"a challenge of 9 (E_13)", NULL, "id-TA-ECDSA-SHA-256", 0, 0, false, CHALLENGE_9, MRTD_AUTH_FAILED, 0},
+	{"static binding",        "pace-ecdh-gm-aes128-bp256", "id-TA-ECDSA-SHA-256", 0, 0, false, STATIC_ID, MRTD_AUTH_PASSED, DG(3) | DG(4)},
+	{"torn away in DG4",      "pace-ecdh-gm-aes128-bp256", "id-TA-ECDSA-SHA-256", 0, 0, false, TORN, MRTD_AUTH_PASSED, DG(3) | DG(4)},
+	{"torn away, CAM",        "pace-ecdh-cam-aes256-bp256", "id-TA-ECDSA-SHA-256", 0, 4096, false, TORN, MRTD_AUTH_PASSED, DG(3) | DG(4)},
 	{"the key is not there",  NULL, "id-TA-ECDSA-SHA-256", 0, 0, false, NO_SIGNATURE, MRTD_AUTH_NOT_TRIED, 0},
 	{"the chip knows no TA",  NULL, "id-TA-ECDSA-SHA-256", 0, 0, false, NO_TA, MRTD_AUTH_NOT_OFFERED, 0},
 };
@@ -168,6 +173,12 @@ lay(size_t row)
 		put_file(MRTD_FILE_CVCA, span_of(cvca_files[deed], 36));
 	if (deed == WRONG_ID)
 		p.conf.ta.wrong_id = SPAN_STR("M11T002JM4");
+	if (deed == STATIC_ID)
+		p.conf.ta.wrong_id = SPAN_STR("L898902C36");
+	if (deed == TORN)
+		assert_int_equal(
+		    mrtd_chip_faults_parse("tear=DG4:5:10", &p.conf.fault),
+		    MRTD_E_OK);
 	if (deed == CHALLENGE_7)
 		p.conf.ta.challenge = 7;
 	if (deed == CHALLENGE_9)
@@ -188,8 +199,8 @@ serve(enum deed deed, unsigned *chains, unsigned *signatures)
 	assert_true(mrtd_session_terminal(&session, &r));
 	if (r.what == MRTD_SESSION_ASK_CHAIN) {
 		(*chains)++;
-		q.cars = r.car;
-		q.n_cars = r.n_car;
+		q.cars = r.cars.car;
+		q.n_cars = r.cars.n;
 		if (certs_cv_choose(store, &q, &c) != CERTS_CV_NONE)
 			mrtd_session_no_terminal(&session);
 		else
@@ -222,13 +233,16 @@ drive(enum deed deed, unsigned *chains, unsigned *signatures)
 		while (mrtd_session_next_event(&session, &event))
 			;
 		if (mrtd_session_send(&session, &capdu)) {
-			assert_int_equal(mrtd_chip_command(&p.chip, capdu, &k),
-			    MRTD_CHIP_ANSWERS);
-			(void)!mrtd_session_recv(&session, sink_span(&k));
+			if (mrtd_chip_command(&p.chip, capdu, &k) ==
+			    MRTD_CHIP_ANSWERS)
+				(void)mrtd_session_recv(
+				    &session, sink_span(&k));
+			else
+				(void)mrtd_session_lost(&session);
 		} else if (mrtd_session_state(&session) ==
 		    MRTD_SESSION_TERMINAL) {
 			serve(deed, chains, signatures);
-		} else if (mrtd_session_state(&session) == MRTD_SESSION_RESET) {
+		} else if (mrtd_session_state(&session) != MRTD_SESSION_ENDED) {
 			mrtd_chip_reset(&p.chip);
 			mrtd_chip_atr(&p.chip, &k);
 			mrtd_session_resume(&session, sink_span(&k));

@@ -197,7 +197,7 @@ keeper(uint8_t how)
 
 	if (!mrtd_session_terminal(&session, &r))
 		return false;
-	FUZZ_ASSERT(r.n_car > 0);
+	FUZZ_ASSERT(r.cars.n > 0);
 	if ((how & NO_CHAIN) != 0)
 		mrtd_session_no_terminal(&session);
 	else if (r.what == MRTD_SESSION_ASK_CHAIN)
