@@ -30,7 +30,7 @@ test_mrtd_pace_openpace_LDLIBS = $(libeac_LIBS)
 test_ui_window_LDLIBS = -lX11
 # ... and one that needs further objects: test_x_y_OBJ.
 test_kiosk_observed_OBJ = $(patsubst %,$(B)/obj/tests/conformance/%.c.o,\
-    document edit forge station)
+    builder_files builder_set document edit forge station)
 define test_rule
 $(2): $(B)/obj/$(1).o $($(notdir $(basename $(1)))_OBJ) $(TEST_HELPERS) \
     $(call libs_of,$(1))
