@@ -54,7 +54,6 @@ mrtd_session_tell_mf_files(struct mrtd_session *s)
 static void
 forget_keys(struct mrtd_session *s)
 {
-	mrtd_link_reset(&s->link);
 	mrtd_pace_wipe(&s->access.pace);
 	mrtd_bac_wipe(&s->access.bac);
 	mrtd_ca_wipe(&s->ca);
@@ -79,6 +78,8 @@ mrtd_session_end(struct mrtd_session *s, enum mrtd_err e)
 	s->reading = false;
 	s->report.err = e;
 	s->state = MRTD_SESSION_ENDED;
+	if (e != MRTD_E_OK || !s->conf.ask_lds2)
+		mrtd_link_reset(&s->link);
 	forget_keys(s);
 	bytes_wipe(&s->conf.mrz, sizeof(s->conf.mrz));
 	bytes_wipe(s->conf.can, sizeof(s->conf.can));
@@ -88,6 +89,7 @@ mrtd_session_end(struct mrtd_session *s, enum mrtd_err e)
 void
 mrtd_session_restart(struct mrtd_session *s)
 {
+	mrtd_link_reset(&s->link);
 	forget_keys(s);
 	s->state = MRTD_SESSION_RESET;
 	mrtd_session_tell(s, MRTD_EVENT_RESET);
@@ -126,6 +128,8 @@ mrtd_session_init(struct mrtd_session *s, const struct mrtd_session_conf *conf)
 	/* The keys of CA, AA and TA are in files that have to be read. */
 	if (conf->ask_ca || conf->ask_ta)
 		s->conf.want |= MRTD_FILE_BIT(MRTD_FILE_DG14);
+	if (conf->ask_lds2)
+		s->conf.want |= MRTD_FILE_BIT(MRTD_FILE_DIR);
 	if (conf->ask_aa)
 		s->conf.want |= MRTD_FILE_BIT(MRTD_FILE_DG15);
 	s->report.parameter = -1;
@@ -198,6 +202,7 @@ enum mrtd_err
 mrtd_session_lost(struct mrtd_session *s)
 {
 	if (s->state != MRTD_SESSION_LOST && s->state != MRTD_SESSION_ENDED) {
+		mrtd_link_reset(&s->link);
 		forget_keys(s);
 		s->state = MRTD_SESSION_LOST;
 		count(s);
@@ -294,11 +299,21 @@ mrtd_session_report(const struct mrtd_session *s)
 	return &s->report;
 }
 
+struct mrtd_link *
+mrtd_session_link(struct mrtd_session *s)
+{
+	return s->state == MRTD_SESSION_ENDED && s->report.err == MRTD_E_OK &&
+		s->link.secure
+	    ? &s->link
+	    : NULL;
+}
+
 void
 mrtd_session_wipe(struct mrtd_session *s)
 {
 	bytes_wipe(s->conf.arena, s->conf.arena_cap);
 	mrtd_access_wipe(&s->access);
+	mrtd_link_reset(&s->link);
 	forget_keys(s);
 	mrtd_link_wipe(&s->link);
 	bytes_wipe(s, sizeof(*s));

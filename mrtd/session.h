@@ -108,6 +108,12 @@ struct mrtd_session_conf {
 	 */
 	bool ask_ca, ask_aa, ask_ta;
 	/*
+	 * Terminal Authentication also where EF.DIR names an application of
+	 * LDS2 and neither DG3 nor DG4 is wanted; the keys of secure messaging
+	 * then stay after a good end (mrtd_session_link()).
+	 */
+	bool ask_lds2;
+	/*
 	 * One proof that the chip is no copy is enough (TR-03135-1 §5.6.4.1):
 	 * no CA after CAM, no AA after either.  Who sets it cannot ask for the
 	 * second when passive authentication does not vouch for the first.
@@ -261,6 +267,12 @@ bool mrtd_session_next_event(
     struct mrtd_session *, struct mrtd_session_event *) MUST_USE;
 const struct mrtd_session_report *mrtd_session_report(
     const struct mrtd_session *);
+/*
+ * The secured link of a session that has ended well and had ask_lds2, to read
+ * on with what Terminal Authentication has opened (mrtd/lds2_read.h), within
+ * the same budget.  NULL: there is none.  Lives until mrtd_session_wipe().
+ */
+struct mrtd_link *mrtd_session_link(struct mrtd_session *);
 /* Keys, passwords and the whole arena. */
 void mrtd_session_wipe(struct mrtd_session *);
 

@@ -1,6 +1,7 @@
 /* Terminal Authentication inside of a session. */
 #include <string.h>
 
+#include "mrtd/dir.h"
 #include "mrtd/session_parts.h"
 
 /* Birth and expiry with their check digits, at the end of a key (§9.7.2). */
@@ -18,11 +19,25 @@ wants_guarded_files(const struct mrtd_session *s)
 	return false;
 }
 
+/* Doc 9303-10 §5: what is written after issuance is read after TA alone. */
+static bool
+wants_lds2(const struct mrtd_session *s)
+{
+	const struct mrtd_session_file *f = &s->report.file[MRTD_FILE_DIR];
+	struct mrtd_dir dir;
+
+	return s->conf.ask_lds2 && f->err == MRTD_E_OK && f->content.n > 0 &&
+	    mrtd_dir_parse(f->content, &dir) == MRTD_E_OK &&
+	    (dir.applications &
+		(MRTD_DIR_TRAVEL | MRTD_DIR_VISA | MRTD_DIR_BIOMETRICS)) != 0;
+}
+
 /* TR-03110-1 §3.5: needs the ephemeral key of CA, or that of PACE-CAM. */
 static bool
 possible(const struct mrtd_session *s)
 {
-	return s->conf.ask_ta && !s->ta_declined && wants_guarded_files(s) &&
+	return s->conf.ask_ta && !s->ta_declined &&
+	    (wants_guarded_files(s) || wants_lds2(s)) &&
 	    (s->ca_in_force ||
 		(s->report.access == MRTD_ACCESS_PACE &&
 		    s->report.cam.state == MRTD_AUTH_PASSED));

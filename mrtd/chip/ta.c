@@ -67,6 +67,32 @@ write_cvca(struct mrtd_chip_ta *ta)
 	sink_put_fill(&k, 0x00, sizeof(ta->cvca) - k.n);
 }
 
+/* Doc 9303-10 §5.4.2: the bitwise and of all certificates' extensions. */
+static void
+narrow(struct mrtd_lds2_rights *r, const struct mrtd_cvc *c)
+{
+	static const enum mrtd_cvc_extension_kind kinds[] = {
+	    [MRTD_LDS2_TRAVEL] = MRTD_CVC_EXT_TRAVEL_RECORDS,
+	    [MRTD_LDS2_VISA] = MRTD_CVC_EXT_VISA_RECORDS,
+	    [MRTD_LDS2_BIOMETRICS] = MRTD_CVC_EXT_ADDITIONAL_BIOMETRICS,
+	};
+
+	for (unsigned i = 0; i < MRTD_LDS2_APPS; i++) {
+		const struct mrtd_cvc_extension *e = mrtd_cvc_find(c, kinds[i]);
+
+		mrtd_lds2_rights_and(
+		    r, i, e != NULL ? e->rights : (struct span) {0});
+	}
+}
+
+static void
+trust(struct mrtd_chip_ta_key *point)
+{
+	point->rights = mrtd_cvc_rights(&point->cvc);
+	mrtd_lds2_rights_all(&point->lds2);
+	narrow(&point->lds2, &point->cvc);
+}
+
 enum mrtd_err
 mrtd_chip_ta_init(struct mrtd_chip_ta *ta, const struct mrtd_chip_ta_conf *conf,
     const struct mrtd_env *env)
@@ -90,7 +116,7 @@ mrtd_chip_ta_init(struct mrtd_chip_ta *ta, const struct mrtd_chip_ta_conf *conf,
 			e = MRTD_E_VALUE;
 		if (e != MRTD_E_OK)
 			return e;
-		k->rights = mrtd_cvc_rights(&k->cvc);
+		trust(k);
 	}
 	write_cvca(ta);
 	return MRTD_E_OK;
@@ -109,6 +135,7 @@ mrtd_chip_ta_end(struct mrtd_chip_ta *ta)
 	ta->challenge_n = 0;
 	ta->done = false;
 	ta->rights = 0;
+	ta->lds2 = (struct mrtd_lds2_rights) {0};
 }
 
 void
@@ -204,16 +231,16 @@ import_point(struct mrtd_chip_ta *ta, struct span pso)
 {
 	struct mrtd_chip_ta_key *newer = &ta->points[0], *older = newer + 1;
 	struct mrtd_cvc_public above = ta->dst->key;
-	uint8_t domain[MRTD_CHIP_TA_DOMAIN], rights = newer->rights;
+	uint8_t domain[MRTD_CHIP_TA_DOMAIN];
 	enum mrtd_err e;
 
 	if ((e = move_domain(&above, domain)) != MRTD_E_OK ||
 	    (e = fill(older, span_of(newer->bytes, newer->n), &newer->key)) !=
 		MRTD_E_OK)
 		return e;
-	older->rights = rights;
+	trust(older);
 	if ((e = fill(newer, pso, &above)) == MRTD_E_OK)
-		newer->rights = mrtd_cvc_rights(&newer->cvc);
+		trust(newer);
 	ta->imported.n = 0;
 	write_cvca(ta);
 	return e;
@@ -227,13 +254,17 @@ import(struct mrtd_chip_ta *ta, const struct mrtd_cvc *c)
 	    ta->dst->cvc.role == MRTD_CVC_DV_DOMESTIC;
 	struct mrtd_date effective = c->effective;
 	uint8_t rights = ta->dst->rights & mrtd_cvc_rights(c);
+	struct mrtd_lds2_rights lds2 = ta->dst->lds2;
 	enum mrtd_err e;
+
+	narrow(&lds2, c);
 
 	if (c->role == MRTD_CVC_CVCA) {
 		e = import_point(ta, c->raw);
 	} else {
 		e = fill(&ta->imported, c->raw, &ta->dst->key);
 		ta->imported.rights = rights;
+		ta->imported.lds2 = lds2;
 	}
 	ta->dst = ta->at = NULL;
 	if (e == MRTD_E_OK && accurate && later(effective, ta->today))
@@ -295,6 +326,7 @@ authenticate(struct mrtd_chip_ta *ta, const struct mrtd_chip_ta_session *s,
 		return MRTD_SW_AUTH_FAILED;
 	ta->done = true;
 	ta->rights = ta->at->rights;
+	ta->lds2 = ta->at->lds2;
 	return MRTD_SW_OK;
 }
 

@@ -12,6 +12,7 @@
 
 #include "mrtd/apdu.h"
 #include "mrtd/cvc_key.h"
+#include "mrtd/lds2.h"
 
 struct mrtd_env;
 
@@ -43,6 +44,7 @@ struct mrtd_chip_ta_key {
 	struct mrtd_cvc_public key;
 	uint8_t domain[MRTD_CHIP_TA_DOMAIN];
 	uint8_t rights; /* of the chain down to here */
+	struct mrtd_lds2_rights lds2; /* the same of the extensions */
 };
 
 struct mrtd_chip_ta {
@@ -59,6 +61,8 @@ struct mrtd_chip_ta {
 	size_t challenge_n; /* 0: none is owed an answer */
 	bool done; /* one run a session, §7.1.3 */
 	uint8_t rights; /* MRTD_CVC_READ_*, once done */
+	/* Of LDS2, once done: for struct mrtd_chip_lds2_conf. */
+	struct mrtd_lds2_rights lds2;
 };
 
 /* What the chip knows of this session. */
