@@ -250,7 +250,11 @@ enum certs_group {
 	X(CARD_ACCESS_SECURITY, "card-access-security", "9303-11 4.2", INTEGRITY, OPTIONAL, OPTIONAL, \
 	  "EF.CardAccess agrees with the signed copy in EF.CardSecurity",     \
 	  "EF.CardAccess differs from the signed copy in EF.CardSecurity",    \
-	  "EF.CardAccess and EF.CardSecurity could not be compared")
+	  "EF.CardAccess and EF.CardSecurity could not be compared")          \
+	X(AGREE, "data-agree", "9303-10 4.7", COMBINED, EVALUATORY, EVALUATORY, \
+	  "the data groups tell of one person",                               \
+	  "the data groups contradict each other",                            \
+	  "the data groups could not be compared in everything")
 /* clang-format on */
 #define CERTS_CHECKS_DG(X, n, weight)                                          \
 	X(DG##n, "dg" #n, "5.6.4.4.2", INTEGRITY, weight, weight,              \

@@ -493,6 +493,7 @@ kiosk_inspect_finish(
 	if (!i->conf.have_optical && i->facts.have_mrz)
 		digits(i, &i->facts.mrz, "DG1");
 	judge_mrz(i);
+	kiosk_inspect_agree(i);
 	judge_state(i);
 	judge_expiry(i);
 }

@@ -15,6 +15,8 @@ void kiosk_inspect_access(
     struct kiosk_inspect *, const struct mrtd_session_report *);
 /* inspect_form.c: whether the files are formed as they should be. */
 void kiosk_inspect_form(struct kiosk_inspect *);
+/* inspect_agree.c: whether the data groups tell of one person. */
+void kiosk_inspect_agree(struct kiosk_inspect *);
 /* inspect_chip.c: is it the chip that was issued; Terminal Authentication. */
 void kiosk_inspect_chip(struct kiosk_inspect *);
 /* What the session says of CA, AA, CAM and TA, into the facts. */

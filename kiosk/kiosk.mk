@@ -25,6 +25,7 @@ kiosk_SRC := \
     kiosk/hear.c \
     kiosk/host.c \
     kiosk/inspect.c \
+    kiosk/inspect_agree.c \
     kiosk/inspect_access.c \
     kiosk/inspect_chip.c \
     kiosk/inspect_form.c \
