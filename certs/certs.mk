@@ -20,7 +20,13 @@ certs_SRC := \
     certs/master.c \
     certs/policy.c \
     certs/signature.c \
+    certs/signer.c \
+    certs/signer_pkcs11.c \
+    certs/signer_remote.c \
+    certs/signer_soap.c \
     certs/x509.c \
     certs/x509_name.c
-certs_CFLAGS = $(libcrypto_CFLAGS)
-certs_LDLIBS = $(libcrypto_LIBS)
+certs_CFLAGS = $(libcrypto_CFLAGS) $(p11-kit-1_CFLAGS) $(libcurl_CFLAGS) \
+    $(libxml-2.0_CFLAGS)
+certs_LDLIBS = $(libcrypto_LIBS) $(p11-kit-1_LIBS) $(libcurl_LIBS) \
+    $(libxml-2.0_LIBS)
