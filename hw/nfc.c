@@ -403,7 +403,10 @@ transceive(
 		return MRTD_E_SPACE;
 	rc = nfc_initiator_transceive_bytes(p->device, capdu.p, capdu.n, buf,
 	    sizeof(buf), patience(p, timeout_ms));
-	if (rc < 0)
+	/* The front-end waited in vain: is nobody there, or nobody speaking? */
+	if (rc == NFC_ERFTRANS && hw_nfc_present(p))
+		e = MRTD_E_TIMEOUT;
+	else if (rc < 0)
 		e = mrtd_of(rc);
 	else if (rc < 2)
 		e = MRTD_E_CARD_GONE;

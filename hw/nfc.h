@@ -81,8 +81,8 @@ struct span hw_nfc_atr(const struct hw_nfc *);
 const struct hw_ats *hw_nfc_ats(const struct hw_nfc *);
 /*
  * Short APDUs; keeps timeout_ms, but is never less patient than the chip's own
- * frame waiting time.  A chip that falls silent is MRTD_E_CARD_GONE: the
- * front-end cannot tell.  Valid until disconnect.
+ * frame waiting time.  MRTD_E_TIMEOUT: it is silent, but still there.  Valid
+ * until disconnect.
  */
 struct mrtd_transport hw_nfc_transport(struct hw_nfc *);
 

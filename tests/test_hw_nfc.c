@@ -25,6 +25,7 @@ enum {
 	SLOW = 0x04, /* after so many tenths of a second */
 	HANG = 0x05, /* no answer, of the front-end either */
 	WHO = 0x06, /* which chip */
+	MUTE = 0x07, /* no answer, but it is there */
 };
 
 static char dir[] = "/tmp/nfc-test-XXXXXX", line[64], device[128];
@@ -60,6 +61,9 @@ play(struct hw_pn532 *p, const struct hw_pn532_ask *ask, unsigned powers)
 		hw_pn532_mute(p);
 		return;
 	case HANG:
+		return;
+	case MUTE:
+		hw_pn532_mute(p);
 		return;
 	case POWERS:
 		sink_put_u8(&k, (uint8_t)powers);
@@ -400,9 +404,11 @@ is_patient_to_an_end(void **state)
 	assert_int_equal(hw_nfc_connect(p), HW_E_OK);
 	/* A step of PACE of a slow chip. */
 	assert_int_equal(exchange(p, HEX(0xFF, SLOW, 15, 0), &k), MRTD_E_OK);
+	k.n = 0;
+	assert_int_equal(
+	    exchange(p, HEX(0xFF, MUTE, 0, 0), &k), MRTD_E_TIMEOUT);
 	t = hw_nfc_transport(p);
 	from = hw_wait_now_ms();
-	k.n = 0;
 	assert_int_equal(
 	    t.transceive(t.cookie, HEX(0xFF, HANG, 0, 0), &k, 1000),
 	    MRTD_E_TIMEOUT);
