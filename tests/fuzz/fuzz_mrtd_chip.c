@@ -7,7 +7,10 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/helper_chip.h"
 
+#include <string.h>
+
 #include "mrtd/apdu.h"
+#include "mrtd/chip/key.h"
 
 static struct helper_chip h;
 static uint8_t answer[70000];
@@ -85,6 +88,32 @@ secured(struct span plain)
 		FUZZ_ASSERT(mrtd_sm_unwrap(&sm, r, &d, &sw) == MRTD_E_OK);
 	else if (mrtd_sm_unwrap(&sm, r, &d, &sw) != MRTD_E_OK)
 		mrtd_sm_wipe(&sm);
+	/* Chip Authentication was passed: the input cannot know the secret. */
+	if (h.chip.ca_done &&
+	    memcmp(sm.k_enc, h.chip.sm.k_enc, sizeof(sm.k_enc)) != 0)
+		sm = h.chip.sm;
+}
+
+/* Keys for Chip and Active Authentication, the same in every run. */
+static void
+give_keys(void)
+{
+	static uint8_t ca[200], aa[200];
+	static struct sink k[2];
+
+	if (k[0].n == 0) {
+		k[0] = sink_of(ca, sizeof(ca));
+		k[1] = sink_of(aa, sizeof(aa));
+		for (size_t i = 0; i < 2; i++)
+			FUZZ_ASSERT(mrtd_chip_key_make(12, MRTD_CHIP_KEY_NAMED,
+					&h.env.env, &k[i]) == MRTD_E_OK);
+	}
+	h.conf.n_ca = 1;
+	h.conf.ca[0] = (struct mrtd_chip_ca_key) {
+	    .key = sink_span(&k[0]), .ciphers = 0x0F};
+	h.conf.aa = sink_span(&k[1]);
+	h.conf.aa_hash = MRTD_DIGEST_SHA256;
+	h.conf.chains = true;
 }
 
 static void
@@ -112,6 +141,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	helper_chip_init(&h, "pace-ecdh-gm-aes128-p256", true,
 	    (choice & 0x80) != 0 ? 0 : 4096);
 	h.conf.personality = mrtd_chip_personality_at(choice & 0x1F);
+	give_keys();
 	helper_chip_start(&h);
 	mrtd_sm_wipe(&sm);
 	while (span_take_be16(&in, &length) &&
