@@ -222,7 +222,9 @@ tell(const struct mrtd_link *l, size_t received, enum mrtd_err e)
 static bool
 ask_again(struct mrtd_link *l, bool naked)
 {
-	bool more = naked && l->sw >> 8 == 0x61;
+	/* Announced, asked for and nothing came: it will not. */
+	bool more = naked && l->sw >> 8 == 0x61 &&
+	    (!l->get_response || l->gained);
 	/* A bare 6Cxx inside secure messaging is for mrtd_link_undo(). */
 	bool right_le = l->sw >> 8 == 0x6C && l->plain.ne > 0 &&
 	    (!l->secure || l->raw || !naked);
@@ -269,6 +271,7 @@ collect(struct mrtd_link *l, struct span rapdu)
 	if ((e = mrtd_rapdu_parse(rapdu, &r)) != MRTD_E_OK)
 		return e;
 	l->sw = r.sw;
+	l->gained = r.data.n > 0;
 	sink_put(&k, r.data);
 	l->rapdu_n = k.n;
 	sink_put_be16(&k, r.sw);

@@ -75,7 +75,7 @@ struct mrtd_link {
 		MRTD_LINK_SENT,
 		MRTD_LINK_ANSWERED
 	} step;
-	bool raw, get_response;
+	bool raw, get_response, gained;
 	bool may_chain, chaining;
 	struct span left; /* chaining: data after the part under way */
 	uint32_t last_ne; /* Le of the last part */

@@ -31,6 +31,8 @@ mrtd_tape_of_conf(const struct mrtd_session_conf *c, struct mrtd_tape_head *h)
 	h->ask_ca = c->ask_ca;
 	h->ask_aa = c->ask_aa;
 	h->ask_ta = c->ask_ta;
+	h->one_proof = c->one_proof;
+	h->ask_lds2 = c->ask_lds2;
 	h->want = c->want;
 	h->want_listed = c->want_listed;
 	h->max_commands = c->max_commands;
@@ -51,6 +53,8 @@ mrtd_tape_to_conf(const struct mrtd_tape_head *h, struct mrtd_session_conf *c)
 	c->ask_ca = h->ask_ca;
 	c->ask_aa = h->ask_aa;
 	c->ask_ta = h->ask_ta;
+	c->one_proof = h->one_proof;
+	c->ask_lds2 = h->ask_lds2;
 	c->want = h->want;
 	c->want_listed = h->want_listed;
 	c->max_commands = h->max_commands;
@@ -63,7 +67,7 @@ mrtd_tape_flags(const struct mrtd_tape_head *h)
 {
 	const bool flags[] = {h->have_mrz, h->have_can, h->allow_bac,
 	    h->allow_bac_after_pace, h->allow_plain, h->ask_ca, h->ask_aa,
-	    h->ask_ta};
+	    h->ask_ta, h->one_proof, h->ask_lds2};
 	uint32_t bits = 0;
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
@@ -76,7 +80,7 @@ mrtd_tape_from_flags(uint32_t bits, struct mrtd_tape_head *h)
 {
 	bool *const flags[] = {&h->have_mrz, &h->have_can, &h->allow_bac,
 	    &h->allow_bac_after_pace, &h->allow_plain, &h->ask_ca, &h->ask_aa,
-	    &h->ask_ta};
+	    &h->ask_ta, &h->one_proof, &h->ask_lds2};
 	size_t n = sizeof(flags) / sizeof(flags[0]);
 
 	for (size_t i = 0; i < n; i++)

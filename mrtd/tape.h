@@ -75,7 +75,7 @@ struct mrtd_tape_head {
 	struct mrtd_limits limits;
 	bool have_mrz, have_can;
 	bool allow_bac, allow_bac_after_pace, allow_plain;
-	bool ask_ca, ask_aa, ask_ta;
+	bool ask_ca, ask_aa, ask_ta, one_proof, ask_lds2;
 	uint32_t want, want_listed;
 	uint32_t max_commands, max_ms;
 	size_t unstated_max, arena_cap;

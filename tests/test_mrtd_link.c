@@ -217,6 +217,7 @@ ends_an_endless_answer(void **state)
 		}
 		/* Full with data; nothing more is asked for without. */
 		assert_int_equal(e, n > 0 ? MRTD_E_SPACE : MRTD_E_OK);
+		assert_int_equal(sent, n > 0 ? 257 : 2);
 		assert_int_equal(mrtd_link_status(&link), 0x61FF);
 	}
 }
