@@ -50,6 +50,8 @@ kiosk_SRC := \
     kiosk/record.c \
     kiosk/record_json.c \
     kiosk/record_text.c \
+    kiosk/record_xml.c \
+    kiosk/xml.c \
     kiosk/sandbox.c \
     kiosk/show.c \
     kiosk/store.c \

@@ -36,13 +36,14 @@ const char kiosk_main_read_usage[] =
     "the same\n"
     "                          --mrz or --can\n"
     "  --log                   one line an APDU on standard error\n"
-    "  --json                  the record as JSON\n"
+    "  --json, --xml           the record as JSON or XML; else as text\n"
     "exit: 0 genuine, trusted and valid, 1 not, 2 cannot be told\n";
 
 struct options {
 	const char *reader, *mrz, *can, *trust, *out, *record, *replay;
 	unsigned wait_ms;
-	bool log, json;
+	bool log;
+	enum kiosk_output form;
 };
 
 struct reading {
@@ -85,6 +86,7 @@ options(int argc, char **argv, struct options *o)
 	    {"replay", required_argument, NULL, 'p'},
 	    {"log", no_argument, NULL, 'l'},
 	    {"json", no_argument, NULL, 'j'},
+	    {"xml", no_argument, NULL, 'x'},
 	    {NULL, 0, NULL, 0},
 	};
 	int c;
@@ -118,7 +120,10 @@ options(int argc, char **argv, struct options *o)
 			o->log = true;
 			break;
 		case 'j':
-			o->json = true;
+			o->form = KIOSK_OUTPUT_JSON;
+			break;
+		case 'x':
+			o->form = KIOSK_OUTPUT_XML;
 			break;
 		case 'w':
 			if (!seconds(optarg, &o->wait_ms))
@@ -306,7 +311,7 @@ run(struct reading *r)
 	r->record.content = kiosk_inspect_content(&r->inspect);
 	weigh(r);
 	kiosk_record_reasons_of(&r->record);
-	return kiosk_output_record(&r->record, r->o.json)
+	return kiosk_output_record(&r->record, r->o.form)
 	    ? kiosk_record_status(&r->record)
 	    : EX_IOERR;
 }

@@ -16,7 +16,7 @@
 #define SOD_MAX ((size_t)1024 * 1024)
 
 const char kiosk_main_verify_usage[] =
-    "usage: sallyport verify [--json] [--trust DIR] [--at YYYY-MM-DD] "
+    "usage: sallyport verify [--json | --xml] [--trust DIR] [--at YYYY-MM-DD] "
     "DIR | --sod FILE\n"
     "  DIR holds EF_COM.bin, EF_SOD.bin, DG1.bin ... (also Datagroup1.bin,\n"
     "  ef0101.bin); --sod judges the signature of one EF.SOD alone.\n"
@@ -25,7 +25,7 @@ const char kiosk_main_verify_usage[] =
 struct options {
 	const char *trust, *dir, *sod;
 	int64_t now;
-	bool json;
+	enum kiosk_output form;
 };
 
 static bool
@@ -33,6 +33,7 @@ options(int argc, char **argv, struct options *o)
 {
 	static const struct option known[] = {
 	    {"json", no_argument, NULL, 'j'},
+	    {"xml", no_argument, NULL, 'x'},
 	    {"trust", required_argument, NULL, 't'},
 	    {"at", required_argument, NULL, 'a'},
 	    {"sod", required_argument, NULL, 's'},
@@ -44,7 +45,9 @@ options(int argc, char **argv, struct options *o)
 	optind = 1;
 	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		if (c == 'j')
-			o->json = true;
+			o->form = KIOSK_OUTPUT_JSON;
+		else if (c == 'x')
+			o->form = KIOSK_OUTPUT_XML;
 		else if (c == 't')
 			o->trust = optarg;
 		else if (c == 's')
@@ -125,7 +128,7 @@ kiosk_main_verify(int argc, char **argv)
 	r->personal = true;
 	r->content = dumps.files;
 	kiosk_record_reasons_of(r);
-	status = kiosk_output_record(r, o.json) ? kiosk_record_status(r)
+	status = kiosk_output_record(r, o.form) ? kiosk_record_status(r)
 						: EX_IOERR;
 out:
 	if (i != NULL)

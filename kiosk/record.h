@@ -65,6 +65,8 @@ void kiosk_record_step(struct kiosk_record *, const char *name, uint32_t at_ms);
 #define KIOSK_RECORD_MAX 65536
 bool kiosk_record_json(const struct kiosk_record *, struct sink *) MUST_USE;
 bool kiosk_record_text(const struct kiosk_record *, struct sink *) MUST_USE;
+/* In the structure of BSI TR-03135-1; record_xml.c says how far. */
+bool kiosk_record_xml(const struct kiosk_record *, struct sink *) MUST_USE;
 void kiosk_record_wipe(struct kiosk_record *);
 
 /* 0 positive, 1 negative, 2 inconclusive (kiosk/verbs.h), by the facts. */

@@ -94,6 +94,13 @@ check "make" "$sallyport" chip make --out "$dir/own" --csca "$dir/csca" \
     --portrait "$dir/face.jpg" --mrz "$mrz"
 check "its authority into a store" "$sallyport" pkd import --store \
     "$dir/trust" --trust "$dir/csca/csca.pem"
+if command -v xmllint >"$dir/which"; then
+	check "as XML" sh -c "'$sallyport' verify --xml '$dir/own' |
+	    xmllint --xpath \"//*[@id='dg2']/*[local-name()='Result']/text()\" - |
+	    grep -qx successful"
+else
+	skipped "as XML" "no xmllint"
+fi
 check "our own, trusted: genuine" ends 0 --trust "$dir/trust" "$dir/own"
 check "no reason against it" json "json_array_length(j, '\$.reasons')" 0
 check "its signer" at overall.trust trusted
