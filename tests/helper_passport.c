@@ -256,6 +256,13 @@ passport_drive(
 		events(s, run);
 		if (mrtd_session_state(s) == MRTD_SESSION_ENDED)
 			return;
+		if (mrtd_session_state(s) == MRTD_SESSION_TERMINAL) {
+			if (run->terminal != NULL)
+				run->terminal(run->cookie, s);
+			else
+				mrtd_session_no_terminal(s);
+			continue;
+		}
 		if (mrtd_session_state(s) == MRTD_SESSION_RESET)
 			run->resets++;
 		else if (!run->give_back) {

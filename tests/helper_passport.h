@@ -49,6 +49,8 @@ struct passport_run {
 	    const struct mrtd_session_event *);
 	/* Changes an answer on its way; NULL: nobody. */
 	void (*heard)(void *cookie, struct span capdu, struct sink *rapdu);
+	/* Answers what Terminal Authentication asks; NULL: nobody does. */
+	void (*terminal)(void *cookie, struct mrtd_session *);
 	void *cookie;
 };
 

@@ -86,10 +86,11 @@ SOAK_N ?= 1000
 SOAK_C := $(sort $(wildcard tests/soak/*.c))
 SOAK_OBJ := $(SOAK_C:%.c=$(B)/obj/%.c.o)
 SOAK_BIN := $(B)/soak/soak_mrtd
-$(SOAK_BIN): $(SOAK_OBJ) $(TEST_HELPERS) $(B)/libmrtd.a
+$(SOAK_BIN): $(SOAK_OBJ) $(TEST_HELPERS) $(B)/libcerts.a $(B)/libmrtd.a
 	@mkdir -p $(@D)
 	@echo "link  $@"
-	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(mrtd_LDLIBS) $(tests_LDLIBS)
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(certs_LDLIBS) $(mrtd_LDLIBS) \
+	    $(tests_LDLIBS)
 $(SOAK_OBJ): FOLDER_CFLAGS = $(tests_CFLAGS)
 DEPS += $(SOAK_OBJ:.o=.d)
 

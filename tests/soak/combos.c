@@ -13,6 +13,12 @@ soak_next(uint64_t *rng)
 	return z ^ (z >> 31);
 }
 
+unsigned
+soak_below(uint64_t *rng, unsigned n)
+{
+	return (unsigned)(soak_next(rng) % n);
+}
+
 const char *
 soak_zero_name(enum soak_zero z)
 {
@@ -63,6 +69,13 @@ static const struct {
 enum soak_zero
 soak_combo_zero(const struct soak_combo *c, size_t n)
 {
+	static const enum soak_zero of_ca[] = {
+	    SOAK_SECRET_IFD, SOAK_KEY_IFD, SOAK_SHARED, SOAK_NONE};
+
+	if (c->what == SOAK_CA)
+		return of_ca[n < 3 ? n : 3];
+	if (c->what != SOAK_ACCESS)
+		return SOAK_NONE;
 	if (!c->pace)
 		return n == 0 ? SOAK_NONCE : SOAK_NONE;
 	for (size_t i = 0; i < sizeof(zeros) / sizeof(zeros[0]); i++) {
@@ -118,6 +131,7 @@ soak_combos(struct soak_combo out[SOAK_COMBOS])
 				    g->name, c->can ? "CAN" : "MRZ");
 				n++;
 			}
+	soak_combos_auth(out, &n);
 	for (size_t i = 0; i < n; i++)
 		out[i].index = i;
 	return n;

@@ -270,19 +270,45 @@ force_chip(struct soak_env *e, uint8_t *p, size_t n)
 	return true;
 }
 
+/* Chip Authentication: one draw, on the group of the chip's key. */
+static bool
+force_ca(struct soak_env *e, uint8_t *p, size_t n)
+{
+	const struct mrtd_ca_choice *choice =
+	    &e->session->choices[e->session->choice];
+	struct mrtd_group g;
+
+	if (e->zero == SOAK_SECRET_IFD) {
+		make_small(p, n);
+		return true;
+	}
+	must(mrtd_group_init(&g, e->combo->group) == MRTD_E_OK);
+	if (e->zero == SOAK_SHARED)
+		find_with(e, &g, NULL, choice->key.value, p, n);
+	else
+		find_key(e, &g, false, p, n);
+	mrtd_group_wipe(&g);
+	return true;
+}
+
 static bool
 draw_terminal(void *cookie, uint8_t *p, size_t n)
 {
 	struct soak_env *e = cookie;
 
 	fill(e, p, n);
-	if (!e->combo->pace && e->zero == SOAK_NONCE)
-		make_small(p, n);
-	else if (!e->combo->pace ||
-	    e->session->access.pace.run.group.info == NULL ||
-	    !force_terminal(e, p, n))
+	if (e->zero == SOAK_NONE)
 		return true;
-	e->forced = true;
+	if (e->combo->what == SOAK_CA) {
+		if (e->session->phase == MRTD_SESSION_CA)
+			e->forced = force_ca(e, p, n);
+	} else if (!e->pace) {
+		make_small(p, n);
+		e->forced = true;
+	} else if (e->session->access.pace.run.group.info != NULL &&
+	    force_terminal(e, p, n)) {
+		e->forced = true;
+	}
 	return true;
 }
 
@@ -292,13 +318,15 @@ draw_chip(void *cookie, uint8_t *p, size_t n)
 	struct soak_env *e = cookie;
 
 	fill(e, p, n);
-	if (!e->combo->pace && e->zero == SOAK_NONCE)
-		make_small(p, n);
-	else if (!e->combo->pace ||
-	    e->passport->chip.pace.run.group.info == NULL ||
-	    !force_chip(e, p, n))
+	if (e->zero == SOAK_NONE || e->combo->what != SOAK_ACCESS)
 		return true;
-	e->forced = true;
+	if (!e->pace) {
+		make_small(p, n);
+		e->forced = true;
+	} else if (e->passport->chip.pace.run.group.info != NULL &&
+	    force_chip(e, p, n)) {
+		e->forced = true;
+	}
 	return true;
 }
 
