@@ -1,7 +1,8 @@
 /*
  * Private keys of a chip: PrivateKeyInfo (PKCS #8, RFC 5208) in DER, as openssl
  * genpkey writes them and as reference passports have them.  EC and DH for Chip
- * Authentication, RSA and EC for Active Authentication.
+ * Authentication, RSA and EC for Active Authentication (where libcrypto has to
+ * know the AlgorithmIdentifier as well, so not MRTD_CHIP_KEY_NUMBERED).
  */
 #ifndef MRTD_CHIP_KEY_H
 #define MRTD_CHIP_KEY_H
