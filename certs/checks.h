@@ -242,7 +242,7 @@ enum certs_group {
 	X(ACCESS_TA, "access-ta", "5.6.3.2", ACCESS, EVALUATORY, EVALUATORY,  \
 	  "the chip let this terminal read fingerprints and irises",          \
 	  "the chip refused to let this terminal read fingerprints and irises", \
-	  "this terminal had no certificate for the chip")                    \
+	  "Terminal Authentication was not possible")                          \
 	X(CARD_SECURITY, "card-security", "5.6.4.2.1", OBJECT, OPTIONAL, OPTIONAL, \
 	  "EF.CardSecurity is signed by a trusted signer",                    \
 	  "EF.CardSecurity was altered or is not signed by a trusted signer", \
@@ -339,7 +339,7 @@ enum certs_check_id {
 	X(FORM,              "the form deviates from the standard")           \
 	X(INTERNAL,          "the program failed")                            \
 	X(KEY_UNVOUCHED,     "no trusted signature vouches for the key that was used") \
-	X(NO_TERMINAL,       "there is no certificate that this chip would accept") \
+	X(NO_TERMINAL,       "this terminal could not show its right")             \
 	X(NOT_ASKED,         "the chip offers it, but was not asked for it")
 /* clang-format on */
 enum certs_reason {

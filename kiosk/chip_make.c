@@ -9,6 +9,7 @@
 
 #include "kiosk/chip_make_parts.h"
 #include "kiosk/dumps.h"
+#include "kiosk/host.h"
 #include "kiosk/mrz_arg.h"
 #include "mrtd/chip/personalise.h"
 
@@ -170,6 +171,14 @@ save_keys(struct kiosk_chip_maker *m)
 	}
 	if (e == KIOSK_E_OK && m->aa.n > 0)
 		e = kiosk_dumps_spill(m->opt->out, "aa.key", m->aa);
+	if (e == KIOSK_E_OK && m->cvca.n > 0) {
+		struct mrtd_date d = mrtd_date_of_days(
+		    kiosk_host_time() / 86400);
+
+		snprintf(m->conf.terminal, sizeof(m->conf.terminal),
+		    "%04d%02d%02d", d.year, d.month, d.day);
+		e = kiosk_dumps_spill(m->opt->out, "cvca.cvcert", m->cvca);
+	}
 	return e;
 }
 
@@ -216,6 +225,7 @@ kiosk_chip_make_run(const struct kiosk_chip_make *o, char *text, size_t cap)
 	else if ((e = understand(&m)) == KIOSK_E_OK &&
 	    (e = make_dg1(&m)) == KIOSK_E_OK &&
 	    (e = kiosk_chip_make_data(&m)) == KIOSK_E_OK &&
+	    (e = kiosk_chip_make_terminal(&m)) == KIOSK_E_OK &&
 	    (e = kiosk_chip_make_keys(&m)) == KIOSK_E_OK &&
 	    (e = make_atr_info(&m)) == KIOSK_E_OK &&
 	    (e = make_com(&m)) == KIOSK_E_OK &&

@@ -243,7 +243,7 @@ make_infos(struct kiosk_chip_maker *m)
 	    .n_pace = m->pace ? m->opt->suites.n : 0,
 	    .ca = m->ca,
 	    .n_ca = m->n_ca,
-	    .ta = m->opt->cvca.n > 0,
+	    .ta = m->cvca.n > 0,
 	    .aa = m->aa_ecdsa,
 	    .aa_hash = m->aa_hash};
 	size_t start = m->arena.n;

@@ -23,7 +23,7 @@ struct kiosk_chip_maker {
 	struct span aa; /* PrivateKeyInfo; empty: none */
 	bool aa_ecdsa;
 	enum mrtd_digest aa_hash;
-	struct span cvca[2];
+	struct span cvca; /* certificate; empty: no Terminal Authentication */
 	/* Contents of the files, in the arena. */
 	struct span files[MRTD_FILE_COUNT];
 	struct span security_infos; /* of EF.CardSecurity */
@@ -51,6 +51,8 @@ enum kiosk_err kiosk_chip_make_dg2(
 enum kiosk_err kiosk_chip_make_data(struct kiosk_chip_maker *) MUST_USE;
 /* chip_make_keys.c: EF.CardAccess, DG14, DG15, and the keys behind them. */
 enum kiosk_err kiosk_chip_make_keys(struct kiosk_chip_maker *) MUST_USE;
+/* chip_make_terminal.c: whom the chip lets read DG3 and DG4. */
+enum kiosk_err kiosk_chip_make_terminal(struct kiosk_chip_maker *) MUST_USE;
 /* chip_make_sign.c: EF.SOD and EF.CardSecurity. */
 enum kiosk_err kiosk_chip_make_sign(struct kiosk_chip_maker *) MUST_USE;
 

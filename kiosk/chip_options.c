@@ -29,7 +29,7 @@ static const struct {
 	{"ca",                LIST, AT(ca)},
 	{"omit",              LIST, AT(omit)},
 	{"aa",                TEXT, AT(aa)},
-	{"cvca",              LIST, AT(cvca)},
+	{"terminal",          TEXT, AT(terminal)},
 	{"finger",            LIST, AT(fingers)},
 	{"iris",              LIST, AT(irises)},
 	{"records",           TEXT, AT(records)},

@@ -52,9 +52,12 @@ struct kiosk_chip_make {
 	struct kiosk_chip_list omit;
 	/* Active Authentication: rsa-BITS-HASH or ecdsa-GROUP-HASH[,der]. */
 	const char *aa;
-	/* CVCA certificates that the chip trusts, newer first; DG3 and DG4 are
-	 * then behind Terminal Authentication. */
-	struct kiosk_chip_list cvca;
+	/*
+	 * Directory of the terminal that may read DG3 and DG4: cvca.cvcert,
+	 * and, made with it where it is missing, dv.cvcert, is.cvcert and
+	 * is.key.  NULL: nobody may.
+	 */
+	const char *terminal;
 	struct kiosk_chip_list fingers; /* POSITION:FILE, 1 to 10 */
 	struct kiosk_chip_list irises; /* 1:FILE (right), 2:FILE (left) */
 	const char *records; /* "19794" or "39794": of DG2, DG3, DG4 */

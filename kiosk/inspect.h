@@ -45,6 +45,7 @@ struct kiosk_inspect {
 	bool have_issuer; /* the document signer names this country */
 	char issuer_country[4];
 	bool judged[MRTD_FILE_COUNT]; /* the digest of this file */
+	char terminal[96]; /* why Terminal Authentication could not be */
 	bool card_security_vouched; /* its signer is trusted */
 	struct span image; /* of DG2, once it is authentic */
 	bool image_taken;
@@ -68,6 +69,11 @@ uint32_t kiosk_inspect_signed(const struct kiosk_inspect *);
  */
 bool kiosk_inspect_portrait(
     struct kiosk_inspect *, struct span *image) MUST_USE;
+/*
+ * Why this terminal could not show the chip that it may read fingerprints:
+ * printable text, cut to what a check's detail holds.
+ */
+void kiosk_inspect_terminal(struct kiosk_inspect *, const char *why);
 /* Adds the checks that need everything; report is NULL for a folder. */
 void kiosk_inspect_finish(
     struct kiosk_inspect *, const struct mrtd_session_report *);

@@ -214,6 +214,12 @@ judge_genuine(
 	    verdict(i), CERTS_CHECK_CHIP, result, CERTS_REASON_NONE);
 }
 
+void
+kiosk_inspect_terminal(struct kiosk_inspect *i, const char *why)
+{
+	snprintf(i->terminal, sizeof(i->terminal), "%s", why);
+}
+
 /* Table 5.21. */
 static void
 judge_terminal(struct kiosk_inspect *i)
@@ -221,11 +227,13 @@ judge_terminal(struct kiosk_inspect *i)
 	const struct kiosk_facts_auth *a = &i->facts.auth[KIOSK_AUTH_TA];
 	enum certs_result result = CERTS_NOT_SUPPORTED;
 	enum certs_reason reason = CERTS_REASON_NONE;
+	struct certs_check *c;
 
 	switch (a->state) {
 	case MRTD_AUTH_NOT_TRIED:
 		result = CERTS_UNDETERMINED;
-		reason = CERTS_REASON_NO_TERMINAL;
+		reason = i->terminal[0] != '\0' ? CERTS_REASON_NO_TERMINAL
+						: CERTS_REASON_NOT_ASKED;
 		break;
 	case MRTD_AUTH_PASSED:
 		result = CERTS_SUCCESSFUL;
@@ -241,9 +249,10 @@ judge_terminal(struct kiosk_inspect *i)
 	default:
 		break;
 	}
-	detail(
-	    certs_checks_add(verdict(i), CERTS_CHECK_ACCESS_TA, result, reason),
-	    a);
+	c = certs_checks_add(verdict(i), CERTS_CHECK_ACCESS_TA, result, reason);
+	detail(c, a);
+	if (i->terminal[0] != '\0')
+		certs_checks_detail(c, "%s", i->terminal);
 }
 
 void

@@ -5,6 +5,7 @@ kiosk_SRC := \
     kiosk/chip_make_data.c \
     kiosk/chip_make_keys.c \
     kiosk/chip_make_sign.c \
+    kiosk/chip_make_terminal.c \
     kiosk/chip_options.c \
     kiosk/chip_serve.c \
     kiosk/chip_serve_pn532.c \
@@ -56,6 +57,7 @@ kiosk_SRC := \
     kiosk/show.c \
     kiosk/store.c \
     kiosk/store_sqlite.c \
+    kiosk/terminal.c \
     kiosk/trust.c \
     kiosk/verbs.c \
     kiosk/worker.c \

@@ -21,6 +21,7 @@ const char kiosk_main_chip_usage[] =
     "DIGITS]\n"
     "           [--ca NAME[,id=N][,explicit|,numbered]]... [--omit WHAT]...\n"
     "           [--aa rsa-BITS-HASH|ecdsa-GROUP-HASH[,der]]\n"
+    "           [--terminal DIR]\n"
     "           [--finger POSITION:FILE]... [--iris EYE:FILE]...\n"
     "           [--records 19794|39794]\n"
     "           [--sign-alg NAME] [--hash NAME] [--csca DIR] [--country CC]\n"

@@ -13,6 +13,7 @@
 #include "kiosk/inspect.h"
 #include "kiosk/mrz_arg.h"
 #include "kiosk/output.h"
+#include "kiosk/terminal.h"
 #include "kiosk/trust.h"
 
 const char kiosk_main_read_usage[] =
@@ -29,6 +30,12 @@ const char kiosk_main_read_usage[] =
     "                          the lines of the MRZ\n"
     "  --can DIGITS            card access number\n"
     "  --trust DIR             trust store of sallyport pkd\n"
+    "  --terminal DIR          CV certificates of this terminal, to read DG3 "
+    "and DG4\n"
+    "  --signer URI            who holds its key: pkcs11:... or https://...\n"
+    "  --signer-pin FILE       the token's PIN is its first line\n"
+    "  --signer-ca FILE        what the control centre's certificate comes "
+    "from\n"
     "  --out DIR               keep the files read\n"
     "  --wait SECONDS          for the document, default 30\n"
     "  --record FILE           also write every byte of both sides to a tape\n"
@@ -41,6 +48,7 @@ const char kiosk_main_read_usage[] =
 
 struct options {
 	const char *reader, *mrz, *can, *trust, *out, *record, *replay;
+	struct kiosk_terminal_conf terminal;
 	unsigned wait_ms;
 	bool log;
 	enum kiosk_output form;
@@ -50,6 +58,7 @@ struct reading {
 	struct options o;
 	struct kiosk_mrz_arg typed;
 	struct kiosk_trust trust;
+	struct kiosk_terminal terminal;
 	struct kiosk_deck deck;
 	struct mrtd_session session;
 	struct kiosk_inspect inspect;
@@ -81,6 +90,10 @@ options(int argc, char **argv, struct options *o)
 	    {"can", required_argument, NULL, 'c'},
 	    {"trust", required_argument, NULL, 't'},
 	    {"out", required_argument, NULL, 'o'},
+	    {"terminal", required_argument, NULL, 'T'},
+	    {"signer", required_argument, NULL, 'S'},
+	    {"signer-pin", required_argument, NULL, 'P'},
+	    {"signer-ca", required_argument, NULL, 'C'},
 	    {"wait", required_argument, NULL, 'w'},
 	    {"record", required_argument, NULL, 'R'},
 	    {"replay", required_argument, NULL, 'p'},
@@ -109,6 +122,18 @@ options(int argc, char **argv, struct options *o)
 			break;
 		case 'o':
 			o->out = optarg;
+			break;
+		case 'T':
+			o->terminal.dir = optarg;
+			break;
+		case 'S':
+			o->terminal.signer.uri = optarg;
+			break;
+		case 'P':
+			o->terminal.signer.pin_file = optarg;
+			break;
+		case 'C':
+			o->terminal.signer.ca_file = optarg;
 			break;
 		case 'R':
 			o->record = optarg;
@@ -208,6 +233,17 @@ again(struct reading *r, bool lost)
 		mrtd_session_failed(&r->session, e);
 }
 
+/* What fingerprints and irises ask of this terminal. */
+static void
+answer_terminal(struct reading *r)
+{
+	kiosk_terminal_answer(&r->terminal, &r->deck, &r->session);
+	if (r->terminal.why[0] == '\0')
+		return;
+	fprintf(stderr, "sallyport read: %s\n", r->terminal.why);
+	kiosk_inspect_terminal(&r->inspect, r->terminal.why);
+}
+
 static void
 step(struct reading *r)
 {
@@ -220,6 +256,8 @@ step(struct reading *r)
 
 		if (s == MRTD_SESSION_RESET || s == MRTD_SESSION_LOST)
 			again(r, s == MRTD_SESSION_LOST);
+		else if (s == MRTD_SESSION_TERMINAL)
+			answer_terminal(r);
 		return;
 	}
 	e = kiosk_deck_transceive(
@@ -246,6 +284,7 @@ prepare(struct reading *r)
 	    .allow_bac = true,
 	    .ask_ca = true,
 	    .ask_aa = true,
+	    .ask_ta = r->o.terminal.signer.uri != NULL,
 	    .arena = r->arena,
 	    .arena_cap = sizeof(r->arena),
 	    .log = r->o.log ? log_apdu : NULL};
@@ -295,6 +334,11 @@ run(struct reading *r)
 		    kiosk_err_text(ke));
 		return EX_NOINPUT;
 	}
+	if ((ke = kiosk_terminal_open(&r->terminal, &r->o.terminal)) !=
+	    KIOSK_E_OK) {
+		fprintf(stderr, "sallyport read: %s\n", r->terminal.why);
+		return ke == KIOSK_E_SYSTEM ? EX_OSERR : EX_NOINPUT;
+	}
 	if (r->o.out != NULL)
 		(void)mkdir(r->o.out, 0700);
 	if ((status = open_deck(r)) != 0 || (status = prepare(r)) != 0)
@@ -332,6 +376,7 @@ kiosk_main_read(int argc, char **argv)
 	mrtd_session_wipe(&r->session);
 	kiosk_inspect_wipe(&r->inspect);
 	kiosk_trust_free(&r->trust);
+	kiosk_terminal_free(&r->terminal);
 	bytes_wipe(r, sizeof(*r));
 	free(r);
 	return status;

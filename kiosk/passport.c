@@ -36,6 +36,7 @@ static const struct conf_key keys[] = {
     {CA(3, 2), false},
     {CA(4, 3), false},
     {TEXT(aa), false},
+    {TEXT(terminal), false},
     {BYTES(max_command), false},
     {BYTES(max_response), false},
 };
@@ -98,6 +99,8 @@ load_keys(const char *dir, struct kiosk_passport *p, struct conf_error *err)
 	}
 	if (e == KIOSK_E_OK && p->conf.aa[0] != '\0')
 		e = load_key(dir, "aa.key", &p->aa, err);
+	if (e == KIOSK_E_OK && p->conf.terminal[0] != '\0')
+		e = load_key(dir, "cvca.cvcert", &p->cvca, err);
 	return e;
 }
 
@@ -143,6 +146,7 @@ kiosk_passport_free(struct kiosk_passport *p)
 	for (size_t i = 0; i < MRTD_CHIP_CA_KEYS; i++)
 		drop(&p->ca[i]);
 	drop(&p->aa);
+	drop(&p->cvca);
 	kiosk_dumps_free(&p->dumps);
 	bytes_wipe(&p->conf, sizeof(p->conf));
 }
@@ -187,6 +191,7 @@ kiosk_passport_save_conf(const char *dir, const struct kiosk_passport_conf *c)
 		say(&k, key, c->ca[i]);
 	}
 	say(&k, "aa", c->aa);
+	say(&k, "terminal", c->terminal);
 	if (!sink_ok(&k))
 		return KIOSK_E_INTERNAL;
 	return kiosk_dumps_spill(dir, conf_name, sink_span(&k));
@@ -247,6 +252,11 @@ keys_of(const struct kiosk_passport *p, struct mrtd_chip_conf *out)
 		    !ca_of(p->conf.ca[i], p->ca[i], &out->ca[out->n_ca++]))
 			return false;
 	out->aa = p->aa;
+	out->ta.points[0] = p->cvca;
+	if (p->cvca.p != NULL &&
+	    mrtd_date_full(span_of(p->conf.terminal, strlen(p->conf.terminal)),
+		&out->ta.today) != MRTD_E_OK)
+		return false;
 	return p->aa.p == NULL || aa_of(p->conf.aa, out);
 }
 

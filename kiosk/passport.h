@@ -15,6 +15,8 @@
  *					ciphers and the keyId; up to ca4
  *	aa = sha256 der                 Active Authentication with aa.key: hash,
  *					and how ECDSA signatures are written
+ *	terminal = 20261122             DG3 and DG4 for terminals of
+ *cvca.cvcert; the day the chip takes for today
  *
  * A directory without chip.conf holds a chip with BAC and short APDUs, whose
  * MRZ comes from DG1.
@@ -30,14 +32,15 @@ struct kiosk_passport_conf {
 	char document_number[24], birth[8], expiry[8];
 	char can[MRTD_CHIP_CAN];
 	char access[8], personality[24];
-	char ca[MRTD_CHIP_CA_KEYS][32], aa[16];
+	char ca[MRTD_CHIP_CA_KEYS][32], aa[16], terminal[16];
 	unsigned max_command, max_response;
 };
 
 struct kiosk_passport {
 	struct kiosk_dumps dumps;
 	struct kiosk_passport_conf conf;
-	struct span ca[MRTD_CHIP_CA_KEYS], aa; /* the keys of these files */
+	/* The keys of these files, and a certificate. */
+	struct span ca[MRTD_CHIP_CA_KEYS], aa, cvca;
 };
 
 enum kiosk_err kiosk_passport_load(

@@ -1,0 +1,44 @@
+/*
+ * This terminal towards chips: the certificates that show its right to read
+ * fingerprints and irises, and whoever signs with its key (certs/cv.h,
+ * certs/signer.h).  A session asks twice, mrtd_session_terminal(); this
+ * answers, or lets a tape answer that was recorded.
+ */
+#ifndef KIOSK_TERMINAL_H
+#define KIOSK_TERMINAL_H
+
+#include "certs/cv.h"
+#include "certs/signer.h"
+#include "kiosk/deck.h"
+#include "kiosk/err.h"
+#include "mrtd/session.h"
+
+struct kiosk_terminal_conf {
+	const char *dir; /* of CV certificates; NULL: no such right */
+	struct certs_signer_conf signer; /* .uri NULL: none */
+};
+
+struct kiosk_terminal {
+	struct certs_cv *store;
+	struct certs_signer *signer;
+	struct certs_cv_chain chain; /* the spans live in the store */
+	const struct mrtd_cvc_algorithm *algorithm;
+	char why[160]; /* there is no right, in words; "" as long as there is */
+};
+
+/*
+ * KIOSK_E_TRUST: no certificates; KIOSK_E_CONF: the signer cannot be had; why
+ * says it in words.  Free it in any case.
+ */
+enum kiosk_err kiosk_terminal_open(
+    struct kiosk_terminal *, const struct kiosk_terminal_conf *) MUST_USE;
+/*
+ * Answers what the session asks, in MRTD_SESSION_TERMINAL; with a chain only
+ * where the signer could be asked for its key.  Failures are in .why, and the
+ * session goes on without.
+ */
+void kiosk_terminal_answer(
+    struct kiosk_terminal *, struct kiosk_deck *, struct mrtd_session *);
+void kiosk_terminal_free(struct kiosk_terminal *);
+
+#endif
