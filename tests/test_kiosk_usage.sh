@@ -45,6 +45,9 @@ for v in make serve list; do
 	expect 64 "^sallyport chip.*--fly" chip $v --fly
 done
 expect 64 'sallyport chip: fly' chip fly
+expect 64 '400: there is no such value' chip serve --link 400 /tmp
+expect 64 '^usage' chip serve --second /tmp --socket /tmp/x /tmp
+expect 64 '^usage' chip serve --pn532 /tmp/x --socket /tmp/x /tmp
 expect 64 '^usage' pkd fly
 expect 64 '^sallyport kiosk: --config: has no value' kiosk --config
 expect 78 '/nowhere:0: .* cannot be opened' kiosk --config /nowhere
