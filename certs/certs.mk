@@ -11,6 +11,7 @@ certs_SRC := \
     certs/cv.c \
     certs/cv_chain.c \
     certs/cv_issue.c \
+    certs/cv_issue_key.c \
     certs/err.c \
     certs/files.c \
     certs/issue.c \

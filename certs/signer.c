@@ -1,6 +1,7 @@
 #include "certs/signer.h"
 
 #include "certs/signer_form.h"
+#include "mrtd/cvc_key.h"
 
 #include <openssl/evp.h>
 #include <stdarg.h>
@@ -12,14 +13,6 @@
 
 static const struct certs_signer_kind *const kinds[] = {
     &certs_signer_pkcs11, &certs_signer_https};
-
-static const char *const digests[MRTD_DIGEST_COUNT] = {
-    [MRTD_DIGEST_SHA1] = "SHA1",
-    [MRTD_DIGEST_SHA224] = "SHA2-224",
-    [MRTD_DIGEST_SHA256] = "SHA2-256",
-    [MRTD_DIGEST_SHA384] = "SHA2-384",
-    [MRTD_DIGEST_SHA512] = "SHA2-512",
-};
 
 enum certs_err
 certs_signer_form_fail(
@@ -74,7 +67,7 @@ enum certs_err
 certs_signer_sign(struct certs_signer *s,
     const struct certs_signer_request *request, struct sink *signature)
 {
-	const char *digest = digests[request->algorithm->digest];
+	const char *digest = mrtd_cvc_key_digest(request->algorithm);
 	uint8_t hash[EVP_MAX_MD_SIZE], out[MRTD_CVC_SIGNATURE_MAX];
 	struct sink k = sink_of(out, sizeof(out));
 	size_t n;

@@ -260,6 +260,12 @@ out:
 	return e;
 }
 
+const char *
+mrtd_cvc_key_digest(const struct mrtd_cvc_algorithm *a)
+{
+	return digests[a->digest];
+}
+
 static bool
 set_padding(const struct mrtd_cvc_key *k, EVP_PKEY_CTX *ctx)
 {
@@ -288,7 +294,7 @@ verify(const struct mrtd_cvc_key *k, const struct span *parts, size_t n,
 	enum mrtd_err e = MRTD_E_CRYPTO;
 
 	if (md == NULL ||
-	    EVP_DigestVerifyInit_ex(md, &ctx, digests[k->algorithm->digest],
+	    EVP_DigestVerifyInit_ex(md, &ctx, mrtd_cvc_key_digest(k->algorithm),
 		NULL, NULL, k->pkey, NULL) != 1 ||
 	    !set_padding(k, ctx))
 		goto out;

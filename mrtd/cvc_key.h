@@ -42,6 +42,9 @@ void mrtd_cvc_key_close(struct mrtd_cvc_key *);
 struct mrtd_cvc_public mrtd_cvc_key_inherit(
     const struct mrtd_cvc_public *, const struct mrtd_cvc_public *issuer);
 
+/* OpenSSL's name of the hash: for whoever signs. */
+const char *mrtd_cvc_key_digest(const struct mrtd_cvc_algorithm *);
+
 /* Over the parts, one after another.  MRTD_E_AUTH: not this key's. */
 enum mrtd_err mrtd_cvc_key_verify(const struct mrtd_cvc_key *,
     const struct span *parts, size_t n, struct span signature) MUST_USE;

@@ -389,6 +389,12 @@ static const struct {
 	{DE "cvca-eid.cv",         DE "cvca-eid.cv",         MRTD_E_OK},
 	{DE "cvca-esign.cv",       DE "cvca-esign.cv",       MRTD_E_OK},
 	{DE "DECVCAEPASS00102",    DE "cvca-epass.cv",       MRTD_E_OK},
+	{DE "DECVCAeID00102",      DE "cvca-eid.cv",         MRTD_E_OK},
+	{DE "DECVCAeSign00102",    DE "cvca-esign.cv",       MRTD_E_OK},
+	{"ta-pki/gt/DETESTeID00005.cvcert", "ta-pki/gt/DETESTeID00005.cvcert", MRTD_E_OK},
+	{ST "CVCA_Cert_01.cvcert", ST "CVCA_Cert_01.cvcert", MRTD_E_OK},
+	{AT "CVCA_Cert_01.cvcert", AT "CVCA_Cert_01.cvcert", MRTD_E_OK},
+	{NPA "ZZSTCVCA00001.cvcert", NPA "ZZSTCVCA00001.cvcert", MRTD_E_OK},
 };
 /* clang-format on */
 
