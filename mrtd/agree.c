@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "mrtd/dir.h"
 #include "mrtd/translit.h"
 
 #define YES MRTD_AGREE_YES
@@ -345,6 +346,36 @@ judge_com_version(const struct mrtd_agree_input *in)
 	    : NO;
 }
 
+/*
+ * Doc 9303-11 §9.2: EF.DIR is not signed, and an application could be hidden by
+ * it.  A chip with more than one must have the copy.  00 may fill EF.DIR.
+ */
+static enum mrtd_agree_result
+judge_dir(const struct mrtd_agree_input *in)
+{
+	struct span copy, start, rest = in->dir;
+	struct mrtd_dir dir;
+	enum mrtd_err e;
+	uint8_t b;
+
+	if (in->card_security == NULL)
+		return NOTHING;
+	e = mrtd_dir_copy(in->card_security, &copy);
+	if (e == MRTD_E_NOT_FOUND)
+		return in->dir.n > 0 &&
+			mrtd_dir_parse(in->dir, &dir) == MRTD_E_OK &&
+			(dir.applications & ~(unsigned)MRTD_DIR_EMRTD) != 0
+		    ? NO
+		    : NOTHING;
+	if (e != MRTD_E_OK || !span_take(&rest, copy.n, &start) ||
+	    !span_eq(start, copy))
+		return NO;
+	while (span_take_u8(&rest, &b))
+		if (b != 0)
+			return NO;
+	return YES;
+}
+
 static enum mrtd_agree_result (*const judges[])(
     const struct mrtd_agree_input *) = {
     [MRTD_AGREE_NAME] = judge_name,
@@ -354,6 +385,7 @@ static enum mrtd_agree_result (*const judges[])(
     [MRTD_AGREE_RECORDED] = judge_recorded,
     [MRTD_AGREE_COM_LIST] = judge_com_list,
     [MRTD_AGREE_COM_VERSION] = judge_com_version,
+    [MRTD_AGREE_DIR] = judge_dir,
 };
 _Static_assert(sizeof(judges) / sizeof(judges[0]) == MRTD_AGREE_COUNT,
     "one judge for each");

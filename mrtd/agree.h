@@ -8,6 +8,7 @@
 #include "mrtd/com.h"
 #include "mrtd/field.h"
 #include "mrtd/mrz.h"
+#include "mrtd/secinfo.h"
 #include "mrtd/sod.h"
 
 enum mrtd_agree_result {
@@ -25,7 +26,8 @@ enum mrtd_agree_result {
 	X(ISSUE,     "date of issue in DG12 between birth and expiry in DG1")     \
 	X(RECORDED,  "dates in DG16 between birth and today")                     \
 	X(COM_LIST,  "data groups in EF.COM and in the security object")          \
-	X(COM_VERSION, "versions in EF.COM and in the security object")
+	X(COM_VERSION, "versions in EF.COM and in the security object")           \
+	X(DIR,       "EF.DIR and its signed copy in EF.CardSecurity")
 /* clang-format on */
 enum mrtd_agree_id {
 #define MRTD_AGREE_CODE(name, text) MRTD_AGREE_##name,
@@ -44,6 +46,8 @@ struct mrtd_agree_input {
 	const struct mrtd_fields *dg11, *dg12, *dg16;
 	const struct mrtd_com *com;
 	const struct mrtd_lds_so *security_object;
+	struct span dir; /* EF.DIR as it was read; empty: it was not */
+	const struct mrtd_secinfos *card_security;
 	struct mrtd_date today;
 };
 

@@ -1,7 +1,9 @@
 #include "mrtd/dir.h"
 
+#include "mrtd/der.h"
 #include "mrtd/field.h"
 #include "mrtd/lds2.h"
+#include "mrtd/secinfo.h"
 
 static unsigned
 application(struct span aid)
@@ -35,4 +37,19 @@ mrtd_dir_parse(struct span file, struct mrtd_dir *out)
 	}
 	*out = dir;
 	return MRTD_E_OK;
+}
+
+enum mrtd_err
+mrtd_dir_copy(const struct mrtd_secinfos *infos, struct span *copy)
+{
+	/* id-EFDIR, 2.23.136.1.1.13. */
+	static const uint8_t oid[] = {0x67, 0x81, 0x08, 0x01, 0x01, 0x0D};
+
+	for (size_t i = 0; i < infos->n; i++)
+		if (span_eq(infos->list[i].oid, SPAN_OF(oid)))
+			return mrtd_der_only(infos->list[i].required,
+				   MRTD_DER_OCTET_STRING, copy) == MRTD_E_OK
+			    ? MRTD_E_OK
+			    : MRTD_E_ENCODING;
+	return MRTD_E_NOT_FOUND;
 }

@@ -9,6 +9,8 @@
 #include "mrtd/bytes.h"
 #include "mrtd/err.h"
 
+struct mrtd_secinfos;
+
 enum mrtd_dir_application {
 	MRTD_DIR_EMRTD = 1 << 0,
 	MRTD_DIR_TRAVEL = 1 << 1,
@@ -24,5 +26,13 @@ struct mrtd_dir {
 
 /* A whole EF.DIR: templates 61 one after the other, no outer tag. */
 enum mrtd_err mrtd_dir_parse(struct span file, struct mrtd_dir *) MUST_USE;
+
+/*
+ * The copy of EF.DIR in EFDIRInfo (Doc 9303-11 §9.2.10), from the SecurityInfos
+ * of EF.CardSecurity.  MRTD_E_NOT_FOUND: there is none.  MRTD_E_ENCODING: it is
+ * no OCTET STRING.
+ */
+enum mrtd_err mrtd_dir_copy(
+    const struct mrtd_secinfos *, struct span *copy) MUST_USE;
 
 #endif

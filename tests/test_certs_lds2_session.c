@@ -9,6 +9,7 @@
 #include "certs/lds2.h"
 #include "mrtd/chip/lds2.h"
 #include "mrtd/chip/personalise.h"
+#include "mrtd/chip/personalise_fields.h"
 #include "mrtd/chip/personalise_infos.h"
 #include "mrtd/lds2_read.h"
 #include "mrtd/tlv.h"
@@ -67,7 +68,21 @@ make_terminal(size_t row)
 	assert_int_equal(certs_cv_issue(dv, &s, &is), CERTS_E_OK);
 }
 
-/* What another State's border has written. */
+/* One file of LDS2 by its table, into the store. */
+static struct span
+put(enum mrtd_lds2_file file, const struct mrtd_chip_field fields[], size_t n,
+    struct sink *k)
+{
+	size_t from = k->n, bad;
+
+	assert_int_equal(mrtd_chip_personalise_fields(
+			     k, mrtd_lds2_file(file)->table, fields, n, &bad),
+	    MRTD_E_OK);
+	assert_true(sink_ok(k));
+	return span_of(k->p + from, k->n - from);
+}
+
+/* What another State's border has written: first what is signed, then all. */
 static void
 make_records(void)
 {
@@ -76,37 +91,39 @@ make_records(void)
 	struct certs_issue_spec spec = pki_spec(
 	    "ecdsa-p256-sha256", "TS1", 7, CERTS_ISSUE_LDS2_TRAVEL);
 	struct certs_issue_object object = {0};
-	uint8_t signature[200], in[64], part[80];
+	uint8_t signature[200], draft[200];
 	struct sink k = sink_of(stored, sizeof(stored)),
 		    s = sink_of(signature, sizeof(signature)),
-		    i = sink_of(in, sizeof(in)),
-		    t = sink_of(part, sizeof(part));
+		    d = sink_of(draft, sizeof(draft));
+	struct mrtd_chip_field fields[] = {
+	    {"state_copy", 0, SPAN_STR("UTO")},
+	    {"state", 0, SPAN_STR("UTO")},
+	    {"date", 0, SPAN_STR("20260815")},
+	    {"authority", 0, SPAN_STR("POLICE")},
+	    {"location", 0, SPAN_STR("AIRPORT")},
+	    {"inspector", 0, SPAN_STR("LANE7")},
+	    {"certificate", 0, SPAN_STR("\1")},
+	    {"signature", 0, SPAN_STR("?")},
+	};
+	struct mrtd_chip_field certificates[] = {
+	    {"serial", 0, SPAN_STR("UT\7")}, {"x509", 0, {0}}};
+	struct mrtd_lds2_object o;
 	struct span der;
-	size_t at;
 
 	csca = pki_csca(&authority);
 	signer = pki_dsc(csca, &spec);
 	der = certs_issue_der(csca);
 	anchors = pki_store(&der, 1);
-	mrtd_tlv_put(&i, 0x5F44, SPAN_STR("UTO"));
-	mrtd_tlv_put(&i, 0x5F45, SPAN_STR("20260815"));
-	mrtd_tlv_put(&i, 0x5F4B, SPAN_STR("POLICE"));
-	mrtd_tlv_put(&i, 0x5F46, SPAN_STR("AIRPORT"));
-	mrtd_tlv_put(&i, 0x5F4A, SPAN_STR("LANE7"));
-	mrtd_tlv_put(&t, 0x73, sink_span(&i));
+	assert_int_equal(mrtd_lds2_parse(MRTD_LDS2_ENTRIES,
+			     put(MRTD_LDS2_ENTRIES, fields, 8, &d), &o),
+	    MRTD_E_OK);
 	assert_int_equal(
-	    certs_issue_signature(signer, sink_span(&t), &object, &s),
+	    certs_issue_signature(signer, o.signed_part, &object, &s),
 	    CERTS_E_OK);
-	mrtd_tlv_put(&k, 0x5F44, SPAN_STR("UTO"));
-	sink_put(&k, sink_span(&t));
-	mrtd_tlv_put(&k, 0x5F37, sink_span(&s));
-	mrtd_tlv_put(&k, 0x5F38, span_of("\1", 1));
-	entry = sink_span(&k);
-	at = k.n;
-	mrtd_tlv_put(&k, 0x5F3A, SPAN_STR("UT\7"));
-	mrtd_tlv_put(&k, 0x72, certs_issue_der(signer));
-	assert_true(sink_ok(&k));
-	certificate = span_of(stored + at, k.n - at);
+	fields[7].value = sink_span(&s);
+	entry = put(MRTD_LDS2_ENTRIES, fields, 8, &k);
+	certificates[1].value = certs_issue_der(signer);
+	certificate = put(MRTD_LDS2_TRAVEL_CERTIFICATES, certificates, 2, &k);
 }
 
 static void

@@ -168,6 +168,49 @@ compares_com_and_sod(void **state)
 	assert_int_equal(a.result[MRTD_AGREE_COM_LIST], NO);
 }
 
+/* EF.CardSecurity's SecurityInfos with and without EFDIRInfo. */
+#define APP(a, b) 0x61, 9, 0x4F, 7, 0xA0, 0, 0, 2, 0x47, a, b
+/* clang-format off */
+static const uint8_t with_copy[] = {0x31, 34, 0x30, 32, 0x06, 6, 0x67, 0x81, 8, 1, 1, 13,
+	0x04, 22, APP(0x10, 1), APP(0x20, 1)};
+static const uint8_t bad_copy[] = {0x31, 12, 0x30, 10, 0x06, 6, 0x67, 0x81, 8, 1, 1, 13, 0x05, 0};
+static const uint8_t without_copy[] = {0x31, 17, 0x30, 15, 0x06, 10, 4, 0, 127, 0, 7, 2, 2, 4, 2, 2, 2, 1, 2};
+
+static const struct {
+	const char *name;
+	struct span infos, dir;
+	enum mrtd_agree_result want;
+} dirs[] = {
+	{"the same",            {with_copy, sizeof(with_copy)}, HEX(APP(0x10, 1), APP(0x20, 1)), YES},
+	{"filled with zeros",   {with_copy, sizeof(with_copy)}, HEX(APP(0x10, 1), APP(0x20, 1), 0, 0), YES},
+	{"an application is hidden", {with_copy, sizeof(with_copy)}, HEX(APP(0x10, 1)), NO},
+	{"one is put in its place", {with_copy, sizeof(with_copy)}, HEX(APP(0x10, 1), APP(0x20, 2)), NO},
+	{"one more",            {with_copy, sizeof(with_copy)}, HEX(APP(0x10, 1), APP(0x20, 1), APP(0x20, 2)), NO},
+	{"all of it is hidden", {with_copy, sizeof(with_copy)}, {0}, NO},
+	{"the copy is none",    {bad_copy, sizeof(bad_copy)}, HEX(APP(0x10, 1), APP(0x20, 1)), NO},
+	{"LDS2 and no copy",    {without_copy, sizeof(without_copy)}, HEX(APP(0x10, 1), APP(0x20, 1)), NO},
+	{"no LDS2, no copy",    {without_copy, sizeof(without_copy)}, HEX(APP(0x10, 1)), NOTHING},
+	{"neither",             {without_copy, sizeof(without_copy)}, {0}, NOTHING},
+};
+/* clang-format on */
+
+static void
+compares_the_directory(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
+		struct mrtd_secinfos infos;
+		struct mrtd_agree_input in = {
+		    .dir = dirs[i].dir, .card_security = &infos};
+		struct mrtd_agree out;
+
+		check(dirs[i].name,
+		    mrtd_secinfo_parse(dirs[i].infos, &infos) == MRTD_E_OK);
+		mrtd_agree_judge(&in, &out);
+		check(dirs[i].name, out.result[MRTD_AGREE_DIR] == dirs[i].want);
+	}
+}
+
 static void
 says_nothing_of_nothing(void **state)
 {
@@ -191,6 +234,7 @@ main(void)
 	    cmocka_unit_test(compares_births),
 	    cmocka_unit_test(compares_files),
 	    cmocka_unit_test(compares_com_and_sod),
+	    cmocka_unit_test(compares_the_directory),
 	    cmocka_unit_test(says_nothing_of_nothing),
 	};
 

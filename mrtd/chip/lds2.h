@@ -6,7 +6,8 @@
  *	chip_conf.apps = lds2.apps;
  *	chip_conf.n_apps = lds2.n_apps;
  *
- * It reads; records are put there by whoever makes the chip.
+ * It reads; records are put there by whoever makes the chip, written by the
+ * tables of mrtd_lds2_file() (mrtd/chip/personalise_fields.h).
  */
 #ifndef MRTD_CHIP_LDS2_H
 #define MRTD_CHIP_LDS2_H

@@ -177,6 +177,7 @@ mrtd_chip_personalise_fields(struct sink *k,
 		else if (r->in == 0)
 			put_element(k, &g, r, 0);
 	}
-	wrap(k, table->tag, from);
+	if (table->tag != 0)
+		wrap(k, table->tag, from);
 	return MRTD_E_OK;
 }
