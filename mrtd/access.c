@@ -54,9 +54,26 @@ mrtd_access_step_after_mf(const struct mrtd_access_engine *a)
 					      : MRTD_ACCESS_STEP_SELECT_APP;
 }
 
+/* Files of the MF that were not read to the end are read now. */
+static enum mrtd_access_step
+where_it_was(struct mrtd_access_engine *a)
+{
+	enum mrtd_access_step step = (enum mrtd_access_step)a->step;
+
+	if (step == MRTD_ACCESS_STEP_SELECT_MF) {
+		a->mf_forms++; /* it was not done */
+		step = (enum mrtd_access_step)a->then;
+	}
+	return step == MRTD_ACCESS_STEP_ATR_INFO || step == MRTD_ACCESS_STEP_DIR
+	    ? step
+	    : mrtd_access_step_after_mf(a);
+}
+
 void
 mrtd_access_again(struct mrtd_access_engine *a)
 {
+	enum mrtd_access_step next;
+
 	mrtd_pace_wipe(&a->pace);
 	mrtd_bac_wipe(&a->bac);
 	a->err = MRTD_E_OK;
@@ -65,15 +82,16 @@ mrtd_access_again(struct mrtd_access_engine *a)
 	if (!a->again) {
 		a->mf_forms = 0;
 		mrtd_access_step_go(a, MRTD_ACCESS_STEP_CARD_ACCESS);
-	} else if (a->mf_forms > 0 &&
-	    mrtd_access_step_after_mf(a) == MRTD_ACCESS_STEP_PACE) {
+		return;
+	}
+	next = where_it_was(a);
+	if (a->mf_forms > 0 && next != MRTD_ACCESS_STEP_SELECT_APP) {
 		/* The MF had to be selected before; it will again. */
 		a->mf_forms--;
-		a->then = MRTD_ACCESS_STEP_PACE;
-		mrtd_access_step_go(a, MRTD_ACCESS_STEP_SELECT_MF);
-	} else {
-		mrtd_access_step_go(a, mrtd_access_step_after_mf(a));
+		a->then = next;
+		next = MRTD_ACCESS_STEP_SELECT_MF;
 	}
+	mrtd_access_step_go(a, next);
 }
 
 /* Files. */

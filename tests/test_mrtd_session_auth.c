@@ -5,6 +5,8 @@
  */
 #include "tests/check.h"
 
+#include <stdio.h>
+
 #include "mrtd/apdu.h"
 #include "mrtd/chip/key.h"
 #include "mrtd/chip/personalise_infos.h"
@@ -406,12 +408,89 @@ notices_a_copy_slipped_in(void **state)
 	mrtd_session_wipe(&session);
 }
 
+/* Until the end; the document is taken away at one command and put back. */
+static unsigned
+drive_with_loss(unsigned at)
+{
+	static uint8_t bytes[70000];
+	struct mrtd_session_event e;
+	struct span capdu;
+	unsigned sent = 0, ends = 0;
+
+	while (ends == 0) {
+		struct sink k = sink_of(bytes, sizeof(bytes));
+
+		while (mrtd_session_next_event(&session, &e))
+			ends += e.kind == MRTD_EVENT_END;
+		if (!mrtd_session_send(&session, &capdu)) {
+			assert_int_not_equal(
+			    mrtd_session_state(&session), MRTD_SESSION_RESET);
+			if (mrtd_session_state(&session) == MRTD_SESSION_LOST) {
+				mrtd_chip_reset(&passport.chip);
+				mrtd_chip_atr(&passport.chip, &k);
+				mrtd_session_resume(&session, sink_span(&k));
+			}
+			continue;
+		}
+		assert_in_range(++sent, 1, 200);
+		/* Whether the chip got it is not known. */
+		assert_int_equal(mrtd_chip_command(&passport.chip, capdu, &k),
+		    MRTD_CHIP_ANSWERS);
+		if (sent == at)
+			(void)mrtd_session_lost(&session);
+		else
+			(void)mrtd_session_recv(&session, sink_span(&k));
+	}
+	return sent;
+}
+
+/* Wherever it is torn away: the same in the end, and little is read twice. */
+static void
+goes_on_wherever_it_is_torn(void **state)
+{
+	unsigned all = 0;
+
+	(void)state;
+	for (unsigned at = 0; at <= all; at++) {
+		const struct mrtd_session_report *r;
+		char name[40];
+		unsigned sent;
+
+		assert_ptr_equal(cases[5].change, ca_and_aa);
+		prepare(5);
+		mrtd_session_init(&session, &conf);
+		sent = drive_with_loss(at);
+		r = mrtd_session_report(&session);
+		snprintf(name, sizeof(name), "torn at command %u", at);
+		if (at == 0)
+			all = sent;
+		if (r->err != MRTD_E_OK || r->ca.state != PASS ||
+		    r->aa.state != PASS)
+			print_error("%s: %s, CA %s, AA %s\n", name,
+			    mrtd_err_name(r->err),
+			    mrtd_report_auth(r->ca.state),
+			    mrtd_report_auth(r->aa.state));
+		check(name, r->err == MRTD_E_OK);
+		check(name, r->ca.state == PASS);
+		check(name, r->aa.state == PASS);
+		check(name, r->resumed == (at > 0));
+		check(name, r->findings == (at > 0 ? F(RESUMED) : 0));
+		/* PACE, CA, AA, SELECT, DG1 and EF.SOD once more. */
+		check(name, sent <= all + 15);
+		same_files(name, USUAL | BIT(DG14) | BIT(DG15));
+		mrtd_session_wipe(&session);
+		mrtd_chip_wipe(&passport.chip);
+	}
+	assert_in_range(all, 15, 60);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(proves_or_goes_on),
 	    cmocka_unit_test(notices_a_copy_slipped_in),
+	    cmocka_unit_test(goes_on_wherever_it_is_torn),
 	};
 
 	return cmocka_run_group_tests_name(

@@ -321,11 +321,49 @@ finds_its_way(void **state)
 	}
 }
 
+/* Extended length is stated, and the first such command ends the session. */
+static void
+dies_of_extended_length(void *cookie, struct span capdu, struct sink *rapdu)
+{
+	struct mrtd_capdu c;
+
+	(void)cookie;
+	if (mrtd_capdu_parse(capdu, &c) != MRTD_E_OK || !c.extended ||
+	    c.cla != 0x0C)
+		return;
+	sink_wipe(rapdu);
+	sink_put_be16(rapdu, MRTD_SW_GENERAL);
+}
+
+static void
+falls_back_to_short_commands(void **state)
+{
+	struct passport_run run = {.heard = dies_of_extended_length};
+	const struct mrtd_session_report *r;
+
+	(void)state;
+	passport_init(&passport);
+	pace(GM128, NULL);
+	passport_state_buffers(&passport, 4096);
+	conf = passport_session(&passport, arena, sizeof(arena));
+	passport_power(&passport);
+	mrtd_session_init(&session, &conf);
+	passport_drive(&passport, &session, &run);
+	r = mrtd_session_report(&session);
+	assert_int_equal(r->err, MRTD_E_OK);
+	assert_int_equal(run.resets, 1);
+	assert_true(r->findings == (F(EXTENDED_REFUSED) | F(SESSION_ENDED)));
+	same_files("extended length ends it", USUAL);
+	assert_in_range(r->commands, 90, 120);
+	mrtd_session_wipe(&session);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(finds_its_way),
+	    cmocka_unit_test(falls_back_to_short_commands),
 	};
 
 	return cmocka_run_group_tests_name(
