@@ -234,6 +234,15 @@ kiosk_inspect_portrait(struct kiosk_inspect *i, struct span *image)
 	return true;
 }
 
+/* The chip let it be read, and then it was no data object that ends. */
+static bool
+was_open(const struct kiosk_facts_file *f)
+{
+	return f->tried &&
+	    (f->err == MRTD_E_TAG || f->err == MRTD_E_LENGTH ||
+		f->err == MRTD_E_END_OF_FILE);
+}
+
 /* TR-03135-1 §5.6.4.4.1.  Nobody signs EF.COM: it can only contradict. */
 static void
 judge_com(struct kiosk_inspect *i)
@@ -248,10 +257,7 @@ judge_com(struct kiosk_inspect *i)
 		return;
 	if (i->content[MRTD_FILE_COM].n == 0) {
 		/* There, and no data object with the right tag and length. */
-		bool there = com_file->tried &&
-		    (com_file->err == MRTD_E_TAG ||
-			com_file->err == MRTD_E_LENGTH ||
-			com_file->err == MRTD_E_END_OF_FILE);
+		bool there = was_open(com_file);
 
 		certs_checks_add(v, CERTS_CHECK_COM_SOD,
 		    there ? CERTS_FAILED : CERTS_NOT_SUPPORTED,
@@ -302,7 +308,7 @@ judge_unread(struct kiosk_inspect *i, enum mrtd_err ended)
 			continue;
 		if (f->tried && f->err == MRTD_E_OK)
 			reason = CERTS_REASON_NON_CONFORMANCE;
-		else if (row->access == MRTD_LDS_EXTENDED) {
+		else if (row->access == MRTD_LDS_EXTENDED && !was_open(f)) {
 			result = CERTS_NOT_SUPPORTED;
 			reason = CERTS_REASON_PRESENT;
 		} else if (!f->tried && ended != MRTD_E_OK) {

@@ -224,6 +224,8 @@ kiosk_inspect_terminal(struct kiosk_inspect *i, const char *why)
 static void
 judge_terminal(struct kiosk_inspect *i)
 {
+	const uint32_t guarded = MRTD_FILE_BIT(MRTD_FILE_DG3) |
+	    MRTD_FILE_BIT(MRTD_FILE_DG4);
 	const struct kiosk_facts_auth *a = &i->facts.auth[KIOSK_AUTH_TA];
 	enum certs_result result = CERTS_NOT_SUPPORTED;
 	enum certs_reason reason = CERTS_REASON_NONE;
@@ -231,6 +233,9 @@ judge_terminal(struct kiosk_inspect *i)
 
 	switch (a->state) {
 	case MRTD_AUTH_NOT_TRIED:
+		/* A guess, and nothing is there that it would open. */
+		if (a->inferred && (kiosk_inspect_signed(i) & guarded) == 0)
+			break;
 		result = CERTS_UNDETERMINED;
 		reason = i->terminal[0] != '\0' ? CERTS_REASON_NO_TERMINAL
 						: CERTS_REASON_NOT_ASKED;

@@ -10,6 +10,8 @@
 
 #include "mrtd/com.h"
 #include "mrtd/face.h"
+#include "mrtd/finger.h"
+#include "mrtd/iris.h"
 #include "mrtd/person.h"
 #include "mrtd/secinfo.h"
 #include "mrtd/tlv.h"
@@ -130,6 +132,34 @@ judge_findings(struct kiosk_inspect *i, uint64_t findings)
 	add(i, CERTS_CHECK_LDS_PROFILE, CERTS_SUCCESSFUL, "", "");
 }
 
+/* Fingers and irises, where this terminal may read them. */
+static uint64_t
+judge_bodies(struct kiosk_inspect *i)
+{
+	struct span dg3 = i->content[MRTD_FILE_DG3],
+		    dg4 = i->content[MRTD_FILE_DG4];
+	struct mrtd_fingers fingers;
+	struct mrtd_irises irises;
+	uint64_t findings = 0;
+	enum mrtd_err e;
+
+	if (dg3.n > 0) {
+		if ((e = mrtd_finger_parse(dg3, &fingers)) == MRTD_E_OK)
+			findings |= fingers.findings;
+		else
+			add(i, CERTS_CHECK_LDS_PROFILE, CERTS_FAILED, "EF.DG3",
+			    mrtd_err_text(e));
+	}
+	if (dg4.n > 0) {
+		if ((e = mrtd_iris_parse(dg4, &irises)) == MRTD_E_OK)
+			findings |= irises.findings;
+		else
+			add(i, CERTS_CHECK_LDS_PROFILE, CERTS_FAILED, "EF.DG4",
+			    mrtd_err_text(e));
+	}
+	return findings;
+}
+
 void
 kiosk_inspect_form(struct kiosk_inspect *i)
 {
@@ -153,6 +183,7 @@ kiosk_inspect_form(struct kiosk_inspect *i)
 		judge_needed(i, MRTD_FILE_DG2, e);
 		findings |= e == MRTD_E_OK ? face.findings : 0;
 	}
+	findings |= judge_bodies(i);
 	judge_version(i);
 	judge_infos(i);
 	judge_findings(i, findings);

@@ -31,7 +31,7 @@ test_ui_window_LDLIBS = -lX11
 test_certs_signer_LDLIBS = -lssl
 # ... and one that needs further objects: test_x_y_OBJ.
 test_kiosk_observed_OBJ = $(patsubst %,$(B)/obj/tests/conformance/%.c.o,\
-    builder_files builder_set document edit forge station)
+    builder_files builder_set document edit forge station terminal)
 define test_rule
 $(2): $(B)/obj/$(1).o $($(notdir $(basename $(1)))_OBJ) $(TEST_HELPERS) \
     $(call libs_of,$(1))

@@ -25,6 +25,8 @@ struct builder {
 	enum mrtd_image_format format;
 	size_t image;
 	unsigned width, height;
+	unsigned prints, irises;
+	enum mrtd_image_format print_format, iris_format;
 };
 
 /* One setting; true where there is such a word and its argument is right. */

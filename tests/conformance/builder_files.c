@@ -4,6 +4,8 @@
 
 #include "mrtd/chip/personalise.h"
 #include "mrtd/chip/personalise_infos.h"
+#include "mrtd/finger.h"
+#include "mrtd/iris.h"
 #include "mrtd/tlv.h"
 #include "tests/helper_image.h"
 
@@ -30,7 +32,7 @@ put_infos(const struct builder *b, bool dg14, struct sink *k)
 	    .ca = d->ca,
 	    .n_ca = d->n_ca,
 	    .omit = b->omit,
-	    .ta = (d->hold & BIT(CVCA)) != 0,
+	    .ta = d->ask_ta,
 	    .aa = d->aa.n > 0,
 	    .aa_hash = d->aa_hash};
 
@@ -38,6 +40,57 @@ put_infos(const struct builder *b, bool dg14, struct sink *k)
 		return false;
 	return (dg14 ? mrtd_chip_personalise_infos_dg14(k, &infos)
 		     : mrtd_chip_personalise_infos(k, &infos)) == MRTD_E_OK;
+}
+
+/* Section 8.2.6: index fingers, right and left; the third is a thumb. */
+static bool
+put_prints(const struct builder *b, struct sink *k)
+{
+	static uint8_t bytes[8192];
+	static const uint8_t positions[] = {MRTD_FINGER_RIGHT_INDEX,
+	    MRTD_FINGER_LEFT_INDEX, MRTD_FINGER_RIGHT_THUMB};
+	struct sink image = sink_of(bytes, sizeof(bytes));
+	struct mrtd_chip_print prints[3];
+
+	helper_image_put(&image, b->print_format, 64, 96);
+	for (unsigned i = 0; i < b->prints && i < 3; i++)
+		prints[i] = (struct mrtd_chip_print) {
+		    .image = sink_span(&image),
+		    .format = b->print_format,
+		    .width = 64,
+		    .height = 96,
+		    .position = positions[i],
+		    .impression = MRTD_FINGER_LIVE_PLAIN,
+		    .ppi = 500,
+		    .encoding = MRTD_CBEFF_19794,
+		};
+	return b->prints <= 3 && sink_ok(&image) &&
+	    mrtd_chip_personalise_dg3(
+		k, prints, b->prints, (struct span) {NULL, 0}) == MRTD_E_OK;
+}
+
+static bool
+put_irises(const struct builder *b, struct sink *k)
+{
+	static uint8_t bytes[8192];
+	static const uint8_t eyes[] = {MRTD_IRIS_RIGHT, MRTD_IRIS_LEFT};
+	struct sink image = sink_of(bytes, sizeof(bytes));
+	struct mrtd_chip_iris irises[2];
+
+	helper_image_put(&image, b->iris_format, 64, 48);
+	for (unsigned i = 0; i < b->irises && i < 2; i++)
+		irises[i] = (struct mrtd_chip_iris) {
+		    .image = sink_span(&image),
+		    .format = b->iris_format,
+		    .width = 64,
+		    .height = 48,
+		    .eye = eyes[i],
+		    .year = 2019,
+		    .encoding = MRTD_CBEFF_19794,
+		};
+	return b->irises <= 2 && sink_ok(&image) &&
+	    mrtd_chip_personalise_dg4(
+		k, irises, b->irises, (struct span) {NULL, 0}) == MRTD_E_OK;
 }
 
 static bool
@@ -79,6 +132,14 @@ make_file(struct builder *b, enum mrtd_file id)
 		put_image(b, &image);
 		face.image = edit_span(&image);
 		mrtd_chip_personalise_dg2(&k, &face);
+		break;
+	case MRTD_FILE_DG3:
+		if (!put_prints(b, &k))
+			return false;
+		break;
+	case MRTD_FILE_DG4:
+		if (!put_irises(b, &k))
+			return false;
 		break;
 	case MRTD_FILE_DG14:
 		if (!put_infos(b, true, &k))
@@ -122,7 +183,8 @@ builder_files(struct builder *b)
 		d->hold |= BIT(ATR_INFO);
 	for (unsigned i = 0; i < MRTD_FILE_COUNT; i++)
 		if (((d->hold | d->sign) & MRTD_FILE_BIT(i)) != 0 &&
-		    i != MRTD_FILE_SOD && !make_file(b, (enum mrtd_file)i))
+		    i != MRTD_FILE_SOD && i != MRTD_FILE_CVCA &&
+		    !make_file(b, (enum mrtd_file)i))
 			return false;
 	return true;
 }

@@ -6,6 +6,8 @@
 
 #include "mrtd/chip/key.h"
 #include "mrtd/chip/personalise.h"
+#include "mrtd/date.h"
+#include "mrtd/tlv.h"
 #include "tests/helper_env.h"
 
 bool
@@ -417,6 +419,114 @@ SETTING(omit)
 	return true;
 }
 
+SETTING(ta)
+{
+	struct terminal_conf *t = &b->d->terminal_conf;
+
+	return sscanf(arg, "%31s %23s", t->algorithm, t->key) == 2;
+}
+
+SETTING(rights)
+{
+	b->d->terminal_conf.dv_rights = (unsigned)atoi(arg);
+	return true;
+}
+
+SETTING(bad)
+{
+	b->d->terminal_conf.bad = strcmp(arg, "dv") == 0 ? 1 : 2;
+	return true;
+}
+
+SETTING(links)
+{
+	b->d->terminal_conf.links = (unsigned)atoi(arg);
+	b->d->terminal_conf.spare_link = strstr(arg, "spare") != NULL;
+	return b->d->terminal_conf.links > 0;
+}
+
+SETTING(unready)
+{
+	b->d->terminal_conf.nothing = true;
+	return *arg == '\0';
+}
+
+/* TR-03110-3 §A.7.2.4: references, then zeros up to the fixed size. */
+SETTING(car)
+{
+	struct blob *f = &b->d->file[MRTD_FILE_CVCA];
+	struct sink k = sink_of(f->p, MRTD_CHIP_TA_CVCA);
+	size_t n;
+
+	for (; strcmp(arg, "none") != 0 && *arg != '\0';
+	     arg += n + (arg[n] == ',')) {
+		n = strcspn(arg, ",");
+		mrtd_tlv_put(&k, 0x42, span_of(arg, n));
+	}
+	sink_put_fill(&k, 0, k.cap - k.n);
+	f->n = k.n;
+	b->d->hold |= BIT(CVCA);
+	return sink_ok(&k);
+}
+
+SETTING(today)
+{
+	b->d->ta.today = mrtd_date_of_days(
+	    mrtd_date_days(TERMINAL_DAY) + atoi(arg));
+	return true;
+}
+
+SETTING(id)
+{
+	struct sink k = sink_of(b->d->wrong_id, sizeof(b->d->wrong_id));
+
+	sink_put(&k, span_of(arg, strlen(arg)));
+	b->d->ta.wrong_id = sink_span(&k);
+	return sink_ok(&k);
+}
+
+SETTING(challenge)
+{
+	b->d->ta.challenge = (unsigned)atoi(arg);
+	return true;
+}
+
+static bool
+image_format(const char *name, enum mrtd_image_format *out)
+{
+	static const struct {
+		const char *name;
+		enum mrtd_image_format format;
+	} formats[] = {
+	    {"wsq", MRTD_IMAGE_WSQ},
+	    {"jp2", MRTD_IMAGE_JP2},
+	    {"raw", MRTD_IMAGE_RAW},
+	};
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(formats[i].name, name) == 0) {
+			*out = formats[i].format;
+			return true;
+		}
+	return false;
+}
+
+SETTING(prints)
+{
+	char format[8];
+
+	return sscanf(arg, "%u %7s", &b->prints, format) == 2 &&
+	    image_format(format, &b->print_format);
+}
+
+SETTING(irises)
+{
+	char format[8];
+
+	return sscanf(arg, "%u %7s", &b->irises, format) == 2 &&
+	    image_format(format, &b->iris_format);
+}
+
 SETTING(fault)
 {
 	return mrtd_chip_faults_parse(arg, &b->d->fault) == MRTD_E_OK;
@@ -470,6 +580,17 @@ static const struct {
 	{"ca", set_ca},
 	{"aa", aa},
 	{"omit", omit},
+	{"ta", ta},
+	{"rights", rights},
+	{"bad", bad},
+	{"links", links},
+	{"unready", unready},
+	{"car", car},
+	{"today", today},
+	{"id", id},
+	{"challenge", challenge},
+	{"prints", prints},
+	{"irises", irises},
 	{"fault", fault},
 	{"personality", personality},
 	{"answer", answer},

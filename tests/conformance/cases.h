@@ -21,7 +21,8 @@ struct conformance_case {
 	/* 'S' successful, 'F' failed, 'E' either, but operational. */
 	char want;
 	/* A check that has to say so (certs/checks.h), or an error of the
-	 * session (mrtd/err.h); NULL: none in particular. */
+	 * session (mrtd/err.h); "+DG3", "-DG3": a file that has, or has not,
+	 * to be read; NULL: none in particular. */
 	const char *by;
 	/* Not played, or known to come out otherwise: the reason. */
 	const char *why;

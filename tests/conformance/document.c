@@ -199,6 +199,8 @@ make_object(struct builder *b)
 	return edit_apply(sod, line);
 }
 
+#define EAC_FILES (BIT(DG1) | BIT(DG2) | BIT(DG3) | BIT(DG4) | BIT(DG14))
+
 /* Chapter 4: what the default passports differ in. */
 /* clang-format off */
 static const struct {
@@ -211,9 +213,9 @@ static const struct {
 	{"PLAIN", false, "", BIT(DG1) | BIT(DG2), MRTD_IMAGE_JPEG},
 	{"BAC",   true,  "", BIT(DG1) | BIT(DG2), MRTD_IMAGE_JPEG},
 	{"PACE",  false, "pace-ecdh-gm-3des-bp256", BIT(DG1) | BIT(DG2) | BIT(DG14), MRTD_IMAGE_JP2},
-	{"EAC",   true,  "", BIT(DG1) | BIT(DG2) | BIT(DG14), MRTD_IMAGE_JP2},
-	{"EACAA", true,  "", BIT(DG1) | BIT(DG2) | BIT(DG14), MRTD_IMAGE_JP2},
-	{"EACPACE", true, "pace-ecdh-gm-3des-bp256", BIT(DG1) | BIT(DG2) | BIT(DG14), MRTD_IMAGE_JP2},
+	{"EAC",   true,  "", EAC_FILES, MRTD_IMAGE_JP2},
+	{"EACAA", true,  "", EAC_FILES, MRTD_IMAGE_JP2},
+	{"EACPACE", true, "pace-ecdh-gm-3des-bp256", EAC_FILES, MRTD_IMAGE_JP2},
 };
 /* clang-format on */
 
@@ -249,6 +251,13 @@ begin(struct builder *b, const char *base)
 		    !builder_set(b, "ca", "p224 3des"))
 			return false;
 		b->eac = true;
+		d->ask_ta = strncmp(base, "EAC", 3) == 0;
+		d->ta.today = TERMINAL_DAY;
+		d->terminal_conf.dv_rights = MRTD_CVC_READ_DG3 |
+		    MRTD_CVC_READ_DG4;
+		b->prints = b->irises = 2;
+		b->print_format = MRTD_IMAGE_WSQ;
+		b->iris_format = MRTD_IMAGE_RAW;
 		return strcmp(base, "EACAA") != 0 ||
 		    builder_set(b, "aa", "rsa1024 SHA-256");
 	}
@@ -268,6 +277,9 @@ document_make(
 	*what = "the keys";
 	if (!forge_init(&d->pki, b.csca_key, b.csca_algorithm, b.dsc_key,
 		b.dsc_algorithm))
+		return false;
+	*what = "the certificates of the terminal";
+	if (d->ask_ta && !terminal_init(&d->terminal, &d->terminal_conf))
 		return false;
 	*what = "the files";
 	if (!builder_files(&b) || !apply(&b, change, FILES, what))
@@ -294,4 +306,5 @@ void
 document_free(struct document *d)
 {
 	forge_free(&d->pki);
+	terminal_free(&d->terminal);
 }

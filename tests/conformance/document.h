@@ -1,3 +1,4 @@
+/* clang-format off */
 /*
  * A passport of TR-03105-5.1 (version 1.5) chapter 4 and one change to it, both
  * in a line of text.  Changes, divided by "; ":
@@ -9,31 +10,47 @@
  *	SOD!@si/A0 drop		EF.SOD; the signer signs again what it signs
  *	SOD:@si/04 flip		EF.SOD as it is handed out
  *	after DG2:75 flip	a file, after it was hashed and signed
+ *
  *	pki CSCA ALG DS ALG	keys and algorithms (forge.h)
- *	lso SHA224		digest algorithm of the data groups
+ *	lso SHA-224		digest algorithm of the data groups
  *	digest SHA224		... of the signature
  *	signer ALG		the signature of EF.SOD alone
- *	twice			inspected twice, with ephemeral keys that differ
  *	undated			EF.SOD says no time of signing
- *	object QUIRK		certs/issue.h, by number of the bit
- *	mrz 5 D<<		text in DG1 from this place on, check digits
- *anew mrz! 9 3		the same without page 5 D<<		the same on the
- *printed page page =			the page shows what DG1 says pace
- *NAME[,NAME]	EF.CardAccess and DG14 (mrtd/chip/personalise.h) card-access
- *NAME,...	EF.CardAccess alone
- *	bac on|off, can		access; the CAN is used, not the MRZ
+ *	object N		enum certs_issue_quirk, by number of the bit
+ *
+ *	mrz 5 D<<		text in DG1 from this place on, check digits anew
+ *	mrz! 9 3		the same without
+ *	page 5 D<<		the same on the printed page
+ *	page =			the page shows what DG1 says
  *	com 61 75		the tags that EF.COM lists
- *	sign DG10; hold DG10	data groups that are signed; that are there
- *	drop DG10		... that are not there, neither
- *	absent DG10		... that are signed and not there
+ *	sign DG10, unsign DG10	data groups that are signed
+ *	hold DG10, absent DG10	... that are there
+ *	drop DG10		neither signed nor there
  *	image FORMAT N [WxH]	portrait: jpeg, jp2, j2k, of N bytes
- *	buffers N		of the chip: whole APDUs
- *	chains			... knows command chaining
+ *	prints N FORMAT		EF.DG3: wsq, jp2, raw
+ *	irises N FORMAT		EF.DG4: raw, jp2
+ *
+ *	pace NAME[,NAME]	EF.CardAccess and DG14 (mrtd/chip/personalise.h)
+ *	card-access NAME,..	EF.CardAccess alone
+ *	bac on|off, can		access; the CAN is used, not the MRZ
  *	ca GROUP CIPHER,.. [ID]	one more key for Chip Authentication; ca none
  *	omit N			enum mrtd_chip_infos_omit
- *	aa GROUP HASH [der]	key of Active Authentication: rsa1024, p256; aa
- *none fault SPEC; personality NAME	(mrtd/chip/faults.h, personality.h)
+ *	aa GROUP HASH [der]	key of Active Authentication: rsa1024, p256; aa none
+ *	ta ALG KEY		trust point, DV and system: RSA-PSS-SHA-256 1024
+ *	rights N		MRTD_CVC_READ_* of the DV
+ *	bad dv|is		whose certificate has a wrong signature
+ *	links N [spare]		CVCAs after the chip's; it knows the last already
+ *	unready			the system has no certificates
+ *	car NAME,..		EF.CVCA names these; car none
+ *	today N			the chip's date: days after that of the CVCA
+ *	id TEXT, challenge N	what the chip verifies with; bytes it gives
+ *
+ *	buffers N		of the chip: whole APDUs
+ *	chains			... knows command chaining
  *	reader N		the longest APDUs of the reader
+ *	twice			inspected twice, with ephemeral keys that differ
+ *	fault SPEC		mrtd/chip/faults.h
+ *	personality NAME	mrtd/chip/personality.h
  *	answer INS EDIT		an answer as it goes over the air
  *	inside INS EDIT		an answer before it is secured
  *
@@ -44,12 +61,14 @@
  * data with this one), "data HEX", "poke N HEX" (the byte is changed by these
  * bits), "echo A B" (contents at B are those that the command has at A).
  */
+/* clang-format on */
 #ifndef TESTS_CONFORMANCE_DOCUMENT_H
 #define TESTS_CONFORMANCE_DOCUMENT_H
 
 #include "mrtd/chip/chip.h"
 #include "mrtd/secinfo.h"
 #include "tests/conformance/forge.h"
+#include "tests/conformance/terminal.h"
 
 #define DOCUMENT_RULES 8
 
@@ -80,6 +99,12 @@ struct document {
 	struct span aa;
 	enum mrtd_digest aa_hash;
 	bool aa_der;
+	/* Terminal Authentication. */
+	bool ask_ta;
+	struct terminal_conf terminal_conf;
+	struct terminal terminal;
+	struct mrtd_chip_ta_conf ta;
+	uint8_t wrong_id[16];
 	uint8_t keys[16384];
 	struct sink key_store;
 	struct mrtd_limits buffers, reader;

@@ -11,7 +11,7 @@
  *	A1 add 0500                an object behind it
  *	A1 into 0500               an object inside, at the end
  *	5F2E at 14 FF              other bytes at this place of the contents
- *	5F2E ins 34 FF		more bytes at this place
+ *	5F2E ins 34 FF             more bytes at this place
  *	5F1F text 0 X<             the same in ASCII
  *	04 flip                    the last bit of the contents is another
  *	5F2E cut 200               contents end after so many bytes

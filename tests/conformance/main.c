@@ -50,6 +50,17 @@ static struct document doc;
 static struct station_result result;
 static bool verbose;
 
+/* "+DG3": it was read; "-DG3": it was not. */
+static bool
+file_is(const char *by)
+{
+	const struct mrtd_lds_file *f = mrtd_lds_of_name(by + 1);
+
+	return (*by == '+' || *by == '-') && f != NULL &&
+	    (result.facts.file[f->id].err == MRTD_E_OK &&
+		result.facts.file[f->id].size > 0) == (*by == '+');
+}
+
 /* The checks that keep the document out, and how the session ended. */
 static void
 reasons(const struct conformance_case *c, struct played *p)
@@ -58,7 +69,7 @@ reasons(const struct conformance_case *c, struct played *p)
 	const char *err = mrtd_err_name(result.facts.err);
 	size_t at = 0;
 
-	p->named = c->by == NULL || strcmp(c->by, err) == 0;
+	p->named = c->by == NULL || strcmp(c->by, err) == 0 || file_is(c->by);
 	p->by[0] = '\0';
 	if (result.facts.err != MRTD_E_OK)
 		at = (size_t)snprintf(p->by, sizeof(p->by), "%s", err);
@@ -112,8 +123,7 @@ static bool
 as_wanted(const struct played *p)
 {
 	return !p->broken &&
-	    (p->want == 'E' ||
-		(p->got == p->want && (p->want == 'S' || p->named)));
+	    (p->want == 'E' || (p->got == p->want && p->named));
 }
 
 /* Every alternative of a case; the first that comes out otherwise is told. */

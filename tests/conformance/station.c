@@ -159,6 +159,13 @@ heard(void *cookie, struct span capdu, struct sink *rapdu)
 }
 
 static void
+served(void *cookie, struct mrtd_session *s)
+{
+	(void)cookie;
+	terminal_serve(&tamper.d->terminal, s);
+}
+
+static void
 told(void *cookie, struct mrtd_session *s, const struct mrtd_session_event *e)
 {
 	struct span portrait;
@@ -198,6 +205,8 @@ lay_down(struct document *d)
 	passport.conf.aa = d->aa;
 	passport.conf.aa_hash = d->aa_hash;
 	passport.conf.aa_der = d->aa_der;
+	passport.conf.ta = d->ta;
+	passport.conf.ta.points[0] = d->terminal.point;
 	passport.conf.personality = d->personality;
 	passport.conf.fault = d->fault;
 	passport.conf.tamper.answer = before_securing;
@@ -211,7 +220,7 @@ weigh(const struct document *d, enum station_lane lane)
 	static const enum certs_check_id strict[] = {CERTS_CHECK_SOD_PROFILE,
 	    CERTS_CHECK_DSC_PROFILE, CERTS_CHECK_CSCA_PROFILE,
 	    CERTS_CHECK_LDS_PROFILE, CERTS_CHECK_CHIP_CA, CERTS_CHECK_CHIP_AA,
-	    CERTS_CHECK_CHIP_CAM};
+	    CERTS_CHECK_CHIP_CAM, CERTS_CHECK_ACCESS_TA};
 	size_t n = lane == STATION_STRICT ? sizeof(strict) / sizeof(strict[0])
 					  : 0;
 
@@ -227,7 +236,8 @@ static bool
 inspect_once(struct document *d, enum station_lane lane, uint64_t chance,
     struct station_result *out)
 {
-	struct passport_run run = {.told = told, .heard = heard};
+	struct passport_run run = {
+	    .told = told, .terminal = served, .heard = heard};
 	struct kiosk_inspect_conf how = {.profile = CERTS_PROFILE_GATE,
 	    .anchors = d->pki.anchors,
 	    .now = STATION_NOW,
@@ -256,7 +266,7 @@ inspect_once(struct document *d, enum station_lane lane, uint64_t chance,
 	conf.have_mrz = !d->can;
 	conf.have_can = d->can;
 	conf.max_ms = 60000;
-	conf.ask_ca = conf.ask_aa = true;
+	conf.ask_ca = conf.ask_aa = conf.ask_ta = true;
 	memcpy(conf.can, "123456", 7);
 	mrtd_session_init(&session, &conf);
 	kiosk_inspect_init(&inspect, &how);
