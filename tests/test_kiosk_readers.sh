@@ -221,6 +221,12 @@ check "DG2 was read and is authentic" result dg2 "successful IDENTICAL"
 check "the signer is trusted" result dsc-signature "successful NONE"
 check "no worker died" not grep -q -i -e 'died' -e 'killed' "$dir/log"
 check "ends" stop
+check "serve one that is torn away" serve pn532 "$dir/chip" \
+    --fault tear=DG2:8000:700
+check "a passage" gate
+check "it was put back" at apdus.resumed 1
+check "DG2 is whole" result dg2 "successful IDENTICAL"
+check "ends" stop
 check "the doctor knows the front-end" serve pn532 "$dir/chip"
 doctor() { "$sallyport" doctor --config "$dir/kiosk.conf" >"$dir/doctor"; }
 check "runs" not doctor

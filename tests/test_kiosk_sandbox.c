@@ -7,11 +7,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "kiosk/sandbox.h"
@@ -151,6 +153,43 @@ every_profile_ends_every_attempt(void **state)
 }
 
 static void
+type_at_the_terminal(void)
+{
+	(void)!ioctl(STDERR_FILENO, TIOCSTI, "x");
+}
+
+static void
+become_the_terminals_owner(void)
+{
+	(void)!ioctl(STDERR_FILENO, TIOCSCTTY, 0);
+}
+
+static void
+ask_a_serial_line(void)
+{
+	int n;
+
+	(void)!ioctl(STDERR_FILENO, FIONREAD, &n);
+	(void)!tcflush(STDERR_FILENO, TCIFLUSH);
+}
+
+/* libnfc needs ioctl(): of serial lines what reads them, and nothing else. */
+static void
+a_serial_line_is_read_and_no_more(void **state)
+{
+	int status = status_of(KIOSK_SANDBOX_NFC, ask_a_serial_line);
+
+	(void)state;
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	status = status_of(KIOSK_SANDBOX_READER, ask_a_serial_line);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+	status = status_of(KIOSK_SANDBOX_NFC, type_at_the_terminal);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+	status = status_of(KIOSK_SANDBOX_NFC, become_the_terminals_owner);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+}
+
+static void
 closes_what_is_not_named(void **state)
 {
 	pid_t pid;
@@ -186,6 +225,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_profile_ends_every_attempt),
+	    cmocka_unit_test(a_serial_line_is_read_and_no_more),
 	    cmocka_unit_test(closes_what_is_not_named),
 	};
 
