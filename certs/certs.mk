@@ -25,6 +25,7 @@ certs_SRC := \
     certs/signer_pkcs11.c \
     certs/signer_remote.c \
     certs/signer_soap.c \
+    certs/signer_thread.c \
     certs/x509.c \
     certs/x509_name.c
 certs_CFLAGS = $(libcrypto_CFLAGS) $(p11-kit-1_CFLAGS) $(libcurl_CFLAGS) \

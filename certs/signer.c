@@ -1,6 +1,7 @@
 #include "certs/signer.h"
 
 #include "certs/signer_form.h"
+#include "certs/signer_thread.h"
 #include "mrtd/cvc_key.h"
 
 #include <openssl/evp.h>
@@ -74,6 +75,10 @@ certs_signer_sign(struct certs_signer *s,
 	enum certs_err e;
 
 	s->advice[0] = '\0';
+	if (s->stuck)
+		return certs_signer_form_fail(s, CERTS_E_UNREACHABLE,
+		    "the token has not answered before: pull it out, put it "
+		    "back and start again");
 	if (s->own == NULL)
 		return certs_signer_form_fail(s, CERTS_E_ARGUMENT,
 		    "the signer could not be opened: mend that first");
@@ -85,7 +90,8 @@ certs_signer_sign(struct certs_signer *s,
 		return certs_signer_form_fail(s, CERTS_E_ALGORITHM,
 		    "OpenSSL does not know %s: look at its configuration",
 		    digest);
-	e = s->kind->sign(s, request, span_of(hash, n), &k);
+	e = (s->kind->blocks ? certs_signer_thread_sign : s->kind->sign)(
+	    s, request, span_of(hash, n), &k);
 	if (e == CERTS_E_OK && (!sink_ok(&k) || k.n == 0))
 		e = certs_signer_form_fail(
 		    s, CERTS_E_ANSWER, "the signature has no possible length");

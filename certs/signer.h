@@ -11,6 +11,8 @@
  *	... on error: certs_signer_advice(signer) says what to do ...
  *	certs_signer_free(&signer);
  *
+ * No signature takes longer than timeout_ms.  A token that does is given up.
+ *
  * A signer is for one thread.  It does I/O and belongs in a process of its
  * own, which parses nothing that comes from a chip.
  */

@@ -8,6 +8,7 @@
 struct certs_signer_kind {
 	const char *scheme;
 	bool remote;
+	bool blocks; /* sign() knows no deadline of its own */
 	enum certs_err (*open)(
 	    struct certs_signer *, const struct certs_signer_conf *);
 	enum certs_err (*sign)(struct certs_signer *,
@@ -22,6 +23,7 @@ struct certs_signer {
 	const struct certs_signer_kind *kind;
 	void *own; /* of the kind */
 	unsigned timeout_ms;
+	bool stuck; /* the token never came back */
 	char advice[320];
 };
 

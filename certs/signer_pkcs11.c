@@ -1,7 +1,6 @@
 /*
  * Keys in a PKCS#11 token, by way of p11-kit: RFC 7512 URIs, PKCS #11 v2.40.
- * A token answers when it likes: the process that calls this is one that its
- * monitor can do without.
+ * A token answers when it likes: certs/signer_thread.h sets it a deadline.
  */
 #include "certs/files.h"
 #include "certs/signer_form.h"
@@ -377,6 +376,7 @@ token_sign(struct certs_signer *s, const struct certs_signer_request *r,
 
 const struct certs_signer_kind certs_signer_pkcs11 = {
     .scheme = "pkcs11:",
+    .blocks = true,
     .open = token_open,
     .sign = token_sign,
     .close = token_close,

@@ -14,7 +14,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -289,6 +291,75 @@ a_wrong_pin_is_not_tried_again(void **state)
 	assert_int_equal(certs_signer_open(&conf, &s), CERTS_E_OK);
 	assert_int_equal(certs_signer_sign(s, &r, &k), CERTS_E_OK);
 	certs_signer_free(&s);
+}
+
+/* Another process holds the token's files locked, as a hung one would. */
+static pid_t
+lock_token(void)
+{
+	char command[1024];
+	int ready[2];
+	char c;
+	pid_t pid;
+
+	snprintf(command, sizeof(command), "%s", in_dir("tokens"));
+	assert_int_equal(pipe(ready), 0);
+	if ((pid = fork()) == 0) {
+		struct flock l = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+		char find[1100];
+		FILE *f;
+
+		snprintf(find, sizeof(find), "find '%s' -type f", command);
+		f = popen(find, "r");
+		while (f != NULL && fgets(command, sizeof(command), f)) {
+			command[strcspn(command, "\n")] = '\0';
+			(void)!fcntl(open(command, O_RDWR), F_SETLK, &l);
+		}
+		(void)!write(ready[1], "x", 1);
+		pause();
+		_exit(0);
+	}
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	close(ready[0]);
+	close(ready[1]);
+	return pid;
+}
+
+static uint64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static void
+a_hung_token_is_given_up(void **state)
+{
+	struct certs_signer_conf conf = {
+	    .uri = "pkcs11:token=gate?" MODULE, .timeout_ms = 300};
+	struct certs_signer_request r = request_for(0, SPAN_STR("x"));
+	uint8_t sig[512];
+	struct sink k = sink_of(sig, sizeof(sig));
+	struct certs_signer *s;
+	uint64_t began;
+	pid_t pid;
+
+	(void)state;
+	conf.pin_file = in_dir("pin");
+	assert_int_equal(certs_signer_open(&conf, &s), CERTS_E_OK);
+	pid = lock_token();
+	began = now_ms();
+	assert_int_equal(certs_signer_sign(s, &r, &k), CERTS_E_UNREACHABLE);
+	assert_non_null(strstr(certs_signer_advice(s), "did not answer"));
+	assert_int_equal(certs_signer_sign(s, &r, &k), CERTS_E_UNREACHABLE);
+	assert_true(now_ms() - began < 3000);
+	certs_signer_free(&s);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	/* The thread comes back, and closes what it was left with. */
+	usleep(300000);
 }
 
 /* The control centre. */
@@ -591,15 +662,6 @@ static const struct {
 };
 /* clang-format on */
 
-static uint64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
 static void
 a_control_centre_signs(void **state)
 {
@@ -766,6 +828,7 @@ main(void)
 	    cmocka_unit_test(a_token_signs_with_every_algorithm),
 	    cmocka_unit_test(what_is_wrong_is_said),
 	    cmocka_unit_test(a_wrong_pin_is_not_tried_again),
+	    cmocka_unit_test(a_hung_token_is_given_up),
 	    cmocka_unit_test(a_control_centre_signs),
 	    cmocka_unit_test(a_control_centre_gives_chains),
 	    cmocka_unit_test(half_a_configuration_is_refused),
