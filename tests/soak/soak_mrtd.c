@@ -48,9 +48,10 @@ now_us(void)
 }
 
 /*
- * The first sessions but the third go through the kinds of forcing, begun
- * elsewhere for each combination, so that those of one mapping and one group
- * meet them all together even where there are three; later one in sixteen.
+ * The first sessions go through the kinds of forcing, begun elsewhere for each
+ * combination, so that those of one mapping and one group meet them all
+ * together even where there are only three, one of which is left alone; later
+ * one in sixteen.
  */
 static enum soak_zero
 zero_of(size_t combo, unsigned i, uint64_t one)
@@ -62,7 +63,7 @@ zero_of(size_t combo, unsigned i, uint64_t one)
 		kinds++;
 	if (kinds == 0)
 		return SOAK_NONE;
-	if (i < kinds && i != 2)
+	if (i < kinds && (i != 2 || sessions > 3))
 		return soak_combo_zero(c, (first + i) % kinds);
 	return one % 16 == 0 ? soak_combo_zero(c, (size_t)(one >> 8) % kinds)
 			     : SOAK_NONE;
