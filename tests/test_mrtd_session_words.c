@@ -199,6 +199,7 @@ every_fault_ends(void **state)
 			/* Faults of files are in what is secured. */
 			judge(fault, counted);
 			mrtd_session_wipe(&session);
+			mrtd_chip_wipe(&passport.chip);
 			if (!counted)
 				break;
 		}
@@ -230,6 +231,7 @@ every_word_ends(void **state)
 			drive(name);
 			judge(name, false);
 			mrtd_session_wipe(&session);
+			mrtd_chip_wipe(&passport.chip);
 		}
 }
 

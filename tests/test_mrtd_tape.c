@@ -182,6 +182,32 @@ load(size_t i)
 		    MRTD_E_OK);
 }
 
+/* Contents lie at the same places; padding is nobody's. */
+static bool
+same_report(
+    const struct mrtd_session_report *a, const struct mrtd_session_report *b)
+{
+	for (unsigned i = 0; i < MRTD_FILE_COUNT; i++) {
+		const struct mrtd_session_file *f = &a->file[i],
+					       *g = &b->file[i];
+
+		if (f->tried != g->tried || f->err != g->err ||
+		    f->sw != g->sw || f->content.p != g->content.p ||
+		    f->content.n != g->content.n || f->apdus != g->apdus ||
+		    f->ms != g->ms)
+			return false;
+	}
+	return a->err == b->err && a->access == b->access &&
+	    a->findings == b->findings && a->sw == b->sw &&
+	    a->commands == b->commands &&
+	    a->commands_access == b->commands_access &&
+	    a->bytes_sent == b->bytes_sent &&
+	    a->bytes_received == b->bytes_received &&
+	    a->ms_access == b->ms_access && a->ms_total == b->ms_total &&
+	    a->resumed == b->resumed && a->ca.state == b->ca.state &&
+	    a->ca.ms == b->ca.ms && a->aa.state == b->aa.state;
+}
+
 static void
 plays_what_was_recorded(void **state)
 {
@@ -197,8 +223,7 @@ plays_what_was_recorded(void **state)
 		check(cases[i].name,
 		    replay(sink_span(&reel), &passport.conf.mrz) == MRTD_E_OK);
 		r = mrtd_session_report(&session);
-		/* Contents lie at the same places: all of it is the same. */
-		check(cases[i].name, memcmp(r, &first, sizeof(first)) == 0);
+		check(cases[i].name, same_report(r, &first));
 		check(cases[i].name, memcmp(arena, kept, sizeof(kept)) == 0);
 		mrtd_session_wipe(&session);
 		mrtd_chip_wipe(&passport.chip);
