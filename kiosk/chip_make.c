@@ -155,7 +155,7 @@ save_keys(struct kiosk_chip_maker *m)
 	enum kiosk_err e = KIOSK_E_OK;
 
 	for (size_t i = 0; i < m->n_ca && e == KIOSK_E_OK; i++) {
-		char *text = m->conf.ca[i], name[16];
+		char *text = m->conf.ca[i], name[32];
 		size_t n = 0;
 
 		for (unsigned c = 0; c < 4; c++)
