@@ -14,6 +14,23 @@ open_rsa(struct certs_key *k)
 					       : CERTS_REASON_NONE;
 }
 
+/* Doc 9303-12 §4.4.2, FIPS 186-4 §4.2: the prime and its subgroup. */
+static enum certs_reason
+open_dsa(struct certs_key *k)
+{
+	BIGNUM *q = NULL;
+	int order = EVP_PKEY_get_bn_param(k->pkey, OSSL_PKEY_PARAM_FFC_Q, &q) ==
+		1
+	    ? BN_num_bits(q)
+	    : 0;
+
+	BN_free(q);
+	k->level = certs_policy_dsa(k->bits, order);
+	snprintf(k->text, sizeof(k->text), "DSA %d", k->bits);
+	return k->level == CERTS_POLICY_BROKEN ? CERTS_REASON_KEY_WEAK
+					       : CERTS_REASON_NONE;
+}
+
 static enum certs_reason
 open_ec(struct certs_key *k)
 {
@@ -57,6 +74,10 @@ certs_key_open(struct span spki, struct certs_key *out)
 	case EVP_PKEY_RSA_PSS:
 		k.kind = CERTS_KEY_RSA_PSS;
 		r = open_rsa(&k);
+		break;
+	case EVP_PKEY_DSA:
+		k.kind = CERTS_KEY_DSA;
+		r = open_dsa(&k);
 		break;
 	case EVP_PKEY_EC:
 		k.kind = CERTS_KEY_EC;

@@ -15,6 +15,7 @@ enum certs_key_kind {
 	CERTS_KEY_RSA,
 	CERTS_KEY_RSA_PSS, /* id-RSASSA-PSS: for PSS only */
 	CERTS_KEY_EC,
+	CERTS_KEY_DSA,
 };
 
 struct certs_key {
@@ -23,7 +24,7 @@ struct certs_key {
 	int bits;
 	bool explicit_group;
 	enum certs_policy_level level;
-	char text[32]; /* "RSA 2048", "EC brainpoolP256r1" */
+	char text[32]; /* "RSA 2048", "EC brainpoolP256r1", "DSA 2048" */
 };
 
 /* From a SubjectPublicKeyInfo.  CERTS_REASON_NONE is success. */

@@ -63,3 +63,12 @@ certs_policy_rsa(int bits)
 		return CERTS_POLICY_BROKEN;
 	return bits < 2048 ? CERTS_POLICY_WEAK : CERTS_POLICY_GOOD;
 }
+
+enum certs_policy_level
+certs_policy_dsa(int bits, int order_bits)
+{
+	if (bits < 1024 || order_bits < 160)
+		return CERTS_POLICY_BROKEN;
+	return bits < 2048 || order_bits < 224 ? CERTS_POLICY_WEAK
+					       : CERTS_POLICY_GOOD;
+}

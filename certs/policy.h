@@ -38,5 +38,6 @@ const struct certs_policy_digest *certs_policy_digest_named(const char *);
 /* By OpenSSL's name of a group; NULL where it is not allowed. */
 const struct certs_policy_group *certs_policy_group(const char *openssl);
 enum certs_policy_level certs_policy_rsa(int bits);
+enum certs_policy_level certs_policy_dsa(int bits, int order_bits);
 
 #endif

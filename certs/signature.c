@@ -29,6 +29,11 @@ static const struct {
 	{{0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 2},        8, CERTS_SIGNATURE_ECDSA, "SHA256"},
 	{{0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 3},        8, CERTS_SIGNATURE_ECDSA, "SHA384"},
 	{{0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 4},        8, CERTS_SIGNATURE_ECDSA, "SHA512"},
+	/* RFC 3279 §2.2.2, RFC 5758 §3.1 */
+	{{0x2A, 0x86, 0x48, 0xCE, 0x38, 4, 1},           7, CERTS_SIGNATURE_DSA, NULL},
+	{{0x2A, 0x86, 0x48, 0xCE, 0x38, 4, 3},           7, CERTS_SIGNATURE_DSA, "SHA1"},
+	{{0x60, 0x86, 0x48, 0x01, 0x65, 3, 4, 3, 1},     9, CERTS_SIGNATURE_DSA, "SHA224"},
+	{{0x60, 0x86, 0x48, 0x01, 0x65, 3, 4, 3, 2},     9, CERTS_SIGNATURE_DSA, "SHA256"},
 	/* BSI TR-03111 §5.2.1.1: ecdsa-plain-signatures */
 	{{0x04, 0, 0x7F, 0, 7, 1, 1, 4, 1, 1},          10, CERTS_SIGNATURE_ECDSA_PLAIN, "SHA1"},
 	{{0x04, 0, 0x7F, 0, 7, 1, 1, 4, 1, 2},          10, CERTS_SIGNATURE_ECDSA_PLAIN, "SHA224"},
@@ -123,6 +128,7 @@ describe(struct certs_signature_algorithm *a)
 	    [CERTS_SIGNATURE_RSA_PSS] = "RSASSA-PSS",
 	    [CERTS_SIGNATURE_ECDSA] = "ECDSA",
 	    [CERTS_SIGNATURE_ECDSA_PLAIN] = "ECDSA-plain",
+	    [CERTS_SIGNATURE_DSA] = "DSA",
 	};
 
 	if (a->scheme == CERTS_SIGNATURE_RSA_PSS)
@@ -291,6 +297,22 @@ out:
 	return r;
 }
 
+/* FIPS 186-4 §4.6: of a digest longer than the order, its first bits. */
+static enum certs_reason
+verify_dsa(const struct certs_key *k, const struct certs_signature_algorithm *a,
+    struct span sig, const uint8_t *hash)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(k->pkey, NULL);
+	enum certs_reason r = CERTS_REASON_INTERNAL;
+
+	if (ctx != NULL && EVP_PKEY_verify_init(ctx) == 1)
+		r = right(ctx, sig, hash, a->digest->size)
+		    ? CERTS_REASON_NONE
+		    : CERTS_REASON_SIGNATURE_WRONG;
+	EVP_PKEY_CTX_free(ctx);
+	return r;
+}
+
 enum certs_reason
 certs_signature_verify(const struct certs_key *k,
     const struct certs_signature_algorithm *a, struct span message,
@@ -312,13 +334,17 @@ certs_signature_verify(const struct certs_key *k,
 			    k->pkey, a->digest, signature, hash, tolerated);
 		break;
 	case CERTS_SIGNATURE_RSA_PSS:
-		if (k->kind != CERTS_KEY_EC)
+		if (k->kind == CERTS_KEY_RSA || k->kind == CERTS_KEY_RSA_PSS)
 			r = verify_pss(k->pkey, a, signature, hash);
 		break;
 	case CERTS_SIGNATURE_ECDSA:
 	case CERTS_SIGNATURE_ECDSA_PLAIN:
 		if (k->kind == CERTS_KEY_EC)
 			r = verify_ecdsa(k, a, signature, hash, tolerated);
+		break;
+	case CERTS_SIGNATURE_DSA:
+		if (k->kind == CERTS_KEY_DSA)
+			r = verify_dsa(k, a, signature, hash);
 		break;
 	}
 	ERR_clear_error();

@@ -13,6 +13,7 @@ enum certs_signature_scheme {
 	CERTS_SIGNATURE_RSA_PSS,
 	CERTS_SIGNATURE_ECDSA,
 	CERTS_SIGNATURE_ECDSA_PLAIN,
+	CERTS_SIGNATURE_DSA,
 };
 
 struct certs_signature_algorithm {

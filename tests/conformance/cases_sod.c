@@ -18,7 +18,7 @@ const struct conformance_case cases_sod[] = {
 	{"LDS_H_07", NULL, "RSASSA-PKCS1_v15 with SHA512, SHA512 DG hash, DS stored inside SOD", "AIP",
 	 "EAC", "pki rsa3072 pkcs1-sha512 rsa2048 pkcs1-sha512; lso SHA-512", 'S', NULL, NULL},
 	{"LDS_H_08", NULL, "DSA with SHA1, SHA1 DG hash, DS stored inside SOD", "AIP, DPRCTD-SHA1",
-	 NULL, NULL, '-', NULL, "DSA: no issuer is known to use it, and it is not supported"},
+	 "EAC", "pki dsa3072 dsa-sha1 dsa2048 dsa-sha1; lso SHA-1", 'S', NULL, NULL},
 	{"LDS_H_09", NULL, "ECDSA with SHA1, SHA1 DG hash, DS stored inside SOD", "AIP, DPRCTD-SHA1",
 	 "EAC", "pki bp256 ecdsa-sha1 bp224 ecdsa-sha1; lso SHA-1", 'S', NULL, NULL},
 	{"LDS_H_10", NULL, "ECDSA with SHA1 (BSI OID), SHA1 DG hash, DS stored inside SOD", "AIP, DPRCTD-SHA1",
@@ -197,9 +197,9 @@ const struct conformance_case cases_sod[] = {
 	{"LDS_H_96", NULL, "RSASSA-PSS with SHA512, SHA512 DG hash, DS stored inside SOD", "AIP",
 	 "EAC", "pki rsa3072 pss-sha512 rsa2048 pss-sha512; lso SHA-512", 'S', NULL, NULL},
 	{"LDS_H_97", NULL, "DSA with SHA224, SHA224 DG hash, DS stored inside SOD", "AIP",
-	 NULL, NULL, '-', NULL, "DSA: no issuer is known to use it, and it is not supported"},
+	 "EAC", "pki dsa3072 dsa-sha224 dsa2048 dsa-sha224; lso SHA-224", 'S', NULL, NULL},
 	{"LDS_H_98", NULL, "DSA with SHA256, SHA256 DG hash, DS stored inside SOD", "AIP",
-	 NULL, NULL, '-', NULL, "DSA: no issuer is known to use it, and it is not supported"},
+	 "EAC", "pki dsa3072 dsa-sha256 dsa2048 dsa-sha256; lso SHA-256", 'S', NULL, NULL},
 	{NULL, NULL, NULL, NULL, NULL, NULL, '-', NULL, NULL},
 };
 /* clang-format on */

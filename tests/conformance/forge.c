@@ -9,7 +9,9 @@
 #include "certs/issue_form.h"
 #include "certs/policy.h"
 #include "mrtd/tlv.h"
+#include "tests/vectors/dsa_parameters.h"
 
+#define SIGNER "77/30/A0/30/31[1]/30/"
 #define RSA "06092A864886F70D01010"
 #define PSS(oid, salt)                                                  \
 	"304106092A864886F70D01010A3034A00F300D0609608648016503040" oid \
@@ -35,6 +37,9 @@ static const struct forge_algorithm algorithms[] = {
 	{"ecdsa-sha256", "SHA256", "300A06082A8648CE3D040302"},
 	{"ecdsa-sha384", "SHA384", "300A06082A8648CE3D040303"},
 	{"ecdsa-sha512", "SHA512", "300A06082A8648CE3D040304"},
+	{"dsa-sha1",     "SHA1",   "300906072A8648CE380403"},
+	{"dsa-sha224",   "SHA224", "300B0609608648016503040301"},
+	{"dsa-sha256",   "SHA256", "300B0609608648016503040302"},
 	/* TR-03111 §5.2.1.1: ecdsa-plain-signatures */
 	{"plain-sha1",   "SHA1",   "300C060A04007F00070101040101"},
 	{"plain-sha224", "SHA224", "300C060A04007F00070101040102"},
@@ -58,6 +63,8 @@ static const struct {
 	{"bp256",   0,    "brainpoolP256r1"},
 	{"bp384",   0,    "brainpoolP384r1"},
 	{"bp512",   0,    "brainpoolP512r1"},
+	{"dsa2048", 2048, "dsa"},
+	{"dsa3072", 3072, "dsa"},
 };
 /* clang-format on */
 
@@ -81,6 +88,28 @@ is(const struct forge_algorithm *a, const char *scheme)
 	return strncmp(a->name, scheme, strlen(scheme)) == 0;
 }
 
+/* certs/issue makes no keys of DSA; it signs with them as with ECDSA. */
+static struct certs_issuer *
+make_dsa(unsigned bits)
+{
+	struct span der = bits == 2048 ? SPAN_OF(dsa_parameters_2048)
+				       : SPAN_OF(dsa_parameters_3072);
+	struct certs_issuer *k = calloc(1, sizeof(*k));
+	const unsigned char *p = der.p;
+	EVP_PKEY *parameters = d2i_KeyParams(
+	    EVP_PKEY_DSA, NULL, &p, (long)der.n);
+	EVP_PKEY_CTX *ctx = parameters != NULL
+	    ? EVP_PKEY_CTX_new(parameters, NULL)
+	    : NULL;
+
+	if (k == NULL || ctx == NULL || EVP_PKEY_keygen_init(ctx) != 1 ||
+	    EVP_PKEY_keygen(ctx, &k->key) != 1)
+		certs_issue_free(&k);
+	EVP_PKEY_CTX_free(ctx);
+	EVP_PKEY_free(parameters);
+	return k;
+}
+
 /* What certs/issue calls this key with this algorithm. */
 static bool
 suite_of(const char *key, const struct forge_algorithm *a,
@@ -99,6 +128,8 @@ suite_of(const char *key, const struct forge_algorithm *a,
 	    .bits = key_names[i].bits,
 	    .group = key_names[i].group,
 	    .digest = a->digest};
+	if (keys[i] == NULL && s->group != NULL && strcmp(s->group, "dsa") == 0)
+		return (keys[i] = make_dsa(s->bits)) != NULL;
 	if (keys[i] == NULL) {
 		struct certs_issue_spec spec = {.suite = s,
 		    .country = "DE",
@@ -308,6 +339,13 @@ forge_object(const struct forge *f, struct span content,
 	if (certs_issue_sod(f->dsc, content, &object, &k) != CERTS_E_OK)
 		return false;
 	out->n = k.n;
+	if (is(f->dsc_algorithm, "dsa")) {
+		char line[128];
+
+		snprintf(line, sizeof(line), SIGNER "30[2] raw %s",
+		    f->dsc_algorithm->identifier);
+		return edit_apply(out, line);
+	}
 	return true;
 }
 
@@ -316,8 +354,6 @@ forge_certify(const struct forge *f, struct blob *x)
 {
 	return certify(f->csca->key, f->csca_algorithm, x);
 }
-
-#define SIGNER "77/30/A0/30/31[1]/30/"
 
 bool
 forge_sign(const struct forge *f, struct blob *sod)
