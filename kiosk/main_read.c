@@ -46,6 +46,10 @@ const char kiosk_main_read_usage[] =
     "  --json, --xml           the record as JSON or XML; else as text\n"
     "exit: 0 genuine, trusted and valid, 1 not, 2 cannot be told\n";
 
+/* Nobody waits longer for a document, whatever its chip does: a slow one takes
+ * twenty seconds, and it may be put back once or twice. */
+#define READ_MS (2 * 60 * 1000)
+
 struct options {
 	const char *reader, *mrz, *can, *trust, *out, *record, *replay;
 	struct kiosk_terminal_conf terminal;
@@ -285,6 +289,7 @@ prepare(struct reading *r)
 	    .ask_ca = true,
 	    .ask_aa = true,
 	    .ask_ta = r->o.terminal.signer.uri != NULL,
+	    .max_ms = READ_MS,
 	    .arena = r->arena,
 	    .arena_cap = sizeof(r->arena),
 	    .log = r->o.log ? log_apdu : NULL};
