@@ -358,12 +358,56 @@ falls_back_to_short_commands(void **state)
 	mrtd_session_wipe(&session);
 }
 
+/*
+ * Seen of an old document: 6B00 to a first block beyond the end of the file,
+ * and then the session is gone.
+ */
+static void
+dies_of_the_end(
+    void *cookie, const struct mrtd_capdu *c, struct sink *rdata, uint16_t *sw)
+{
+	(void)cookie;
+	if (!passport.chip.access || c->ins != MRTD_INS_READ_BINARY ||
+	    (c->p1 & 0x80) == 0 || c->ne <= rdata->n)
+		return;
+	sink_wipe(rdata);
+	*sw = MRTD_SW_OFFSET;
+	passport.chip.end_session = true;
+}
+
+static void
+asks_for_no_more_than_there_is(void **state)
+{
+	struct passport_run run = {0};
+	const struct mrtd_session_report *r;
+
+	(void)state;
+	passport_init(&passport);
+	passport.conf.tamper.answer = dies_of_the_end;
+	conf = passport_session(&passport, arena, sizeof(arena));
+	passport_power(&passport);
+	mrtd_session_init(&session, &conf);
+	passport_drive(&passport, &session, &run);
+	r = mrtd_session_report(&session);
+	if (r->err != MRTD_E_OK)
+		print_error("%s, findings %llx, %u commands\n",
+		    mrtd_err_name(r->err), (unsigned long long)r->findings,
+		    r->commands);
+	assert_int_equal(r->err, MRTD_E_OK);
+	assert_int_equal(run.resets, 1);
+	assert_true(r->findings == F(SESSION_ENDED));
+	same_files("the end ends it", USUAL);
+	assert_in_range(r->commands, 90, 120);
+	mrtd_session_wipe(&session);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(finds_its_way),
 	    cmocka_unit_test(falls_back_to_short_commands),
+	    cmocka_unit_test(asks_for_no_more_than_there_is),
 	};
 
 	return cmocka_run_group_tests_name(
