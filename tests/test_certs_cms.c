@@ -1,6 +1,9 @@
 /* Signed objects: every algorithm and deviation, with its hostile twin. */
 #include "tests/certs_pki.h"
 
+#include "certs/cms_form.h"
+#include "mrtd/tlv.h"
+
 static uint8_t buf[65536];
 
 /* RSA keys take seconds to make: one of each size serves every case. */
@@ -286,10 +289,72 @@ real_objects_verify(void **state)
 		skip_because("no security objects in the development data");
 }
 
+#define ID_DATA HEX(0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 7, 1)
+#define ID_LDS HEX(0x67, 0x81, 0x08, 1, 1, 1)
+#define VERSION CERTS_CMS_FINDING(VERSION)
+
+/* RFC 5652 §5.1 and §5.3; Doc 9303-10 §4.6.2.2 has 3 for every object. */
+static void
+versions_and_digests_have_to_fit(void **state)
+{
+	/* clang-format off */
+	const struct {
+		const char *name;
+		uint8_t version;
+		struct span type;
+		uint8_t listed, signer_version, sid, digest; /* tags, last arcs */
+		uint32_t findings;
+	} forms[] = {
+		{"as it should be",     3, ID_LDS,  7, 1, 0x30, 7, 0},
+		{"signer by its key",   3, ID_LDS,  7, 3, 0x80, 7, 0},
+		{"SignedData 1",        1, ID_LDS,  7, 1, 0x30, 7, VERSION},
+		{"SignedData 5",        5, ID_LDS,  7, 1, 0x30, 7, VERSION},
+		{"id-data 1",           1, ID_DATA, 7, 1, 0x30, 7, 0},
+		{"id-data 3",           3, ID_DATA, 7, 1, 0x30, 7, 0},
+		{"id-data 1, by key",   1, ID_DATA, 7, 3, 0x80, 7, VERSION},
+		{"signer 3, by name",   3, ID_LDS,  7, 3, 0x30, 7, VERSION},
+		{"signer 1, by key",    3, ID_LDS,  7, 1, 0x80, 7, VERSION},
+		{"digest not listed",   3, ID_LDS,  7, 1, 0x30, 8, CERTS_CMS_FINDING(DIGEST_LIST)},
+	};
+	/* clang-format on */
+	uint8_t room[5][256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		struct sink k[5];
+		uint8_t listed[] = {0x06, 1, forms[i].listed},
+			digest[] = {0x06, 1, forms[i].digest};
+
+		for (size_t n = 0; n < 5; n++)
+			k[n] = sink_of(room[n], sizeof(room[n]));
+		/* SignerInfo */
+		mrtd_tlv_put(&k[0], 0x02, span_of(&forms[i].signer_version, 1));
+		mrtd_tlv_put(&k[0], forms[i].sid, (struct span) {0});
+		mrtd_tlv_put(&k[0], 0x30, SPAN_OF(digest));
+		mrtd_tlv_put(&k[1], 0x30, sink_span(&k[0]));
+		/* SignedData */
+		mrtd_tlv_put(&k[2], 0x02, span_of(&forms[i].version, 1));
+		mrtd_tlv_put_header(&k[2], 0x31, 2 + sizeof(listed));
+		mrtd_tlv_put(&k[2], 0x30, SPAN_OF(listed));
+		mrtd_tlv_put_header(&k[2], 0x30, 2 + forms[i].type.n);
+		mrtd_tlv_put(&k[2], 0x06, forms[i].type);
+		mrtd_tlv_put(&k[2], 0x31, sink_span(&k[1]));
+		/* ContentInfo */
+		mrtd_tlv_put(&k[3], 0x30, sink_span(&k[2]));
+		mrtd_tlv_put_header(&k[4], 0x30, 3 + 2 + k[3].n);
+		mrtd_tlv_put(&k[4], 0x06, HEX(0x2A));
+		mrtd_tlv_put(&k[4], 0xA0, sink_span(&k[3]));
+		check(forms[i].name, sink_ok(&k[4]));
+		check(forms[i].name,
+		    certs_cms_form(sink_span(&k[4])) == forms[i].findings);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(versions_and_digests_have_to_fit),
 	    cmocka_unit_test(every_deviation_is_a_finding),
 	    cmocka_unit_test(every_suite_verifies),
 	    cmocka_unit_test(a_known_signer_stands_in),

@@ -18,7 +18,10 @@ struct conformance_case {
 	 * (document.h); base NULL: not played, and why says why not.  Several
 	 * changes, each to be played with the same outcome: " | " between. */
 	const char *base, *change;
-	/* 'S' successful, 'F' failed, 'E' either, but operational. */
+	/*
+	 * 'S' successful, 'F' failed, 'E' either, but operational: the text
+	 * wants it so, or the title of a case that was moved does not say.
+	 */
 	char want;
 	/* A check that has to say so (certs/checks.h), or an error of the
 	 * session (mrtd/err.h); "+DG3", "-DG3": a file that has, or has not,
