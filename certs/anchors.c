@@ -10,6 +10,7 @@
 struct certs_anchors {
 	struct span sources, rows, blob;
 	size_t source_count, count;
+	const struct certs_lists *lists;
 };
 
 /* One row of the index. */
@@ -109,6 +110,18 @@ certs_anchors_free(struct certs_anchors **a)
 {
 	free(*a);
 	*a = NULL;
+}
+
+void
+certs_anchors_use_lists(struct certs_anchors *a, const struct certs_lists *l)
+{
+	a->lists = l;
+}
+
+const struct certs_lists *
+certs_anchors_lists(const struct certs_anchors *a)
+{
+	return a->lists;
 }
 
 size_t

@@ -26,6 +26,7 @@
 #include "mrtd/bytes.h"
 
 struct certs_anchors;
+struct certs_lists;
 
 /* Why an anchor is trusted. */
 enum certs_anchors_why {
@@ -64,6 +65,13 @@ struct certs_anchor {
 enum certs_err certs_anchors_open_memory(
     struct span index, struct certs_anchors **out) MUST_USE;
 void certs_anchors_free(struct certs_anchors **);
+/*
+ * Gives the anchors the other lists to judge with (lists.h); borrowed, must
+ * outlive them, may be NULL.  Without: no revocation, no deviation is known.
+ */
+void certs_anchors_use_lists(
+    struct certs_anchors *, const struct certs_lists *);
+const struct certs_lists *certs_anchors_lists(const struct certs_anchors *);
 
 size_t certs_anchors_count(const struct certs_anchors *);
 size_t certs_anchors_sources(const struct certs_anchors *);

@@ -18,6 +18,7 @@ certs_SRC := \
     certs/issue_object.c \
     certs/key.c \
     certs/lds2.c \
+    certs/lists.c \
     certs/master.c \
     certs/policy.c \
     certs/signature.c \
