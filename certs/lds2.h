@@ -20,7 +20,7 @@ enum certs_lds2_kind {
 
 /* clang-format off */
 #define CERTS_LDS2_CHECKS(X)                                                   \
-	X(SIGNATURE, "record-signature", "the signature over the record")      \
+	X(SIGNATURE, "record-signature", "the signature over the record is right") \
 	X(SIGNER,    "signer-signature", "a trusted country authority certified the signer") \
 	X(PURPOSE,   "signer-purpose",   "the signer's certificate is one for such records") \
 	X(VALIDITY,  "signer-validity",  "the signer's certificate is valid today") \
@@ -65,7 +65,7 @@ struct certs_lds2_verdict {
 void certs_lds2_judge(const struct certs_anchors *,
     const struct certs_lds2_object *, int64_t now, struct certs_lds2_verdict *);
 
-/* "record-signature" and "the signature over the record". */
+/* "record-signature" and "the signature over the record is right". */
 const char *certs_lds2_check_name(enum certs_lds2_check_id);
 const char *certs_lds2_check_text(enum certs_lds2_check_id);
 

@@ -183,6 +183,19 @@ save_keys(struct kiosk_chip_maker *m)
 }
 
 static enum kiosk_err
+save_records(struct kiosk_chip_maker *m)
+{
+	enum kiosk_err e = KIOSK_E_OK;
+
+	for (unsigned f = 0; f < MRTD_LDS2_FILES; f++)
+		for (unsigned i = 0; i < KIOSK_DUMPS_RECORDS; i++)
+			if (m->records[f][i].n > 0 && e == KIOSK_E_OK)
+				e = kiosk_dumps_save_record(
+				    m->opt->out, f, i + 1, m->records[f][i]);
+	return e;
+}
+
+static enum kiosk_err
 save(struct kiosk_chip_maker *m)
 {
 	const struct kiosk_chip_make *o = m->opt;
@@ -196,6 +209,8 @@ save(struct kiosk_chip_maker *m)
 	for (unsigned i = 0; e == KIOSK_E_OK && i < MRTD_FILE_COUNT; i++)
 		if (m->files[i].p != NULL)
 			e = kiosk_dumps_save(o->out, i, m->files[i]);
+	if (e == KIOSK_E_OK)
+		e = save_records(m);
 	if (e == KIOSK_E_OK)
 		e = save_keys(m);
 	if (e == KIOSK_E_OK)
@@ -226,10 +241,12 @@ kiosk_chip_make_run(const struct kiosk_chip_make *o, char *text, size_t cap)
 	    (e = make_dg1(&m)) == KIOSK_E_OK &&
 	    (e = kiosk_chip_make_data(&m)) == KIOSK_E_OK &&
 	    (e = kiosk_chip_make_terminal(&m)) == KIOSK_E_OK &&
+	    (e = kiosk_chip_make_dir(&m)) == KIOSK_E_OK &&
 	    (e = kiosk_chip_make_keys(&m)) == KIOSK_E_OK &&
 	    (e = make_atr_info(&m)) == KIOSK_E_OK &&
 	    (e = make_com(&m)) == KIOSK_E_OK &&
 	    (e = kiosk_chip_make_sign(&m)) == KIOSK_E_OK &&
+	    (e = kiosk_chip_make_lds2(&m)) == KIOSK_E_OK &&
 	    (o->tampered == NULL ||
 		(e = kiosk_chip_make_dg2(&m, o->tampered)) == KIOSK_E_OK))
 		e = save(&m);

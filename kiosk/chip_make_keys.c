@@ -258,9 +258,10 @@ make_infos(struct kiosk_chip_maker *m)
 	if (e != MRTD_E_OK)
 		return kiosk_chip_make_fault(m, "DG14: %s", mrtd_err_text(e));
 	kiosk_chip_make_keep(m, MRTD_FILE_DG14, start);
-	if (!m->cam)
+	if (!m->cam && !m->opt->lds2)
 		return KIOSK_E_OK;
 	start = m->arena.n;
+	infos.dir = m->files[MRTD_FILE_DIR];
 	e = mrtd_chip_personalise_infos(&m->arena, &infos);
 	if (e != MRTD_E_OK ||
 	    !span_part(sink_span(&m->arena), start, m->arena.n - start,

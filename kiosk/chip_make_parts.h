@@ -27,6 +27,7 @@ struct kiosk_chip_maker {
 	/* Contents of the files, in the arena. */
 	struct span files[MRTD_FILE_COUNT];
 	struct span security_infos; /* of EF.CardSecurity */
+	struct span records[MRTD_LDS2_FILES][KIOSK_DUMPS_RECORDS]; /* LDS2 */
 	struct sink arena;
 	struct certs_issuer *csca, *dsc;
 	char *text;
@@ -55,5 +56,11 @@ enum kiosk_err kiosk_chip_make_keys(struct kiosk_chip_maker *) MUST_USE;
 enum kiosk_err kiosk_chip_make_terminal(struct kiosk_chip_maker *) MUST_USE;
 /* chip_make_sign.c: EF.SOD and EF.CardSecurity. */
 enum kiosk_err kiosk_chip_make_sign(struct kiosk_chip_maker *) MUST_USE;
+/* A certificate of the test PKI, valid from and to so many days from now. */
+struct certs_issue_spec kiosk_chip_make_spec(const struct kiosk_chip_maker *,
+    const char *name, int64_t from, int64_t to);
+/* chip_make_lds2.c: EF.DIR before the keys, the records after signing. */
+enum kiosk_err kiosk_chip_make_dir(struct kiosk_chip_maker *) MUST_USE;
+enum kiosk_err kiosk_chip_make_lds2(struct kiosk_chip_maker *) MUST_USE;
 
 #endif

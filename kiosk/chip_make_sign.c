@@ -15,9 +15,9 @@ enum {
 	DAY = 24 * 60 * 60
 };
 
-static struct certs_issue_spec
-spec(const struct kiosk_chip_maker *m, const char *name, int64_t from,
-    int64_t to)
+struct certs_issue_spec
+kiosk_chip_make_spec(const struct kiosk_chip_maker *m, const char *name,
+    int64_t from, int64_t to)
 {
 	int64_t now = kiosk_host_time();
 	uint8_t serial[7] = {0};
@@ -63,7 +63,8 @@ read_csca(struct kiosk_chip_maker *m, const char *dir)
 static enum kiosk_err
 make_csca(struct kiosk_chip_maker *m, const char *dir)
 {
-	struct certs_issue_spec s = spec(m, "CSCA", -365, 15 * 365);
+	struct certs_issue_spec s = kiosk_chip_make_spec(
+	    m, "CSCA", -365, 15 * 365);
 	uint8_t pem[PEM_MAX], key[PEM_MAX];
 	struct sink kp = sink_of(pem, sizeof(pem)),
 		    kk = sink_of(key, sizeof(key));
@@ -85,7 +86,8 @@ make_csca(struct kiosk_chip_maker *m, const char *dir)
 static enum kiosk_err
 sign(struct kiosk_chip_maker *m)
 {
-	struct certs_issue_spec s = spec(m, "Document Signer", -30, 10 * 365);
+	struct certs_issue_spec s = kiosk_chip_make_spec(
+	    m, "Document Signer", -30, 10 * 365);
 	struct certs_issue_object o = {.signing_time = kiosk_host_time()};
 	uint8_t so[2048];
 	struct sink k = sink_of(so, sizeof(so));

@@ -11,6 +11,7 @@
 #include "kiosk/chip_make_parts.h"
 #include "kiosk/dumps.h"
 #include "kiosk/host.h"
+#include "mrtd/tlv.h"
 
 enum {
 	DAYS_BEFORE = 30,
@@ -28,17 +29,46 @@ static const struct {
 };
 #define LEVELS (sizeof(levels) / sizeof(levels[0]))
 
+/* Doc 9303-10 §5.4: all of LDS2 may be read, and nothing be written. */
+static void
+put_lds2_rights(struct sink *k)
+{
+	/* Tables 96 to 98: records and certificates; each of 64 files. */
+	static const uint8_t travel[] = {0x05}, visa[] = {0x05},
+			     biometrics[17] = {0x01, 0x55, 0x55, 0x55, 0x55,
+				 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55,
+				 0x55, 0x55, 0x55, 0x55};
+	const struct span rights[] = {
+	    SPAN_OF(travel), SPAN_OF(visa), SPAN_OF(biometrics)};
+
+	for (uint8_t i = 0; i < MRTD_LDS2_APPS; i++) {
+		/* 2.23.136.1.1.9.i.3 */
+		const uint8_t oid[] = {
+		    0x67, 0x81, 0x08, 1, 1, 9, (uint8_t)(i + 1), 3};
+
+		mrtd_tlv_put_header(k, 0x73, 2 + sizeof(oid) + 2 + rights[i].n);
+		mrtd_tlv_put(k, 0x06, SPAN_OF(oid));
+		mrtd_tlv_put(k, 0x53, rights[i]);
+	}
+}
+
 static enum certs_err
-issue(size_t level, const struct certs_cv_issuer *by,
-    struct certs_cv_issuer **out)
+issue(const struct kiosk_chip_maker *m, size_t level,
+    const struct certs_cv_issuer *by, struct certs_cv_issuer **out)
 {
 	int64_t day = kiosk_host_time() / 86400;
+	uint8_t bytes[128];
+	struct sink extensions = sink_of(bytes, sizeof(bytes));
 	struct certs_cv_issue_spec spec = {.chr = levels[level].chr,
 	    .role = levels[level].role,
 	    .rights = MRTD_CVC_READ_DG3 | MRTD_CVC_READ_DG4,
 	    .effective = mrtd_date_of_days(day - DAYS_BEFORE),
 	    .expires = mrtd_date_of_days(day + DAYS_AFTER)};
 
+	if (m->opt->lds2) {
+		put_lds2_rights(&extensions);
+		spec.extensions = sink_span(&extensions);
+	}
 	if (level > 0)
 		return certs_cv_issue(by, &spec, out);
 	spec.algorithm = mrtd_cvc_algorithm_named("id-TA-ECDSA-SHA-256");
@@ -56,7 +86,7 @@ make_pki(struct kiosk_chip_maker *m, const char *dir)
 	enum kiosk_err ke = KIOSK_E_OK;
 
 	for (size_t i = 0; i < LEVELS && e == CERTS_E_OK; i++)
-		e = issue(i, i > 0 ? by[i - 1] : NULL, &by[i]);
+		e = issue(m, i, i > 0 ? by[i - 1] : NULL, &by[i]);
 	if (e == CERTS_E_OK)
 		e = certs_cv_issue_key(by[LEVELS - 1], &k);
 	for (size_t i = 0; i < LEVELS && e == CERTS_E_OK && ke == KIOSK_E_OK;

@@ -97,6 +97,30 @@ pool(struct kiosk_chip_make *m, const char *text)
 	return at;
 }
 
+/* "entry.1" */
+static bool
+record_section(const char *text, enum mrtd_lds2_file *file, unsigned *number)
+{
+	static const struct {
+		const char *name;
+		enum mrtd_lds2_file file;
+	} names[] = {{"entry.", MRTD_LDS2_ENTRIES}, {"exit.", MRTD_LDS2_EXITS},
+	    {"visa.", MRTD_LDS2_VISAS}, {"biometrics.", MRTD_LDS2_BIOMETRIC}};
+	char *end;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t n = strlen(names[i].name);
+
+		if (strncmp(text, names[i].name, n) != 0 || text[n] < '1' ||
+		    text[n] > '9')
+			continue;
+		*file = names[i].file;
+		*number = (unsigned)strtoul(text + n, &end, 10);
+		return *end == '\0' && *number <= KIOSK_CHIP_OPTIONS_RECORDS;
+	}
+	return false;
+}
+
 /* "DG11", "DG16.2". */
 static bool
 section(const char *text, unsigned *dg, unsigned *group)
@@ -104,7 +128,7 @@ section(const char *text, unsigned *dg, unsigned *group)
 	char *end;
 	unsigned long n;
 
-	*group = 0;
+	*dg = *group = 0;
 	if (strncmp(text, "DG", 2) != 0 || text[2] < '1' || text[2] > '9')
 		return false;
 	n = strtoul(text + 2, &end, 10);
@@ -119,11 +143,13 @@ take_line(void *cookie, const struct conf_line *l)
 {
 	struct kiosk_chip_make *m = cookie;
 	struct kiosk_chip_field *f = &m->fields[m->n_fields];
+	enum mrtd_lds2_file file = MRTD_LDS2_FILES;
 	unsigned dg = 0, group = 0;
 	const char *value;
 
 	if (strcmp(l->section, "chip") != 0 &&
-	    !section(l->section, &dg, &group))
+	    !section(l->section, &dg, &group) &&
+	    !record_section(l->section, &file, &group))
 		return "is not a known section";
 	if (l->key == NULL)
 		return NULL;
@@ -133,12 +159,14 @@ take_line(void *cookie, const struct conf_line *l)
 		if (m->n_fields == KIOSK_CHIP_OPTIONS_FIELDS)
 			return "there are too many";
 		*f = (struct kiosk_chip_field) {.dg = dg,
+		    .file = file,
 		    .group = group,
 		    .key = pool(m, l->key),
 		    .value = value};
 		if (f->key == NULL)
 			return "the file is too long";
 		m->n_fields++;
+		m->lds2 |= dg == 0;
 		return NULL;
 	}
 	for (size_t i = 0; i < KNOWN; i++)

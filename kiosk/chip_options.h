@@ -14,15 +14,21 @@
  *
  *	[DG16.1]				the first person to notify
  *	name = SMITH<<CHARLES<R
+ *
+ *	[entry.1]				LDS2, keys of mrtd/lds2_table.c
+ *	state = UTO				likewise [exit.1], [visa.1],
+ *	date = 20260815				[biometrics.1]; up to 16 each
  */
 #ifndef KIOSK_CHIP_OPTIONS_H
 #define KIOSK_CHIP_OPTIONS_H
 
 #include "kiosk/conf.h"
 #include "kiosk/err.h"
+#include "mrtd/lds2.h"
 
 #define KIOSK_CHIP_OPTIONS_LIST 8
-#define KIOSK_CHIP_OPTIONS_FIELDS 64
+#define KIOSK_CHIP_OPTIONS_FIELDS 256
+#define KIOSK_CHIP_OPTIONS_RECORDS 16 /* of one file of LDS2 */
 
 struct kiosk_chip_list {
 	const char *v[KIOSK_CHIP_OPTIONS_LIST];
@@ -30,8 +36,10 @@ struct kiosk_chip_list {
 };
 
 struct kiosk_chip_field {
-	unsigned dg; /* 1 to 16 */
-	unsigned group; /* of a template that repeats, from 1; 0: none */
+	unsigned dg; /* 1 to 16; 0: of a record of LDS2 */
+	enum mrtd_lds2_file file; /* of that record */
+	/* Of a template that repeats, from 1, 0: none; of a record. */
+	unsigned group;
 	const char *key, *value;
 };
 
@@ -53,7 +61,8 @@ struct kiosk_chip_make {
 	/* Active Authentication: rsa-BITS-HASH or ecdsa-GROUP-HASH[,der]. */
 	const char *aa;
 	/*
-	 * Directory of the terminal that may read DG3 and DG4: cvca.cvcert,
+	 * Directory of the terminal that may read DG3, DG4, and LDS2 where
+	 * there is any when it is made: cvca.cvcert,
 	 * and, made with it where it is missing, dv.cvcert, is.cvcert and
 	 * is.key.  NULL: nobody may.
 	 */
@@ -74,8 +83,9 @@ struct kiosk_chip_make {
 	const char *personality;
 	struct kiosk_chip_field fields[KIOSK_CHIP_OPTIONS_FIELDS];
 	unsigned n_fields;
+	bool lds2; /* some of them are of LDS2 */
 	/* Texts out of files. */
-	char pool[16384];
+	char pool[32768];
 	size_t pooled;
 };
 

@@ -1,4 +1,4 @@
-#include "kiosk/contents.h"
+#include "kiosk/contents_parts.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,7 +8,6 @@
 #include "mrtd/ca.h"
 #include "mrtd/der.h"
 #include "mrtd/face.h"
-#include "mrtd/field.h"
 #include "mrtd/finger.h"
 #include "mrtd/iris.h"
 #include "mrtd/secinfo.h"
@@ -22,15 +21,11 @@ enum {
 	INFOS = 8192
 };
 
-struct walk {
-	kiosk_contents_take *take;
-	void *cookie;
-	struct kiosk_contents_row row;
-	unsigned rows;
-};
+#define tell kiosk_contents_tell
 
-static void __attribute__((format(printf, 4, 5)))
-tell(struct walk *w, const char *key, const char *name, const char *format, ...)
+void
+kiosk_contents_tell(struct kiosk_contents_walk *w, const char *key,
+    const char *name, const char *format, ...)
 {
 	char text[TEXT];
 	va_list ap;
@@ -62,10 +57,19 @@ notes_of(uint32_t mask, char *out, size_t cap)
 			    mrtd_field_note_name((enum mrtd_field_note)i));
 }
 
-static void
-fields(struct walk *w, struct span file)
+static bool
+listed(const char *const *list, const char *key)
 {
-	const struct mrtd_field_table *t = mrtd_field_table(w->row.file);
+	for (; list != NULL && *list != NULL; list++)
+		if (strcmp(*list, key) == 0)
+			return true;
+	return false;
+}
+
+void
+kiosk_contents_fields(struct kiosk_contents_walk *w,
+    const struct mrtd_field_table *t, struct span file, const char *const *skip)
+{
 	struct mrtd_fields all;
 	struct mrtd_field_walk walk;
 	struct mrtd_field f;
@@ -80,12 +84,14 @@ fields(struct walk *w, struct span file)
 
 		if (f.rule != NULL &&
 		    (f.rule->kind == MRTD_FIELD_TAGS ||
-			f.rule->kind == MRTD_FIELD_COUNT))
+			f.rule->kind == MRTD_FIELD_COUNT ||
+			listed(skip, f.rule->key)))
 			continue;
 		mrtd_field_text(&f, &k);
 		text[sink_ok(&k) ? k.n : 0] = '\0';
 		notes_of(f.notes, notes, sizeof(notes));
-		w->row.group = f.group;
+		if (skip == NULL)
+			w->row.group = f.group;
 		w->row.notes = notes;
 		tell(w, mrtd_field_key(&f), mrtd_field_name(&f), "%s%s", text,
 		    sink_ok(&k) ? "" : "(too long to show)");
@@ -94,7 +100,7 @@ fields(struct walk *w, struct span file)
 }
 
 static void
-face(struct walk *w, struct span file)
+face(struct kiosk_contents_walk *w, struct span file)
 {
 	struct mrtd_face f;
 
@@ -119,7 +125,7 @@ face(struct walk *w, struct span file)
 }
 
 static void
-fingers(struct walk *w, struct span file)
+fingers(struct kiosk_contents_walk *w, struct span file)
 {
 	struct mrtd_fingers all;
 
@@ -141,7 +147,7 @@ fingers(struct walk *w, struct span file)
 }
 
 static void
-irises(struct walk *w, struct span file)
+irises(struct kiosk_contents_walk *w, struct span file)
 {
 	struct mrtd_irises all;
 
@@ -193,7 +199,7 @@ key_text(const struct mrtd_pubkey *key, char *out, size_t cap)
 }
 
 static void
-security_info(struct walk *w, const struct mrtd_secinfo *s)
+security_info(struct kiosk_contents_walk *w, const struct mrtd_secinfo *s)
 {
 	static const struct {
 		const char *key, *name;
@@ -225,17 +231,17 @@ security_info(struct walk *w, const struct mrtd_secinfo *s)
 }
 
 static void
-security_infos(struct walk *w, struct span file)
+security_infos(struct kiosk_contents_walk *w, struct span file)
 {
 	uint8_t bytes[INFOS];
 	struct sink k = sink_of(bytes, sizeof(bytes));
 	struct mrtd_secinfos infos;
 	struct span set = file;
 
-	if (w->row.file == MRTD_FILE_DG14 &&
+	if (w->id == MRTD_FILE_DG14 &&
 	    mrtd_tlv_only(file, 0x6E, &set) != MRTD_E_OK)
 		return;
-	if (w->row.file == MRTD_FILE_CARD_SECURITY) {
+	if (w->id == MRTD_FILE_CARD_SECURITY) {
 		if (mrtd_sod_security_infos(file, &k) != MRTD_E_OK)
 			return;
 		set = sink_span(&k);
@@ -249,7 +255,7 @@ security_infos(struct walk *w, struct span file)
 }
 
 static void
-aa_key(struct walk *w, struct span file)
+aa_key(struct kiosk_contents_walk *w, struct span file)
 {
 	struct mrtd_pubkey key;
 	char text[80];
@@ -260,15 +266,17 @@ aa_key(struct walk *w, struct span file)
 }
 
 void
-kiosk_contents_each(
-    const struct span content[], kiosk_contents_take *take, void *cookie)
+kiosk_contents_each(const struct span content[], const struct kiosk_lds2 *lds2,
+    kiosk_contents_take *take, void *cookie)
 {
-	struct walk w = {.take = take, .cookie = cookie, .row = {.notes = ""}};
+	struct kiosk_contents_walk w = {
+	    .take = take, .cookie = cookie, .row = {.notes = ""}};
 
 	for (unsigned id = 0; id < MRTD_FILE_COUNT; id++) {
 		if (content[id].n == 0)
 			continue;
-		w.row.file = (enum mrtd_file)id;
+		w.id = (enum mrtd_file)id;
+		w.row.file = mrtd_lds_file(w.id)->name;
 		w.row.group = 0;
 		switch (id) {
 		case MRTD_FILE_DG1: /* the document, above */
@@ -291,9 +299,12 @@ kiosk_contents_each(
 			aa_key(&w, content[id]);
 			break;
 		default:
-			fields(&w, content[id]);
+			kiosk_contents_fields(
+			    &w, mrtd_field_table(w.id), content[id], NULL);
 		}
 	}
+	if (lds2 != NULL)
+		kiosk_contents_lds2(&w, lds2);
 }
 
 static void
@@ -302,7 +313,7 @@ put_json(void *cookie, const struct kiosk_contents_row *r)
 	struct kiosk_json *j = cookie;
 
 	kiosk_json_open(j, NULL, '{');
-	kiosk_json_text(j, "file", mrtd_lds_file(r->file)->name);
+	kiosk_json_text(j, "file", r->file);
 	kiosk_json_text(j, "key", r->key);
 	if (r->group > 0)
 		kiosk_json_int(j, "group", r->group);
@@ -314,10 +325,11 @@ put_json(void *cookie, const struct kiosk_contents_row *r)
 }
 
 void
-kiosk_contents_json(struct kiosk_json *j, const struct span content[])
+kiosk_contents_json(struct kiosk_json *j, const struct span content[],
+    const struct kiosk_lds2 *lds2)
 {
 	kiosk_json_open(j, "contents", '[');
-	kiosk_contents_each(content, put_json, j);
+	kiosk_contents_each(content, lds2, put_json, j);
 	kiosk_json_close(j);
 }
 
@@ -330,10 +342,14 @@ static void
 put_line(void *cookie, const struct kiosk_contents_row *r)
 {
 	struct lines *l = cookie;
-	char text[TEXT + 2 * NOTES];
-	int n = snprintf(text, sizeof(text), "%s  %-15s %s: %s%s%s%s\n",
-	    l->some ? "" : "\nContents\n", mrtd_lds_file(r->file)->name,
-	    r->name, r->text, r->notes[0] != '\0' ? " (" : "", r->notes,
+	char text[TEXT + 2 * NOTES], file[40];
+	int n;
+
+	snprintf(file, sizeof(file), r->group > 0 ? "%s %u" : "%s", r->file,
+	    r->group);
+	n = snprintf(text, sizeof(text), "%s  %-18s %s: %s%s%s%s\n",
+	    l->some ? "" : "\nContents\n", file, r->name, r->text,
+	    r->notes[0] != '\0' ? " (" : "", r->notes,
 	    r->notes[0] != '\0' ? ")" : "");
 
 	if (n > 0 && (size_t)n < sizeof(text))
@@ -342,9 +358,10 @@ put_line(void *cookie, const struct kiosk_contents_row *r)
 }
 
 void
-kiosk_contents_text(struct sink *out, const struct span content[])
+kiosk_contents_text(struct sink *out, const struct span content[],
+    const struct kiosk_lds2 *lds2)
 {
 	struct lines l = {.out = out};
 
-	kiosk_contents_each(content, put_line, &l);
+	kiosk_contents_each(content, lds2, put_line, &l);
 }

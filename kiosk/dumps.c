@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 enum {
-	NAME = 32,
+	NAME = 40,
 	BASE = 16,
 	PATH = 4096,
 };
@@ -95,22 +95,59 @@ load_one(const char *dir, const struct mrtd_lds_file *f, struct span *out)
 	return KIOSK_E_OK;
 }
 
+static void
+record_name(enum mrtd_lds2_file file, unsigned number, char out[NAME])
+{
+	static const char *const names[MRTD_LDS2_FILES] = {
+	    [MRTD_LDS2_ENTRIES] = "EntryRecords",
+	    [MRTD_LDS2_EXITS] = "ExitRecords",
+	    [MRTD_LDS2_TRAVEL_CERTIFICATES] = "TravelCertificates",
+	    [MRTD_LDS2_VISAS] = "VisaRecords",
+	    [MRTD_LDS2_VISA_CERTIFICATES] = "VisaCertificates",
+	    [MRTD_LDS2_BIOMETRIC] = "Biometrics",
+	    [MRTD_LDS2_BIOMETRICS_CERTIFICATES] = "BiometricsCertificates",
+	};
+
+	snprintf(out, NAME, "LDS2_%s.%u.bin", names[file], number);
+}
+
+/* Records have numbers without holes, EF.Biometrics may have some. */
+static enum kiosk_err
+load_records(const char *dir, enum mrtd_lds2_file file, struct span out[])
+{
+	const struct mrtd_lds2_file_row *row = mrtd_lds2_file(file);
+	char name[NAME], path[PATH];
+
+	for (unsigned i = 0; i < KIOSK_DUMPS_RECORDS; i++) {
+		record_name(file, i + 1, name);
+		if (snprintf(path, sizeof(path), "%s/%s", dir, name) >= PATH)
+			return KIOSK_E_SYSTEM;
+		if (kiosk_dumps_slurp(path, row->record_max, &out[i]) ==
+		    KIOSK_E_OK)
+			continue;
+		if (errno != ENOENT)
+			return KIOSK_E_SYSTEM;
+		if (row->first == 0)
+			break;
+	}
+	return KIOSK_E_OK;
+}
+
 enum kiosk_err
 kiosk_dumps_load(const char *dir, struct kiosk_dumps *d)
 {
-	enum kiosk_err e;
+	enum kiosk_err e = KIOSK_E_OK;
 
 	memset(d, 0, sizeof(*d));
 	if (access(dir, R_OK | X_OK) != 0)
 		return KIOSK_E_SYSTEM;
-	for (unsigned i = 0; i < MRTD_FILE_COUNT; i++) {
+	for (unsigned i = 0; i < MRTD_FILE_COUNT && e == KIOSK_E_OK; i++)
 		e = load_one(dir, mrtd_lds_file(i), &d->files[i]);
-		if (e != KIOSK_E_OK) {
-			kiosk_dumps_free(d);
-			return e;
-		}
-	}
-	return KIOSK_E_OK;
+	for (unsigned i = 0; i < MRTD_LDS2_FILES && e == KIOSK_E_OK; i++)
+		e = load_records(dir, i, d->records[i]);
+	if (e != KIOSK_E_OK)
+		kiosk_dumps_free(d);
+	return e;
 }
 
 uint32_t
@@ -124,16 +161,24 @@ kiosk_dumps_set(const struct kiosk_dumps *d)
 	return set;
 }
 
+static void
+drop(struct span s)
+{
+	uint8_t *p = (uint8_t *)(uintptr_t)s.p;
+
+	if (p != NULL)
+		bytes_wipe(p, s.n);
+	free(p);
+}
+
 void
 kiosk_dumps_free(struct kiosk_dumps *d)
 {
-	for (unsigned i = 0; i < MRTD_FILE_COUNT; i++) {
-		uint8_t *p = (uint8_t *)(uintptr_t)d->files[i].p;
-
-		if (p != NULL)
-			bytes_wipe(p, d->files[i].n);
-		free(p);
-	}
+	for (unsigned i = 0; i < MRTD_FILE_COUNT; i++)
+		drop(d->files[i]);
+	for (unsigned i = 0; i < MRTD_LDS2_FILES; i++)
+		for (unsigned k = 0; k < KIOSK_DUMPS_RECORDS; k++)
+			drop(d->records[i][k]);
 	memset(d, 0, sizeof(*d));
 }
 
@@ -160,5 +205,15 @@ kiosk_dumps_save(const char *dir, enum mrtd_file id, struct span s)
 
 	if (!name_of(mrtd_lds_file(id), 0, name))
 		return KIOSK_E_INTERNAL;
+	return kiosk_dumps_spill(dir, name, s);
+}
+
+enum kiosk_err
+kiosk_dumps_save_record(
+    const char *dir, enum mrtd_lds2_file file, unsigned number, struct span s)
+{
+	char name[NAME];
+
+	record_name(file, number, name);
 	return kiosk_dumps_spill(dir, name, s);
 }

@@ -5,6 +5,10 @@
  * Names are those of the standard behind "EF_" (EF_COM.bin, EF_DG1.bin,
  * EF_CardAccess.bin); the forms of common test sets are read as well: DG1.bin,
  * Datagroup1.bin and, for LDS1, the file identifier, ef0101.bin.
+ *
+ * A record of LDS2 is a file of its own: LDS2_EntryRecords.1.bin, likewise
+ * ExitRecords, TravelCertificates, VisaRecords, VisaCertificates, Biometrics
+ * and BiometricsCertificates.
  */
 #ifndef KIOSK_DUMPS_H
 #define KIOSK_DUMPS_H
@@ -12,9 +16,14 @@
 #include "kiosk/err.h"
 #include "mrtd/bytes.h"
 #include "mrtd/lds.h"
+#include "mrtd/lds2.h"
+
+#define KIOSK_DUMPS_RECORDS MRTD_LDS2_BIOMETRICS_MAX
 
 struct kiosk_dumps {
 	struct span files[MRTD_FILE_COUNT]; /* ours; p NULL: not there */
+	struct span records[MRTD_LDS2_FILES]
+			   [KIOSK_DUMPS_RECORDS]; /* likewise */
 };
 
 /* KIOSK_E_SYSTEM: the directory or a file in it cannot be read. */
@@ -32,5 +41,8 @@ enum kiosk_err kiosk_dumps_spill(
 /* Writes a file of the chip under its own name. */
 enum kiosk_err kiosk_dumps_save(
     const char *dir, enum mrtd_file, struct span) MUST_USE;
+/* A record of LDS2, number from 1. */
+enum kiosk_err kiosk_dumps_save_record(const char *dir, enum mrtd_lds2_file,
+    unsigned number, struct span) MUST_USE;
 
 #endif

@@ -4,6 +4,7 @@ kiosk_SRC := \
     kiosk/chip_make.c \
     kiosk/chip_make_data.c \
     kiosk/chip_make_keys.c \
+    kiosk/chip_make_lds2.c \
     kiosk/chip_make_sign.c \
     kiosk/chip_make_terminal.c \
     kiosk/chip_options.c \
@@ -12,6 +13,7 @@ kiosk_SRC := \
     kiosk/comparison.c \
     kiosk/conf.c \
     kiosk/contents.c \
+    kiosk/contents_lds2.c \
     kiosk/crew.c \
     kiosk/decide.c \
     kiosk/doctor.c \
@@ -32,6 +34,7 @@ kiosk_SRC := \
     kiosk/inspect_form.c \
     kiosk/json.c \
     kiosk/lane.c \
+    kiosk/lds2.c \
     kiosk/log.c \
     kiosk/loop.c \
     kiosk/main_chip.c \

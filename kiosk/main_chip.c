@@ -252,6 +252,7 @@ serve_chips(
 struct served {
 	struct kiosk_passport passport;
 	struct mrtd_chip chip;
+	struct mrtd_chip_lds2 lds2;
 };
 
 /* NULL: it is well; else why not. */
@@ -270,6 +271,7 @@ load(const struct serve *s, const char *dir, struct served *v)
 		return what;
 	conf.env = &kiosk_host_env;
 	conf.fault = s->fault;
+	kiosk_passport_lds2(&v->passport, &v->chip, &v->lds2, &conf);
 	e = mrtd_chip_init(&v->chip, &conf);
 	bytes_wipe(&conf, sizeof(conf));
 	return e == MRTD_E_OK ? NULL : mrtd_err_text(e);

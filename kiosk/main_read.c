@@ -11,6 +11,7 @@
 #include "kiosk/dumps.h"
 #include "kiosk/host.h"
 #include "kiosk/inspect.h"
+#include "kiosk/lds2.h"
 #include "kiosk/mrz_arg.h"
 #include "kiosk/output.h"
 #include "kiosk/terminal.h"
@@ -30,8 +31,8 @@ const char kiosk_main_read_usage[] =
     "                          the lines of the MRZ\n"
     "  --can DIGITS            card access number\n"
     "  --trust DIR             trust store of sallyport pkd\n"
-    "  --terminal DIR          CV certificates of this terminal, to read DG3 "
-    "and DG4\n"
+    "  --terminal DIR          CV certificates of this terminal, to read DG3, "
+    "DG4, LDS2\n"
     "  --signer URI            who holds its key: pkcs11:... or https://...\n"
     "  --signer-pin FILE       the token's PIN is its first line\n"
     "  --signer-ca FILE        what the control centre's certificate comes "
@@ -66,6 +67,7 @@ struct reading {
 	struct kiosk_deck deck;
 	struct mrtd_session session;
 	struct kiosk_inspect inspect;
+	struct kiosk_lds2 lds2;
 	struct kiosk_record record;
 	uint8_t arena[MRTD_SESSION_ARENA];
 	uint8_t rapdu[MRTD_RAPDU_MAX];
@@ -274,6 +276,41 @@ step(struct reading *r)
 		(void)mrtd_session_failed(&r->session, e);
 }
 
+/* What others wrote into it: where Terminal Authentication has opened that. */
+static void
+read_lds2(struct reading *r)
+{
+	const struct mrtd_session_report *report = mrtd_session_report(
+	    &r->session);
+	struct kiosk_lds2_conf conf = {
+	    .dir = kiosk_inspect_content(&r->inspect)[MRTD_FILE_DIR],
+	    .anchors = r->trust.anchors,
+	    .now = kiosk_deck_time(&r->deck)};
+	struct span command;
+
+	kiosk_lds2_init(&r->lds2,
+	    report->ta.state == MRTD_AUTH_PASSED
+		? mrtd_session_link(&r->session)
+		: NULL,
+	    &conf);
+	while (kiosk_lds2_send(&r->lds2, &command)) {
+		struct sink answer = sink_of(r->rapdu, sizeof(r->rapdu));
+		enum mrtd_err e = kiosk_deck_transceive(&r->deck, command,
+		    &answer, mrtd_session_patience(&r->session));
+
+		kiosk_lds2_recv(&r->lds2, e, sink_span(&answer));
+	}
+	for (size_t i = 0; i < r->lds2.n && r->o.out != NULL; i++) {
+		const struct mrtd_lds2_record *one = &r->lds2.record[i];
+
+		if (kiosk_dumps_save_record(r->o.out, one->file, one->number,
+			one->content) != KIOSK_E_OK)
+			fprintf(stderr,
+			    "sallyport read: %s: a record cannot be written\n",
+			    r->o.out);
+	}
+}
+
 static int
 prepare(struct reading *r)
 {
@@ -290,6 +327,7 @@ prepare(struct reading *r)
 	    .ask_aa = true,
 	    .ask_ta = r->o.terminal.signer.uri != NULL,
 	    .max_ms = READ_MS,
+	    .ask_lds2 = r->o.terminal.signer.uri != NULL,
 	    .arena = r->arena,
 	    .arena_cap = sizeof(r->arena),
 	    .log = r->o.log ? log_apdu : NULL};
@@ -351,6 +389,7 @@ run(struct reading *r)
 	r->record.began = kiosk_deck_time(&r->deck);
 	while (events(r))
 		step(r);
+	read_lds2(r);
 	if ((status = kiosk_deck_end(&r->deck)) != 0)
 		return status;
 	kiosk_inspect_finish(&r->inspect, mrtd_session_report(&r->session));
@@ -358,6 +397,7 @@ run(struct reading *r)
 	r->record.facts = *kiosk_inspect_facts(&r->inspect);
 	r->record.personal = true;
 	r->record.content = kiosk_inspect_content(&r->inspect);
+	r->record.lds2 = &r->lds2;
 	weigh(r);
 	kiosk_record_reasons_of(&r->record);
 	return kiosk_output_record(&r->record, r->o.form)
@@ -382,6 +422,7 @@ kiosk_main_read(int argc, char **argv)
 	kiosk_inspect_wipe(&r->inspect);
 	kiosk_trust_free(&r->trust);
 	kiosk_terminal_free(&r->terminal);
+	kiosk_lds2_wipe(&r->lds2);
 	bytes_wipe(r, sizeof(*r));
 	free(r);
 	return status;

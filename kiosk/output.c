@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 /* The record, and every element of every file in JSON's longest form. */
-#define OUTPUT_MAX ((size_t)4 << 20)
+#define OUTPUT_MAX ((size_t)16 << 20)
 
 bool
 kiosk_output_record(const struct kiosk_record *r, enum kiosk_output form)

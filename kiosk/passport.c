@@ -294,3 +294,33 @@ kiosk_passport_chip(const struct kiosk_passport *p, struct mrtd_chip_conf *out,
 	}
 	return KIOSK_E_OK;
 }
+
+static size_t
+count(const struct span records[])
+{
+	size_t n = KIOSK_DUMPS_RECORDS;
+
+	while (n > 0 && records[n - 1].p == NULL)
+		n--;
+	return n;
+}
+
+void
+kiosk_passport_lds2(const struct kiosk_passport *p,
+    const struct mrtd_chip *chip, struct mrtd_chip_lds2 *lds2,
+    struct mrtd_chip_conf *out)
+{
+	struct mrtd_chip_lds2_conf conf = {.rights = &chip->ta.lds2};
+	size_t all[MRTD_LDS2_APPS] = {0};
+
+	for (unsigned i = 0; i < MRTD_LDS2_FILES; i++)
+		all[mrtd_lds2_file(i)->app] += count(p->dumps.records[i]);
+	/* Where there is an application it has all its files. */
+	for (unsigned i = 0; i < MRTD_LDS2_FILES; i++)
+		if (all[mrtd_lds2_file(i)->app] > 0)
+			conf.file[i] = (struct mrtd_chip_lds2_file) {
+			    p->dumps.records[i], count(p->dumps.records[i])};
+	mrtd_chip_lds2_init(lds2, &conf);
+	out->apps = lds2->apps;
+	out->n_apps = lds2->n_apps;
+}

@@ -26,7 +26,7 @@
 
 #include "kiosk/conf.h"
 #include "kiosk/dumps.h"
-#include "mrtd/chip/chip.h"
+#include "mrtd/chip/lds2.h"
 
 struct kiosk_passport_conf {
 	char document_number[24], birth[8], expiry[8];
@@ -55,6 +55,12 @@ enum kiosk_err kiosk_passport_save_conf(
  */
 enum kiosk_err kiosk_passport_chip(const struct kiosk_passport *,
     struct mrtd_chip_conf *, const char **what) MUST_USE;
+/*
+ * The applications of LDS2 beside it, where the passport has any: before
+ * mrtd_chip_init() of that chip.  Everything has to stay.
+ */
+void kiosk_passport_lds2(const struct kiosk_passport *,
+    const struct mrtd_chip *, struct mrtd_chip_lds2 *, struct mrtd_chip_conf *);
 /* "pace", "bac", "both" or "none". */
 bool kiosk_passport_access(const char *, bool *pace, bool *bac) MUST_USE;
 

@@ -13,6 +13,8 @@
 #include "kiosk/comparison.h"
 #include "kiosk/facts.h"
 
+struct kiosk_lds2;
+
 #define KIOSK_RECORD_REASONS 24
 #define KIOSK_RECORD_STEPS 64
 
@@ -45,6 +47,7 @@ struct kiosk_record {
 	/* By enum mrtd_file, borrowed: where personal, what stands in the files
 	 * is written too.  NULL: it is not. */
 	const struct span *content;
+	const struct kiosk_lds2 *lds2; /* borrowed, likewise; or NULL */
 };
 
 /* Adds a reason; more than fit are dropped, the first ones stay. */

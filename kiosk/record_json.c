@@ -187,7 +187,7 @@ chip(struct kiosk_json *j, const struct kiosk_record *r)
 	authentication(j, f);
 	files(j, f);
 	if (r->personal && r->content != NULL)
-		kiosk_contents_json(j, r->content);
+		kiosk_contents_json(j, r->content, r->lds2);
 	if (f->portrait.have) {
 		kiosk_json_open(j, "portrait", '{');
 		kiosk_json_text(

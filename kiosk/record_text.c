@@ -158,7 +158,7 @@ static void
 contents(struct sink *out, const struct kiosk_record *r)
 {
 	if (r->personal && r->content != NULL)
-		kiosk_contents_text(out, r->content);
+		kiosk_contents_text(out, r->content, r->lds2);
 }
 
 static void

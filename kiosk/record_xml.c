@@ -183,7 +183,7 @@ element(void *cookie, const struct kiosk_contents_row *row)
 	struct kiosk_xml *x = cookie;
 
 	kiosk_xml_open(x, "Element");
-	kiosk_xml_attribute(x, "file", mrtd_lds_file(row->file)->name);
+	kiosk_xml_attribute(x, "file", row->file);
 	if (row->group > 0)
 		kiosk_xml_number(x, "group", row->group);
 	kiosk_xml_attribute(x, "key", row->key);
@@ -235,7 +235,7 @@ document(struct kiosk_xml *x, const struct kiosk_record *r)
 	files(x, f);
 	if (r->personal && r->content != NULL) {
 		kiosk_xml_open(x, "Contents");
-		kiosk_contents_each(r->content, element, x);
+		kiosk_contents_each(r->content, r->lds2, element, x);
 		kiosk_xml_close(x);
 	}
 	findings(x, f->findings);

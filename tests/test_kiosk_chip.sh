@@ -121,11 +121,11 @@ check "a portrait by ISO/IEC 39794-5" sh -c "'$sallyport' chip make \
     od -An -tx1 '$dir/39794/EF_DG2.bin' | tr -d ' \n' | grep -q 7f2e"
 check "read and verify show what stands in the files" sh -c \
     "'$sallyport' verify '$dir/from.d' >'$dir/shown'; cat '$dir/shown';
-    grep -q 'EF.DG3 *Fingerprint: right index finger, JPEG' '$dir/shown' &&
+    grep -q 'EF.DG3 1 *Fingerprint: right index finger, JPEG' '$dir/shown' &&
     grep -q 'EF.DG11 *Name of holder (in full): ERIKSSON, ANNA' '$dir/shown' &&
-    grep -q 'EF.DG14 *Chip Authentication key: EC 384' '$dir/shown' &&
+    grep -q 'EF.DG14 [0-9]* *Chip Authentication key: EC 384' '$dir/shown' &&
     grep -q 'EF.DG15 *Active Authentication key: RSA 2048' '$dir/shown' &&
-    grep -q 'EF.DG16 *Name of person to notify: SMITH' '$dir/shown'"
+    grep -q 'EF.DG16 1 *Name of person to notify: SMITH' '$dir/shown'"
 check "OpenSSL knows the key of Active Authentication" sh -c \
     "openssl pkey -inform DER -in '$dir/from.d/aa.key' -noout -check"
 for wrong in '[chip]

@@ -16,7 +16,7 @@ shown(struct span dg11)
 	struct sink k = sink_of(out, sizeof(out));
 
 	content[MRTD_FILE_DG11] = dg11;
-	kiosk_contents_text(&k, content);
+	kiosk_contents_text(&k, content, NULL);
 	assert_true(sink_ok(&k));
 	return sink_span(&k);
 }

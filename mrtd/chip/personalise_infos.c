@@ -17,6 +17,9 @@ static const uint8_t ta[] = {BSI, 0x02};
 /* id-icao-mrtd-security-aaProtocolObject */
 static const uint8_t aa[] = {0x67, 0x81, 0x08, 0x01, 0x01, 0x05};
 
+/* id-EFDIR, Doc 9303-11 §9.2.10 */
+static const uint8_t efdir[] = {0x67, 0x81, 0x08, 0x01, 0x01, 0x0D};
+
 /* ecdsa-plain-signatures, TR-03111 §5.2.1.1. */
 #define PLAIN 0x04, 0x00, 0x7F, 0x00, 0x07, 0x01, 0x01, 0x04, 0x01
 static const uint8_t ecdsa_plain[MRTD_DIGEST_COUNT][10] = {
@@ -124,6 +127,19 @@ add_aa(struct list *l, enum mrtd_digest hash)
 	add(l, sink_span(&in));
 }
 
+static void
+add_dir(struct list *l, struct span dir)
+{
+	uint8_t buf[256];
+	struct sink in = sink_of(buf, sizeof(buf));
+
+	mrtd_tlv_put(&in, MRTD_DER_OID, SPAN_OF(efdir));
+	mrtd_tlv_put(&in, MRTD_DER_OCTET_STRING, dir);
+	if (!sink_ok(&in))
+		l->err = MRTD_E_SPACE;
+	add(l, sink_span(&in));
+}
+
 /* X.690 §11.6: a shorter element counts as padded with zero bytes. */
 static int
 order(struct span a, struct span b)
@@ -169,6 +185,8 @@ mrtd_chip_personalise_infos(struct sink *out, const struct mrtd_chip_infos *x)
 		add_version(&l, SPAN_OF(ta), 1, false, 0);
 	if (x->aa)
 		add_aa(&l, x->aa_hash);
+	if (x->dir.n > 0)
+		add_dir(&l, x->dir);
 	if (l.err != MRTD_E_OK)
 		return l.err;
 	sort(&l);

@@ -26,6 +26,7 @@ struct mrtd_chip_infos {
 	/* ActiveAuthenticationInfo: ecdsa-plain with this hash. */
 	bool aa;
 	enum mrtd_digest aa_hash;
+	struct span dir; /* EFDIRInfo: a copy of EF.DIR; empty: none */
 };
 
 /* The SET, sorted (X.690 §11.6).  MRTD_E_SPACE: over 32 infos or 8 KiB. */
