@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mrtd/atr.h"
 #include "mrtd/com.h"
 #include "mrtd/face.h"
 #include "mrtd/finger.h"
@@ -27,10 +28,17 @@
 	    F(BIO_SUBTYPE) | F(BIO_LENGTH) | F(BIO_FORMAT) | F(BIO_VALUE) | \
 	    F(BIO_TRAILING))
 
+/* What was found first and is no better stays, with its words. */
 static void
 add(struct kiosk_inspect *i, enum certs_check_id id, enum certs_result result,
     const char *file, const char *detail)
 {
+	const struct certs_check *before = certs_checks_find(
+	    &i->facts.verdict, id);
+
+	if (before != NULL &&
+	    (result == CERTS_SUCCESSFUL || before->result == CERTS_FAILED))
+		return;
 	certs_checks_detail(certs_checks_add(&i->facts.verdict, id, result,
 				result == CERTS_SUCCESSFUL ? CERTS_REASON_NONE
 							   : CERTS_REASON_FORM),
@@ -120,6 +128,19 @@ judge_infos(struct kiosk_inspect *i)
 		    mrtd_err_text(e));
 }
 
+/* Doc 9303-10 §3.11.1: buffer sizes in pairs. */
+static void
+judge_atr_info(struct kiosk_inspect *i)
+{
+	struct span file = i->content[MRTD_FILE_ATR_INFO];
+	struct mrtd_limits limits;
+	enum mrtd_err e;
+
+	if (file.n > 0 && (e = mrtd_atr_info(file, &limits)) != MRTD_E_OK)
+		add(i, CERTS_CHECK_LDS_PROFILE, CERTS_FAILED, "EF.ATR/INFO",
+		    mrtd_err_text(e));
+}
+
 static void
 judge_findings(struct kiosk_inspect *i, uint64_t findings)
 {
@@ -186,5 +207,6 @@ kiosk_inspect_form(struct kiosk_inspect *i)
 	findings |= judge_bodies(i);
 	judge_version(i);
 	judge_infos(i);
+	judge_atr_info(i);
 	judge_findings(i, findings);
 }

@@ -41,9 +41,9 @@ const struct conformance_case cases_keys[] = {
 	{"LDS_K_02", NULL, "Valid encoding with three bytes length for APDU", "AIP",
 	 "BAC", "buffers 1920; ATR/INFO:7F66 set 02030007800203000780", 'S', NULL, NULL},
 	{"LDS_K_03", NULL, "Only one valid value for command length", "AIP",
-	 "BAC", "buffers 1920; ATR/INFO:7F66/02[1] drop", 'F', NULL, "EF.ATR/INFO only lets longer commands be used: one that is malformed is not used, and the document is read with short ones"},
+	 "BAC", "buffers 1920; ATR/INFO:7F66/02[1] drop", 'F', "lds-profile", NULL},
 	{"LDS_K_04", NULL, "Wrong tag 7F66", "AIP",
-	 "BAC", "buffers 1920; ATR/INFO:7F66 tag 7F65", 'F', NULL, "EF.ATR/INFO only lets longer commands be used: one that is malformed is not used, and the document is read with short ones"},
+	 "BAC", "buffers 1920; ATR/INFO:7F66 tag 7F65", 'F', NULL, "an EF.ATR/INFO without sizes of buffers is allowed (Doc 9303-10 3.11.1): the document is read with short commands"},
 	{NULL, NULL, NULL, NULL, NULL, NULL, '-', NULL, NULL},
 };
 /* clang-format on */
