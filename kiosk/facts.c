@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Bumped with every change: both ends are the same program, or nothing. */
-#define FACTS_VERSION 2
+#define FACTS_VERSION 3
 
 static void
 put_text(struct sink *k, const char *text, size_t cap)
@@ -128,6 +128,43 @@ take_auth(struct span *s, struct kiosk_facts_auth *a)
 }
 
 static void
+put_pace(struct sink *k, const struct kiosk_facts *f)
+{
+	sink_put_u8(k, (uint8_t)f->n_pace);
+	for (unsigned i = 0; i < f->n_pace; i++) {
+		put_text(k, f->pace[i].name, sizeof(f->pace[i].name));
+		sink_put_u8(k, f->pace[i].tried);
+		sink_put_u8(k, (uint8_t)f->pace[i].err);
+		sink_put_be16(k, f->pace[i].sw);
+	}
+	sink_put_be16(k, (uint16_t)(f->tries_left + 1));
+}
+
+static bool
+take_pace(struct span *s, struct kiosk_facts *f)
+{
+	uint16_t tries;
+
+	if (!take_enum(s, MRTD_ACCESS_INFOS + 1, &f->n_pace))
+		return false;
+	for (unsigned i = 0; i < f->n_pace; i++) {
+		struct kiosk_facts_pace *p = &f->pace[i];
+		unsigned e;
+
+		if (!take_text(s, p->name, sizeof(p->name)) ||
+		    !take_bool(s, &p->tried) ||
+		    !take_enum(s, MRTD_E_COUNT, &e) ||
+		    !span_take_be16(s, &p->sw))
+			return false;
+		p->err = (enum mrtd_err)e;
+	}
+	if (!span_take_be16(s, &tries) || tries > 256)
+		return false;
+	f->tries_left = (int)tries - 1;
+	return true;
+}
+
+static void
 put_mrz(struct sink *k, const struct mrtd_mrz *m)
 {
 	sink_put_u8(k, (uint8_t)m->format);
@@ -230,6 +267,7 @@ kiosk_facts_put(struct sink *k, const struct kiosk_facts *f)
 	sink_put_u8(k, (uint8_t)f->access);
 	put_text(k, f->suite, sizeof(f->suite));
 	sink_put_u8(k, f->by_can);
+	put_pace(k, f);
 	for (size_t i = 0; i < KIOSK_AUTH_COUNT; i++)
 		put_auth(k, &f->auth[i]);
 	sink_put_be64(k, f->findings);
@@ -265,7 +303,7 @@ take_chip(struct span *s, struct kiosk_facts *f)
 	    !take_enum(s, MRTD_E_COUNT, &err) ||
 	    !take_enum(s, MRTD_ACCESS_PLAIN + 1, &access) ||
 	    !take_text(s, f->suite, sizeof(f->suite)) ||
-	    !take_bool(s, &f->by_can))
+	    !take_bool(s, &f->by_can) || !take_pace(s, f))
 		return false;
 	for (size_t i = 0; i < KIOSK_AUTH_COUNT; i++)
 		if (!take_auth(s, &f->auth[i]))

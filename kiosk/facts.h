@@ -42,11 +42,22 @@ struct kiosk_facts_auth {
 	uint32_t ms;
 };
 
+/* A PACE suite that the chip offers, and what became of it. */
+struct kiosk_facts_pace {
+	char name[64]; /* "id-PACE-ECDH-GM-AES-CBC-CMAC-128 NIST P-256" */
+	bool tried;
+	enum mrtd_err err; /* not tried: why it cannot be, or MRTD_E_OK */
+	uint16_t sw;
+};
+
 struct kiosk_facts {
 	enum mrtd_err err; /* how the inspection ended */
 	enum mrtd_access access;
 	char suite[64]; /* "PACE-ECDH-GM-AES-128 P-256"; empty for BAC */
 	bool by_can;
+	struct kiosk_facts_pace pace[MRTD_ACCESS_INFOS]; /* as tried */
+	unsigned n_pace;
+	int tries_left; /* passwords that the chip will still take; -1: many */
 	struct kiosk_facts_auth auth[KIOSK_AUTH_COUNT];
 	uint64_t findings; /* MRTD_FINDING_BIT */
 	struct kiosk_facts_file file[MRTD_FILE_COUNT];

@@ -33,6 +33,7 @@ kiosk_inspect_init(
 {
 	memset(i, 0, sizeof(*i));
 	i->conf = *conf;
+	i->facts.tries_left = -1;
 	certs_checks_init(verdict(i), conf->profile);
 	if (conf->have_optical)
 		digits(i, &i->conf.optical, "printed MRZ");
@@ -435,8 +436,6 @@ static void
 take_report(struct kiosk_inspect *i, const struct mrtd_session_report *r)
 {
 	struct kiosk_facts *f = &i->facts;
-	const struct mrtd_secinfo_suite *suite;
-	const struct mrtd_group_info *group;
 
 	f->err = r->err;
 	f->access = r->access;
@@ -458,15 +457,7 @@ take_report(struct kiosk_inspect *i, const struct mrtd_session_report *r)
 		f->file[n].apdus = r->file[n].apdus;
 		f->file[n].ms = r->file[n].ms;
 	}
-	if (r->access == MRTD_ACCESS_PACE && r->suite_n <= sizeof(r->suite) &&
-	    (suite = mrtd_secinfo_suite(span_of(r->suite, r->suite_n))) !=
-		NULL) {
-		group = r->parameter >= 0
-		    ? mrtd_group_info((unsigned)r->parameter)
-		    : NULL;
-		snprintf(f->suite, sizeof(f->suite), "%s%s%s", suite->name,
-		    group != NULL ? " " : "", group != NULL ? group->name : "");
-	}
+	kiosk_inspect_take_access(i, r);
 	kiosk_inspect_take_auth(i, r);
 }
 

@@ -1,5 +1,7 @@
 #include "kiosk/inspect_parts.h"
 
+#include <stdio.h>
+
 #include "mrtd/secinfo.h"
 #include "mrtd/sod.h"
 #include "mrtd/tlv.h"
@@ -43,6 +45,40 @@ judge_downgrade(struct kiosk_inspect *i, const struct mrtd_session_report *r)
 	certs_checks_add(&i->facts.verdict, CERTS_CHECK_ACCESS_DOWNGRADE,
 	    doubt ? CERTS_UNDETERMINED : CERTS_SUCCESSFUL,
 	    doubt ? CERTS_REASON_FILE_MALFORMED : CERTS_REASON_NONE);
+}
+
+/* "id-PACE-ECDH-GM-AES-CBC-CMAC-128 NIST P-256" */
+static void
+name_suite(
+    const struct mrtd_secinfo_suite *suite, int group, char *out, size_t cap)
+{
+	const struct mrtd_group_info *g = group >= 0
+	    ? mrtd_group_info((unsigned)group)
+	    : NULL;
+
+	snprintf(out, cap, "%s%s%s", suite != NULL ? suite->name : "unknown",
+	    g != NULL ? " " : "", g != NULL ? g->name : "");
+}
+
+void
+kiosk_inspect_take_access(
+    struct kiosk_inspect *i, const struct mrtd_session_report *r)
+{
+	struct kiosk_facts *f = &i->facts;
+
+	if (r->access == MRTD_ACCESS_PACE && r->suite_n <= sizeof(r->suite))
+		name_suite(mrtd_secinfo_suite(span_of(r->suite, r->suite_n)),
+		    r->parameter, f->suite, sizeof(f->suite));
+	f->tries_left = r->tries_left;
+	for (size_t n = 0; n < r->n_pace && n < MRTD_ACCESS_INFOS; n++) {
+		struct kiosk_facts_pace *p = &f->pace[f->n_pace++];
+
+		name_suite(r->pace[n].info.suite, r->pace[n].info.group,
+		    p->name, sizeof(p->name));
+		p->tried = r->pace[n].tried;
+		p->err = r->pace[n].err;
+		p->sw = r->pace[n].sw;
+	}
 }
 
 void

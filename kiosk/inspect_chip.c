@@ -10,6 +10,7 @@
 
 #include "certs/chain.h"
 #include "kiosk/inspect_parts.h"
+#include "mrtd/aa.h"
 #include "mrtd/ca.h"
 #include "mrtd/cvc.h"
 #include "mrtd/secinfo.h"
@@ -94,7 +95,13 @@ void
 kiosk_inspect_take_auth(
     struct kiosk_inspect *i, const struct mrtd_session_report *r)
 {
+	static const char *const schemes[] = {
+	    [MRTD_AA_ISO9796] = "ISO/IEC 9796-2",
+	    [MRTD_AA_ECDSA] = "ECDSA",
+	    [MRTD_AA_ECDSA_DER] = "ECDSA in DER",
+	};
 	struct kiosk_facts_auth *a = i->facts.auth;
+	char scheme[40] = "";
 	const struct mrtd_ca_suite *ca = mrtd_ca_suite(
 	    span_of(r->ca.oid, r->ca.oid_n));
 	const struct mrtd_secinfo_suite *pace = mrtd_secinfo_suite(
@@ -103,7 +110,11 @@ kiosk_inspect_take_auth(
 	    span_of(r->ta.oid, r->ta.oid_n));
 
 	take(&a[KIOSK_AUTH_CA], &r->ca, ca != NULL ? ca->name : NULL);
-	take(&a[KIOSK_AUTH_AA], &r->aa, NULL);
+	if (r->aa.state == MRTD_AUTH_PASSED)
+		snprintf(scheme, sizeof(scheme), "%s %s",
+		    schemes[r->aa_result.scheme],
+		    mrtd_hash_name(r->aa_result.hash));
+	take(&a[KIOSK_AUTH_AA], &r->aa, scheme);
 	take(&a[KIOSK_AUTH_CAM], &r->cam, pace != NULL ? pace->name : NULL);
 	take(&a[KIOSK_AUTH_TA], &r->ta, ta != NULL ? ta->name : NULL);
 }

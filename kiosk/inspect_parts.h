@@ -15,6 +15,9 @@ void kiosk_inspect_access(
     struct kiosk_inspect *, const struct mrtd_session_report *);
 /* inspect_form.c: whether the files are formed as they should be. */
 void kiosk_inspect_form(struct kiosk_inspect *);
+/* What the chip offered of PACE, and with what it was opened. */
+void kiosk_inspect_take_access(
+    struct kiosk_inspect *, const struct mrtd_session_report *);
 /* inspect_agree.c: whether the data groups tell of one person. */
 void kiosk_inspect_agree(struct kiosk_inspect *);
 /* inspect_chip.c: is it the chip that was issued; Terminal Authentication. */

@@ -44,6 +44,21 @@ document(struct kiosk_json *j, const struct kiosk_record *r)
 }
 
 static void
+pace(struct kiosk_json *j, const struct kiosk_facts_pace *p)
+{
+	char sw[8];
+
+	snprintf(sw, sizeof(sw), "%04X", p->sw);
+	kiosk_json_open(j, NULL, '{');
+	kiosk_json_text(j, "suite", p->name);
+	kiosk_json_bool(j, "tried", p->tried);
+	kiosk_json_text(
+	    j, "error", p->err != MRTD_E_OK ? mrtd_err_name(p->err) : NULL);
+	kiosk_json_text(j, "sw", p->sw != 0 ? sw : NULL);
+	kiosk_json_close(j);
+}
+
+static void
 access(struct kiosk_json *j, const struct kiosk_facts *f)
 {
 	kiosk_json_open(j, "access", '{');
@@ -53,7 +68,13 @@ access(struct kiosk_json *j, const struct kiosk_facts *f)
 	    f->access == MRTD_ACCESS_PACE      ? (f->by_can ? "CAN" : "MRZ")
 		: f->access == MRTD_ACCESS_BAC ? "MRZ"
 					       : NULL);
+	if (f->tries_left >= 0)
+		kiosk_json_int(j, "tries_left", f->tries_left);
 	kiosk_json_int(j, "ms", f->ms_access);
+	kiosk_json_open(j, "offered", '[');
+	for (unsigned i = 0; i < f->n_pace; i++)
+		pace(j, &f->pace[i]);
+	kiosk_json_close(j);
 	kiosk_json_close(j);
 }
 

@@ -89,13 +89,18 @@ group(struct sink *out, const struct certs_verdict *v, enum certs_group g,
 		const struct certs_check *c = &v->checks[i];
 		const char *why = certs_checks_reason_text(c->reason);
 
+		/* These sentences are the same for all checks. */
+		bool named = c->result == CERTS_NOT_SUPPORTED ||
+		    c->result == CERTS_ABORTED;
+
 		if (certs_checks_group(c->id) != g)
 			continue;
 		if (!titled)
 			say(out, "  %s: %s\n", certs_checks_group_title(g),
 			    certs_checks_result_text(result));
 		titled = true;
-		say(out, "    %s %s%s%s%s%s%s%s\n", mark(c->result),
+		say(out, "    %s %s%s%s%s%s%s%s%s%s\n", mark(c->result),
+		    named ? certs_checks_name(c->id) : "", named ? ": " : "",
 		    certs_checks_sentence(c), why[0] != '\0' ? ": " : "", why,
 		    c->detail[0] != '\0' ? " (" : "", c->detail,
 		    c->detail[0] != '\0' ? ")" : "",
@@ -128,6 +133,14 @@ chip(struct sink *out, const struct kiosk_record *r)
 		    f->suite, f->ms_access);
 	else
 		say(out, "\nFiles\n");
+	for (unsigned n = 0; n < f->n_pace; n++)
+		if (f->pace[n].err != MRTD_E_OK)
+			say(out, "  %s: %s, %s\n", f->pace[n].name,
+			    f->pace[n].tried ? "failed" : "not tried",
+			    mrtd_err_text(f->pace[n].err));
+	if (f->tries_left >= 0)
+		say(out, "  the chip takes %d more tries of the password\n",
+		    f->tries_left);
 	for (unsigned k = 0; k < KIOSK_AUTH_COUNT; k++)
 		if (f->auth[k].state != MRTD_AUTH_NOT_OFFERED)
 			say(out, "  %s: %s%s%s, %u ms\n",
@@ -221,6 +234,8 @@ clean_all(struct kiosk_record *r)
 	CLEAN(m->birth);
 	CLEAN(m->expiry);
 	CLEAN(r->facts.suite);
+	for (size_t i = 0; i < r->facts.n_pace; i++)
+		CLEAN(r->facts.pace[i].name);
 	for (size_t i = 0; i < KIOSK_AUTH_COUNT; i++)
 		CLEAN(r->facts.auth[i].name);
 	CLEAN(r->facts.signer);
