@@ -76,7 +76,9 @@ bare() {
 	file=$1
 	shift
 	drop=
-	for key in time timing access.ms authentication "$@"; do
+	for key in time timing access.ms \
+	    'authentication[0].ms' 'authentication[1].ms' \
+	    'authentication[2].ms' 'authentication[3].ms' "$@"; do
 		drop="$drop, '\$.$key'"
 	done
 	for i in 0 1 2 3 4 5 6 7 8 9 10 11; do
