@@ -31,6 +31,7 @@ struct document {
 	struct mrtd_session session;
 	uint8_t arena[MRTD_SESSION_ARENA];
 	uint8_t facts[KIOSK_FACTS_MAX];
+	uint8_t capdu[4 + MRTD_CAPDU_MAX];
 };
 
 /* What OpenSSL would otherwise load or open on first use. */
@@ -237,6 +238,24 @@ on_event(struct kiosk_worker *w, const struct mrtd_session_event *ev)
 	return KIOSK_E_OK;
 }
 
+/* A command to the reader, with how long its answer may take. */
+static enum kiosk_err
+ask_chip(struct kiosk_worker *w, struct span capdu)
+{
+	struct document *d = w->self;
+	struct sink k = sink_of(d->capdu, sizeof(d->capdu));
+	enum kiosk_err e;
+
+	sink_put_be32(&k, mrtd_session_patience(&d->session));
+	sink_put(&k, capdu);
+	d->phase = TALKING;
+	e = sink_ok(&k)
+	    ? kiosk_worker_tell(w, KIOSK_READER, KIOSK_MSG_CAPDU, sink_span(&k))
+	    : KIOSK_E_SIZE;
+	sink_wipe(&k);
+	return e;
+}
+
 /* Lets the engine go on until it needs the chip. */
 static enum kiosk_err
 pump(struct kiosk_worker *w)
@@ -253,11 +272,8 @@ pump(struct kiosk_worker *w)
 			e = on_event(w, &ev);
 		if (e != KIOSK_E_OK || d->phase == DONE || d->phase == WAITING)
 			return e;
-		if (mrtd_session_send(&d->session, &capdu)) {
-			d->phase = TALKING;
-			return kiosk_worker_tell(
-			    w, KIOSK_READER, KIOSK_MSG_CAPDU, capdu);
-		}
+		if (mrtd_session_send(&d->session, &capdu))
+			return ask_chip(w, capdu);
 		if (mrtd_session_state(&d->session) == MRTD_SESSION_ENDED)
 			continue;
 		if (mrtd_session_state(&d->session) == MRTD_SESSION_RUNNING)

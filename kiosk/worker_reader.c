@@ -14,9 +14,11 @@
 #include "hw/docscan.h"
 #include "hw/reader.h"
 #include "kiosk/worker.h"
+#include "mrtd/pace.h"
 
 #define LOOK_MS 40 /* between two looks for a chip */
-#define CHIP_MS 5000 /* one command: FWT of ISO/IEC 14443-4 and WTX */
+/* One command, whatever the document worker says: the longest of PACE. */
+#define CHIP_MS MRTD_PACE_PATIENCE_MS
 
 struct reader {
 	struct hw_reader *reader;
@@ -95,6 +97,7 @@ look_for_chip(struct kiosk_worker *w)
 	return e == HW_E_NO_SERVICE ? KIOSK_E_DEVICE : KIOSK_E_OK;
 }
 
+/* u32 patience in ms, command. */
 static enum kiosk_err
 carry(struct kiosk_worker *w, struct span capdu)
 {
@@ -103,11 +106,15 @@ carry(struct kiosk_worker *w, struct span capdu)
 	struct sink answer = sink_of(r->rapdu + 2, sizeof(r->rapdu) - 2);
 	enum mrtd_err e = MRTD_E_CARD_GONE;
 	enum kiosk_err told;
+	uint32_t ms;
 
+	if (!span_take_be32(&capdu, &ms))
+		return KIOSK_E_FRAME;
 	if (r->connected) {
 		struct mrtd_transport t = hw_reader_transport(r->reader);
 
-		e = t.transceive(t.cookie, capdu, &answer, CHIP_MS);
+		e = t.transceive(
+		    t.cookie, capdu, &answer, ms < CHIP_MS ? ms : CHIP_MS);
 	}
 	if (e != MRTD_E_OK)
 		sink_wipe(&answer);

@@ -47,6 +47,14 @@ material() {
 	    --access pace --dg2-after-signing "$men/man-2/portrait-1.jpg"
 	# A state of which nobody has a certificate.
 	personalise foreign unknown man-1/portrait-1.jpg --mrz "$mrz" --access pace
+	# What a copy of the files cannot do: keys that never leave the chip.
+	personalise ca pki man-1/portrait-1.jpg --mrz "$mrz" --access pace \
+	    --ca ecdh-aes128-p256
+	personalise cam pki man-1/portrait-1.jpg --mrz "$mrz" --access pace \
+	    --suite pace-ecdh-cam-aes128-p256
+	personalise new pki man-1/portrait-1.jp2 --mrz "$mrz" --access pace \
+	    --suite pace-ecdh-im-aes128-p256 --ca ecdh-aes256-p384 \
+	    --records 39794
 	"$SALLYPORT" pkd import --store "$material/trust" --trust \
 	    "$material/pki/csca.pem"
 	[ ! -d "$reference" ] || ln -s "$(realpath "$reference")" \

@@ -22,6 +22,9 @@ table() {
 	nobody-there       face  officer  pace       nobody          same    none              state:WARNING
 	chip-silent        none  officer  pace       man-1/camera-2  same    silent            no-face
 	chip-garbage       none  officer  pace       man-1/camera-2  same    garbage           no-face
+	cloned-chip        none  officer  ca         man-1/camera-2  same    clone-ca          reason:chip-genuine,chip-ca:failed,dg2:successful,no-face
+	chip-authenticated face  admit    cam        man-1/camera-2  same    none              access-pace:successful,chip-cam:successful,chip-genuine:successful
+	portrait-39794     face  admit    new        man-1/camera-2  same    none              chip-ca:successful,chip-genuine:successful
 	reference-passport bsi   officer  reference  man-1/camera-2  same    none              expiry:failed,dsc-signature:undetermined,unsigned:undetermined,no-face
 	TABLE
 }
