@@ -1,6 +1,7 @@
 # What a travel document says, both sides of each protocol.  No I/O, no clock,
 # no allocation.
 mrtd_SRC := \
+    mrtd/c40.c \
     mrtd/capdu.c \
     mrtd/bac.c \
     mrtd/ca.c \
@@ -97,6 +98,10 @@ mrtd_SRC := \
     mrtd/ta.c \
     mrtd/chip/ta.c \
     mrtd/translit.c \
-    mrtd/tlv.c
+    mrtd/tlv.c \
+    mrtd/vds.c \
+    mrtd/vds_contents.c \
+    mrtd/vds_make.c \
+    mrtd/vds_table.c
 mrtd_CFLAGS = $(libcrypto_CFLAGS)
 mrtd_LDLIBS = $(libcrypto_LIBS)

@@ -89,6 +89,25 @@ mrtd_tlv_header(struct span s, uint32_t *tag, size_t *header, size_t *contents)
 	return take_header(s, TAG_MAX, tag, header, contents);
 }
 
+enum mrtd_err
+mrtd_tlv_length(struct span *s, size_t *out)
+{
+	uint8_t shortest[MRTD_TLV_HEADER_MAX];
+	struct sink k = sink_of(shortest, sizeof(shortest));
+	struct span rest = *s;
+	size_t n;
+	enum mrtd_err e;
+
+	if ((e = take_length(&rest, &n)) != MRTD_E_OK)
+		return e;
+	mrtd_tlv_put_header(&k, 0x30, n);
+	if (sink_span(&k).n != 1 + (s->n - rest.n))
+		return MRTD_E_ENCODING;
+	*out = n;
+	*s = rest;
+	return MRTD_E_OK;
+}
+
 static enum mrtd_err
 next(struct span *s, int max, struct mrtd_tlv *out)
 {

@@ -45,6 +45,12 @@ enum mrtd_err mrtd_tlv_find(
 enum mrtd_err mrtd_tlv_header(
     struct span, uint32_t *tag, size_t *header, size_t *contents) MUST_USE;
 
+/*
+ * Eats a length alone, where the tag before it is not of BER (Doc 9303-13
+ * §2.3).  DER: in as few bytes as it needs, else MRTD_E_ENCODING.
+ */
+enum mrtd_err mrtd_tlv_length(struct span *, size_t *out) MUST_USE;
+
 /* Constructed bit of the first tag byte (X.690 §8.1.2.5). */
 bool mrtd_tlv_constructed(uint32_t tag);
 
