@@ -17,6 +17,7 @@ certs_SRC := \
     certs/issue.c \
     certs/issue_object.c \
     certs/key.c \
+    certs/ldif.c \
     certs/lds2.c \
     certs/lists.c \
     certs/master.c \
