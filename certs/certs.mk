@@ -5,9 +5,12 @@ certs_SRC := \
     certs/anchors_form.c \
     certs/chain.c \
     certs/checks.c \
+    certs/checks_amend.c \
     certs/cms.c \
     certs/cms_form.c \
     certs/country.c \
+    certs/crl.c \
+    certs/crl_judge.c \
     certs/cv.c \
     certs/cv_chain.c \
     certs/cv_issue.c \
@@ -15,6 +18,7 @@ certs_SRC := \
     certs/err.c \
     certs/files.c \
     certs/issue.c \
+    certs/issue_crl.c \
     certs/issue_object.c \
     certs/key.c \
     certs/ldif.c \

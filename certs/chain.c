@@ -2,6 +2,7 @@
 
 #include "certs/anchors.h"
 #include "certs/cms.h"
+#include "certs/crl.h"
 #include "certs/signature.h"
 #include "certs/x509.h"
 #include "mrtd/tlv.h"
@@ -408,8 +409,6 @@ check_signer(struct certs_verdict *v, const struct certs_sod *sod,
 	    r == CERTS_REASON_NONE ? CERTS_SUCCESSFUL : CERTS_FAILED, r);
 	check_time(
 	    v, CERTS_CHECK_DSC_VALIDITY, dsc->not_before, dsc->not_after, now);
-	certs_checks_add(v, CERTS_CHECK_DSC_REVOCATION, CERTS_UNDETERMINED,
-	    CERTS_REASON_NO_REVOCATION);
 	check_profile(v, CERTS_CHECK_DSC_PROFILE, dsc, false);
 	if (sod->have_signing_time)
 		check_time(v, CERTS_CHECK_SIGNED_IN_TIME, dsc->not_before,
@@ -443,6 +442,28 @@ check_authority(struct certs_verdict *v, const struct search *s,
 	certs_chain_describe(s->best.der, &x, &out->csca);
 }
 
+static const struct certs_lists *
+lists_of(const struct certs_anchors *anchors)
+{
+	return anchors != NULL ? certs_anchors_lists(anchors) : NULL;
+}
+
+/* Table 5.37: the signer, and the key that made it. */
+static void
+check_revocation(struct certs_verdict *v, const struct search *s)
+{
+	struct certs_crl_verdict r;
+	struct certs_check *c;
+
+	certs_crl_judge(lists_of(s->anchors), s->anchors, s->dsc,
+	    s->found ? &s->best : NULL, s->now, &r);
+	c = certs_checks_add(v, CERTS_CHECK_DSC_REVOCATION, r.result, r.reason);
+	if (r.have_list)
+		certs_checks_detail(c, "list %s of %lld%s", r.number,
+		    (long long)r.this_update,
+		    r.by_country ? ", by country" : "");
+}
+
 enum certs_err
 certs_chain_judge(const struct certs_anchors *anchors,
     const struct certs_sod *sod, enum certs_cms_content expected, int64_t now,
@@ -473,6 +494,7 @@ certs_chain_judge(const struct certs_anchors *anchors,
 	check_signer(v, sod, &dsc, now);
 	r = search(&s);
 	check_authority(v, &s, r, chain);
+	check_revocation(v, &s);
 	check_country(v, &dsc, &s);
 	chain->by_key_id = s.by_key_id;
 	chain->candidates = s.tried;

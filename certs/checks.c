@@ -1,5 +1,7 @@
 #include "certs/checks.h"
 
+#include "certs/checks_form.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -99,6 +101,7 @@ certs_checks_add(struct certs_verdict *v, enum certs_check_id id,
 {
 	struct certs_check *c = find(v, id);
 
+	certs_checks_form_amended(v, id, &result, &reason);
 	if (c == NULL)
 		c = &v->checks[v->n++];
 	else if (badness[result] < badness[c->result])
@@ -144,7 +147,7 @@ certs_checks_valid(const struct certs_verdict *v)
 	for (size_t i = 0; i < CERTS_CHECK_COUNT; i++)
 		if (v->weight[i] > CERTS_EVALUATORY)
 			return false;
-	return true;
+	return v->amendments >> CERTS_AMEND_COUNT == 0 && v->groups >> 17 == 0;
 }
 
 /* What a group knows before it says its result. */
@@ -152,10 +155,29 @@ struct tally {
 	bool failed, aborted, undetermined, unsupported, successful, missing;
 };
 
+/*
+ * §5.6.4.3.5 and §5.8.2.1.1: whatever a missing list weighs, a signer that was
+ * revoked or is in doubt counts, in the issuer check and in the integrity.
+ */
+static void
+count_revocation(const struct certs_verdict *v, struct tally *t)
+{
+	const struct certs_check *c = certs_checks_find(
+	    v, CERTS_CHECK_DSC_REVOCATION);
+
+	if (c == NULL)
+		return;
+	t->failed |= c->result == CERTS_FAILED;
+	t->undetermined |= c->reason == CERTS_REASON_DEFECT_OPEN;
+}
+
 static struct tally
 count(const struct certs_verdict *v, enum certs_group group)
 {
 	struct tally t = {0};
+
+	if (group == CERTS_GROUP_ISSUER || group == CERTS_GROUP_INTEGRITY)
+		count_revocation(v, &t);
 
 	for (size_t i = 0; i < CERTS_CHECK_COUNT; i++) {
 		const struct certs_check *c;
@@ -211,6 +233,10 @@ trust(const struct certs_verdict *v)
 		return CERTS_TRUST_NOT_TRUSTED;
 	if (signature->result == CERTS_ABORTED)
 		return CERTS_TRUST_ABORTED;
+	/* Table 5.54: codes 1, 5 and proprietary ones. */
+	if (revocation != NULL &&
+	    revocation->reason == CERTS_REASON_DEFECT_OPEN)
+		return CERTS_TRUST_UNDETERMINED;
 	return signature->result == CERTS_SUCCESSFUL ? CERTS_TRUST_TRUSTED
 						     : CERTS_TRUST_UNDETERMINED;
 }
@@ -250,6 +276,10 @@ certs_checks_bars(const struct certs_verdict *v, enum certs_check_id id)
 {
 	const struct certs_check *c = certs_checks_find(v, id);
 
+	if (id == CERTS_CHECK_DSC_REVOCATION && c != NULL &&
+	    (c->result == CERTS_FAILED ||
+		c->reason == CERTS_REASON_DEFECT_OPEN))
+		return true;
 	if (v->weight[id] == CERTS_EVALUATORY)
 		return false;
 	if (c == NULL)

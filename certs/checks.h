@@ -85,8 +85,9 @@ enum certs_group {
  * - ACCESS_PACE and ACCESS_BAC only explain ACCESS (Table 5.18 joins them).
  * - ACCESS_DOWNGRADE: a chip that names PACE in its signed DG14 and hides it in
  *   EF.CardAccess is in somebody's hands, or is defect: an officer looks at it.
- * - DSC_REVOCATION: no revocation lists are known yet, so it is always
- *   undetermined and would keep everybody out; it is shown, not counted.
+ * - DSC_REVOCATION: where no recent list is at hand it is undetermined and
+ *   would keep everybody out; that is shown, not counted.  A signer that was
+ *   revoked, or that a defect list doubts, counts whatever the weight is.
  * - ALGORITHMS: documents signed with SHA-1 are still valid; policy may make
  *   it count.  What is broken outright (MD5, RSA below 1024 bit, unknown
  *   groups) is never verified and so is undetermined in the check itself.
@@ -162,7 +163,7 @@ enum certs_group {
 	X(DSC_REVOCATION, "dsc-revocation", "5.6.4.3.5", ISSUER, EVALUATORY, EVALUATORY, \
 	  "the document signer was not revoked",                              \
 	  "the document signer was revoked",                                  \
-	  "no revocation list is known for the document signer")              \
+	  "it is not known whether the document signer was revoked")              \
 	X(ISSUER_COUNTRY, "issuer-country", "5.6.4.3.3", ISSUER, OPTIONAL, OPTIONAL, \
 	  "document signer and country authority name the same country",      \
 	  "document signer and country authority name different countries",   \
@@ -254,7 +255,11 @@ enum certs_group {
 	X(AGREE, "data-agree", "9303-10 4.7", COMBINED, EVALUATORY, EVALUATORY, \
 	  "the data groups tell of one person",                               \
 	  "the data groups contradict each other",                            \
-	  "the data groups could not be compared in everything")
+	  "the data groups could not be compared in everything")              \
+	X(KNOWN_DEFECTS, "known-defects", "5.8.2", OBJECT, EVALUATORY, EVALUATORY, \
+	  "no defect of such documents is known",                             \
+	  "a defect of such documents is known",                              \
+	  "a defect or deviation of such documents is known")
 /* clang-format on */
 #define CERTS_CHECKS_DG(X, n, weight)                                          \
 	X(DG##n, "dg" #n, "5.6.4.4.2", INTEGRITY, weight, weight,              \
@@ -340,7 +345,16 @@ enum certs_check_id {
 	X(INTERNAL,          "the program failed")                            \
 	X(KEY_UNVOUCHED,     "no trusted signature vouches for the key that was used") \
 	X(NO_TERMINAL,       "this terminal could not show its right")             \
-	X(NOT_ASKED,         "the chip offers it, but was not asked for it")
+	X(NOT_ASKED,         "the chip offers it, but was not asked for it")   \
+	X(CRL_STALE,         "the newest revocation list is out of date")      \
+	X(CRL_UNVERIFIED,    "no trusted certificate vouches for the revocation list") \
+	X(CRL_UNREADABLE,    "the revocation list is malformed")               \
+	X(AUTHORITY_REVOKED, "the country authority's certificate is on a revocation list") \
+	X(DEFECT_REVOKED,    "a defect list revokes the certificate")          \
+	X(DEFECT_OPEN,       "a defect list has doubts about the certificate") \
+	X(DEFECT_REPLACED,   "a defect list replaces the certificate")         \
+	X(DEFECT,            "a defect list knows of this defect")             \
+	X(DEVIATION,         "the issuing state has announced this deviation")
 /* clang-format on */
 enum certs_reason {
 #define CERTS_REASON_CODE(name, text) CERTS_REASON_##name,
@@ -356,10 +370,44 @@ struct certs_check {
 	char detail[128]; /* printable ASCII, for the record; may be empty */
 };
 
+/*
+ * What a list of defects (§5.8.2) or deviations changes; the rules stand in
+ * checks_amend.c, as the guideline's sections do.
+ */
+enum certs_amendment {
+	CERTS_AMEND_CERT_REVOKED, /* §5.8.2.1.1, Table 5.54: not trusted */
+	CERTS_AMEND_CERT_DOUBTED, /* the same table: undetermined */
+	CERTS_AMEND_CERT_REPLACED, /* §5.8.2.1.2 */
+	CERTS_AMEND_CA_REVOKED, /* §5.8.2.1.3 */
+	CERTS_AMEND_AA_REVOKED, /* §5.8.2.1.4 */
+	CERTS_AMEND_CA_FAILS, /* §5.8.2.1.5 */
+	CERTS_AMEND_AA_FAILS,
+	CERTS_AMEND_CAM_FAILS,
+	CERTS_AMEND_CSCA_VALIDITY, /* §5.6.4.3.4, §5.8.2.1.6 */
+	CERTS_AMEND_DSC_VALIDITY,
+	CERTS_AMEND_SOD_INVALID, /* §5.8.2.2.2 */
+	CERTS_AMEND_COM_SOD, /* §5.8.2.2.3 */
+	CERTS_AMEND_CARD_SECURITY, /* §5.8.2.3.1 */
+	CERTS_AMEND_DS_MALFORMED, /* §5.8.2.3.4, and TR-03129-2 §7.3.3 */
+	/* Doc 9303-3 §7.3.5 */
+	CERTS_AMEND_DEV_DS_SIGNATURE,
+	CERTS_AMEND_DEV_DS_ENCODING,
+	CERTS_AMEND_DEV_CSCA_ENCODING,
+	CERTS_AMEND_DEV_AA_COMPROMISED,
+	CERTS_AMEND_DEV_DG_MALFORMED,
+	CERTS_AMEND_DEV_SOD_SIGNATURE,
+	CERTS_AMEND_DEV_COM,
+	CERTS_AMEND_DEV_MRZ_DATA,
+	CERTS_AMEND_DEV_MRZ_CHECK_DIGIT,
+	CERTS_AMEND_COUNT
+};
+
 struct certs_verdict {
 	struct certs_check checks[CERTS_CHECK_COUNT]; /* in order of adding */
 	size_t n;
 	uint8_t weight[CERTS_CHECK_COUNT]; /* enum certs_weight */
+	uint32_t amendments; /* bits by enum certs_amendment */
+	uint32_t groups; /* bit n: certs_checks_amend_group() */
 };
 
 /* Table 5.38: what is known of the document signer. */
@@ -388,6 +436,13 @@ void certs_checks_init(struct certs_verdict *, enum certs_profile);
 /* A lane's policy may let a check count that does not, or the reverse. */
 void certs_checks_weigh(
     struct certs_verdict *, enum certs_check_id, enum certs_weight);
+/*
+ * A known defect or announced deviation: from now on, and for what was added
+ * before, a result that it explains becomes what its clause says.
+ */
+void certs_checks_amend(struct certs_verdict *, enum certs_amendment);
+/* The same for the digest of EF.DGn alone: failed becomes undetermined. */
+void certs_checks_amend_group(struct certs_verdict *, unsigned n);
 /*
  * Adds a check and returns it, for a detail.  Adding a check again keeps the
  * worse result (failed, aborted, undetermined, not supported, successful), so

@@ -46,7 +46,7 @@ enum certs_err certs_crl_open(struct span der, struct certs_crl *) MUST_USE;
 
 struct certs_crl_entry {
 	struct span serial; /* contents of the INTEGER, as written */
-	int64_t revoked_at;
+	int64_t revoked_at; /* 0 where the date cannot be read */
 	int why; /* reasonCode, -1 where it does not say (the profile) */
 	bool indirect; /* certificateIssuer: perhaps another authority's */
 	bool critical; /* a critical extension not known here */
@@ -58,8 +58,9 @@ enum certs_err certs_crl_next(
 /*
  * Looks for a serial number.  Numbers are compared as numbers, and one that
  * lacks the 00 before a first bit set is equal to the one that has it.
- * *listed says whether *entry was found.  An error where the list cannot be
- * read to its end and the number is not before the place.
+ * *listed says whether *entry was found; else it tells by critical whether any
+ * entry was one that cannot be understood (RFC 5280 §5.3).  An error where the
+ * list cannot be read to its end and the number is not before the place.
  */
 enum certs_err certs_crl_find(const struct certs_crl *, struct span serial,
     struct certs_crl_entry *entry, bool *listed) MUST_USE;

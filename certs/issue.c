@@ -222,19 +222,38 @@ add_lds2(X509 *x, const struct certs_issue_spec *spec)
 	return k.n == 0 || add_raw(x, "2.5.29.37", sink_span(&seq), true);
 }
 
+/* ExtKeyUsageSyntax, critical, of whoever signs lists. */
+static bool
+add_list_purpose(X509 *x, const struct certs_issue_spec *spec)
+{
+	/* clang-format off */
+	static const struct {
+		uint32_t quirk;
+		uint8_t n, value[16];
+	} purposes[] = {
+		{CERTS_ISSUE_MASTER_SIGNER,    10, {0x30, 8, 6, 6, 0x67, 0x81, 8, 1, 1, 3}},
+		{CERTS_ISSUE_DEVIATION_SIGNER, 10, {0x30, 8, 6, 6, 0x67, 0x81, 8, 1, 1, 8}},
+		{CERTS_ISSUE_DEFECT_SIGNER,    14, {0x30, 12, 6, 10, 4, 0, 0x7F, 0, 7, 3, 11, 2, 1, 2}},
+		{CERTS_ISSUE_SIGNERS_SIGNER,   14, {0x30, 12, 6, 10, 4, 0, 0x7F, 0, 7, 3, 11, 1, 4, 2}},
+	};
+	/* clang-format on */
+
+	for (size_t i = 0; i < sizeof(purposes) / sizeof(purposes[0]); i++)
+		if ((spec->quirks & purposes[i].quirk) != 0 &&
+		    !add_raw(x, "2.5.29.37",
+			span_of(purposes[i].value, purposes[i].n), true))
+			return false;
+	return true;
+}
+
 static bool
 add_extensions(X509 *x, const X509 *issuer, bool authority,
     const struct certs_issue_spec *spec)
 {
-	/* ExtKeyUsageSyntax { 2.23.136.1.1.3 } and NULL */
-	static const uint8_t master[] = {
-	    0x30, 0x08, 0x06, 0x06, 0x67, 0x81, 0x08, 0x01, 0x01, 0x03};
 	static const uint8_t null[] = {0x05, 0x00};
 
 	return add_key_ids(x, issuer, spec) && add_usage(x, authority, spec) &&
-	    add_lds2(x, spec) &&
-	    ((spec->quirks & CERTS_ISSUE_MASTER_SIGNER) == 0 ||
-		add_raw(x, "2.5.29.37", SPAN_OF(master), true)) &&
+	    add_lds2(x, spec) && add_list_purpose(x, spec) &&
 	    ((spec->quirks & CERTS_ISSUE_CRITICAL_UNKNOWN) == 0 ||
 		add_raw(x, "2.25.1", SPAN_OF(null), true));
 }

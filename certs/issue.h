@@ -56,6 +56,10 @@ enum certs_issue_quirk {
 	CERTS_ISSUE_LDS2_TRAVEL = 1 << 24,
 	CERTS_ISSUE_LDS2_VISA = 1 << 25,
 	CERTS_ISSUE_LDS2_BIOMETRICS = 1 << 26,
+	/* Signers of lists: EKU 2.23.136.1.1.8, and those of TR-03129-2. */
+	CERTS_ISSUE_DEVIATION_SIGNER = 1 << 27,
+	CERTS_ISSUE_DEFECT_SIGNER = 1 << 28,
+	CERTS_ISSUE_SIGNERS_SIGNER = 1 << 29,
 	/* signed objects */
 	CERTS_ISSUE_TYPE_DATA = 1 << 8, /* eContentType id-data */
 	CERTS_ISSUE_TYPE_OLD = 1 << 9, /* 1.3.27.1.1.1 */

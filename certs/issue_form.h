@@ -21,4 +21,12 @@ struct certs_issuer {
 bool certs_issue_form_padding(
     EVP_PKEY_CTX *, const struct certs_issue_suite *, int salt) MUST_USE;
 
+/* The AlgorithmIdentifier of what certs_issue_signature() signs. */
+enum certs_err certs_issue_form_algorithm(const struct certs_issuer *,
+    const struct certs_issue_object *, struct sink *out) MUST_USE;
+/* SignedData around a content of this type (contents of the OID). */
+enum certs_err certs_issue_form_object(const struct certs_issuer *,
+    const struct certs_issue_object *, struct span type, struct span content,
+    struct sink *out) MUST_USE;
+
 #endif

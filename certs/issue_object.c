@@ -541,3 +541,28 @@ certs_issue_signature(const struct certs_issuer *signer, struct span message,
 	sink_put(out, sink_span(&k));
 	return sink_ok(out) ? CERTS_E_OK : CERTS_E_SPACE;
 }
+
+enum certs_err
+certs_issue_form_algorithm(const struct certs_issuer *signer,
+    const struct certs_issue_object *o, struct sink *out)
+{
+	const struct certs_issue_suite *suite = o->suite != NULL
+	    ? o->suite
+	    : &signer->suite;
+	const struct certs_policy_digest *d = certs_policy_digest_named(
+	    suite->digest);
+
+	if (d == NULL)
+		return CERTS_E_ARGUMENT;
+	put_signature_algorithm(
+	    out, suite, d, o->salt > 0 ? o->salt : (int)d->size, o->quirks);
+	return sink_ok(out) ? CERTS_E_OK : CERTS_E_SPACE;
+}
+
+enum certs_err
+certs_issue_form_object(const struct certs_issuer *signer,
+    const struct certs_issue_object *o, struct span type, struct span content,
+    struct sink *out)
+{
+	return write_object(signer, o, type, content, out);
+}
