@@ -36,6 +36,8 @@ reason_of(struct kiosk_record *r, const struct certs_check *c)
 	char text[sizeof(r->reason[0].text)];
 	const char *why = certs_checks_reason_text(c->reason);
 
+	if (strstr(certs_checks_sentence(c), why) != NULL)
+		why = "";
 	snprintf(text, sizeof(text), "%s%s%s%s%s%s", certs_checks_sentence(c),
 	    why[0] != '\0' ? ": " : "", why, c->detail[0] != '\0' ? " (" : "",
 	    c->detail, c->detail[0] != '\0' ? ")" : "");

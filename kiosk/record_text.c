@@ -63,20 +63,57 @@ head(struct sink *out, const struct kiosk_record *r)
 		say(out, "  - %s [%s]\n", r->reason[i].text, r->reason[i].code);
 }
 
+/* The century is guessed from the day of the inspection; unknown parts "??". */
+static const char *
+day(const struct kiosk_record *r, const char *yymmdd, bool birth, char out[24])
+{
+	struct mrtd_date today = mrtd_date_of_days(r->began / 86400), d;
+	struct span s = span_of(yymmdd, strlen(yymmdd));
+	enum mrtd_err e = birth ? mrtd_date_birth(s, today, &d)
+				: mrtd_date_expiry(s, today, &d);
+	char year[8] = "????", month[8] = "??", of_month[8] = "??";
+
+	if (e != MRTD_E_OK) {
+		snprintf(out, 24, "%.6s (YYMMDD)", yymmdd);
+		return out;
+	}
+	if (d.year > 0)
+		snprintf(year, sizeof(year), "%04u", (unsigned)d.year % 10000);
+	if (d.month > 0)
+		snprintf(month, sizeof(month), "%02u", (unsigned)d.month % 100);
+	if (d.day > 0)
+		snprintf(
+		    of_month, sizeof(of_month), "%02u", (unsigned)d.day % 100);
+	snprintf(out, 24, "%s-%s-%s", year, month, of_month);
+	return out;
+}
+
 static void
 document(struct sink *out, const struct kiosk_record *r)
 {
 	const struct mrtd_mrz *m = &r->facts.mrz;
+	char text[24];
 
-	say(out, "\nDocument\n  %s %s of %s, expires %s (YYMMDD)\n",
+	say(out, "\nDocument\n  %s %s of %s, expires %s\n",
 	    mrtd_mrz_format_name(m->format), m->document_code, m->issuer,
-	    m->expiry);
+	    day(r, m->expiry, false, text));
 	if (r->personal)
 		say(out,
-		    "  number %s, %s %s, born %s (YYMMDD), sex %c, nationality "
-		    "%s\n",
-		    m->document_number, m->given, m->surname, m->birth, m->sex,
-		    m->nationality);
+		    "  number %s, %s %s, born %s, sex %c, nationality %s\n",
+		    m->document_number, m->given, m->surname,
+		    day(r, m->birth, true, text), m->sex, m->nationality);
+}
+
+/* What its sentence does not say already; a success needs no reason. */
+static const char *
+reason(const struct certs_check *c)
+{
+	const char *why = certs_checks_reason_text(c->reason);
+
+	return c->result == CERTS_SUCCESSFUL ||
+		strstr(certs_checks_sentence(c), why) != NULL
+	    ? ""
+	    : why;
 }
 
 static void
@@ -87,7 +124,7 @@ group(struct sink *out, const struct certs_verdict *v, enum certs_group g,
 
 	for (size_t i = 0; i < v->n; i++) {
 		const struct certs_check *c = &v->checks[i];
-		const char *why = certs_checks_reason_text(c->reason);
+		const char *why = reason(c);
 
 		/* These sentences are the same for all checks. */
 		bool named = c->result == CERTS_NOT_SUPPORTED ||
@@ -113,6 +150,11 @@ group(struct sink *out, const struct certs_verdict *v, enum certs_group g,
 static void
 chip(struct sink *out, const struct kiosk_record *r)
 {
+	static const char *const protocols[KIOSK_AUTH_COUNT] = {
+	    [KIOSK_AUTH_CA] = "Chip Authentication",
+	    [KIOSK_AUTH_AA] = "Active Authentication",
+	    [KIOSK_AUTH_CAM] = "PACE with chip authentication mapping",
+	    [KIOSK_AUTH_TA] = "Terminal Authentication"};
 	const struct kiosk_facts *f = &r->facts;
 	struct certs_overall o = certs_checks_overall(&f->verdict);
 
@@ -143,9 +185,7 @@ chip(struct sink *out, const struct kiosk_record *r)
 		    f->tries_left);
 	for (unsigned k = 0; k < KIOSK_AUTH_COUNT; k++)
 		if (f->auth[k].state != MRTD_AUTH_NOT_OFFERED)
-			say(out, "  %s: %s%s%s, %u ms\n",
-			    kiosk_facts_auth_name(
-				(enum kiosk_facts_auth_kind)k),
+			say(out, "  %s: %s%s%s, %u ms\n", protocols[k],
 			    mrtd_report_auth(f->auth[k].state),
 			    f->auth[k].name[0] != '\0' ? ", " : "",
 			    f->auth[k].name, f->auth[k].ms);
@@ -154,7 +194,9 @@ chip(struct sink *out, const struct kiosk_record *r)
 			say(out, "  %-16s %6u bytes  %3u APDUs  %5u ms  %s\n",
 			    mrtd_lds_file((enum mrtd_file)i)->name,
 			    f->file[i].size, f->file[i].apdus, f->file[i].ms,
-			    mrtd_err_text(f->file[i].err));
+			    f->file[i].err == MRTD_E_OK
+				? "read"
+				: mrtd_err_text(f->file[i].err));
 	for (unsigned i = 0; i < MRTD_FINDING_COUNT; i++)
 		if (f->findings >> i & 1)
 			say(out, "  noted: %s\n",
@@ -163,8 +205,10 @@ chip(struct sink *out, const struct kiosk_record *r)
 		say(out, "  %u APDUs, %llu bytes received, %u ms\n",
 		    f->commands, (unsigned long long)f->bytes_received,
 		    f->ms_total);
-	say(out, "  %u.%03u ms of CPU to verify\n", f->us_verify / 1000,
-	    f->us_verify % 1000);
+	/* Of a tape nothing is measured. */
+	if (f->us_verify > 0)
+		say(out, "  %u.%03u ms of CPU to verify\n", f->us_verify / 1000,
+		    f->us_verify % 1000);
 }
 
 static void

@@ -67,6 +67,18 @@ check(struct kiosk_xml *x, const struct certs_verdict *v,
 	kiosk_xml_close(x);
 }
 
+/* What went wrong with a protocol: the error, and the chip's status word. */
+static void
+trouble(struct kiosk_xml *x, enum mrtd_err e, uint16_t sw)
+{
+	char text[8];
+
+	snprintf(text, sizeof(text), "%04X", sw);
+	kiosk_xml_attribute(
+	    x, "error", e != MRTD_E_OK ? mrtd_err_name(e) : NULL);
+	kiosk_xml_attribute(x, "sw", sw != 0 ? text : NULL);
+}
+
 static void
 access(struct kiosk_xml *x, const struct kiosk_facts *f)
 {
@@ -74,8 +86,20 @@ access(struct kiosk_xml *x, const struct kiosk_facts *f)
 	kiosk_xml_attribute(x, "name", mrtd_access_name(f->access));
 	kiosk_xml_attribute(
 	    x, "algorithm", f->suite[0] != '\0' ? f->suite : NULL);
+	if (f->access == MRTD_ACCESS_PACE || f->access == MRTD_ACCESS_BAC)
+		kiosk_xml_attribute(x, "password", f->by_can ? "CAN" : "MRZ");
+	if (f->tries_left >= 0)
+		kiosk_xml_number(x, "triesLeft", f->tries_left);
 	kiosk_xml_number(x, "ms", f->ms_access);
 	kiosk_xml_close(x);
+	for (unsigned i = 0; i < f->n_pace; i++) {
+		kiosk_xml_open(x, "Offered");
+		kiosk_xml_attribute(x, "algorithm", f->pace[i].name);
+		kiosk_xml_attribute(
+		    x, "tried", f->pace[i].tried ? "true" : "false");
+		trouble(x, f->pace[i].err, f->pace[i].sw);
+		kiosk_xml_close(x);
+	}
 }
 
 static void
@@ -92,6 +116,9 @@ authentication(struct kiosk_xml *x, const struct kiosk_facts *f)
 		kiosk_xml_attribute(
 		    x, "algorithm", a->name[0] != '\0' ? a->name : NULL);
 		kiosk_xml_attribute(x, "state", mrtd_report_auth(a->state));
+		trouble(x, a->err, a->sw);
+		if (a->inferred)
+			kiosk_xml_attribute(x, "inferred", "true");
 		if (a->key_id >= 0)
 			kiosk_xml_number(x, "keyId", a->key_id);
 		kiosk_xml_number(x, "ms", a->ms);

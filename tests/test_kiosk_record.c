@@ -216,7 +216,7 @@ text_says_everything(void **state)
 	static const char *const words[] = {"Passage 2025-01-01-0001",
 	    "gate Lane 3", "2025-01-01 00:00:00 UTC", "Decision: officer",
 	    "2.345 s", "the document has expired (2012-04-15) [expiry]",
-	    "[dsc-signature]", "TD3 P of UTO, expires 120415",
+	    "[dsc-signature]", "TD3 P of UTO, expires 2012-04-15",
 	    "[XX] the document has expired", "[ok] the check digits",
 	    "[??] no trusted country authority", "noted, does not count",
 	    "signed by   CN=DS,C=UT", "trusted by  CN=CSCA,C=UT",
@@ -241,6 +241,27 @@ text_says_everything(void **state)
 	assert_null(strstr(all, "Face"));
 }
 
+/* Dates of an MRZ as people write them, and what is no date as it stands. */
+static void
+dates_are_written_out(void **state)
+{
+	static const struct {
+		const char *birth, *want;
+	} rows[] = {{"740812", "born 1974-08-12,"},
+	    {"7408<<", "born 1974-08-??,"}, {"<<<<<<", "born ?\?\?\?-?\?-??,"},
+	    {"260101", "born 1926-01-01,"}, {"741312", "born 741312 (YYMMDD),"},
+	    {"7408", "born 7408 (YYMMDD),"}, {"", "born  (YYMMDD),"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		inspected();
+		record.personal = true;
+		snprintf(record.facts.mrz.birth, sizeof(record.facts.mrz.birth),
+		    "%s", rows[i].birth);
+		check(rows[i].birth, strstr(text(), rows[i].want) != NULL);
+	}
+}
+
 /* TR-03135-1 §6.3: logs without personal data, unless asked for. */
 static void
 a_person_is_named_on_request_only(void **state)
@@ -254,11 +275,16 @@ a_person_is_named_on_request_only(void **state)
 		kiosk_record_reasons_of(&record);
 		record.personal = personal == 1;
 		for (size_t i = 0; i < 4; i++) {
+			bool birth = i == 3;
+
 			check(about[i],
 			    holds(json(), about[i]) == record.personal);
+			/* People read dates, programs what stands there. */
 			check(about[i],
-			    (strstr(text(), about[i]) != NULL) ==
-				record.personal);
+			    (strstr(text(), birth ? "1974-08-12" : about[i]) !=
+				NULL) == record.personal);
+			check(about[i],
+			    !birth || strstr(text(), about[i]) == NULL);
 		}
 		check(about[4], !holds(json(), about[4]));
 		check(about[4], strstr(text(), about[4]) == NULL);
@@ -461,6 +487,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(json_says_everything),
 	    cmocka_unit_test(text_says_everything),
+	    cmocka_unit_test(dates_are_written_out),
 	    cmocka_unit_test(a_person_is_named_on_request_only),
 	    cmocka_unit_test(hostile_texts_do_no_harm),
 	    cmocka_unit_test(a_sink_too_small_is_refused),

@@ -156,6 +156,16 @@ inspected(void)
 	record.facts.portrait.width = 413;
 	record.facts.file[MRTD_FILE_DG2] = (struct kiosk_facts_file) {
 	    .tried = true, .sw = 0x9000, .size = 17181, .apdus = 7, .ms = 80};
+	record.facts.tries_left = 2;
+	record.facts.n_pace = 1;
+	record.facts.pace[0] = (struct kiosk_facts_pace) {
+	    .name = "id-PACE-<1>", .err = MRTD_E_UNSUPPORTED};
+	record.facts.auth[KIOSK_AUTH_CA] = (struct kiosk_facts_auth) {
+	    .state = MRTD_AUTH_FAILED,
+	    .err = MRTD_E_SM_LOST,
+	    .sw = 0x6988,
+	    .key_id = 13,
+	    .inferred = true};
 	record.facts.have_mrz = true;
 	record.facts.mrz = (struct mrtd_mrz) {.format = MRTD_MRZ_TD3,
 	    .document_code = "P",
@@ -190,6 +200,15 @@ static const struct {
 	{"string(//" E("DocumentDetails") "/" E("PrimaryIdentifier") ")",      "ERIKSSON"},
 	{AT(ELECTRONIC E("ChipAccess"), "result"),                             "successful"},
 	{AT(ELECTRONIC E("ChipAccess") "/" E("Protocol"), "name"),             "PACE"},
+	{AT(ELECTRONIC E("ChipAccess") "/" E("Protocol"), "triesLeft"),        "2"},
+	{AT(ELECTRONIC E("ChipAccess") "/" E("Offered"), "algorithm"),         "id-PACE-<1>"},
+	{AT(ELECTRONIC E("ChipAccess") "/" E("Offered"), "error"),             "UNSUPPORTED"},
+	{AT(ELECTRONIC E("ChipAuthenticity") "/" E("Protocol"), "name"),       "CA"},
+	{AT(ELECTRONIC E("ChipAuthenticity") "/" E("Protocol"), "state"),      "failed"},
+	{AT(ELECTRONIC E("ChipAuthenticity") "/" E("Protocol"), "error"),      "SM_LOST"},
+	{AT(ELECTRONIC E("ChipAuthenticity") "/" E("Protocol"), "sw"),         "6988"},
+	{AT(ELECTRONIC E("ChipAuthenticity") "/" E("Protocol"), "keyId"),      "13"},
+	{AT(ELECTRONIC E("ChipAuthenticity") "/" E("Protocol"), "inferred"),   "true"},
 	{"string(/" ELECTRONIC E("IssuerCertificates") "/" E("Signer") ")",    "CN=\"DS\" <&>,C=UT"},
 	{"string(/" ELECTRONIC E("SecurityObject") "/" E("Check") "[@id='sod-signature']/@clause)", "5.6.4.2.2"},
 	{AT(ELECTRONIC E("ChipFiles") "/" E("File"), "bytes"),                 "17181"},
