@@ -50,6 +50,8 @@ material() {
 	# What a copy of the files cannot do: keys that never leave the chip.
 	personalise ca pki man-1/portrait-1.jpg --mrz "$mrz" --access pace \
 	    --ca ecdh-aes128-p256
+	personalise aa pki man-1/portrait-1.jpg --mrz "$mrz" --access pace \
+	    --aa ecdsa-p256-sha256
 	personalise cam pki man-1/portrait-1.jpg --mrz "$mrz" --access pace \
 	    --suite pace-ecdh-cam-aes128-p256
 	personalise new pki man-1/portrait-1.jp2 --mrz "$mrz" --access pace \

@@ -26,6 +26,8 @@ table() {
 	chip-silent        none  officer  pace       man-1/camera-2  same    silent            no-face
 	chip-garbage       none  officer  pace       man-1/camera-2  same    garbage           no-face
 	cloned-chip        any   officer  ca         man-1/camera-2  same    clone-ca          reason:chip-genuine,chip-ca:failed,dg2:successful,no-face
+	cloned-aa          none  officer  aa         man-1/camera-2  same    clone-aa          reason:chip-genuine,chip-aa:failed,no-face
+	ca-refused         none  officer  ca         man-1/camera-2  same    refuse-ca         reason:chip-genuine,chip-ca:failed,no-face
 	chip-authenticated face  admit    cam        man-1/camera-2  same    none              access-pace:successful,chip-cam:successful,chip-genuine:successful
 	portrait-39794     face  admit    new        man-1/camera-2  same    none              chip-ca:successful,chip-genuine:successful
 	reference-passport bsi   officer  reference  man-1/camera-2  same    none              expiry:failed,dsc-signature:undetermined,unsigned:undetermined,no-face
@@ -174,6 +176,10 @@ decided=$(ask "json_extract(j,'\$.decision')")
 seconds=$(ask "printf('%.2f',json_extract(j,'\$.passage.decision_ms')/1000.0)")
 note= verdict='as expected'
 [ "$decided" = "$expected" ] || verdict='NOT as expected'
+if [ "$expected" != admit ] && [ "$(holds state:DOOR_OPEN)" != 0 ]; then
+	verdict='NOT as expected'
+	note="$note the door was released;"
+fi
 for fact in $(echo "$say" | tr ',' ' '); do
 	if [ "$(holds "$fact")" != 1 ]; then
 		verdict='NOT as expected'
