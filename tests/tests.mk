@@ -120,7 +120,7 @@ DEPS += $(TEST_HELPERS:.o=.d)
 
 # `make check T=mrtd_tlv` builds and runs only the tests whose name contains T.
 chosen = $(if $(T),$(foreach t,$1,$(if $(findstring $(T),$(notdir $t)),$t)),$1)
-check: all $(B)/tests/ifd_wrapper.so $(CONFORMANCE) $(call chosen,$(TEST_BIN) $(FUZZ_BIN)) $(DEMO_BIN)
+check: all $(B)/tests/ifd_wrapper.so $(CONFORMANCE) $(SOAK_BIN) $(call chosen,$(TEST_BIN) $(FUZZ_BIN)) $(DEMO_BIN)
 	$(Q)SALLYPORT=$(B)/sallyport B=$(B) CFG=$(CFG) CC="$(CC)" T="$(T)" tests/run.sh \
 	    $(call chosen,$(TEST_BIN) $(FUZZ_BIN) $(TEST_SH))
 
