@@ -1,84 +1,115 @@
 #include "certs/anchors.h"
 
 #include "certs/anchors_form.h"
+#include "certs/store_form.h"
 #include "certs/x509.h"
 
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <stdlib.h>
-#include <string.h>
 
-struct certs_anchors {
-	struct span sources, rows, blob;
-	size_t source_count, count;
-	const struct certs_lists *lists;
-};
-
-/* One row of the index. */
-struct row {
-	struct certs_anchors_row r;
-	const uint8_t *sha256, *key_sha256, *name_digest;
-};
-
+/* The place of an object, and whose it is: what opening looks at. */
 static bool
-read_row(struct span s, struct row *out)
-{
-	struct span a, b, c;
-
-	if (!span_take_be32(&s, &out->r.offset) ||
-	    !span_take_be32(&s, &out->r.length) ||
-	    !span_take_be32(&s, &out->r.source) ||
-	    !span_take_be32(&s, &out->r.flags) ||
-	    !span_take_be64(&s, &out->r.ski) || !span_take(&s, 32, &a) ||
-	    !span_take(&s, 32, &b) || !span_take(&s, 32, &c))
-		return false;
-	out->sha256 = a.p;
-	out->key_sha256 = b.p;
-	out->name_digest = c.p;
-	return true;
-}
-
-static bool
-row_at(const struct certs_anchors *a, size_t i, struct row *out)
+place(struct span rows, size_t i, uint32_t *offset, uint32_t *length,
+    uint32_t *source)
 {
 	struct span s;
 
-	return i < a->count &&
-	    span_part(a->rows, i * CERTS_ANCHORS_ROW, CERTS_ANCHORS_ROW, &s) &&
-	    read_row(s, out);
+	*source = 0;
+	if (!span_part(rows, i * CERTS_ANCHORS_ROW + CERTS_ANCHORS_ROW_PLACE,
+		20, &s) ||
+	    !span_take_be32(&s, offset) || !span_take_be32(&s, length))
+		return false;
+	return span_part(s, 8, 4, &s) && span_take_be32(&s, source);
 }
 
-/* The header, the sizes it promises, and the digest over all of them. */
+/* Rows lie one after the other in the blob, and fill it. */
+static enum certs_err
+check_rows(const struct certs_anchors *a)
+{
+	uint32_t offset, length, source;
+	size_t at = 0;
+
+	for (size_t i = 0; i < a->count.rows; i++) {
+		if (i == a->count.sealed && at != a->count.sealed_bytes)
+			return CERTS_E_STORE;
+		if (!place(a->rows, i, &offset, &length, &source) ||
+		    source >= a->count.sources || offset != at ||
+		    length > a->blob.n - at)
+			return CERTS_E_STORE;
+		at += length;
+	}
+	return at == a->blob.n &&
+		(a->count.sealed < a->count.rows || at == a->count.sealed_bytes)
+	    ? CERTS_E_OK
+	    : CERTS_E_STORE;
+}
+
+static bool
+take_head(struct span *s, struct certs_anchors_counts *c, uint32_t *version)
+{
+	struct span magic;
+
+	return span_take(s, 8, &magic) &&
+	    span_eq(magic, span_of(CERTS_ANCHORS_MAGIC, 8)) &&
+	    span_take_be32(s, version) && span_take_be32(s, &c->sources) &&
+	    span_take_be32(s, &c->events) && span_take_be32(s, &c->rows) &&
+	    span_take_be32(s, &c->anchors) && span_take_be32(s, &c->sealed) &&
+	    span_take_be32(s, &c->sealed_bytes) && span_take_be32(s, &c->blob);
+}
+
+static bool
+digest_is(struct span head, struct span body, struct span want)
+{
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	uint8_t got[SHA256_DIGEST_LENGTH];
+	bool ok = md != NULL &&
+	    EVP_DigestInit_ex(md, EVP_sha256(), NULL) == 1 &&
+	    EVP_DigestUpdate(md, head.p, head.n) == 1 &&
+	    EVP_DigestUpdate(md, body.p, body.n) == 1 &&
+	    EVP_DigestFinal_ex(md, got, NULL) == 1 &&
+	    span_eq(want, SPAN_OF(got));
+
+	EVP_MD_CTX_free(md);
+	return ok;
+}
+
+/* The header, the sizes it promises, and the digest over what is relied on. */
 static enum certs_err
 check_form(struct span index, struct certs_anchors *a)
 {
-	uint32_t version, sources, rows, blob;
-	uint8_t digest[SHA256_DIGEST_LENGTH];
-	struct span magic, want, body;
+	struct certs_anchors_counts *c = &a->count;
+	struct span head = {0}, want, body, s = index;
+	uint32_t version = 0;
+	size_t tables;
 
-	if (!span_take(&index, 8, &magic) ||
-	    !span_eq(magic, span_of(CERTS_ANCHORS_MAGIC, 8)) ||
-	    !span_take_be32(&index, &version))
-		return CERTS_E_STORE;
+	if (!take_head(&s, c, &version))
+		return version != 0 && version != CERTS_ANCHORS_VERSION
+		    ? CERTS_E_VERSION
+		    : CERTS_E_STORE;
 	if (version != CERTS_ANCHORS_VERSION)
 		return CERTS_E_VERSION;
-	if (!span_take_be32(&index, &sources) ||
-	    !span_take_be32(&index, &rows) || !span_take_be32(&index, &blob) ||
-	    !span_take(&index, sizeof(digest), &want))
+	if (!span_peek(index, CERTS_ANCHORS_HEAD, &head) ||
+	    !span_take(&s, 32, &want) || c->anchors > c->sealed ||
+	    c->sealed > c->rows || c->sealed_bytes > c->blob ||
+	    c->sources > s.n / CERTS_ANCHORS_SOURCE ||
+	    c->events > s.n / CERTS_ANCHORS_EVENT ||
+	    c->rows > s.n / CERTS_ANCHORS_ROW)
 		return CERTS_E_STORE;
-	body = index;
-	if (sources > body.n / CERTS_ANCHORS_SOURCE ||
-	    rows > body.n / CERTS_ANCHORS_ROW ||
+	body = s;
+	tables = (size_t)c->sources * CERTS_ANCHORS_SOURCE +
+	    (size_t)c->events * CERTS_ANCHORS_EVENT +
+	    (size_t)c->rows * CERTS_ANCHORS_ROW;
+	if (!span_take(
+		&s, (size_t)c->sources * CERTS_ANCHORS_SOURCE, &a->sources) ||
 	    !span_take(
-		&index, (size_t)sources * CERTS_ANCHORS_SOURCE, &a->sources) ||
-	    !span_take(&index, (size_t)rows * CERTS_ANCHORS_ROW, &a->rows) ||
-	    !span_take(&index, blob, &a->blob) || index.n != 0)
+		&s, (size_t)c->events * CERTS_ANCHORS_EVENT, &a->events) ||
+	    !span_take(&s, (size_t)c->rows * CERTS_ANCHORS_ROW, &a->rows) ||
+	    !span_take(&s, c->blob, &a->blob) || s.n != 0 ||
+	    !span_peek(body, tables + c->sealed_bytes, &body) ||
+	    !digest_is(head, body, want))
 		return CERTS_E_STORE;
-	SHA256(body.p, body.n, digest);
-	if (!span_eq(want, SPAN_OF(digest)))
-		return CERTS_E_STORE;
-	a->source_count = sources;
-	a->count = rows;
-	return CERTS_E_OK;
+	return check_rows(a);
 }
 
 enum certs_err
@@ -86,21 +117,16 @@ certs_anchors_open_memory(struct span index, struct certs_anchors **out)
 {
 	struct certs_anchors *a = calloc(1, sizeof(*a));
 	enum certs_err e = CERTS_E_MEMORY;
-	struct row row;
-	struct span der;
 
 	if (a == NULL)
-		goto out;
+		return e;
 	e = index.n == 0 ? CERTS_E_OK : check_form(index, a);
-	for (size_t i = 0; e == CERTS_E_OK && i < a->count; i++)
-		if (!row_at(a, i, &row) || row.r.source >= a->source_count ||
-		    !span_part(a->blob, row.r.offset, row.r.length, &der))
-			e = CERTS_E_STORE;
-	if (e != CERTS_E_OK)
-		goto out;
-	*out = a;
-	a = NULL;
-out:
+	if (e == CERTS_E_OK) {
+		a->own = (struct certs_lists) {a, certs_store_lists_get};
+		a->lists = &a->own;
+		*out = a;
+		a = NULL;
+	}
 	free(a);
 	return e;
 }
@@ -127,23 +153,26 @@ certs_anchors_lists(const struct certs_anchors *a)
 size_t
 certs_anchors_count(const struct certs_anchors *a)
 {
-	return a->count;
+	return a->count.anchors;
 }
 
 size_t
 certs_anchors_sources(const struct certs_anchors *a)
 {
-	return a->source_count;
+	return a->count.sources;
 }
 
 static bool
-decode(const struct certs_anchors *a, size_t i, const struct row *row,
-    struct certs_anchor *out)
+decode(const struct certs_anchors *a, size_t i, struct certs_anchor *out)
 {
+	struct certs_anchors_row row;
 	struct certs_x509 x;
-	struct span der;
+	struct span s, der;
 
-	if (!span_part(a->blob, row->r.offset, row->r.length, &der) ||
+	if (i >= a->count.anchors ||
+	    !span_part(a->rows, i * CERTS_ANCHORS_ROW, CERTS_ANCHORS_ROW, &s) ||
+	    !certs_anchors_form_take_row(s, &row) ||
+	    !span_part(a->blob, row.offset, row.length, &der) ||
 	    certs_x509_parse(der, &x) != CERTS_E_OK)
 		return false;
 	*out = (struct certs_anchor) {
@@ -155,12 +184,12 @@ decode(const struct certs_anchors *a, size_t i, const struct row *row,
 	    .spki = x.spki,
 	    .ski = x.ski,
 	    .aki = x.aki,
-	    .sha256 = row->sha256,
-	    .key_sha256 = row->key_sha256,
+	    .sha256 = s.p,
+	    .key_sha256 = s.p + CERTS_ANCHORS_ROW_KEY,
 	    .not_before = x.not_before,
 	    .not_after = x.not_after,
-	    .self_signed = (row->r.flags & CERTS_ANCHORS_SELF_SIGNED) != 0,
-	    .source = row->r.source,
+	    .self_signed = (row.flags & CERTS_ANCHORS_SELF_SIGNED) != 0,
+	    .source = row.source,
 	};
 	certs_x509_country(x.subject, out->country);
 	return true;
@@ -170,9 +199,7 @@ bool
 certs_anchors_get(
     const struct certs_anchors *a, size_t i, struct certs_anchor *out)
 {
-	struct row row;
-
-	return row_at(a, i, &row) && decode(a, i, &row, out);
+	return decode(a, i, out);
 }
 
 bool
@@ -184,34 +211,50 @@ certs_anchors_source_get(
 	uint32_t why;
 	uint64_t time, signed_at;
 
-	if (i >= a->source_count ||
+	if (i >= a->count.sources ||
 	    !span_part(a->sources, i * CERTS_ANCHORS_SOURCE,
 		CERTS_ANCHORS_SOURCE, &s) ||
 	    !span_take_be32(&s, &why) || !span_take_be64(&s, &time) ||
 	    !span_take_be64(&s, &signed_at) ||
 	    !span_take_copy(&s, got.sha256, sizeof(got.sha256)) ||
 	    !span_take_copy(&s, got.by, sizeof(got.by)) ||
-	    got.by[sizeof(got.by) - 1] != '\0')
+	    !span_take_copy(&s, got.who, sizeof(got.who)) ||
+	    !span_take_copy(&s, got.note, sizeof(got.note)) ||
+	    got.by[sizeof(got.by) - 1] != '\0' ||
+	    got.who[sizeof(got.who) - 1] != '\0' ||
+	    got.note[sizeof(got.note) - 1] != '\0' || why == 0 ||
+	    why >= CERTS_ANCHORS_WHY_COUNT)
 		return false;
-	got.why = why == CERTS_ANCHORS_LIST ? CERTS_ANCHORS_LIST
-					    : CERTS_ANCHORS_OPERATOR;
+	got.why = (enum certs_anchors_why)why;
 	got.time = (int64_t)time;
 	got.signed_at = (int64_t)signed_at;
 	*out = got;
 	return true;
 }
 
+/* Whether row i has these octets at this place; false past the anchors. */
+static bool
+has(const struct certs_anchors *a, size_t i, size_t place, struct span want)
+{
+	struct span got;
+
+	return span_part(
+		   a->rows, i * CERTS_ANCHORS_ROW + place, want.n, &got) &&
+	    span_eq(got, want);
+}
+
 bool
 certs_anchors_by_key_id(const struct certs_anchors *a, struct span ski,
     size_t *at, struct certs_anchor *out)
 {
-	uint64_t want = certs_anchors_form_key_id(ski);
+	uint8_t want[8];
+	struct sink k = sink_of(want, sizeof(want));
 	struct certs_anchor got;
-	struct row row;
 
-	for (size_t i = *at; ski.n > 0 && row_at(a, i, &row); i++) {
-		if (row.r.ski != want || !decode(a, i, &row, &got) ||
-		    !span_eq(got.ski, ski))
+	sink_put_be64(&k, certs_anchors_form_key_id(ski));
+	for (size_t i = *at; ski.n > 0 && i < a->count.anchors; i++) {
+		if (!has(a, i, CERTS_ANCHORS_ROW_SKI, SPAN_OF(want)) ||
+		    !decode(a, i, &got) || !span_eq(got.ski, ski))
 			continue;
 		*out = got;
 		*at = i + 1;
@@ -225,12 +268,11 @@ certs_anchors_by_name(const struct certs_anchors *a, struct span name,
     size_t *at, struct certs_anchor *out)
 {
 	uint8_t want[32];
-	struct row row;
 
 	certs_x509_name_digest(name, want);
-	for (size_t i = *at; row_at(a, i, &row); i++) {
-		if (memcmp(row.name_digest, want, sizeof(want)) != 0 ||
-		    !decode(a, i, &row, out))
+	for (size_t i = *at; i < a->count.anchors; i++) {
+		if (!has(a, i, CERTS_ANCHORS_ROW_NAME, SPAN_OF(want)) ||
+		    !decode(a, i, out))
 			continue;
 		*at = i + 1;
 		return true;
@@ -243,11 +285,10 @@ certs_anchors_by_der(
     const struct certs_anchors *a, struct span der, struct certs_anchor *out)
 {
 	uint8_t want[32];
-	struct row row;
 
 	SHA256(der.p, der.n, want);
-	for (size_t i = 0; row_at(a, i, &row); i++)
-		if (memcmp(row.sha256, want, sizeof(want)) == 0)
-			return decode(a, i, &row, out);
+	for (size_t i = 0; i < a->count.anchors; i++)
+		if (has(a, i, 0, SPAN_OF(want)))
+			return decode(a, i, out);
 	return false;
 }

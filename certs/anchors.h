@@ -12,12 +12,19 @@
  *decodes no certificate.  Whoever can write the index can plant an anchor:
  *protecting the file is the operator's task.
  *
+ * The same index holds the rest of the trust store (store.h): what the gate
+ * judges with stands in front, under one digest; what it may look up, behind,
+ * each object under its own.
+ *
  * Index, all numbers big-endian:
- *	header   magic "SLYPKD\0\0", version, sources, anchors, blob size,
- *	         SHA-256 of all that follows
- *	sources  one row of CERTS_ANCHORS_SOURCE bytes an import
- *	anchors  one row of CERTS_ANCHORS_ROW bytes a certificate
- *	blob     the certificates, one after the other
+ *	header   magic "SLYPKD\0\0", version, how many sources, events, rows,
+ *	         anchors, sealed rows, bytes of sealed objects, of all
+ *	         objects; SHA-256 of this, of sources, events and rows and of
+ *	         the sealed objects
+ *	sources  one row of CERTS_ANCHORS_SOURCE bytes a transaction
+ *	events   one row of CERTS_ANCHORS_EVENT bytes a change of status
+ *	rows     one row of CERTS_ANCHORS_ROW bytes an object, anchors first
+ *	blob     the objects, in the order of their rows
  */
 #ifndef CERTS_ANCHORS_H
 #define CERTS_ANCHORS_H
@@ -28,21 +35,31 @@
 struct certs_anchors;
 struct certs_lists;
 
-/* Why an anchor is trusted. */
+/* Why an anchor is trusted, and what else a transaction is about. */
 enum certs_anchors_why {
 	CERTS_ANCHORS_LIST = 1, /* it stood in a signed master list */
 	CERTS_ANCHORS_OPERATOR = 2, /* the operator vouched for it */
+	CERTS_ANCHORS_LINK = 3, /* promoted through a link certificate */
+	CERTS_ANCHORS_PKD = 4, /* objects that are not trusted by themselves */
+	CERTS_ANCHORS_DISTRUST = 5,
+	CERTS_ANCHORS_EXPIRE = 6,
+	CERTS_ANCHORS_PROPOSAL = 7, /* the first of two persons */
+	CERTS_ANCHORS_TWO_PERSONS = 8, /* the rule of two is set ... */
+	CERTS_ANCHORS_ONE_PERSON = 9, /* ... and lifted */
+	CERTS_ANCHORS_WHY_COUNT
 };
 
-/* One import: which file made which anchors trusted, when. */
+/* One transaction: which file made which anchors trusted, when. */
 struct certs_anchors_source {
 	enum certs_anchors_why why;
-	int64_t time; /* of the import, seconds since 1970 */
+	int64_t time; /* of the transaction, seconds since 1970 */
 	int64_t signed_at; /* of the list, 0 where it does not say */
 	uint8_t sha256[32]; /* of the file */
 	/* Who vouches: "CN=...,C=..." of the list's signer and of the anchor
 	 * that certified it, or the operator's word. */
 	char by[160];
+	char who[32]; /* the operator, "" where not asked for */
+	char note[128]; /* the file's name, or the reason given */
 };
 
 /* One certificate; spans and pointers are into the index. */
@@ -60,7 +77,8 @@ struct certs_anchor {
 
 /*
  * The index is borrowed and must outlive the anchors.  An empty span is an
- * empty store.  CERTS_E_STORE: damaged, CERTS_E_VERSION: of another version.
+ * empty store.  The store's own lists are in use (store.h).  CERTS_E_STORE:
+ * damaged, CERTS_E_VERSION: of another version.
  */
 enum certs_err certs_anchors_open_memory(
     struct span index, struct certs_anchors **out) MUST_USE;
@@ -96,6 +114,7 @@ bool certs_anchors_by_der(const struct certs_anchors *, struct span der,
 
 /* Builds an index: open it on an old one (or on nothing), add, write. */
 struct certs_anchors_build;
+/* The old index is borrowed and must outlive the builder. */
 enum certs_err certs_anchors_build_new(
     struct span old, struct certs_anchors_build **out) MUST_USE;
 void certs_anchors_build_free(struct certs_anchors_build **);
@@ -103,13 +122,46 @@ void certs_anchors_build_free(struct certs_anchors_build **);
 enum certs_err certs_anchors_build_source(
     struct certs_anchors_build *, const struct certs_anchors_source *) MUST_USE;
 /*
- * Adds a certificate; *added is false where it was there already.
- * CERTS_E_ENCODING where it is not an X.509 certificate.
+ * Adds a trusted authority; *added is false where it was trusted already.
+ * CERTS_E_ENCODING where it is not an X.509 certificate, CERTS_E_DISTRUSTED
+ * where its key is distrusted by name.  One that was put aside because its
+ * time is over stays there.
  */
 enum certs_err certs_anchors_build_add(
     struct certs_anchors_build *, struct span der, bool *added) MUST_USE;
 /* The index, owned by the builder, valid until it is changed or freed. */
 enum certs_err certs_anchors_build_index(
     struct certs_anchors_build *, struct span *out) MUST_USE;
+/* An index of the anchors and sources alone, the same way: to verify with. */
+enum certs_err certs_anchors_build_snapshot(
+    struct certs_anchors_build *, struct span *out) MUST_USE;
+/* The index in pieces: nothing is copied.  put false: CERTS_E_FILE. */
+enum certs_err certs_anchors_build_write(struct certs_anchors_build *,
+    bool (*put)(void *cookie, struct span), void *cookie) MUST_USE;
+
+/* What a caller says of an object of another kind, see certs/store.h. */
+struct certs_store_object;
+/*
+ * Adds an object to the last source: kind, status, how, by, der and content
+ * (within der or empty) are taken; of a list also from, until and country.
+ * *added is false where it was there.  CERTS_E_DISTRUSTED, CERTS_E_ENCODING.
+ */
+enum certs_err certs_anchors_build_put(struct certs_anchors_build *,
+    const struct certs_store_object *, bool *added) MUST_USE;
+/*
+ * The last source changes the status of an object (enum certs_store_status);
+ * where that is distrust, of every certificate with its key too, and what
+ * such an authority vouched for is not relied on any more.  CERTS_E_NOT_FOUND.
+ */
+enum certs_err certs_anchors_build_set(struct certs_anchors_build *,
+    const uint8_t sha256[32], unsigned status) MUST_USE;
+/* All of what came after a mark is undone: a transaction that failed. */
+struct certs_anchors_mark {
+	size_t sources, events, items;
+};
+struct certs_anchors_mark certs_anchors_build_mark(
+    const struct certs_anchors_build *);
+void certs_anchors_build_undo(
+    struct certs_anchors_build *, struct certs_anchors_mark);
 
 #endif

@@ -1,7 +1,6 @@
-/* Writes the index that certs/anchors.c reads. */
-#include "certs/anchors.h"
+/* Collects what certs/anchors_write.c writes as an index. */
+#include "certs/anchors_build.h"
 
-#include "certs/anchors_form.h"
 #include "certs/signature.h"
 #include "certs/x509.h"
 
@@ -9,47 +8,95 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A part of the index that grows. */
-struct heap {
-	uint8_t *p;
-	size_t n, cap;
-};
-
-struct certs_anchors_build {
-	struct heap sources, rows, blob, whole;
-	size_t source_count, count;
-};
-
-/* Room for n more bytes; NULL when memory is exhausted. */
-static uint8_t *
-grow(struct heap *h, size_t n)
+/* Room for one more of size; NULL when memory is exhausted. */
+static void *
+more(void **p, size_t *cap, size_t n, size_t size)
 {
-	size_t cap = h->cap > 0 ? h->cap : 4096;
-	uint8_t *p;
+	size_t want = *cap > 0 ? *cap * 2 : 64;
+	void *q;
 
-	if (n > UINT32_MAX - h->n)
+	if (n >= UINT32_MAX / 2)
 		return NULL;
-	while (cap < h->n + n)
-		cap *= 2;
-	if (cap > h->cap) {
-		if ((p = realloc(h->p, cap)) == NULL)
+	if (n == *cap) {
+		if ((q = realloc(*p, want * size)) == NULL)
 			return NULL;
-		h->p = p;
-		h->cap = cap;
+		*p = q;
+		*cap = want;
 	}
-	h->n += n;
-	return h->p + h->n - n;
+	return (uint8_t *)*p + n * size;
+}
+
+/* Copies an object to stay; objects never move. */
+static bool
+keep(struct certs_anchors_build *b, struct span *s)
+{
+	struct certs_anchors_chunk *c = b->chunks;
+	size_t cap = s->n > CHUNK ? s->n : CHUNK;
+
+	if (c == NULL || c->cap - c->n < s->n) {
+		if ((c = malloc(sizeof(*c) + cap)) == NULL)
+			return false;
+		*c = (struct certs_anchors_chunk) {
+		    .next = b->chunks, .cap = cap};
+		b->chunks = c;
+	}
+	memcpy(c->bytes + c->n, s->p, s->n);
+	*s = span_of(c->bytes + c->n, s->n);
+	c->n += s->n;
+	return true;
+}
+
+/* The place of a digest in the table: an item's number + 1, or 0. */
+static uint32_t *
+slot(const struct certs_anchors_build *b, const uint8_t sha256[32])
+{
+	size_t at = certs_anchors_form_short(sha256) & (b->slots - 1);
+
+	while (b->table[at] != 0 &&
+	    memcmp(b->items[b->table[at] - 1].row.sha256, sha256, 32) != 0)
+		at = (at + 1) & (b->slots - 1);
+	return &b->table[at];
+}
+
+static bool
+rehash(struct certs_anchors_build *b, size_t slots)
+{
+	uint32_t *t = calloc(slots, sizeof(*t));
+
+	if (t == NULL)
+		return false;
+	free(b->table);
+	b->table = t;
+	b->slots = slots;
+	for (size_t i = 0; i < b->item_count; i++)
+		*slot(b, b->items[i].row.sha256) = (uint32_t)i + 1;
+	return true;
+}
+
+static struct certs_anchors_item *
+find(const struct certs_anchors_build *b, const uint8_t sha256[32])
+{
+	uint32_t n = *slot(b, sha256);
+
+	return n > 0 ? &b->items[n - 1] : NULL;
 }
 
 static enum certs_err
-append(struct heap *h, struct span s)
+insert(struct certs_anchors_build *b, const struct certs_anchors_row *row,
+    struct span der)
 {
-	uint8_t *p = grow(h, s.n);
+	struct certs_anchors_item *item;
 
-	if (p == NULL)
+	if (b->bytes + der.n > CERTS_ANCHORS_BLOB_MAX)
+		return CERTS_E_SPACE;
+	if (b->item_count * 2 >= b->slots && !rehash(b, b->slots * 2))
 		return CERTS_E_MEMORY;
-	if (s.n > 0)
-		memcpy(p, s.p, s.n);
+	if ((item = more((void **)&b->items, &b->item_cap, b->item_count,
+		 sizeof(*item))) == NULL)
+		return CERTS_E_MEMORY;
+	*item = (struct certs_anchors_item) {.row = *row, .der = der};
+	b->bytes += der.n;
+	*slot(b, row->sha256) = (uint32_t)++b->item_count;
 	return CERTS_E_OK;
 }
 
@@ -70,55 +117,194 @@ self_signed(const struct certs_x509 *x)
 	return ok;
 }
 
-static bool
-is_known(const struct certs_anchors_build *b, const uint8_t sha256[32])
+/* What the object itself says. */
+static enum certs_err
+describe(const struct certs_store_object *o, struct certs_anchors_row *r)
 {
-	for (size_t i = 0; i < b->count; i++)
-		if (memcmp(b->rows.p + i * CERTS_ANCHORS_ROW + 24, sha256,
-			32) == 0)
+	struct certs_x509 x;
+	enum certs_err e;
+
+	r->from = o->from;
+	r->until = o->until;
+	memcpy(r->country, o->country, sizeof(r->country));
+	if (o->kind != CERTS_STORE_AUTHORITY && o->kind != CERTS_STORE_SIGNER)
+		return CERTS_E_OK;
+	if ((e = certs_x509_parse(o->der, &x)) != CERTS_E_OK)
+		return e;
+	r->from = x.not_before;
+	r->until = x.not_after;
+	r->ski = certs_anchors_form_key_id(x.ski);
+	certs_x509_country(x.subject, r->country);
+	SHA256(x.spki.p, x.spki.n, r->key_sha256);
+	certs_x509_name_digest(x.subject, r->name_digest);
+	/* A document signer's certificate is not asked: it is no anchor. */
+	if (o->kind == CERTS_STORE_AUTHORITY && self_signed(&x))
+		r->flags |= CERTS_ANCHORS_SELF_SIGNED;
+	return CERTS_E_OK;
+}
+
+static bool
+distrusted(const struct certs_anchors_build *b, const uint8_t key[32])
+{
+	if (b->distrusted == 0)
+		return false;
+	for (size_t i = 0; i < b->item_count; i++)
+		if (b->items[i].row.status == CERTS_STORE_DISTRUSTED &&
+		    memcmp(b->items[i].row.key_sha256, key, 32) == 0)
 			return true;
 	return false;
 }
 
 static enum certs_err
-put_row(struct certs_anchors_build *b, const struct certs_x509 *x,
-    const uint8_t sha256[32])
+change(struct certs_anchors_build *b, struct certs_anchors_item *item,
+    enum certs_store_status status)
 {
-	uint8_t digest[32], row[CERTS_ANCHORS_ROW];
-	struct sink k = sink_of(row, sizeof(row));
+	struct certs_anchors_event *e = more(
+	    (void **)&b->events, &b->event_cap, b->event_count, sizeof(*e));
 
-	sink_put_be32(&k, (uint32_t)b->blob.n);
-	sink_put_be32(&k, (uint32_t)x->der.n);
-	sink_put_be32(&k, (uint32_t)(b->source_count - 1));
-	sink_put_be32(&k, self_signed(x) ? CERTS_ANCHORS_SELF_SIGNED : 0);
-	sink_put_be64(&k, certs_anchors_form_key_id(x->ski));
-	sink_put(&k, span_of(sha256, 32));
-	SHA256(x->spki.p, x->spki.n, digest);
-	sink_put(&k, SPAN_OF(digest));
-	certs_x509_name_digest(x->subject, digest);
-	sink_put(&k, SPAN_OF(digest));
-	return sink_ok(&k) ? append(&b->rows, sink_span(&k)) : CERTS_E_INTERNAL;
+	if (e == NULL)
+		return CERTS_E_MEMORY;
+	*e = (struct certs_anchors_event) {
+	    .source = (uint32_t)b->source_count - 1,
+	    .before = item->row.status,
+	    .after = status,
+	    .how = item->row.how,
+	    .by = item->row.by,
+	};
+	memcpy(e->sha256, item->row.sha256, sizeof(e->sha256));
+	b->event_count++;
+	b->distrusted += status == CERTS_STORE_DISTRUSTED;
+	item->row.status = status;
+	return CERTS_E_OK;
+}
+
+/* An object that is there: better known than before? */
+static enum certs_err
+again(struct certs_anchors_build *b, struct certs_anchors_item *item,
+    const struct certs_store_object *o, bool *added)
+{
+	enum certs_err e;
+
+	if (item->row.status == CERTS_STORE_DISTRUSTED)
+		return CERTS_E_DISTRUSTED;
+	if (o->status != CERTS_STORE_TRUSTED || item->row.kind != o->kind ||
+	    (item->row.status != CERTS_STORE_KNOWN &&
+		item->row.status != CERTS_STORE_PROPOSED))
+		return CERTS_E_OK;
+	if ((e = change(b, item, o->status)) != CERTS_E_OK)
+		return e;
+	*added = true;
+	item->row.how = o->how;
+	item->row.by = o->by;
+	return CERTS_E_OK;
+}
+
+enum certs_err
+certs_anchors_build_put(struct certs_anchors_build *b,
+    const struct certs_store_object *o, bool *added)
+{
+	struct certs_anchors_row r = {
+	    .kind = o->kind,
+	    .status = o->status,
+	    .first_status = o->status,
+	    .how = o->how,
+	    .by = o->by,
+	    .length = (uint32_t)o->der.n,
+	    .content_length = (uint32_t)o->der.n,
+	};
+	struct span der = o->der;
+	struct certs_anchors_item *item;
+	enum certs_err e;
+
+	*added = false;
+	if (b->source_count == 0 || o->kind == CERTS_STORE_KIND_NONE)
+		return CERTS_E_ARGUMENT;
+	SHA256(der.p, der.n, r.sha256);
+	if ((item = find(b, r.sha256)) != NULL)
+		return again(b, item, o, added);
+	if ((e = describe(o, &r)) != CERTS_E_OK)
+		return e;
+	if (distrusted(b, r.key_sha256))
+		return CERTS_E_DISTRUSTED;
+	if (o->content.n > 0) {
+		r.content = (uint32_t)(o->content.p - der.p);
+		r.content_length = (uint32_t)o->content.n;
+	}
+	r.source = (uint32_t)b->source_count - 1;
+	if (!keep(b, &der))
+		return CERTS_E_MEMORY;
+	*added = (e = insert(b, &r, der)) == CERTS_E_OK;
+	return e;
 }
 
 enum certs_err
 certs_anchors_build_add(
     struct certs_anchors_build *b, struct span der, bool *added)
 {
-	struct certs_x509 x;
-	uint8_t sha256[32];
-	enum certs_err e;
+	struct certs_store_object o = {
+	    .kind = CERTS_STORE_AUTHORITY,
+	    .status = CERTS_STORE_TRUSTED,
+	    .how = CERTS_STORE_BY_OPERATOR,
+	    .der = der,
+	};
+	struct certs_anchors_source s;
 
-	if (b->source_count == 0)
+	if (b->source_count > 0) {
+		s = b->sources[b->source_count - 1];
+		o.how = s.why == CERTS_ANCHORS_LIST ? CERTS_STORE_BY_LIST
+		    : s.why == CERTS_ANCHORS_LINK   ? CERTS_STORE_BY_LINK
+						    : CERTS_STORE_BY_OPERATOR;
+	}
+	return certs_anchors_build_put(b, &o, added);
+}
+
+/* What a distrusted authority vouched for is asked anew when it is used. */
+static enum certs_err
+let_go(struct certs_anchors_build *b, const struct certs_anchors_item *bad)
+{
+	uint64_t by = certs_anchors_form_short(bad->row.sha256);
+	enum certs_err e = CERTS_E_OK;
+
+	for (size_t i = 0; e == CERTS_E_OK && i < b->item_count; i++) {
+		struct certs_anchors_item *item = &b->items[i];
+
+		if (item->row.by != by)
+			continue;
+		if (item->row.status == CERTS_STORE_TRUSTED ||
+		    item->row.status == CERTS_STORE_KNOWN)
+			e = change(b, item, CERTS_STORE_KNOWN);
+		item->row.how = CERTS_STORE_BY_NOBODY;
+		item->row.by = 0;
+	}
+	return e;
+}
+
+enum certs_err
+certs_anchors_build_set(
+    struct certs_anchors_build *b, const uint8_t sha256[32], unsigned status)
+{
+	static const uint8_t none[32];
+	struct certs_anchors_item *named = find(b, sha256), *item;
+	uint8_t key[32];
+	enum certs_err e = CERTS_E_OK;
+
+	if (named == NULL)
+		return CERTS_E_NOT_FOUND;
+	if (b->source_count == 0 || status == CERTS_STORE_ABSENT ||
+	    status >= CERTS_STORE_STATUS_COUNT)
 		return CERTS_E_ARGUMENT;
-	if ((e = certs_x509_parse(der, &x)) != CERTS_E_OK)
-		return e;
-	SHA256(der.p, der.n, sha256);
-	*added = !is_known(b, sha256);
-	if (!*added)
-		return CERTS_E_OK;
-	if ((e = put_row(b, &x, sha256)) == CERTS_E_OK &&
-	    (e = append(&b->blob, der)) == CERTS_E_OK)
-		b->count++;
+	memcpy(key, named->row.key_sha256, sizeof(key));
+	if (status != CERTS_STORE_DISTRUSTED || memcmp(key, none, 32) == 0)
+		return named->row.status == status ? CERTS_E_OK
+						   : change(b, named, status);
+	for (size_t i = 0; e == CERTS_E_OK && i < b->item_count; i++) {
+		item = &b->items[i];
+		if (item->row.status == status ||
+		    memcmp(item->row.key_sha256, key, sizeof(key)) != 0)
+			continue;
+		if ((e = change(b, item, status)) == CERTS_E_OK)
+			e = let_go(b, item);
+	}
 	return e;
 }
 
@@ -126,62 +312,103 @@ enum certs_err
 certs_anchors_build_source(
     struct certs_anchors_build *b, const struct certs_anchors_source *source)
 {
-	uint8_t row[CERTS_ANCHORS_SOURCE];
-	struct sink k = sink_of(row, sizeof(row));
-	size_t n = strnlen(source->by, sizeof(source->by) - 1);
-	enum certs_err e;
+	struct certs_anchors_source *s = more(
+	    (void **)&b->sources, &b->source_cap, b->source_count, sizeof(*s));
 
-	sink_put_be32(&k, source->why);
-	sink_put_be64(&k, (uint64_t)source->time);
-	sink_put_be64(&k, (uint64_t)source->signed_at);
-	sink_put(&k, SPAN_OF(source->sha256));
-	sink_put(&k, span_of(source->by, n));
-	sink_put_fill(&k, 0, sizeof(source->by) - n);
-	if (!sink_ok(&k))
-		return CERTS_E_INTERNAL;
-	if ((e = append(&b->sources, sink_span(&k))) == CERTS_E_OK)
-		b->source_count++;
-	return e;
+	if (s == NULL)
+		return CERTS_E_MEMORY;
+	*s = *source;
+	s->by[sizeof(s->by) - 1] = '\0';
+	s->who[sizeof(s->who) - 1] = '\0';
+	s->note[sizeof(s->note) - 1] = '\0';
+	b->source_count++;
+	return CERTS_E_OK;
 }
 
-/* Takes over an index that is there already, rows as they are. */
-static enum certs_err
-take_over(struct certs_anchors_build *b, struct span old)
+struct certs_anchors_mark
+certs_anchors_build_mark(const struct certs_anchors_build *b)
 {
-	struct certs_anchors *a = NULL;
-	struct span s = old, part;
-	enum certs_err e;
+	return (struct certs_anchors_mark) {
+	    b->source_count, b->event_count, b->item_count};
+}
 
-	if ((e = certs_anchors_open_memory(old, &a)) != CERTS_E_OK ||
-	    old.n == 0)
-		goto out;
-	b->source_count = certs_anchors_sources(a);
-	b->count = certs_anchors_count(a);
-	e = CERTS_E_STORE;
-	if (!span_take(&s, CERTS_ANCHORS_HEADER, &part) ||
-	    !span_take(&s, b->source_count * CERTS_ANCHORS_SOURCE, &part))
-		goto out;
-	if ((e = append(&b->sources, part)) != CERTS_E_OK)
-		goto out;
-	e = CERTS_E_STORE;
-	if (!span_take(&s, b->count * CERTS_ANCHORS_ROW, &part))
-		goto out;
-	if ((e = append(&b->rows, part)) == CERTS_E_OK)
-		e = append(&b->blob, s);
-out:
-	certs_anchors_free(&a);
-	return e;
+void
+certs_anchors_build_undo(
+    struct certs_anchors_build *b, struct certs_anchors_mark m)
+{
+	struct certs_anchors_event *e;
+	struct certs_anchors_item *item;
+
+	while (b->event_count > m.events) {
+		e = &b->events[--b->event_count];
+		b->distrusted -= e->after == CERTS_STORE_DISTRUSTED;
+		item = find(b, e->sha256);
+		item->row.status = e->before;
+		item->row.how = e->how;
+		item->row.by = e->by;
+	}
+	while (b->item_count > m.items)
+		b->bytes -= b->items[--b->item_count].der.n;
+	b->source_count = m.sources;
+	/* The table only shrinks: there is room, and nothing is asked for. */
+	memset(b->table, 0, b->slots * sizeof(*b->table));
+	for (size_t i = 0; i < b->item_count; i++)
+		*slot(b, b->items[i].row.sha256) = (uint32_t)i + 1;
+}
+
+/* Takes over an index that is there already; its objects stay where they are.
+ */
+static enum certs_err
+take_over(struct certs_anchors_build *b, const struct certs_anchors *a)
+{
+	struct certs_anchors_source source;
+	struct certs_anchors_event *e;
+	struct certs_anchors_row r;
+	struct certs_store_object o;
+	struct span s;
+	enum certs_err err = CERTS_E_OK;
+
+	for (size_t i = 0; err == CERTS_E_OK && i < a->count.sources; i++)
+		err = certs_anchors_source_get(a, i, &source)
+		    ? certs_anchors_build_source(b, &source)
+		    : CERTS_E_STORE;
+	for (size_t i = 0; err == CERTS_E_OK && i < a->count.events; i++) {
+		if ((e = more((void **)&b->events, &b->event_cap,
+			 b->event_count, sizeof(*e))) == NULL)
+			return CERTS_E_MEMORY;
+		if (!span_part(a->events, i * CERTS_ANCHORS_EVENT,
+			CERTS_ANCHORS_EVENT, &s) ||
+		    !certs_anchors_form_take_event(s, e))
+			return CERTS_E_STORE;
+		b->event_count++;
+	}
+	for (size_t i = 0; err == CERTS_E_OK && i < a->count.rows; i++) {
+		if (!certs_store_get(a, i, &o) ||
+		    !span_part(a->rows, i * CERTS_ANCHORS_ROW,
+			CERTS_ANCHORS_ROW, &s) ||
+		    !certs_anchors_form_take_row(s, &r))
+			return CERTS_E_STORE;
+		b->distrusted += r.status == CERTS_STORE_DISTRUSTED;
+		err = insert(b, &r, o.der);
+	}
+	return err;
 }
 
 enum certs_err
 certs_anchors_build_new(struct span old, struct certs_anchors_build **out)
 {
 	struct certs_anchors_build *b = calloc(1, sizeof(*b));
-	enum certs_err e;
+	struct certs_anchors *a = NULL;
+	enum certs_err e = CERTS_E_MEMORY;
 
-	if (b == NULL)
-		return CERTS_E_MEMORY;
-	if ((e = take_over(b, old)) != CERTS_E_OK)
+	if (b == NULL || !rehash(b, 1024))
+		goto out;
+	if ((e = certs_anchors_open_memory(old, &a)) == CERTS_E_OK)
+		e = take_over(b, a);
+out:
+	if (a != NULL)
+		certs_anchors_free(&a);
+	if (e != CERTS_E_OK)
 		certs_anchors_build_free(&b);
 	*out = b;
 	return e;
@@ -190,43 +417,19 @@ certs_anchors_build_new(struct span old, struct certs_anchors_build **out)
 void
 certs_anchors_build_free(struct certs_anchors_build **b)
 {
+	struct certs_anchors_chunk *c;
+
 	if (*b == NULL)
 		return;
-	free((*b)->sources.p);
-	free((*b)->rows.p);
-	free((*b)->blob.p);
-	free((*b)->whole.p);
+	while ((c = (*b)->chunks) != NULL) {
+		(*b)->chunks = c->next;
+		free(c);
+	}
+	free((*b)->items);
+	free((*b)->sources);
+	free((*b)->events);
+	free((*b)->table);
+	free((*b)->whole);
 	free(*b);
 	*b = NULL;
-}
-
-enum certs_err
-certs_anchors_build_index(struct certs_anchors_build *b, struct span *out)
-{
-	const struct heap *parts[] = {&b->sources, &b->rows, &b->blob};
-	uint8_t head[CERTS_ANCHORS_HEADER], digest[SHA256_DIGEST_LENGTH];
-	struct sink k = sink_of(head, sizeof(head));
-	struct heap *w = &b->whole;
-	uint8_t *at;
-
-	w->n = 0;
-	if (grow(w, CERTS_ANCHORS_HEADER) == NULL)
-		return CERTS_E_MEMORY;
-	for (size_t i = 0; i < 3; i++)
-		if (append(w, span_of(parts[i]->p, parts[i]->n)) != CERTS_E_OK)
-			return CERTS_E_MEMORY;
-	SHA256(
-	    w->p + CERTS_ANCHORS_HEADER, w->n - CERTS_ANCHORS_HEADER, digest);
-	sink_put(&k, span_of(CERTS_ANCHORS_MAGIC, 8));
-	sink_put_be32(&k, CERTS_ANCHORS_VERSION);
-	sink_put_be32(&k, (uint32_t)b->source_count);
-	sink_put_be32(&k, (uint32_t)b->count);
-	sink_put_be32(&k, (uint32_t)b->blob.n);
-	sink_put(&k, SPAN_OF(digest));
-	at = w->p;
-	if (!sink_ok(&k))
-		return CERTS_E_INTERNAL;
-	memcpy(at, head, sizeof(head));
-	*out = span_of(w->p, w->n);
-	return CERTS_E_OK;
 }

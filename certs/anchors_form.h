@@ -1,30 +1,74 @@
-/* The form of the index of anchors, for its reader and its writer alone. */
+/* The form of the index of the trust store, for its reader and its writer. */
 #ifndef CERTS_ANCHORS_FORM_H
 #define CERTS_ANCHORS_FORM_H
 
 #include "mrtd/bytes.h"
 
 #define CERTS_ANCHORS_MAGIC "SLYPKD\0"
-#define CERTS_ANCHORS_VERSION 1
-#define CERTS_ANCHORS_HEADER (8 + 4 * 4 + 32)
-#define CERTS_ANCHORS_SOURCE (4 + 8 + 8 + 32 + 160)
-#define CERTS_ANCHORS_ROW (4 * 4 + 8 + 3 * 32)
+#define CERTS_ANCHORS_VERSION 2
+#define CERTS_ANCHORS_HEAD (8 + 8 * 4) /* under the digest, as what follows */
+#define CERTS_ANCHORS_HEADER (CERTS_ANCHORS_HEAD + 32)
+#define CERTS_ANCHORS_SOURCE (4 + 8 + 8 + 32 + 160 + 32 + 128)
+#define CERTS_ANCHORS_EVENT (4 + 4 + 4 + 32)
 
 enum {
 	CERTS_ANCHORS_SELF_SIGNED = 1 << 0,
 };
 
+/* The counts of the header, in their order. */
+struct certs_anchors_counts {
+	uint32_t sources, events, rows;
+	uint32_t anchors; /* the first rows: authorities that are trusted */
+	uint32_t sealed; /* rows whose objects are under the digest */
+	uint32_t sealed_bytes; /* their part of the blob */
+	uint32_t blob;
+};
+
 /*
- * A row: place in the blob, number of its source, flags, short digest of the
- * key identifier, then SHA-256 of the certificate, of its key and the digest
- * of its name (x509.h).
+ * A row, one an object.  What a search looks at stands first, at the places
+ * named below; they are the same in the file.
  */
 struct certs_anchors_row {
-	uint32_t offset, length, source, flags;
-	uint64_t ski;
+	uint8_t sha256[32]; /* of the object */
+	uint8_t key_sha256[32]; /* of a certificate's key, else 0 */
+	uint8_t name_digest[32]; /* of subject, or issuer of a CRL (x509.h) */
+	uint64_t ski; /* short digest of the key identifier */
+	uint32_t offset, length; /* in the blob */
+	uint32_t content, content_length; /* what was signed, in the object */
+	uint32_t source, kind, status, first_status, how, flags;
+	int64_t from, until;
+	uint64_t by; /* the first octets of sha256 of what vouches for it */
+	char country[4];
+};
+#define CERTS_ANCHORS_ROW_KEY 32
+#define CERTS_ANCHORS_ROW_NAME 64
+#define CERTS_ANCHORS_ROW_SKI 96
+#define CERTS_ANCHORS_ROW_PLACE 104
+#define CERTS_ANCHORS_ROW (104 + 10 * 4 + 2 * 8 + 8 + 4)
+
+/* What happened to an object after it came. */
+struct certs_anchors_event {
+	uint32_t source, before, after; /* enum certs_store_status */
+	uint8_t sha256[32];
+	/* For undoing it before it is written; not in the file. */
+	uint32_t how;
+	uint64_t by;
 };
 
 /* The short digest of a key identifier; it only makes the search fast. */
 uint64_t certs_anchors_form_key_id(struct span ski);
+/* The first octets of a digest as a number. */
+uint64_t certs_anchors_form_short(const uint8_t sha256[32]);
+
+void certs_anchors_form_put_head(
+    struct sink *, const struct certs_anchors_counts *);
+void certs_anchors_form_put_row(
+    struct sink *, const struct certs_anchors_row *);
+bool certs_anchors_form_take_row(
+    struct span, struct certs_anchors_row *) MUST_USE;
+void certs_anchors_form_put_event(
+    struct sink *, const struct certs_anchors_event *);
+bool certs_anchors_form_take_event(
+    struct span, struct certs_anchors_event *) MUST_USE;
 
 #endif

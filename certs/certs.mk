@@ -3,6 +3,7 @@ certs_SRC := \
     certs/anchors.c \
     certs/anchors_build.c \
     certs/anchors_form.c \
+    certs/anchors_write.c \
     certs/chain.c \
     certs/checks.c \
     certs/checks_amend.c \
@@ -32,6 +33,7 @@ certs_SRC := \
     certs/signer_remote.c \
     certs/signer_soap.c \
     certs/signer_thread.c \
+    certs/store.c \
     certs/x509.c \
     certs/x509_name.c
 certs_CFLAGS = $(libcrypto_CFLAGS) $(p11-kit-1_CFLAGS) $(libcurl_CFLAGS) \

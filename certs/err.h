@@ -33,7 +33,9 @@
 	X(NO_KEY,      "the signer does not hold this key")                   \
 	X(PIN,         "the token does not accept the PIN")                   \
 	X(UNREACHABLE, "the signer cannot be reached in time")                \
-	X(ANSWER,      "the signer's answer is not what was asked for")
+	X(ANSWER,      "the signer's answer is not what was asked for")       \
+	X(DISTRUSTED,  "its key is distrusted by name")                       \
+	X(NOT_FOUND,   "the trust store does not hold it")
 /* clang-format on */
 
 enum certs_err {

@@ -1,10 +1,14 @@
 #include "certs/files.h"
 
+#include "certs/anchors.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -73,20 +77,77 @@ join(char *out, size_t cap, const char *dir, const char *name)
 }
 
 enum certs_err
-certs_files_load(const char *dir, struct span *out)
+certs_files_map(const char *dir, struct span *out)
 {
+	enum certs_err e = CERTS_E_OK;
 	char path[4096];
-	enum certs_err e;
+	struct stat st;
+	void *p = NULL;
+	int fd, saved;
 
+	*out = (struct span) {0};
 	if (!join(path, sizeof(path), dir, CERTS_FILES_INDEX))
 		return CERTS_E_FILE;
-	e = certs_files_read(path, out);
-	if (e == CERTS_E_FILE && errno == ENOENT) {
-		*out = (struct span) {0};
-		return CERTS_E_OK;
-	}
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+		return errno == ENOENT ? CERTS_E_OK : CERTS_E_FILE;
+	if (fstat(fd, &st) != 0)
+		e = CERTS_E_FILE;
+	else if (st.st_size > (off_t)CERTS_FILES_MAX)
+		e = CERTS_E_SPACE;
+	else if (st.st_size == 0) /* no writer leaves such a one */
+		e = CERTS_E_STORE;
+	else if ((p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd,
+		      0)) == MAP_FAILED)
+		e = CERTS_E_FILE;
+	else
+		*out = span_of(p, (size_t)st.st_size);
+	saved = errno;
+	close(fd);
+	errno = saved;
 	return e;
 }
+
+void
+certs_files_unmap(struct span *s)
+{
+	if (s->n > 0)
+		(void)munmap((void *)(uintptr_t)s->p, s->n);
+	*s = (struct span) {0};
+}
+
+enum certs_err
+certs_files_lock(const char *dir, int *lock)
+{
+	int fd, saved;
+
+	if (mkdir(dir, 0755) != 0 && errno != EEXIST)
+		return CERTS_E_FILE;
+	if ((fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+		return CERTS_E_FILE;
+	while (flock(fd, LOCK_EX) != 0) {
+		if (errno == EINTR)
+			continue;
+		saved = errno;
+		close(fd);
+		errno = saved;
+		return CERTS_E_FILE;
+	}
+	*lock = fd;
+	return CERTS_E_OK;
+}
+
+void
+certs_files_unlock(int lock)
+{
+	close(lock);
+}
+
+/* Small pieces are collected; the file is written in large ones. */
+struct writer {
+	int fd;
+	size_t n;
+	uint8_t room[65536];
+};
 
 static bool
 write_all(int fd, struct span s)
@@ -101,7 +162,31 @@ write_all(int fd, struct span s)
 		if (n <= 0 || !span_take(&s, (size_t)n, &part))
 			return false;
 	}
-	return fsync(fd) == 0;
+	return true;
+}
+
+static bool
+flush(struct writer *w)
+{
+	size_t n = w->n;
+
+	w->n = 0;
+	return write_all(w->fd, span_of(w->room, n));
+}
+
+static bool
+put(void *cookie, struct span s)
+{
+	struct writer *w = cookie;
+
+	if (s.n > sizeof(w->room) - w->n && !flush(w))
+		return false;
+	if (s.n > sizeof(w->room))
+		return write_all(w->fd, s);
+	if (s.n > 0)
+		memcpy(w->room + w->n, s.p, s.n);
+	w->n += s.n;
+	return true;
 }
 
 static bool
@@ -116,27 +201,38 @@ sync_dir(const char *dir)
 }
 
 enum certs_err
-certs_files_save(const char *dir, struct span index)
+certs_files_save(const char *dir, struct certs_anchors_build *b)
 {
 	char path[4096], temp[4096];
-	int fd, saved;
-	bool ok;
+	enum certs_err e = CERTS_E_FILE;
+	struct writer *w;
+	int saved;
 
-	if (mkdir(dir, 0755) != 0 && errno != EEXIST)
+	if ((mkdir(dir, 0755) != 0 && errno != EEXIST) ||
+	    !join(path, sizeof(path), dir, CERTS_FILES_INDEX) ||
+	    !join(temp, sizeof(temp), dir, CERTS_FILES_INDEX ".new"))
 		return CERTS_E_FILE;
-	if (!join(path, sizeof(path), dir, CERTS_FILES_INDEX) ||
-	    !join(temp, sizeof(temp), dir, CERTS_FILES_INDEX ".XXXXXX"))
+	if ((w = calloc(1, sizeof(*w))) == NULL)
+		return CERTS_E_MEMORY;
+	w->fd = open(
+	    temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	if (w->fd < 0) {
+		free(w);
 		return CERTS_E_FILE;
-	if ((fd = mkostemp(temp, O_CLOEXEC)) < 0)
-		return CERTS_E_FILE;
-	/* mkostemp made it for us alone; the gate's own user reads it. */
-	ok = write_all(fd, index) && fchmod(fd, 0644) == 0;
+	}
+	e = certs_anchors_build_write(b, put, w);
+	/* The gate's own user reads it, whatever the umask is. */
+	if (e == CERTS_E_OK &&
+	    (!flush(w) || fchmod(w->fd, 0644) != 0 || fsync(w->fd) != 0))
+		e = CERTS_E_FILE;
 	saved = errno;
-	ok = close(fd) == 0 && ok;
-	if (ok && rename(temp, path) == 0)
+	if (close(w->fd) != 0 && e == CERTS_E_OK)
+		e = CERTS_E_FILE;
+	free(w);
+	if (e == CERTS_E_OK && rename(temp, path) == 0)
 		return sync_dir(dir) ? CERTS_E_OK : CERTS_E_FILE;
-	saved = ok ? errno : saved;
+	saved = e == CERTS_E_OK ? errno : saved;
 	(void)unlink(temp);
 	errno = saved;
-	return CERTS_E_FILE;
+	return e == CERTS_E_OK ? CERTS_E_FILE : e;
 }

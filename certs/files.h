@@ -19,14 +19,28 @@
  */
 enum certs_err certs_files_read(const char *path, struct span *out) MUST_USE;
 /*
- * The index of a store, the same way.  A directory without an index, or no
- * directory, is an empty store: an empty span and CERTS_E_OK.
+ * The index of a store, mapped read-only: what is not looked at costs nothing.
+ * It stays as it was mapped when the store is written anew.  A directory
+ * without an index, or no directory, is an empty store: an empty span and
+ * CERTS_E_OK.
  */
-enum certs_err certs_files_load(const char *dir, struct span *out) MUST_USE;
+enum certs_err certs_files_map(const char *dir, struct span *out) MUST_USE;
+void certs_files_unmap(struct span *);
+
+struct certs_anchors_build;
 /*
- * Replaces the index: written to a temporary name, synchronised, renamed; a
- * reader sees the old or the new one, never a part.  Makes the directory.
+ * Whoever changes a store locks it from before it is read until after it is
+ * written.  Makes the directory; waits for another writer.  The descriptor is
+ * for the unlock.  CERTS_E_FILE with errno set.
  */
-enum certs_err certs_files_save(const char *dir, struct span index) MUST_USE;
+enum certs_err certs_files_lock(const char *dir, int *lock) MUST_USE;
+void certs_files_unlock(int lock);
+/*
+ * Replaces the index: written beside the old one, synchronised, renamed.  A
+ * reader sees the old or the new one, never a part, whatever is killed when;
+ * what a killed writer left is written over by the next.
+ */
+enum certs_err certs_files_save(
+    const char *dir, struct certs_anchors_build *) MUST_USE;
 
 #endif

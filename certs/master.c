@@ -222,6 +222,10 @@ add_one(struct certs_anchors_build *b, struct span der,
 		r->malformed++;
 		return CERTS_E_OK;
 	}
+	if (e == CERTS_E_DISTRUSTED) {
+		r->distrusted++;
+		return CERTS_E_OK;
+	}
 	if (e == CERTS_E_OK && added)
 		r->added++;
 	else if (e == CERTS_E_OK)
@@ -241,7 +245,7 @@ import_list(struct certs_anchors_build *b, const struct certs_sod *list,
 	if (list->type != CERTS_CMS_MASTER_LIST)
 		return CERTS_E_TYPE;
 	r->signed_at = list->have_signing_time ? list->signing_time : 0;
-	if ((e = certs_anchors_build_index(b, &index)) != CERTS_E_OK ||
+	if ((e = certs_anchors_build_snapshot(b, &index)) != CERTS_E_OK ||
 	    (e = certs_anchors_open_memory(index, &anchors)) != CERTS_E_OK ||
 	    (e = trust_signer(anchors, list, trust, now, r)) != CERTS_E_OK ||
 	    (e = certs_master_walk_init(&w, list->content)) != CERTS_E_OK ||

@@ -24,6 +24,7 @@ struct certs_master_report {
 	size_t certificates; /* in the file */
 	size_t added, known; /* new anchors, anchors that were there already */
 	size_t malformed; /* left out: not an X.509 certificate */
+	size_t distrusted; /* left out: distrusted by name */
 	bool by_operator; /* vouched for by the operator, not by an anchor */
 	bool through_link; /* the signer's authority was promoted by a link
 			    * certificate of the list, made by an anchor */

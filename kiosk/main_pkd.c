@@ -98,30 +98,28 @@ static int
 import(const struct pkd_options *o, int n, char **files)
 {
 	struct certs_anchors_build *b = NULL;
-	struct span old = {0}, index;
+	struct span old = {0};
 	enum certs_err e;
 	int failures = 0;
 
 	if (n == 0)
 		return usage();
-	if ((e = certs_files_load(o->store, &old)) != CERTS_E_OK ||
+	if ((e = certs_files_map(o->store, &old)) != CERTS_E_OK ||
 	    (e = certs_anchors_build_new(old, &b)) != CERTS_E_OK) {
 		fprintf(
 		    stderr, "sallyport pkd: %s: %s\n", o->store, explain(e));
-		free((void *)(uintptr_t)old.p);
+		certs_files_unmap(&old);
 		return EX_NOINPUT;
 	}
 	for (int i = 0; i < n; i++)
 		failures += import_one(b, files[i], o->trust) != CERTS_E_OK;
-	if (failures < n &&
-	    ((e = certs_anchors_build_index(b, &index)) != CERTS_E_OK ||
-		(e = certs_files_save(o->store, index)) != CERTS_E_OK)) {
+	if (failures < n && (e = certs_files_save(o->store, b)) != CERTS_E_OK) {
 		fprintf(
 		    stderr, "sallyport pkd: %s: %s\n", o->store, explain(e));
 		failures = n;
 	}
 	certs_anchors_build_free(&b);
-	free((void *)(uintptr_t)old.p);
+	certs_files_unmap(&old);
 	return failures == 0 ? VERB_POSITIVE : VERB_NEGATIVE;
 }
 
@@ -150,11 +148,11 @@ list(const struct pkd_options *o)
 	char subject[160];
 	enum certs_err e;
 
-	if ((e = certs_files_load(o->store, &index)) != CERTS_E_OK ||
+	if ((e = certs_files_map(o->store, &index)) != CERTS_E_OK ||
 	    (e = certs_anchors_open_memory(index, &a)) != CERTS_E_OK) {
 		fprintf(
 		    stderr, "sallyport pkd: %s: %s\n", o->store, explain(e));
-		free((void *)(uintptr_t)index.p);
+		certs_files_unmap(&index);
 		return EX_NOINPUT;
 	}
 	list_sources(a);
@@ -172,7 +170,7 @@ list(const struct pkd_options *o)
 	}
 	printf("%zu certificates\n", certs_anchors_count(a));
 	certs_anchors_free(&a);
-	free((void *)(uintptr_t)index.p);
+	certs_files_unmap(&index);
 	return VERB_POSITIVE;
 }
 

@@ -1,7 +1,5 @@
 #include "kiosk/trust.h"
 
-#include <stdlib.h>
-
 #include "certs/files.h"
 
 enum kiosk_err
@@ -10,7 +8,7 @@ kiosk_trust_load(const char *dir, struct kiosk_trust *t)
 	*t = (struct kiosk_trust) {.anchors = NULL};
 	if (dir == NULL)
 		return KIOSK_E_OK;
-	if (certs_files_load(dir, &t->index) != CERTS_E_OK)
+	if (certs_files_map(dir, &t->index) != CERTS_E_OK)
 		return KIOSK_E_TRUST;
 	if (certs_anchors_open_memory(t->index, &t->anchors) != CERTS_E_OK) {
 		kiosk_trust_free(t);
@@ -23,6 +21,6 @@ void
 kiosk_trust_free(struct kiosk_trust *t)
 {
 	certs_anchors_free(&t->anchors);
-	free((void *)(uintptr_t)t->index.p);
+	certs_files_unmap(&t->index);
 	*t = (struct kiosk_trust) {.anchors = NULL};
 }

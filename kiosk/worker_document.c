@@ -62,7 +62,7 @@ open_document(struct kiosk_worker *w)
 	w->self = d;
 	if (!warm_up())
 		return KIOSK_E_SYSTEM;
-	if (certs_files_load(w->lane->trust, &d->index) != CERTS_E_OK ||
+	if (certs_files_map(w->lane->trust, &d->index) != CERTS_E_OK ||
 	    certs_anchors_open_memory(d->index, &d->anchors) != CERTS_E_OK)
 		return KIOSK_E_TRUST;
 	return KIOSK_E_OK;

@@ -1,0 +1,205 @@
+#include "certs/store.h"
+
+#include "certs/store_form.h"
+
+#include <openssl/sha.h>
+#include <string.h>
+
+#define X(name, word, text) word,
+static const char *const kinds[] = {"?", CERTS_STORE_KINDS(X)};
+static const char *const statuses[] = {"absent", CERTS_STORE_STATUSES(X)};
+static const char *const hows[] = {CERTS_STORE_HOWS(X)};
+#undef X
+
+const char *
+certs_store_kind_word(enum certs_store_kind k)
+{
+	return k < CERTS_STORE_KIND_COUNT ? kinds[k] : "?";
+}
+
+const char *
+certs_store_status_word(enum certs_store_status s)
+{
+	return s < CERTS_STORE_STATUS_COUNT ? statuses[s] : "?";
+}
+
+const char *
+certs_store_how_word(enum certs_store_how h)
+{
+	return h < CERTS_STORE_HOW_COUNT ? hows[h] : "?";
+}
+
+enum certs_store_kind
+certs_store_kind_of(const char *word)
+{
+	for (unsigned k = 1; k < CERTS_STORE_KIND_COUNT; k++)
+		if (strcmp(kinds[k], word) == 0)
+			return (enum certs_store_kind)k;
+	return CERTS_STORE_KIND_NONE;
+}
+
+size_t
+certs_store_count(const struct certs_anchors *a)
+{
+	return a->count.rows;
+}
+
+static bool
+row_at(const struct certs_anchors *a, size_t i, struct certs_anchors_row *out)
+{
+	struct span s;
+
+	return i < a->count.rows &&
+	    span_part(a->rows, i * CERTS_ANCHORS_ROW, CERTS_ANCHORS_ROW, &s) &&
+	    certs_anchors_form_take_row(s, out) && out->kind > 0 &&
+	    out->kind < CERTS_STORE_KIND_COUNT && out->status > 0 &&
+	    out->status < CERTS_STORE_STATUS_COUNT && out->first_status > 0 &&
+	    out->first_status < CERTS_STORE_STATUS_COUNT &&
+	    out->how < CERTS_STORE_HOW_COUNT;
+}
+
+bool
+certs_store_get(
+    const struct certs_anchors *a, size_t i, struct certs_store_object *out)
+{
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+	struct certs_anchors_row r;
+	struct span der, content;
+
+	if (!row_at(a, i, &r) ||
+	    !span_part(a->blob, r.offset, r.length, &der) ||
+	    !span_part(der, r.content, r.content_length, &content))
+		return false;
+	if (i >= a->count.sealed) {
+		SHA256(der.p, der.n, digest);
+		if (memcmp(digest, r.sha256, sizeof(digest)) != 0)
+			return false;
+	}
+	*out = (struct certs_store_object) {
+	    .index = i,
+	    .kind = r.kind,
+	    .status = r.status,
+	    .first_status = r.first_status,
+	    .how = r.how,
+	    .by = r.by,
+	    .self_signed = (r.flags & CERTS_ANCHORS_SELF_SIGNED) != 0,
+	    .source = r.source,
+	    .from = r.from,
+	    .until = r.until,
+	    .der = der,
+	    .content = content,
+	};
+	memcpy(out->country, r.country, sizeof(out->country));
+	memcpy(out->sha256, r.sha256, sizeof(out->sha256));
+	memcpy(out->key_sha256, r.key_sha256, sizeof(out->key_sha256));
+	return true;
+}
+
+bool
+certs_store_find(const struct certs_anchors *a, const uint8_t sha256[32],
+    struct certs_store_object *out)
+{
+	struct span s;
+
+	for (size_t i = 0; span_part(a->rows, i * CERTS_ANCHORS_ROW, 32, &s);
+	     i++)
+		if (memcmp(s.p, sha256, 32) == 0)
+			return certs_store_get(a, i, out);
+	return false;
+}
+
+bool
+certs_store_event(
+    const struct certs_anchors *a, size_t i, struct certs_store_event *out)
+{
+	struct certs_anchors_event e;
+	struct span s;
+
+	if (i >= a->count.events ||
+	    !span_part(
+		a->events, i * CERTS_ANCHORS_EVENT, CERTS_ANCHORS_EVENT, &s) ||
+	    !certs_anchors_form_take_event(s, &e) ||
+	    e.source >= a->count.sources ||
+	    e.before >= CERTS_STORE_STATUS_COUNT ||
+	    e.after >= CERTS_STORE_STATUS_COUNT)
+		return false;
+	*out = (struct certs_store_event) {
+	    .source = e.source, .before = e.before, .after = e.after};
+	memcpy(out->sha256, e.sha256, sizeof(out->sha256));
+	return true;
+}
+
+enum certs_store_status
+certs_store_status_at(
+    const struct certs_anchors *a, const struct certs_store_object *o, size_t n)
+{
+	enum certs_store_status s = o->source < n ? o->first_status
+						  : CERTS_STORE_ABSENT;
+	struct certs_store_event e;
+
+	for (size_t i = 0; certs_store_event(a, i, &e); i++)
+		if (e.source < n &&
+		    memcmp(e.sha256, o->sha256, sizeof(e.sha256)) == 0)
+			s = e.after;
+	return s;
+}
+
+bool
+certs_store_two_persons(const struct certs_anchors *a, size_t n)
+{
+	struct certs_anchors_source s;
+	bool two = false;
+
+	for (size_t i = 0; i < n && certs_anchors_source_get(a, i, &s); i++)
+		if (s.why == CERTS_ANCHORS_TWO_PERSONS)
+			two = true;
+		else if (s.why == CERTS_ANCHORS_ONE_PERSON)
+			two = false;
+	return two;
+}
+
+/* Which kind of object each kind of list is. */
+static enum certs_store_kind
+kind_of(enum certs_lists_kind k)
+{
+	switch (k) {
+	case CERTS_LISTS_CRL:
+		return CERTS_STORE_CRL;
+	case CERTS_LISTS_DEVIATIONS:
+		return CERTS_STORE_DEVIATIONS;
+	case CERTS_LISTS_DEFECTS:
+		return CERTS_STORE_DEFECTS;
+	case CERTS_LISTS_SIGNERS:
+		return CERTS_STORE_SIGNERS;
+	}
+	return CERTS_STORE_KIND_NONE;
+}
+
+/* Lists in force stand behind the anchors, and are sealed. */
+bool
+certs_store_lists_get(const void *store, enum certs_lists_kind kind,
+    const char *country, size_t i, struct certs_lists_item *out)
+{
+	const struct certs_anchors *a = store;
+	bool any = kind == CERTS_LISTS_DEFECTS || kind == CERTS_LISTS_SIGNERS;
+	struct certs_anchors_source s;
+	struct certs_store_object o;
+	struct certs_anchors_row r;
+
+	for (size_t k = a->count.anchors; k < a->count.sealed; k++) {
+		if (!row_at(a, k, &r) || r.kind != kind_of(kind) ||
+		    (!any && strcmp(r.country, country) != 0) || i-- > 0)
+			continue;
+		if (!certs_store_get(a, k, &o) ||
+		    !certs_anchors_source_get(a, o.source, &s))
+			return false;
+		*out = (struct certs_lists_item) {
+		    .content = o.content,
+		    .verified = o.how == CERTS_STORE_BY_ANCHOR,
+		};
+		memcpy(out->country, o.country, sizeof(out->country));
+		memcpy(out->by, s.by, sizeof(out->by));
+		return true;
+	}
+	return false;
+}
