@@ -162,6 +162,31 @@ kiosk_lds2_recv(struct kiosk_lds2 *l, enum mrtd_err e, struct span rapdu)
 	}
 }
 
+static void
+take(struct kiosk_lds2 *l, enum mrtd_lds2_file file, const struct span from[])
+{
+	for (unsigned i = 0; i < MRTD_LDS2_BIOMETRICS_MAX; i++)
+		if (from[i].n > 0 && l->n + l->read.n < KIOSK_LDS2_RECORDS)
+			l->record[l->n + l->read.n++] =
+			    (struct mrtd_lds2_record) {.file = file,
+				.number = (uint8_t)(i + 1),
+				.content = from[i]};
+}
+
+void
+kiosk_lds2_files(struct kiosk_lds2 *l,
+    const struct span records[MRTD_LDS2_FILES][MRTD_LDS2_BIOMETRICS_MAX])
+{
+	for (l->next = 0; l->next < MRTD_LDS2_APPS;) {
+		l->read = (struct mrtd_lds2_read) {
+		    .conf = {.app = l->next, .records = l->record + l->n}};
+		for (unsigned f = 0; f < MRTD_LDS2_FILES; f++)
+			if (mrtd_lds2_file(f)->app == l->next)
+				take(l, f, records[f]);
+		end(l);
+	}
+}
+
 void
 kiosk_lds2_wipe(struct kiosk_lds2 *l)
 {

@@ -20,7 +20,7 @@
 
 /* Of each file: a passport full of stamps has 254, the newest matter most. */
 #define KIOSK_LDS2_NEWEST 32
-#define KIOSK_LDS2_RECORDS 256
+#define KIOSK_LDS2_RECORDS 320 /* with as many certificates */
 #define KIOSK_LDS2_BYTES ((size_t)1 << 20)
 
 struct kiosk_lds2_conf {
@@ -65,6 +65,12 @@ void kiosk_lds2_init(struct kiosk_lds2 *, struct mrtd_link *link,
 bool kiosk_lds2_send(struct kiosk_lds2 *, struct span *capdu) MUST_USE;
 /* What became of it: an answer, or an error of the transport. */
 void kiosk_lds2_recv(struct kiosk_lds2 *, enum mrtd_err, struct span rapdu);
+/*
+ * Instead of a chip: the records of each file by number, empty where there is
+ * none; they have to stay.  After init with no link.
+ */
+void kiosk_lds2_files(struct kiosk_lds2 *,
+    const struct span records[MRTD_LDS2_FILES][MRTD_LDS2_BIOMETRICS_MAX]);
 /* Is it a record that somebody signed, and no certificate? */
 bool kiosk_lds2_is_signed(const struct mrtd_lds2_record *);
 void kiosk_lds2_wipe(struct kiosk_lds2 *);

@@ -10,6 +10,7 @@
 #include "kiosk/dumps.h"
 #include "kiosk/host.h"
 #include "kiosk/inspect.h"
+#include "kiosk/lds2.h"
 #include "kiosk/output.h"
 #include "kiosk/trust.h"
 
@@ -90,6 +91,7 @@ kiosk_main_verify(int argc, char **argv)
 	struct options o;
 	struct kiosk_trust trust = {.anchors = NULL};
 	struct kiosk_inspect *i = NULL;
+	struct kiosk_lds2 *lds2 = NULL;
 	struct kiosk_record *r = NULL;
 	struct kiosk_dumps dumps = {.files = {{NULL, 0}}};
 	int status = EX_OSERR;
@@ -101,7 +103,8 @@ kiosk_main_verify(int argc, char **argv)
 	}
 	i = calloc(1, sizeof(*i));
 	r = calloc(1, sizeof(*r));
-	if (i == NULL || r == NULL)
+	lds2 = calloc(1, sizeof(*lds2));
+	if (i == NULL || r == NULL || lds2 == NULL)
 		goto out;
 	status = EX_NOINPUT;
 	if ((e = kiosk_trust_load(o.trust, &trust)) != KIOSK_E_OK ||
@@ -122,11 +125,15 @@ kiosk_main_verify(int argc, char **argv)
 		.now = o.now,
 		.cpu_us = kiosk_host_cpu_us});
 	inspect(i, &dumps);
+	kiosk_lds2_init(lds2, NULL,
+	    &(struct kiosk_lds2_conf) {.anchors = trust.anchors, .now = o.now});
+	kiosk_lds2_files(lds2, dumps.records);
 	r->began = o.now;
 	r->have_facts = true;
 	r->facts = *kiosk_inspect_facts(i);
 	r->personal = true;
 	r->content = dumps.files;
+	r->lds2 = lds2;
 	kiosk_record_reasons_of(r);
 	status = kiosk_output_record(r, o.form) ? kiosk_record_status(r)
 						: EX_IOERR;
@@ -135,6 +142,9 @@ out:
 		kiosk_inspect_wipe(i);
 	if (r != NULL)
 		kiosk_record_wipe(r);
+	if (lds2 != NULL)
+		kiosk_lds2_wipe(lds2);
+	free(lds2);
 	kiosk_dumps_free(&dumps);
 	free(r);
 	free(i);

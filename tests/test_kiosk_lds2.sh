@@ -141,6 +141,10 @@ cp "$dir/record" "$dir/first"
 check "the records are kept as they were" sh -c \
     "for f in '$dir'/stamped/LDS2_*; do
 	cmp \"\$f\" '$dir/kept/'\"\${f##*/}\" || exit 1; done"
+"$sallyport" verify --trust "$dir/trust" "$dir/kept" >"$dir/record"
+check "verify verifies them too" line "ExitRecords 1   Verified: signed by"
+check "one by one" \
+    line "EntryRecords 2  NOT verified: it is not so that signer, authority and"
 check "the tape is played again without the token" sh -c \
     "'$sallyport' read --replay '$dir/tape' --mrz '$mrz' \
 	--trust '$dir/trust' >'$dir/again'; diff '$dir/first' '$dir/again'"
