@@ -21,12 +21,15 @@ certs_SRC := \
     certs/issue.c \
     certs/issue_crl.c \
     certs/issue_object.c \
+    certs/issue_seal.c \
     certs/key.c \
     certs/ldif.c \
     certs/lds2.c \
     certs/lists.c \
     certs/master.c \
     certs/policy.c \
+    certs/seal.c \
+    certs/seal_status.c \
     certs/signature.c \
     certs/signer.c \
     certs/signer_pkcs11.c \

@@ -9,7 +9,7 @@
 static const struct {
 	const char *name, *clause;
 	enum certs_group group;
-	uint8_t weight[2]; /* by enum certs_profile */
+	uint8_t weight[2]; /* CERTS_PROFILE_GATE, CERTS_PROFILE_FILES */
 	const char *sentence[3]; /* by enum certs_result */
 } catalogue[] = {
 #define ROW(name, id, clause, group, gate, files, yes, no, open)         \
@@ -43,6 +43,9 @@ static const enum unsupported unsupported[] = {
     [CERTS_GROUP_STATE] = OPEN,
     [CERTS_GROUP_COMBINED] = IGNORED,
     [CERTS_GROUP_CHIP] = OPEN,
+    /* Table 5.55 ignores it.  But a seal of an unknown use case is "INVALID"
+     * (Doc 9303-13 Appendix D): what is not understood is not trusted. */
+    [CERTS_GROUP_SEAL] = OPEN,
 };
 
 static const struct {
@@ -62,12 +65,40 @@ static const uint8_t badness[] = {
     [CERTS_FAILED] = 4,
 };
 
+/* What the trust in a seal rests on. */
+static const enum certs_check_id of_a_seal[] = {
+    CERTS_CHECK_SEAL_STRUCTURE,
+    CERTS_CHECK_SEAL_SEMANTICS,
+    CERTS_CHECK_SEAL_SIGNER,
+    CERTS_CHECK_SEAL_VALIDITY,
+    CERTS_CHECK_SEAL_AUTHORITY,
+    CERTS_CHECK_SEAL_PURPOSE,
+    CERTS_CHECK_SEAL_SIGNATURE,
+    CERTS_CHECK_SEAL_SIGNER_COUNTRY,
+    CERTS_CHECK_SEAL_HEADER_STATE,
+};
+
+static bool
+about_a_seal(size_t id)
+{
+	return catalogue[id].group == CERTS_GROUP_SEAL ||
+	    id == CERTS_CHECK_SEAL_MRZ || id == CERTS_CHECK_SEAL_PASSPORT ||
+	    id == CERTS_CHECK_MRZ_CHECK_DIGITS;
+}
+
 void
 certs_checks_init(struct certs_verdict *v, enum certs_profile profile)
 {
+	bool seal = profile == CERTS_PROFILE_SEAL;
+
 	memset(v, 0, sizeof(*v));
 	for (size_t i = 0; i < CERTS_CHECK_COUNT; i++)
-		v->weight[i] = catalogue[i].weight[profile];
+		v->weight[i] = !seal  ? catalogue[i].weight[profile]
+		    : about_a_seal(i) ? catalogue[i].weight[CERTS_PROFILE_FILES]
+				      : CERTS_EVALUATORY;
+	for (size_t i = 0; seal && i < sizeof(of_a_seal) / sizeof(of_a_seal[0]);
+	     i++)
+		v->weight[of_a_seal[i]] = CERTS_MANDATORY;
 }
 
 void
@@ -160,10 +191,10 @@ struct tally {
  * revoked or is in doubt counts, in the issuer check and in the integrity.
  */
 static void
-count_revocation(const struct certs_verdict *v, struct tally *t)
+count_revocation(
+    const struct certs_verdict *v, enum certs_check_id id, struct tally *t)
 {
-	const struct certs_check *c = certs_checks_find(
-	    v, CERTS_CHECK_DSC_REVOCATION);
+	const struct certs_check *c = certs_checks_find(v, id);
 
 	if (c == NULL)
 		return;
@@ -177,7 +208,9 @@ count(const struct certs_verdict *v, enum certs_group group)
 	struct tally t = {0};
 
 	if (group == CERTS_GROUP_ISSUER || group == CERTS_GROUP_INTEGRITY)
-		count_revocation(v, &t);
+		count_revocation(v, CERTS_CHECK_DSC_REVOCATION, &t);
+	if (group == CERTS_GROUP_SEAL)
+		count_revocation(v, CERTS_CHECK_SEAL_REVOCATION, &t);
 
 	for (size_t i = 0; i < CERTS_CHECK_COUNT; i++) {
 		const struct certs_check *c;
@@ -214,16 +247,20 @@ conclude(const struct tally *t, enum unsupported rule)
 	return t->successful ? CERTS_SUCCESSFUL : CERTS_NOT_SUPPORTED;
 }
 
-/* §5.6.4.3.6: its sources are the trusted lists and the revocation state. */
+/*
+ * §5.6.4.3.6, and §5.9.1.3.4 of a seal: its sources are the trusted lists and
+ * the revocation state.
+ */
 static enum certs_trust
 trust(const struct certs_verdict *v)
 {
+	bool seal = v->weight[CERTS_CHECK_SEAL_SIGNER] == CERTS_MANDATORY;
 	const struct certs_check *signature = certs_checks_find(
-	    v, CERTS_CHECK_DSC_SIGNATURE);
+	    v, seal ? CERTS_CHECK_SEAL_SIGNER : CERTS_CHECK_DSC_SIGNATURE);
 	const struct certs_check *revocation = certs_checks_find(
-	    v, CERTS_CHECK_DSC_REVOCATION);
+	    v, seal ? CERTS_CHECK_SEAL_REVOCATION : CERTS_CHECK_DSC_REVOCATION);
 	const struct certs_check *purpose = certs_checks_find(
-	    v, CERTS_CHECK_DSC_PURPOSE);
+	    v, seal ? CERTS_CHECK_SEAL_PURPOSE : CERTS_CHECK_DSC_PURPOSE);
 
 	if (signature == NULL)
 		return CERTS_TRUST_UNDETERMINED;
@@ -276,7 +313,9 @@ certs_checks_bars(const struct certs_verdict *v, enum certs_check_id id)
 {
 	const struct certs_check *c = certs_checks_find(v, id);
 
-	if (id == CERTS_CHECK_DSC_REVOCATION && c != NULL &&
+	if ((id == CERTS_CHECK_DSC_REVOCATION ||
+		id == CERTS_CHECK_SEAL_REVOCATION) &&
+	    c != NULL &&
 	    (c->result == CERTS_FAILED ||
 		c->reason == CERTS_REASON_DEFECT_OPEN))
 		return true;

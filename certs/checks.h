@@ -51,10 +51,15 @@ enum certs_weight {
 	CERTS_EVALUATORY,
 };
 
-/* The profiling of §3.7: at a gate with a chip, or of a folder of files. */
+/*
+ * The profiling of §3.7: at a gate with a chip, of a folder of files, or of a
+ * digital seal alone.  Of a seal only the checks of a seal count, and its trust
+ * status is that of the seal's signer (§5.9.1.3.4).
+ */
 enum certs_profile {
 	CERTS_PROFILE_GATE,
 	CERTS_PROFILE_FILES,
+	CERTS_PROFILE_SEAL,
 };
 
 /* What the partial results are called (§5.2), and their table. */
@@ -67,7 +72,8 @@ enum certs_profile {
 	X(INTEGRITY, "integrity", "5.6.4.4", "Integrity of the contents") \
 	X(STATE,     "state",     "5.6.4.5", "Issuing state")            \
 	X(COMBINED,  "combined",  "5.7",     "Combined checks")             \
-	X(CHIP,      "chip",      "5.6.4.1", "Authenticity of the chip")
+	X(CHIP,      "chip",      "5.6.4.1", "Authenticity of the chip")     \
+	X(SEAL,      "seal",      "5.9",     "Digital seal")
 /* clang-format on */
 enum certs_group {
 #define CERTS_GROUP_CODE(name, id, clause, title) CERTS_GROUP_##name,
@@ -101,6 +107,10 @@ enum certs_group {
  * - ACCESS_TA: nothing that admits a person is kept behind it.
  * - *_PROFILE: many genuine certificates deviate from Doc 9303.
  * - SIGNED_IN_TIME: §5.6.4.3.4 asks for validity at the time of checking.
+ * - SEAL_*: at a gate and for files they count where a seal was read; of a seal
+ *   alone (CERTS_PROFILE_SEAL) those that its trust rests on are mandatory.
+ *   §5.9.1.1 (presence, technology, picture to bytes) is the scanner's,
+ *   §5.9.1.4.2 (digest) cannot occur: seals of Doc 9303-13 hold none.
  */
 /* clang-format off */
 #define CERTS_CHECKS(X)                                                       \
@@ -259,7 +269,79 @@ enum certs_group {
 	X(KNOWN_DEFECTS, "known-defects", "5.8.2", OBJECT, EVALUATORY, EVALUATORY, \
 	  "no defect of such documents is known",                             \
 	  "a defect of such documents is known",                              \
-	  "a defect or deviation of such documents is known")
+	  "a defect or deviation of such documents is known")                 \
+	X(SEAL_STRUCTURE, "seal-structure", "5.9.1.2.1", SEAL, OPTIONAL, OPTIONAL, \
+	  "the seal is built as its use case demands",                        \
+	  "the seal is not built as its use case demands",                    \
+	  "the structure of the seal could not be judged")                    \
+	X(SEAL_SEMANTICS, "seal-semantics", "5.9.1.2.2", SEAL, OPTIONAL, OPTIONAL, \
+	  "the values in the seal are possible ones",                         \
+	  "a value in the seal cannot be",                                    \
+	  "the values in the seal could not be judged")                       \
+	X(SEAL_MRZ_DIGITS, "seal-mrz-check-digits", "5.9.1.2.3", SEAL, OPTIONAL, OPTIONAL, \
+	  "the check digits of the MRZ in the seal are right",                \
+	  "a check digit of the MRZ in the seal is wrong",                    \
+	  "the check digits of the MRZ in the seal could not be computed")    \
+	X(SEAL_SIGNER, "seal-signer-signature", "5.9.1.3.1", SEAL, OPTIONAL, OPTIONAL, \
+	  "the seal's signer was certified by a trusted country authority",   \
+	  "the seal's signer was not certified by the country authority it names", \
+	  "no trusted country authority is known for the seal's signer")      \
+	X(SEAL_VALIDITY, "seal-signer-validity", "5.9.1.3.2", SEAL, OPTIONAL, OPTIONAL, \
+	  "the certificate of the seal's signer is valid today",              \
+	  "the certificate of the seal's signer is not valid today",          \
+	  "the validity of the certificate of the seal's signer is not known") \
+	X(SEAL_AUTHORITY, "seal-csca-validity", "5.9.1.3.3", SEAL, OPTIONAL, OPTIONAL, \
+	  "the certificate of the country authority of the seal is valid today", \
+	  "the certificate of the country authority of the seal is not valid today", \
+	  "the validity of the country authority of the seal is not known")   \
+	X(SEAL_PURPOSE, "seal-signer-purpose", "9303-12 7.1.3", SEAL, OPTIONAL, OPTIONAL, \
+	  "the signer's certificate is one for signing seals",                \
+	  "the signer's certificate is not one for signing seals",            \
+	  "the purpose of the certificate of the seal's signer is not known") \
+	X(SEAL_DOCUMENT_TYPE, "seal-document-type", "9303-12 7.1.1.6", SEAL, OPTIONAL, OPTIONAL, \
+	  "the signer may seal documents of this type",                       \
+	  "the signer may not seal documents of this type",                   \
+	  "the document types that the signer may seal could not be read")    \
+	X(SEAL_REVOCATION, "seal-signer-revocation", "9303-13 D", SEAL, EVALUATORY, EVALUATORY, \
+	  "the seal's signer was not revoked",                                \
+	  "the seal's signer was revoked",                                    \
+	  "no revocation list is known for the seal's signer")                \
+	X(SEAL_SIGNATURE, "seal-signature", "5.9.1.4.1", SEAL, OPTIONAL, OPTIONAL, \
+	  "the signature of the seal is right",                               \
+	  "the signature of the seal is wrong",                               \
+	  "the signature of the seal could not be verified")                  \
+	X(SEAL_STATE_ISSUER, "seal-state-issuer", "5.9.1.5.1", SEAL, OPTIONAL, OPTIONAL, \
+	  "the MRZ in the seal names the State of the authority of the signer", \
+	  "the MRZ in the seal names another State than the authority of the signer", \
+	  "the State in the seal and the authority's could not be compared")  \
+	X(SEAL_STATE_SUBJECT, "seal-state-subject", "5.9.1.5.2", SEAL, OPTIONAL, OPTIONAL, \
+	  "the MRZ in the seal names the State of the signer",                \
+	  "the MRZ in the seal names another State than the signer",          \
+	  "the State in the seal and the signer's could not be compared")     \
+	X(SEAL_SIGNER_COUNTRY, "seal-signer-country", "5.9.1.5.3", SEAL, OPTIONAL, OPTIONAL, \
+	  "the seal's signer and its authority are of one country",           \
+	  "the seal's signer and its authority are of different countries",   \
+	  "the country of the authority of the seal's signer is not known")   \
+	X(SEAL_HEADER_STATE, "seal-header-state", "9303-13 D", SEAL, OPTIONAL, OPTIONAL, \
+	  "the seal was signed by a signer of the State it names",            \
+	  "the seal was signed by a signer of another State than it names",   \
+	  "the State of the seal and its signer's could not be compared")     \
+	X(SEAL_SIGNED_IN_TIME, "seal-signed-in-time", "9303-12 4.1.3.1", SEAL, EVALUATORY, EVALUATORY, \
+	  "the seal was signed while its signer was valid",                   \
+	  "the seal was signed while its signer was not valid",               \
+	  "it is not known whether the signer was valid when the seal was signed") \
+	X(SEAL_PROFILE, "seal-signer-profile", "9303-12 7.1.3", SEAL, EVALUATORY, EVALUATORY, \
+	  "the certificate of the seal's signer follows its profile",         \
+	  "the certificate of the seal's signer deviates from its profile",   \
+	  "the certificate of the seal's signer could not be judged")         \
+	X(SEAL_MRZ, "seal-mrz", "5.7.7", COMBINED, OPTIONAL, OPTIONAL,        \
+	  "the printed MRZ agrees with the one in the seal",                  \
+	  "the printed MRZ differs from the one in the seal",                 \
+	  "the printed MRZ and the one in the seal could not be compared")    \
+	X(SEAL_PASSPORT, "seal-passport", "5.7.4.3", COMBINED, OPTIONAL, OPTIONAL, \
+	  "the seal is for a visa in this passport",                          \
+	  "the seal is for a visa in another passport",                       \
+	  "the passport numbers could not be compared")
 /* clang-format on */
 #define CERTS_CHECKS_DG(X, n, weight)                                          \
 	X(DG##n, "dg" #n, "5.6.4.4.2", INTEGRITY, weight, weight,              \
@@ -354,7 +436,10 @@ enum certs_check_id {
 	X(DEFECT_OPEN,       "a defect list has doubts about the certificate") \
 	X(DEFECT_REPLACED,   "a defect list replaces the certificate")         \
 	X(DEFECT,            "a defect list knows of this defect")             \
-	X(DEVIATION,         "the issuing state has announced this deviation")
+	X(DEVIATION,         "the issuing state has announced this deviation") \
+	X(MRZ_DIGITS,        "a check digit of the MRZ is wrong")            \
+	X(USE_UNKNOWN,       "the use case of the seal is in no text known here") \
+	X(DOCUMENT_TYPE,     "the certificate names other document types")
 /* clang-format on */
 enum certs_reason {
 #define CERTS_REASON_CODE(name, text) CERTS_REASON_##name,

@@ -16,6 +16,8 @@
 #define LDS2                                               \
 	(CERTS_ISSUE_LDS2_TRAVEL | CERTS_ISSUE_LDS2_VISA | \
 	    CERTS_ISSUE_LDS2_BIOMETRICS)
+/* Two extensions and hardly another: Doc 9303-12 Tables 7 and 8. */
+#define LEAN (LDS2 | CERTS_ISSUE_SEAL_SIGNER)
 
 /* clang-format off */
 const struct certs_issue_suite certs_issue_suites[] = {
@@ -93,23 +95,25 @@ out:
 }
 
 static bool
-entry(X509_NAME *n, int nid, const char *text)
+entry(X509_NAME *n, int nid, int type, const char *text)
 {
-	/* Doc 9303-12 §7.1: countryName is a PrintableString. */
 	return text == NULL ||
-	    X509_NAME_add_entry_by_NID(n, nid,
-		nid == NID_countryName ? MBSTRING_ASC : MBSTRING_UTF8,
-		(const unsigned char *)text, -1, -1, 0) == 1;
+	    X509_NAME_add_entry_by_NID(
+		n, nid, type, (const unsigned char *)text, -1, -1, 0) == 1;
 }
 
 static bool
 set_name(X509_NAME *n, const struct certs_issue_spec *spec)
 {
 	bool country = (spec->quirks & CERTS_ISSUE_NO_COUNTRY) == 0;
+	bool seal = (spec->quirks & CERTS_ISSUE_SEAL_SIGNER) != 0;
 
-	return (!country || entry(n, NID_countryName, spec->country)) &&
-	    entry(n, NID_organizationName, spec->organisation) &&
-	    entry(n, NID_commonName, spec->name);
+	/* Doc 9303-12 §7.1: countryName is a PrintableString. */
+	return (!country ||
+		   entry(n, NID_countryName, MBSTRING_ASC, spec->country)) &&
+	    entry(n, NID_organizationName, MBSTRING_UTF8, spec->organisation) &&
+	    entry(n, NID_commonName,
+		seal ? V_ASN1_PRINTABLESTRING : MBSTRING_UTF8, spec->name);
 }
 
 static bool
@@ -143,7 +147,7 @@ add_key_ids(X509 *x, const X509 *issuer, const struct certs_issue_spec *spec)
 	    digest);
 	if (!set_octets(ski, id.n > 0 ? id : SPAN_OF(digest)))
 		goto out;
-	if ((spec->quirks & (CERTS_ISSUE_NO_SKI | LDS2)) == 0 &&
+	if ((spec->quirks & (CERTS_ISSUE_NO_SKI | LEAN)) == 0 &&
 	    !extension(x, NID_subject_key_identifier, ski, false))
 		goto out;
 	of_issuer = issuer == x
@@ -169,7 +173,7 @@ add_usage(X509 *x, bool authority, const struct certs_issue_spec *spec)
 	BASIC_CONSTRAINTS *basic = BASIC_CONSTRAINTS_new();
 	bool ok = usage != NULL && basic != NULL;
 
-	if (ok && (spec->quirks & (CERTS_ISSUE_NO_KEY_USAGE | LDS2)) == 0)
+	if (ok && (spec->quirks & (CERTS_ISSUE_NO_KEY_USAGE | LEAN)) == 0)
 		ok = (authority ? ASN1_BIT_STRING_set_bit(usage, 5, 1) == 1 &&
 				 ASN1_BIT_STRING_set_bit(usage, 6, 1) == 1
 				: ASN1_BIT_STRING_set_bit(usage, 0, 1) == 1) &&
@@ -222,7 +226,7 @@ add_lds2(X509 *x, const struct certs_issue_spec *spec)
 	return k.n == 0 || add_raw(x, "2.5.29.37", sink_span(&seq), true);
 }
 
-/* ExtKeyUsageSyntax, critical, of whoever signs lists. */
+/* ExtKeyUsageSyntax, critical, of whoever signs lists or seals. */
 static bool
 add_list_purpose(X509 *x, const struct certs_issue_spec *spec)
 {
@@ -235,6 +239,7 @@ add_list_purpose(X509 *x, const struct certs_issue_spec *spec)
 		{CERTS_ISSUE_DEVIATION_SIGNER, 10, {0x30, 8, 6, 6, 0x67, 0x81, 8, 1, 1, 8}},
 		{CERTS_ISSUE_DEFECT_SIGNER,    14, {0x30, 12, 6, 10, 4, 0, 0x7F, 0, 7, 3, 11, 2, 1, 2}},
 		{CERTS_ISSUE_SIGNERS_SIGNER,   14, {0x30, 12, 6, 10, 4, 0, 0x7F, 0, 7, 3, 11, 1, 4, 2}},
+		{CERTS_ISSUE_SEAL_SIGNER,      11, {0x30, 9, 6, 7, 0x67, 0x81, 8, 1, 1, 11, 1}},
 	};
 	/* clang-format on */
 
@@ -246,6 +251,26 @@ add_list_purpose(X509 *x, const struct certs_issue_spec *spec)
 	return true;
 }
 
+/* DocumentTypeListSyntax { v0, { type } }, not critical (§7.1.1.6). */
+static bool
+add_document_type(X509 *x, const char *type)
+{
+	static const uint8_t v0[] = {0x02, 0x01, 0x00};
+	uint8_t text[8], both[16], all[24];
+	struct sink t = sink_of(text, sizeof(text)),
+		    b = sink_of(both, sizeof(both)),
+		    k = sink_of(all, sizeof(all));
+
+	if (type == NULL)
+		return true;
+	mrtd_tlv_put(&t, 0x13, span_of(type, strlen(type)));
+	sink_put(&b, SPAN_OF(v0));
+	mrtd_tlv_put(&b, 0x31, sink_span(&t));
+	mrtd_tlv_put(&k, 0x30, sink_span(&b));
+	return sink_ok(&t) && sink_ok(&b) && sink_ok(&k) &&
+	    add_raw(x, "2.23.136.1.1.6.2", sink_span(&k), false);
+}
+
 static bool
 add_extensions(X509 *x, const X509 *issuer, bool authority,
     const struct certs_issue_spec *spec)
@@ -254,6 +279,7 @@ add_extensions(X509 *x, const X509 *issuer, bool authority,
 
 	return add_key_ids(x, issuer, spec) && add_usage(x, authority, spec) &&
 	    add_lds2(x, spec) && add_list_purpose(x, spec) &&
+	    add_document_type(x, spec->document_type) &&
 	    ((spec->quirks & CERTS_ISSUE_CRITICAL_UNKNOWN) == 0 ||
 		add_raw(x, "2.25.1", SPAN_OF(null), true));
 }

@@ -60,6 +60,8 @@ enum certs_issue_quirk {
 	CERTS_ISSUE_DEVIATION_SIGNER = 1 << 27,
 	CERTS_ISSUE_DEFECT_SIGNER = 1 << 28,
 	CERTS_ISSUE_SIGNERS_SIGNER = 1 << 29,
+	/* Bar Code Signer (§7.1.3): as above, and a PrintableString for CN. */
+	CERTS_ISSUE_SEAL_SIGNER = 1 << 30,
 	/* signed objects */
 	CERTS_ISSUE_TYPE_DATA = 1 << 8, /* eContentType id-data */
 	CERTS_ISSUE_TYPE_OLD = 1 << 9, /* 1.3.27.1.1.1 */
@@ -86,6 +88,8 @@ struct certs_issue_spec {
 	struct span ski; /* a key identifier of choice; empty: SHA-1 of key */
 	/* Certify this one's key (a renewed certificate); NULL: a new key. */
 	const struct certs_issuer *same_key;
+	/* DocumentTypeList: "V", "PU" ...; NULL: no such extension. */
+	const char *document_type;
 };
 
 struct certs_issue_object {
@@ -133,6 +137,11 @@ enum certs_err certs_issue_master_list(const struct certs_issuer *signer,
 enum certs_err certs_issue_signature(const struct certs_issuer *signer,
     struct span message, const struct certs_issue_object *,
     struct sink *out) MUST_USE;
+
+/* The signature of a digital seal (Doc 9303-13 §2.4): r || s, the hash by the
+ * signer's curve.  CERTS_E_ARGUMENT: a key that cannot sign seals. */
+enum certs_err certs_issue_seal(const struct certs_issuer *signer,
+    struct span header_and_message, struct sink *signature) MUST_USE;
 
 /* The certificate, DER; valid as long as the issuer. */
 struct span certs_issue_der(const struct certs_issuer *);

@@ -11,6 +11,7 @@ enum {
 	UTC_TIME = 0x17,
 	GENERALIZED_TIME = 0x18,
 	SEQUENCE = 0x30,
+	SET = 0x31,
 };
 
 /* Days since 1970-01-01 in the Gregorian calendar, year >= 1. */
@@ -170,9 +171,25 @@ basic_constraints(struct certs_x509 *c, struct span v, bool critical)
 static bool
 purposes(struct certs_x509 *c, struct span v, bool critical)
 {
-	(void)critical;
 	c->have_purposes = true;
+	c->purposes_critical = critical;
 	return mrtd_tlv_only(v, SEQUENCE, &c->purposes) == MRTD_E_OK;
+}
+
+/* DocumentTypeListSyntax: a version and a set of texts. */
+static bool
+document_types(struct certs_x509 *c, struct span v, bool critical)
+{
+	struct span seq, number, set;
+
+	(void)critical;
+	c->have_types = true;
+	if (mrtd_tlv_only(v, SEQUENCE, &seq) != MRTD_E_OK ||
+	    !element(&seq, INTEGER, NULL, &number) ||
+	    !element(&seq, SET, NULL, &set) || seq.n != 0)
+		return false;
+	c->types = set;
+	return true;
 }
 
 /* Extensions that are known; those without a reader say nothing we judge. */
@@ -193,7 +210,7 @@ static const struct {
 	{{0x55, 0x1D, 0x1F}, 3, NULL}, /* cRLDistributionPoints */
 	{{0x55, 0x1D, 0x20}, 3, NULL}, /* certificatePolicies */
 	{{0x67, 0x81, 0x08, 0x01, 0x01, 0x06, 0x01}, 7, NULL}, /* nameChange */
-	{{0x67, 0x81, 0x08, 0x01, 0x01, 0x06, 0x02}, 7, NULL}, /* documentTypeList */
+	{{0x67, 0x81, 0x08, 0x01, 0x01, 0x06, 0x02}, 7, document_types},
 };
 /* clang-format on */
 

@@ -34,8 +34,10 @@ struct certs_x509 {
 	bool have_key_usage, key_usage_critical;
 	unsigned key_usage;
 	bool have_basic, basic_critical, authority; /* cA of the constraints */
-	bool have_purposes;
+	bool have_purposes, purposes_critical;
 	struct span purposes; /* contents of ExtKeyUsageSyntax */
+	bool have_types;
+	struct span types; /* contents of docTypeList (Doc 9303-12 §7.1.1.6) */
 	bool same_algorithm; /* inside and outside, as demanded */
 	bool unknown_critical; /* a critical extension not known here */
 	bool malformed_extension; /* at least one could not be read */

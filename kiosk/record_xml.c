@@ -21,7 +21,8 @@
 enum domain {
 	OPTICAL,
 	ELECTRONIC,
-	COMBINED
+	COMBINED,
+	DIGITAL_SEAL
 };
 /* clang-format off */
 static const struct {
@@ -36,6 +37,7 @@ static const struct {
 	[CERTS_GROUP_INTEGRITY] = {"ChipContentIntegrity",  ELECTRONIC}, /* 5.6.4.4 */
 	[CERTS_GROUP_STATE]     = {"IssuingStateComparison", ELECTRONIC}, /* 5.6.4.5 */
 	[CERTS_GROUP_COMBINED]  = {"CombinedChecks",        COMBINED},   /* 5.7 */
+	[CERTS_GROUP_SEAL]      = {"DigitalSealCheck",      DIGITAL_SEAL}, /* 5.9 */
 };
 /* clang-format on */
 
@@ -268,6 +270,7 @@ document(struct kiosk_xml *x, const struct kiosk_record *r)
 	findings(x, f->findings);
 	kiosk_xml_close(x);
 	groups_of(x, f, COMBINED, &o);
+	groups_of(x, f, DIGITAL_SEAL, &o);
 }
 
 static void
