@@ -16,21 +16,26 @@ certs_SRC := \
     certs/cv_chain.c \
     certs/cv_issue.c \
     certs/cv_issue_key.c \
+    certs/defect.c \
+    certs/deviation.c \
     certs/err.c \
     certs/files.c \
     certs/issue.c \
     certs/issue_crl.c \
+    certs/issue_list.c \
     certs/issue_object.c \
     certs/issue_seal.c \
     certs/key.c \
     certs/ldif.c \
     certs/lds2.c \
     certs/lists.c \
+    certs/lists_known.c \
     certs/master.c \
     certs/policy.c \
     certs/seal.c \
     certs/seal_status.c \
     certs/signature.c \
+    certs/signed.c \
     certs/signer.c \
     certs/signer_pkcs11.c \
     certs/signer_remote.c \

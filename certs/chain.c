@@ -3,6 +3,7 @@
 #include "certs/anchors.h"
 #include "certs/cms.h"
 #include "certs/crl.h"
+#include "certs/lists_known.h"
 #include "certs/signature.h"
 #include "certs/x509.h"
 #include "mrtd/tlv.h"
@@ -12,6 +13,12 @@
 
 /* Doc 9303-12 §7.1: purposes of certificates that sign no documents. */
 static const uint8_t icao_purposes[] = {0x67, 0x81, 0x08, 0x01, 0x01};
+
+static const struct certs_lists *
+lists_of(const struct certs_anchors *anchors)
+{
+	return anchors != NULL ? certs_anchors_lists(anchors) : NULL;
+}
 
 /* What the search for the authority has found so far. */
 struct search {
@@ -249,9 +256,10 @@ check_profile(struct certs_verdict *v, enum certs_check_id id,
 	    v, id, r == CERTS_REASON_NONE ? CERTS_SUCCESSFUL : CERTS_FAILED, r);
 }
 
+/* corrected: what a defect list says instead (§5.8.2.2.5), "" for nothing. */
 static void
 check_country(struct certs_verdict *v, const struct certs_x509 *dsc,
-    const struct search *s)
+    const struct search *s, const char *corrected)
 {
 	char issuer[4], subject[4];
 	enum certs_result result = CERTS_UNDETERMINED;
@@ -260,6 +268,10 @@ check_country(struct certs_verdict *v, const struct certs_x509 *dsc,
 
 	certs_x509_country(dsc->issuer, issuer);
 	certs_x509_country(dsc->subject, subject);
+	if (corrected[0] != '\0') {
+		memcpy(issuer, corrected, sizeof(issuer));
+		memcpy(subject, corrected, sizeof(subject));
+	}
 	if (s->found && (issuer[0] == '\0' || s->best.country[0] == '\0')) {
 		reason = CERTS_REASON_COUNTRY_MISSING;
 	} else if (s->found) {
@@ -359,15 +371,19 @@ check_form(struct certs_verdict *v, uint32_t findings)
 	certs_checks_detail(c, "%s", text);
 }
 
+/* replaced: the signature is asked of the certificate that stands for it. */
 static void
 check_object(struct certs_verdict *v, const struct certs_sod *sod,
-    enum certs_cms_content expected)
+    enum certs_cms_content expected, struct span replaced)
 {
+	enum certs_reason r = sod->signature_reason;
 	struct certs_check *c;
 
 	certs_checks_add(v, CERTS_CHECK_SOD_HASH, sod->hash, sod->hash_reason);
-	c = certs_checks_add(v, CERTS_CHECK_SOD_SIGNATURE, sod->signature,
-	    sod->signature_reason);
+	if (replaced.n > 0)
+		r = certs_cms_verify_by(sod, replaced);
+	c = certs_checks_add(v, CERTS_CHECK_SOD_SIGNATURE,
+	    replaced.n > 0 ? certs_signature_result(r) : sod->signature, r);
 	certs_checks_detail(c, "%s, %s", sod->algorithm, sod->key);
 	/* A signed object of another kind, a master list for instance, is no
 	 * security object however right its signature is. */
@@ -422,8 +438,13 @@ static void
 check_authority(struct certs_verdict *v, const struct search *s,
     enum certs_reason r, struct certs_chain *out)
 {
-	struct certs_check *c = certs_checks_add(
-	    v, CERTS_CHECK_DSC_SIGNATURE, certs_signature_result(r), r);
+	/* Table 5.33: "or if the DS certificate is part of a trusted Document
+	 * Signer List". */
+	bool direct = r != CERTS_REASON_NONE &&
+	    certs_lists_vouch(lists_of(s->anchors), s->dsc->der);
+	struct certs_check *c = certs_checks_add(v, CERTS_CHECK_DSC_SIGNATURE,
+	    direct ? CERTS_SUCCESSFUL : certs_signature_result(r),
+	    direct ? CERTS_REASON_DIRECT : r);
 	struct certs_x509 x;
 
 	certs_checks_detail(c, "%u candidates", s->tried);
@@ -442,12 +463,6 @@ check_authority(struct certs_verdict *v, const struct search *s,
 	certs_chain_describe(s->best.der, &x, &out->csca);
 }
 
-static const struct certs_lists *
-lists_of(const struct certs_anchors *anchors)
-{
-	return anchors != NULL ? certs_anchors_lists(anchors) : NULL;
-}
-
 /* Table 5.37: the signer, and the key that made it. */
 static void
 check_revocation(struct certs_verdict *v, const struct search *s)
@@ -464,15 +479,39 @@ check_revocation(struct certs_verdict *v, const struct search *s)
 		    r.by_country ? ", by country" : "");
 }
 
+/*
+ * The signer's certificate, or what a defect list gives in its place
+ * (§5.8.2.1.2); one that cannot be read can be replaced all the same.
+ */
+static enum certs_err
+signer_of(const struct certs_anchors *anchors, const struct certs_sod *sod,
+    struct certs_verdict *v, struct certs_lists_known *known,
+    struct certs_x509 *dsc)
+{
+	struct certs_deviation_document doc = {.dsc = dsc};
+	enum certs_err e = certs_x509_parse(sod->signer, dsc);
+
+	if (e != CERTS_E_OK)
+		*dsc = (struct certs_x509) {.der = sod->signer};
+	certs_lists_know(lists_of(anchors), &doc, v, known);
+	if (known->replacement.n == 0)
+		return e;
+	e = certs_x509_parse(known->replacement, dsc);
+	if (e == CERTS_E_OK)
+		certs_checks_amend(v, CERTS_AMEND_CERT_REPLACED);
+	return e;
+}
+
 enum certs_err
 certs_chain_judge(const struct certs_anchors *anchors,
     const struct certs_sod *sod, enum certs_cms_content expected, int64_t now,
     struct certs_verdict *v, struct certs_chain *out)
 {
 	struct certs_chain unused, *chain = out != NULL ? out : &unused;
+	struct certs_lists_known known = {0};
 	struct certs_x509 dsc;
 	struct search s = {.anchors = anchors, .dsc = &dsc, .now = now};
-	enum certs_reason r;
+	enum certs_err e = CERTS_E_OK;
 
 	memset(chain, 0, sizeof(*chain));
 	if (sod->cms == NULL) {
@@ -480,22 +519,24 @@ certs_chain_judge(const struct certs_anchors *anchors,
 		    CERTS_REASON_INTERNAL);
 		return CERTS_E_ARGUMENT;
 	}
-	check_object(v, sod, expected);
-	if (sod->signer.n == 0) {
-		no_signer(v, CERTS_REASON_NO_CERTIFICATE);
-		return CERTS_E_OK;
-	}
-	if (certs_x509_parse(sod->signer, &dsc) != CERTS_E_OK) {
-		no_signer(v, CERTS_REASON_ENCODING);
+	if (sod->signer.n > 0)
+		e = signer_of(anchors, sod, v, &known, &dsc);
+	check_object(v, sod, expected, known.replacement);
+	if (sod->signer.n == 0 || e != CERTS_E_OK) {
+		no_signer(v,
+		    e != CERTS_E_OK ? CERTS_REASON_ENCODING
+				    : CERTS_REASON_NO_CERTIFICATE);
 		return CERTS_E_OK;
 	}
 	chain->have_dsc = true;
-	certs_chain_describe(sod->signer, &dsc, &chain->dsc);
+	certs_chain_describe(dsc.der, &dsc, &chain->dsc);
+	if (known.country[0] != '\0')
+		memcpy(chain->dsc.issuer_country, known.country,
+		    sizeof(known.country));
 	check_signer(v, sod, &dsc, now);
-	r = search(&s);
-	check_authority(v, &s, r, chain);
+	check_authority(v, &s, search(&s), chain);
 	check_revocation(v, &s);
-	check_country(v, &dsc, &s);
+	check_country(v, &dsc, &s, known.country);
 	chain->by_key_id = s.by_key_id;
 	chain->candidates = s.tried;
 	return CERTS_E_OK;

@@ -57,9 +57,11 @@ void certs_chain_describe(
 /*
  * Adds the checks SOD_HASH to CSCA_PROFILE to a verdict.  An object of another
  * kind than expected has no right signature.  anchors may be NULL: then trust
- * is undetermined.  now is the time of checking, seconds since
- * 1970.  out may be NULL.  CERTS_E_ARGUMENT where the object is not an open
- * one; the verdict then says that its signature check was aborted.
+ * is undetermined.  Where the anchors were given lists (lists.h), revocation is
+ * judged, and known defects and deviations amend the verdict.  now is the time
+ * of checking, seconds since 1970.  out may be NULL.  CERTS_E_ARGUMENT where
+ * the object is not an open one; the verdict then says that its signature check
+ * was aborted.
  */
 enum certs_err certs_chain_judge(const struct certs_anchors *,
     const struct certs_sod *, enum certs_cms_content expected, int64_t now,

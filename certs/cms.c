@@ -48,6 +48,9 @@ static const struct {
 	{"2.23.136.1.1.1",        CERTS_CMS_LDS_SECURITY_OBJECT, 0},
 	{"2.23.136.1.1.2",        CERTS_CMS_MASTER_LIST, 0},
 	{"0.4.0.127.0.7.3.2.1",   CERTS_CMS_SECURITY_INFOS, 0},
+	{"2.23.136.1.1.7",        CERTS_CMS_DEVIATION_LIST, 0},
+	{"0.4.0.127.0.7.3.1.5",   CERTS_CMS_DEFECT_LIST, 0},
+	{"0.4.0.127.0.7.3.1.6",   CERTS_CMS_SIGNER_LIST, 0},
 	/* What real documents of some states hold instead of 2.23.136.1.1.1. */
 	{"1.2.840.113549.1.7.1",  CERTS_CMS_LDS_SECURITY_OBJECT, CERTS_CMS_FINDING(CONTENT_TYPE_DATA)},
 	{"1.3.27.1.1.1",          CERTS_CMS_LDS_SECURITY_OBJECT, CERTS_CMS_FINDING(CONTENT_TYPE_OLD)},
@@ -524,6 +527,26 @@ out:
 	else
 		certs_cms_close(&sod);
 	return e;
+}
+
+enum certs_reason
+certs_cms_verify_by(const struct certs_sod *s, struct span certificate)
+{
+	STACK_OF(CMS_SignerInfo) *list = CMS_get0_SignerInfos(s->cms->info);
+	struct certs_sod copy = *s;
+	struct signer signer = {0};
+	enum certs_reason r = CERTS_REASON_ATTRIBUTES;
+
+	if (sk_CMS_SignerInfo_num(list) <= 0)
+		return CERTS_REASON_NO_SIGNER_INFO;
+	signer.si = sk_CMS_SignerInfo_value(list, 0);
+	copy.signer = certificate;
+	read_algorithms(&signer);
+	if (read_attributes(&signer) == CERTS_E_OK)
+		r = check_signature(&signer, &copy);
+	wipe_signer(&signer);
+	ERR_clear_error();
+	return r;
 }
 
 bool

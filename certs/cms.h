@@ -23,6 +23,9 @@ enum certs_cms_content {
 	CERTS_CMS_LDS_SECURITY_OBJECT, /* 2.23.136.1.1.1 and its forerunners */
 	CERTS_CMS_MASTER_LIST, /* 2.23.136.1.1.2 */
 	CERTS_CMS_SECURITY_INFOS, /* EF.CardSecurity: 0.4.0.127.0.7.3.2.1 */
+	CERTS_CMS_DEVIATION_LIST, /* 2.23.136.1.1.7 */
+	CERTS_CMS_DEFECT_LIST, /* 0.4.0.127.0.7.3.1.5 */
+	CERTS_CMS_SIGNER_LIST, /* 0.4.0.127.0.7.3.1.6 */
 };
 
 /* Deviations that were met and tolerated: bit, name, sentence. */
@@ -85,6 +88,12 @@ enum certs_err certs_cms_open(struct span der_or_ber,
 /* The embedded certificates, DER; valid as long as the spans.  False past. */
 bool certs_cms_certificate(
     const struct certs_sod *, size_t i, struct span *out) MUST_USE;
+/*
+ * Verifies the signature with another certificate than the one that was found
+ * (TR-03135-1 §5.8.2.1.2: a replacement).  NONE is success.
+ */
+enum certs_reason certs_cms_verify_by(
+    const struct certs_sod *, struct span certificate) MUST_USE;
 void certs_cms_close(struct certs_sod *);
 
 /* "the content type is id-data"; "" for no bit of the list. */

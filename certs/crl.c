@@ -238,23 +238,11 @@ certs_crl_next(struct span *rest, struct certs_crl_entry *out, bool *more)
 	return CERTS_E_OK;
 }
 
-/*
- * Without zeros in front: a number that lacks the 00 which its first bit
- * demands, and so reads as a negative one, is what its issuer calls positive.
- */
-static struct span
-shortest(struct span s)
-{
-	while (s.n > 1 && s.p[0] == 0x00)
-		s = span_of(s.p + 1, s.n - 1);
-	return s;
-}
-
 enum certs_err
 certs_crl_find(const struct certs_crl *c, struct span serial,
     struct certs_crl_entry *out, bool *listed)
 {
-	struct span rest = c->entries, want = shortest(serial);
+	struct span rest = c->entries;
 	struct certs_crl_entry e, none = {.why = -1};
 	enum certs_err err;
 	bool more;
@@ -264,7 +252,7 @@ certs_crl_find(const struct certs_crl *c, struct span serial,
 		/* RFC 5280 §5.3.3: it holds for the entries that follow. */
 		e.indirect |= none.indirect;
 		/* removeFromCRL (8): a hold has ended. */
-		if (e.why != 8 && span_eq(shortest(e.serial), want)) {
+		if (e.why != 8 && certs_x509_same_serial(e.serial, serial)) {
 			*out = e;
 			*listed = true;
 			return CERTS_E_OK;
@@ -303,15 +291,17 @@ certs_crl_fresh(const struct certs_crl *c, int64_t now)
 	return CERTS_REASON_NONE;
 }
 
-/* As numbers without sign; the profile has none that is negative. */
+/* The profile has no negative numbers; DER has no zeros to spare. */
 static int
 compare(struct span a, struct span b)
 {
-	a = shortest(a);
-	b = shortest(b);
+	if (a.p[0] == 0x00)
+		a = span_of(a.p + 1, a.n - 1);
+	if (b.p[0] == 0x00)
+		b = span_of(b.p + 1, b.n - 1);
 	if (a.n != b.n)
 		return a.n < b.n ? -1 : 1;
-	return memcmp(a.p, b.p, a.n);
+	return a.n == 0 ? 0 : memcmp(a.p, b.p, a.n);
 }
 
 bool

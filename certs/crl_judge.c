@@ -93,16 +93,6 @@ struct judge {
 	int64_t now;
 };
 
-static bool
-same_name(struct span a, struct span b)
-{
-	uint8_t x[32], y[32];
-
-	certs_x509_name_digest(a, x);
-	certs_x509_name_digest(b, y);
-	return memcmp(x, y, sizeof(x)) == 0;
-}
-
 /* §7.1.4, note 1: issuerAltName holds the names of before. */
 static bool
 lists_name(const struct certs_crl *c, struct span issuer)
@@ -111,7 +101,7 @@ lists_name(const struct certs_crl *c, struct span issuer)
 	struct mrtd_tlv t;
 
 	while (mrtd_tlv_next(&rest, &t) == MRTD_E_OK)
-		if (t.tag == 0xA4 && same_name(t.value, issuer))
+		if (t.tag == 0xA4 && certs_x509_same_name(t.value, issuer))
 			return true;
 	return false;
 }
@@ -125,12 +115,12 @@ linked(const struct certs_anchors *anchors, const struct certs_crl *c,
 	size_t at = 0;
 
 	while (certs_anchors_by_name(anchors, c->issuer, &at, &a))
-		if (!a.self_signed && same_name(a.issuer, issuer))
+		if (!a.self_signed && certs_x509_same_name(a.issuer, issuer))
 			return true;
 	at = 0;
 	while (certs_anchors_by_key_id(anchors, c->key_id, &at, &a))
 		if (strcmp(a.country, c->country) == 0 &&
-		    same_name(a.subject, issuer))
+		    certs_x509_same_name(a.subject, issuer))
 			return true;
 	return false;
 }
@@ -139,7 +129,7 @@ static bool
 is_close(const struct certs_anchors *anchors, const struct certs_crl *c,
     const struct certs_x509 *x)
 {
-	return same_name(c->issuer, x->issuer) ||
+	return certs_x509_same_name(c->issuer, x->issuer) ||
 	    (x->aki.n > 0 && span_eq(x->aki, c->key_id)) ||
 	    lists_name(c, x->issuer) || linked(anchors, c, x->issuer);
 }
@@ -157,7 +147,8 @@ revokes_itself(const struct certs_anchors *anchors, const struct certs_crl *c)
 	bool listed;
 
 	while (certs_anchors_by_key_id(anchors, c->key_id, &at, &a))
-		if (same_name(a.issuer, c->issuer) && a.self_signed &&
+		if (certs_x509_same_name(a.issuer, c->issuer) &&
+		    a.self_signed &&
 		    certs_crl_find(c, a.serial, &e, &listed) == CERTS_E_OK &&
 		    listed)
 			return true;
@@ -180,7 +171,7 @@ keep(const struct certs_anchors *anchors, struct known *k,
 {
 	for (size_t i = 0; i < k->n; i++)
 		if (span_eq(k->list[i].key_id, c->key_id) &&
-		    same_name(k->list[i].issuer, c->issuer)) {
+		    certs_x509_same_name(k->list[i].issuer, c->issuer)) {
 			/* Deltas and parts replace nothing. */
 			if (c->partial || k->list[i].partial)
 				continue;
@@ -213,7 +204,8 @@ collect(const struct judge *j, const struct certs_x509 *x, struct known *k)
 			continue;
 		}
 		if (strcmp(c.country, country) != 0 ||
-		    (country[0] == '\0' && !same_name(c.issuer, x->issuer)))
+		    (country[0] == '\0' &&
+			!certs_x509_same_name(c.issuer, x->issuer)))
 			continue;
 		if (!item.verified &&
 		    (r = certs_crl_verify(j->anchors, &c, NULL)) !=

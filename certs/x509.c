@@ -298,6 +298,20 @@ certs_x509_purpose(const struct certs_x509 *c, struct span oid)
 	return false;
 }
 
+static struct span
+without_zeros(struct span s)
+{
+	while (s.n > 1 && s.p[0] == 0x00)
+		s = span_of(s.p + 1, s.n - 1);
+	return s;
+}
+
+bool
+certs_x509_same_serial(struct span a, struct span b)
+{
+	return span_eq(without_zeros(a), without_zeros(b));
+}
+
 void
 certs_x509_serial_text(struct span serial, char *out, size_t cap)
 {

@@ -53,6 +53,13 @@ bool certs_x509_purpose(const struct certs_x509 *, struct span oid) MUST_USE;
  * what is trusted is decided by signatures.
  */
 void certs_x509_name_digest(struct span name, uint8_t out[32]);
+bool certs_x509_same_name(struct span, struct span) MUST_USE;
+/*
+ * Whether two serial numbers (contents of INTEGERs) are the same without the
+ * zeros in front: one that lacks the 00 which its first bit demands reads as a
+ * negative number and is what its issuer calls positive.
+ */
+bool certs_x509_same_serial(struct span, struct span) MUST_USE;
 /* "CN=...,O=...,C=.." as written, other characters than ASCII as '?'. */
 void certs_x509_name_text(struct span name, char *out, size_t cap);
 /* The country attribute in upper case, "" when missing or too long. */

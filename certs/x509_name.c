@@ -123,6 +123,16 @@ certs_x509_name_digest(struct span name, uint8_t out[32])
 	SHA256(all[0], n * sizeof(all[0]), out);
 }
 
+bool
+certs_x509_same_name(struct span a, struct span b)
+{
+	uint8_t x[SHA256_DIGEST_LENGTH], y[SHA256_DIGEST_LENGTH];
+
+	certs_x509_name_digest(a, x);
+	certs_x509_name_digest(b, y);
+	return memcmp(x, y, sizeof(x)) == 0;
+}
+
 static const char *
 label(struct span type)
 {

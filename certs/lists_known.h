@@ -1,0 +1,30 @@
+/*
+ * What defect lists and deviation lists know of the documents of one signer,
+ * and what follows from it (TR-03135-1 §5.8.2, Doc 9303-3 §7.3.5).
+ */
+#ifndef CERTS_LISTS_KNOWN_H
+#define CERTS_LISTS_KNOWN_H
+
+#include "certs/checks.h"
+#include "certs/deviation.h"
+#include "certs/lists.h"
+
+struct certs_lists_known {
+	size_t lists; /* that were asked */
+	size_t defects, deviations; /* that apply to the document */
+	struct span replacement; /* of the signer's certificate, or empty */
+	char country[4]; /* the issuer's, corrected; "" where none is */
+};
+
+/*
+ * Looks for a document in the lists, amends the verdict (checks.h) and adds
+ * the check KNOWN_DEFECTS, which names them.  lists may be NULL.
+ */
+void certs_lists_know(const struct certs_lists *,
+    const struct certs_deviation_document *, struct certs_verdict *,
+    struct certs_lists_known *);
+/* Whether a document signer list holds this very certificate. */
+bool certs_lists_vouch(
+    const struct certs_lists *, struct span certificate) MUST_USE;
+
+#endif
