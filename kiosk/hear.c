@@ -105,6 +105,19 @@ on_facts(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 }
 
 static enum kiosk_err
+on_several(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	uint8_t several;
+
+	(void)p;
+	if (!span_take_u8(&body, &several) || several > 1)
+		return KIOSK_E_FRAME;
+	m->several = several == 1;
+	kiosk_monitor_show(m);
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
 on_progress(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 {
 	uint16_t permille;
@@ -237,6 +250,7 @@ static const struct {
     [KIOSK_MSG_MRZ_BAD] = {.hear = on_mrz_bad},
     [KIOSK_MSG_CHIP] = {true, GATE_EV_CHIP, NULL},
     [KIOSK_MSG_CHIP_GONE] = {true, GATE_EV_CHIP_GONE, NULL},
+    [KIOSK_MSG_SEVERAL] = {.hear = on_several},
     [KIOSK_MSG_ACCESS_OK] = {true, GATE_EV_ACCESS_OK, NULL},
     [KIOSK_MSG_ACCESS_WRONG] = {.hear = on_access_wrong},
     [KIOSK_MSG_PROGRESS] = {.hear = on_progress},

@@ -37,7 +37,8 @@ kiosk_monitor_show(struct kiosk_monitor *m)
 {
 	uint8_t body[KIOSK_SHOW_SIZE];
 	struct sink k = sink_of(body, sizeof(body));
-	enum ui_screen screen = kiosk_show_screen(m->gate.state, m->seen);
+	enum ui_screen screen = kiosk_show_screen(
+	    m->gate.state, m->seen, m->several);
 
 	/* Some milliseconds: what the last traveller saw stays. */
 	if (m->gate.state == GATE_CLEARING)
@@ -142,7 +143,7 @@ static void
 clear(struct kiosk_monitor *m)
 {
 	m->passage++;
-	m->comparing = m->seen = false;
+	m->comparing = m->seen = m->several = false;
 	m->view.progress = m->view.countdown = 0;
 	m->view.guidance = UI_GUIDANCE_NONE;
 	memset(m->view.reference, 0, sizeof(m->view.reference));

@@ -44,6 +44,7 @@ struct kiosk_monitor {
 	uint64_t began_ms;
 	bool comparing; /* a comparison was asked for, not answered */
 	bool seen; /* a good face stands before the camera */
+	bool several; /* documents lie on the reader, not one */
 	struct ui_view view;
 	unsigned snapshots;
 	bool ended, stop; /* one passage is over; leave the loop */

@@ -32,6 +32,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_MRZ_BAD]      = {"MRZ_BAD",      DOC, MON, S(MRZ) | OVER,          false, 2, 2},
 	[KIOSK_MSG_CHIP]         = {"CHIP",         DOC, MON, CHIP | OVER,            false, 0, 0},
 	[KIOSK_MSG_CHIP_GONE]    = {"CHIP_GONE",    DOC, MON, CHIP | OVER,            false, 0, 0},
+	[KIOSK_MSG_SEVERAL]      = {"SEVERAL",      RD,  MON, ALL,                    false, 1, 1},
 	[KIOSK_MSG_ACCESS_OK]    = {"ACCESS_OK",    DOC, MON, S(ACCESS) | S(READING) | OVER, false, 0, 0},
 	[KIOSK_MSG_ACCESS_WRONG] = {"ACCESS_WRONG", DOC, MON, S(ACCESS) | S(READING) | OVER, false, 1, KIOSK_FACTS_MAX},
 	[KIOSK_MSG_PROGRESS]     = {"PROGRESS",     DOC, MON, CHIP | OVER,            false, 2, 2},

@@ -37,6 +37,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_MRZ_BAD, /* u16 enum mrtd_err */
 	KIOSK_MSG_CHIP, /* in the field */
 	KIOSK_MSG_CHIP_GONE,
+	KIOSK_MSG_SEVERAL, /* u8: 1 more than one chip lies there, 0 no more */
 	KIOSK_MSG_ACCESS_OK,
 	KIOSK_MSG_ACCESS_WRONG, /* kiosk/facts.h */
 	KIOSK_MSG_PROGRESS, /* u16, of a thousand */

@@ -42,8 +42,11 @@ static const uint8_t guidances[BIOMETRICS_G_COUNT] = {
 /* clang-format on */
 
 enum ui_screen
-kiosk_show_screen(enum gate_state s, bool seen)
+kiosk_show_screen(enum gate_state s, bool seen, bool several)
 {
+	if (several &&
+	    (s == GATE_ACCESS || s == GATE_READING || s == GATE_REMOVED))
+		return UI_SCREEN_ONE;
 	if (s == GATE_FACE && seen)
 		return UI_SCREEN_HOLD_STILL;
 	return (unsigned)s < GATE_STATE_COUNT ? (enum ui_screen)screens[s]

@@ -9,8 +9,11 @@
 #include "kiosk/gate.h"
 #include "ui/view.h"
 
-/* The screen of a state; seen: a good face stands before the camera. */
-enum ui_screen kiosk_show_screen(enum gate_state, bool seen);
+/*
+ * The screen of a state; seen: a good face stands before the camera; several:
+ * more than one chip lies on the reader.
+ */
+enum ui_screen kiosk_show_screen(enum gate_state, bool seen, bool several);
 /*
  * In the traveller's own words: who stands too far left in the picture stands
  * too far to their own right.

@@ -25,6 +25,7 @@ struct reader {
 	struct hw_docscan *scan;
 	bool armed; /* the scanner may speak */
 	bool wanted; /* the document worker waits for a chip */
+	bool several; /* the traveller was asked to leave one document */
 	bool connected;
 	uint8_t rapdu[2 + MRTD_RAPDU_MAX];
 };
@@ -74,11 +75,26 @@ tell_card(struct kiosk_worker *w)
 	    w, KIOSK_DOCUMENT, KIOSK_MSG_CARD, sink_span(&k));
 }
 
+/* Which of two chips is the passport nobody can say. */
+static enum kiosk_err
+tell_several(struct kiosk_worker *w, bool several)
+{
+	struct reader *r = w->self;
+	uint8_t body = several;
+
+	if (several == r->several)
+		return KIOSK_E_OK;
+	r->several = several;
+	return kiosk_worker_tell(
+	    w, KIOSK_MONITOR, KIOSK_MSG_SEVERAL, span_of(&body, 1));
+}
+
 static enum kiosk_err
 look_for_chip(struct kiosk_worker *w)
 {
 	struct reader *r = w->self;
 	enum hw_err e = HW_E_UNSUPPORTED;
+	enum kiosk_err told;
 
 	if (r->connected)
 		e = hw_reader_reset(r->reader);
@@ -87,6 +103,8 @@ look_for_chip(struct kiosk_worker *w)
 	if (e != HW_E_OK)
 		e = hw_reader_connect(r->reader, LOOK_MS);
 	r->connected = e == HW_E_OK;
+	if ((told = tell_several(w, e == HW_E_MANY)) != KIOSK_E_OK)
+		return told;
 	if (r->connected) {
 		r->wanted = false;
 		return tell_card(w);
@@ -201,7 +219,7 @@ clear(struct kiosk_worker *w)
 		return;
 	if (r->connected)
 		hw_reader_disconnect(r->reader);
-	r->armed = r->wanted = r->connected = false;
+	r->armed = r->wanted = r->connected = r->several = false;
 	bytes_wipe(r->rapdu, sizeof(r->rapdu));
 }
 

@@ -172,7 +172,7 @@ check "it took its time" json "json_extract(j, '\$.timing.chip_ms') > 2500" 1
 check "ends" stop
 
 # The gate: its reader worker speaks to libnfc from inside its sandbox.
-mkdir "$dir/camera" "$dir/record"
+mkdir "$dir/camera" "$dir/record" "$dir/screens"
 cp "$dir/face.jpg" "$dir/camera/1.jpg"
 mkfifo "$dir/docscan"
 cat >"$dir/policy.conf" <<POLICY
@@ -199,6 +199,7 @@ store = $dir/trust
 width = 540
 height = 960
 offscreen = yes
+snapshots = $dir/screens
 CONF
 gate() {
 	: >"$dir/log"
@@ -228,6 +229,12 @@ check "serve one that is torn away" serve pn532 "$dir/chip" \
 check "a passage" gate
 check "it was put back" at apdus.resumed 1
 check "DG2 is whole" result dg2 "successful IDENTICAL"
+check "ends" stop
+check "serve two in one field" serve pn532 "$dir/chip" --second "$dir/other"
+check "a passage" gate
+check "neither was read" at access.protocol ""
+check "the traveller was asked to leave one" sh -c \
+    "ls '$dir/screens'; ls '$dir/screens' | grep -q -- -one.png"
 check "ends" stop
 check "the doctor knows the front-end" serve pn532 "$dir/chip"
 doctor() { "$sallyport" doctor --config "$dir/kiosk.conf" >"$dir/doctor"; }

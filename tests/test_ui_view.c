@@ -12,7 +12,7 @@ static const struct {
 	bool valid;
 } cases[] = {
 	{"nothing set",          {0}, true},
-	{"last screen",          {.screen = UI_SCREEN_OUT_OF_SERVICE}, true},
+	{"last screen",          {.screen = UI_SCREEN_ONE}, true},
 	{"screen past the last", {.screen = UI_SCREEN_COUNT}, false},
 	{"negative screen",      {.screen = (enum ui_screen)-1}, false},
 	{"unknown language",     {.language = UI_LANGUAGE_COUNT}, false},

@@ -33,6 +33,7 @@ static const struct {
 	SCREEN(OFFICER,        DESK,     STAGE,      0, false),
 	SCREEN(HELP,           HELP,     STAGE,      0, false),
 	SCREEN(OUT_OF_SERVICE, SHUT,     STAGE_SHUT, 0, false),
+	SCREEN(ONE,            PLACE,    STAGE,      1, true),
 #undef SCREEN
 };
 

@@ -25,7 +25,8 @@
 	X(GO)             /* take the passport, go through the door */        \
 	X(OFFICER)        /* please see an officer: reference */              \
 	X(HELP)           /* somebody is coming to help */                    \
-	X(OUT_OF_SERVICE) /* please use another lane */
+	X(OUT_OF_SERVICE) /* please use another lane */                       \
+	X(ONE)            /* several documents lie there: leave one */
 
 #define UI_LANGUAGES(X)                                                       \
 	X(EN, "en", "English",  false)                                        \

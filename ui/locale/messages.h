@@ -62,6 +62,16 @@ M(PUT_BACK_MORE, \
     "Er wird noch gelesen.\nLegen Sie ihn wie zuvor auf das Glas.", \
     "لم تكتمل قراءته بعد.\nضعه على الزجاج كما كان.", \
     "读取尚未完成。\n请照原样放在玻璃上。") \
+M(ONE, \
+    "Only one passport, please", \
+    "Bitte nur einen Pass", \
+    "جواز سفر واحد فقط من فضلك", \
+    "请只放一本护照") \
+M(ONE_MORE, \
+    "Several cards or documents lie on the glass.\nLeave only your passport there.", \
+    "Es liegen mehrere Karten oder Dokumente auf dem Glas.\nLassen Sie nur Ihren Pass liegen.", \
+    "توجد عدة بطاقات أو وثائق على الزجاج.\nاترك جواز سفرك فقط.", \
+    "玻璃上有多张卡或证件。\n请只留下护照。") \
 M(LOOK, \
     "Look at the camera", \
     "Blicken Sie in die Kamera", \
