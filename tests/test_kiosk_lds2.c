@@ -167,6 +167,7 @@ each_record_is_judged(void **state)
 static void
 there_is_an_end(void **state)
 {
+	static const uint8_t bare[] = {0x5F, 0x44, 1, 'x'};
 	size_t signed_records = 0;
 
 	(void)state;
@@ -174,7 +175,7 @@ there_is_an_end(void **state)
 	for (unsigned f = 0; f < MRTD_LDS2_FILES; f++)
 		for (unsigned i = 0; i < MRTD_LDS2_BIOMETRICS_MAX; i++)
 			if (f != MRTD_LDS2_TRAVEL_CERTIFICATES || i > 0)
-				files[f][i] = HEX(0x5F, 0x44, 1, 'x');
+				files[f][i] = SPAN_OF(bare);
 	kiosk_lds2_files(&lds2, files);
 	assert_int_equal(lds2.n, KIOSK_LDS2_RECORDS);
 	for (size_t i = 0; i < lds2.n; i++)
