@@ -107,7 +107,8 @@ struct certs_crl_verdict {
 /*
  * Judges a certificate and, where authority is not NULL, the key that made it:
  * "all other certificates signed using the corresponding CSCA private key are
- * effectively revoked" (§4.1.5.1), also across links.
+ * effectively revoked" (§4.1.5.1), also across links.  anchors and lists may
+ * be NULL.
  */
 void certs_crl_judge(const struct certs_lists *, const struct certs_anchors *,
     const struct certs_x509 *, const struct certs_anchor *authority,

@@ -35,7 +35,8 @@
 	X(UNREACHABLE, "the signer cannot be reached in time")                \
 	X(ANSWER,      "the signer's answer is not what was asked for")       \
 	X(DISTRUSTED,  "its key is distrusted by name")                       \
-	X(NOT_FOUND,   "the trust store does not hold it")
+	X(NOT_FOUND,   "the trust store does not hold it") \
+	X(REVOKED,     "the signer's certificate is revoked")
 /* clang-format on */
 
 enum certs_err {

@@ -2,6 +2,7 @@
 
 #include "certs/anchors.h"
 #include "certs/country.h"
+#include "certs/crl.h"
 #include "certs/signature.h"
 #include "certs/x509.h"
 
@@ -166,6 +167,19 @@ check_country(struct certs_lds2_verdict *v, const struct certs_lds2_object *o)
 	set(v, CERTS_LDS2_CHECK_COUNTRY, result, r);
 }
 
+/* Doc 9303-12 §6.1.2: the State's list holds all that it certified. */
+static void
+check_revocation(const struct certs_anchors *anchors,
+    const struct certs_x509 *x, const struct certs_anchor *authority,
+    int64_t now, struct certs_lds2_verdict *v)
+{
+	struct certs_crl_verdict r;
+
+	certs_crl_judge(anchors != NULL ? certs_anchors_lists(anchors) : NULL,
+	    anchors, x, authority, now, &r);
+	set(v, CERTS_LDS2_CHECK_REVOCATION, r.result, r.reason);
+}
+
 static void
 check_authority(const struct certs_anchors *anchors, const struct certs_x509 *x,
     int64_t now, struct certs_lds2_verdict *v)
@@ -177,6 +191,8 @@ check_authority(const struct certs_anchors *anchors, const struct certs_x509 *x,
 	set(v, CERTS_LDS2_CHECK_SIGNER, certs_signature_result(r), r);
 	v->chain.candidates = found.candidates;
 	v->chain.by_key_id = found.by_key_id;
+	check_revocation(
+	    anchors, x, r == CERTS_REASON_NONE ? &found.anchor : NULL, now, v);
 	if (r != CERTS_REASON_NONE ||
 	    certs_x509_parse(found.anchor.der, &csca) != CERTS_E_OK) {
 		set(v, CERTS_LDS2_CHECK_AUTHORITY, CERTS_UNDETERMINED,
@@ -199,6 +215,9 @@ overall(const struct certs_lds2_verdict *v)
 	    CERTS_LDS2_CHECK_AUTHORITY, CERTS_LDS2_CHECK_COUNTRY};
 	enum certs_result r = CERTS_SUCCESSFUL;
 
+	/* A missing list does not count, a revoked signer does. */
+	if (v->check[CERTS_LDS2_CHECK_REVOCATION].result == CERTS_FAILED)
+		return CERTS_FAILED;
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		enum certs_result one = v->check[counts[i]].result;
 
@@ -235,8 +254,6 @@ certs_lds2_judge(const struct certs_anchors *anchors,
 	yes_or(v, CERTS_LDS2_CHECK_PROFILE, profile(&x));
 	check_time(
 	    v, CERTS_LDS2_CHECK_VALIDITY, x.not_before, x.not_after, now);
-	set(v, CERTS_LDS2_CHECK_REVOCATION, CERTS_UNDETERMINED,
-	    CERTS_REASON_NO_REVOCATION);
 	check_authority(anchors, &x, now, v);
 	check_country(v, o);
 	v->result = overall(v);

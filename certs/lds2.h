@@ -53,7 +53,8 @@ struct certs_lds2_verdict {
 	/*
 	 * Of SIGNATURE, SIGNER, PURPOSE, VALIDITY, AUTHORITY and COUNTRY:
 	 * failed where one failed, successful where all were, else
-	 * undetermined.
+	 * undetermined.  A REVOCATION that failed counts, a missing list does
+	 * not.
 	 */
 	enum certs_result result;
 	char digest[16]; /* of the signature, "" where it is not right */

@@ -1,6 +1,7 @@
 #include "certs/signed.h"
 
 #include "certs/chain.h"
+#include "certs/crl.h"
 #include "certs/defect.h"
 #include "certs/deviation.h"
 #include "certs/master.h"
@@ -68,12 +69,17 @@ static enum certs_err
 check_path(const struct certs_anchors *anchors, const struct certs_x509 *x,
     bool trust, int64_t now, struct certs_signed *s)
 {
+	struct certs_crl_verdict revocation;
 	struct certs_chain_found found;
 	enum certs_reason r = certs_chain_find(anchors, x, now, &found);
 
 	if (r == CERTS_REASON_NONE) {
+		/* Doc 9303-12 §6.1.2: list signers are on the same CRL. */
+		certs_crl_judge(certs_anchors_lists(anchors), anchors, x,
+		    &found.anchor, now, &revocation);
 		s->anchor = found.anchor.index;
-		return CERTS_E_OK;
+		return revocation.result == CERTS_FAILED ? CERTS_E_REVOKED
+							 : CERTS_E_OK;
 	}
 	/* An authority that was found and did not make it is no lack. */
 	if (!trust || certs_signature_result(r) == CERTS_FAILED)

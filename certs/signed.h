@@ -29,6 +29,7 @@ struct certs_signed {
  * names no purpose at all (a SHOULD in §7.2).  The signature must be right in
  * any case: CERTS_E_SIGNATURE, CERTS_E_ALGORITHM, CERTS_E_PURPOSE,
  * CERTS_E_EXPIRED (not yet valid, or over before the list was signed),
+ * CERTS_E_REVOKED (by a CRL that the anchors were given),
  * CERTS_E_TYPE (no list of these kinds), CERTS_E_ENCODING (malformed content).
  */
 enum certs_err certs_signed_open(const struct certs_anchors *, struct span file,

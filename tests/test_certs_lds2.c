@@ -1,5 +1,8 @@
 #include "tests/certs_pki.h"
 
+#include "certs/issue_crl.h"
+#include "certs/lists.h"
+#include "certs/x509.h"
 #include "certs/lds2.h"
 #include "mrtd/chip/lds2.h"
 #include "mrtd/lds2_read.h"
@@ -149,6 +152,49 @@ judges_records(void **state)
 	}
 }
 
+/* Doc 9303-12 §6.1.2: a signer of records is revoked as any other. */
+static void
+a_revoked_signer_is_refused(void **state)
+{
+	(void)state;
+	for (int revoked = 0; revoked < 2; revoked++) {
+		struct made m = {0};
+		struct certs_lds2_object o = {.kind = cases[0].kind};
+		struct certs_lists_row row = {.kind = CERTS_LISTS_CRL};
+		struct certs_lists_array array = {&row, 1};
+		struct certs_lists lists = {&array, certs_lists_get};
+		struct certs_lds2_verdict v;
+		static uint8_t list[4096];
+		struct sink k = sink_of(list, sizeof(list));
+		struct certs_x509 x;
+
+		make(&m, 0);
+		o.signed_part = SPAN_OF(m.part);
+		o.signature = span_of(m.signature, m.signature_n);
+		strcpy(o.state, cases[0].state);
+		o.certificate = certs_issue_der(m.signer);
+		assert_int_equal(
+		    certs_x509_parse(o.certificate, &x), CERTS_E_OK);
+		struct certs_issue_crl c = {
+		    .this_update = cases[0].now,
+		    .number = 1,
+		    .serials = &x.serial,
+		    .n = (size_t)revoked,
+		};
+
+		assert_int_equal(certs_issue_crl(m.csca, &c, &k), CERTS_E_OK);
+		row.item.content = sink_span(&k);
+		certs_x509_country(x.issuer, row.item.country);
+		certs_anchors_use_lists(m.store.anchors, &lists);
+		certs_lds2_judge(m.store.anchors, &o, cases[0].now, &v);
+		assert_int_equal(v.check[CERTS_LDS2_CHECK_REVOCATION].result,
+		    revoked ? CERTS_FAILED : CERTS_SUCCESSFUL);
+		assert_int_equal(
+		    v.result, revoked ? CERTS_FAILED : cases[0].result);
+		unmake(&m);
+	}
+}
+
 /* From the chip to the verdict: an entry, read with its certificate. */
 static void
 reads_and_judges(void **state)
@@ -244,6 +290,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(judges_records),
+	    cmocka_unit_test(a_revoked_signer_is_refused),
 	    cmocka_unit_test(reads_and_judges),
 	    cmocka_unit_test(names_its_checks),
 	};

@@ -3,6 +3,7 @@
 
 #include "certs/defect.h"
 #include "certs/deviation.h"
+#include "certs/issue_crl.h"
 #include "certs/issue_list.h"
 #include "certs/lists_known.h"
 #include "certs/signed.h"
@@ -122,6 +123,40 @@ only_the_right_signer_is_heard(void **state)
 	}
 	certs_issue_free(&csca[0]);
 	certs_issue_free(&csca[1]);
+}
+
+/* Doc 9303-12 §4.1.5: signers of lists are revoked on the same CRL. */
+static void
+a_revoked_signer_is_not_heard(void **state)
+{
+	struct certs_issue_spec spec = pki_spec(SUITE, "CSCA-UT", 1, 0);
+	struct certs_issuer *csca = pki_csca(&spec),
+			    *signer = signer_of(
+				csca, CERTS_ISSUE_DEVIATION_SIGNER);
+	struct certs_issue_object o = {.signing_time = T_2025};
+	struct span serial = SPAN_STR("\x09"), anchor = certs_issue_der(csca);
+	struct certs_issue_crl c = {
+	    .this_update = T_2025, .number = 1, .serials = &serial, .n = 1};
+	struct certs_lists_row row = {
+	    .kind = CERTS_LISTS_CRL, .item = {.country = "UT"}};
+	struct certs_lists_array array = {&row, 1};
+	struct certs_lists lists = {&array, certs_lists_get};
+	struct pki_store store = pki_store(&anchor, 1);
+	struct sink k = sink_of(buf2, sizeof(buf2));
+	struct certs_signed s;
+
+	(void)state;
+	assert_int_equal(certs_issue_crl(csca, &c, &k), CERTS_E_OK);
+	row.item.content = sink_span(&k);
+	certs_anchors_use_lists(store.anchors, &lists);
+	assert_int_equal(
+	    certs_signed_open(store.anchors,
+		sign_any(CERTS_LISTS_DEVIATIONS, signer, &o, anchor), true,
+		T_2025, &s),
+	    CERTS_E_REVOKED);
+	pki_store_free(&store);
+	certs_issue_free(&signer);
+	certs_issue_free(&csca);
 }
 
 /* A passport of the year 2025, and the entry that is about it or is not. */
@@ -723,6 +758,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(only_the_right_signer_is_heard),
+	    cmocka_unit_test(a_revoked_signer_is_not_heard),
 	    cmocka_unit_test(a_deviation_is_about_its_documents),
 	    cmocka_unit_test(contents_are_read_to_the_end),
 	    cmocka_unit_test(a_defect_becomes_what_the_guideline_says),
