@@ -121,6 +121,9 @@ void certs_anchors_build_free(struct certs_anchors_build **);
 /* Adds a source; the anchors added after it belong to it. */
 enum certs_err certs_anchors_build_source(
     struct certs_anchors_build *, const struct certs_anchors_source *) MUST_USE;
+/* Who and note of all sources from this one on. */
+void certs_anchors_build_sign(struct certs_anchors_build *, size_t from,
+    const char *who, const char *note);
 /*
  * Adds a trusted authority; *added is false where it was trusted already.
  * CERTS_E_ENCODING where it is not an X.509 certificate, CERTS_E_DISTRUSTED

@@ -5,6 +5,7 @@
 #include "certs/x509.h"
 
 #include <openssl/sha.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -188,8 +189,7 @@ again(struct certs_anchors_build *b, struct certs_anchors_item *item,
 	if (item->row.status == CERTS_STORE_DISTRUSTED)
 		return CERTS_E_DISTRUSTED;
 	if (o->status != CERTS_STORE_TRUSTED || item->row.kind != o->kind ||
-	    (item->row.status != CERTS_STORE_KNOWN &&
-		item->row.status != CERTS_STORE_PROPOSED))
+	    item->row.status != CERTS_STORE_KNOWN)
 		return CERTS_E_OK;
 	if ((e = change(b, item, o->status)) != CERTS_E_OK)
 		return e;
@@ -323,6 +323,18 @@ certs_anchors_build_source(
 	s->note[sizeof(s->note) - 1] = '\0';
 	b->source_count++;
 	return CERTS_E_OK;
+}
+
+void
+certs_anchors_build_sign(struct certs_anchors_build *b, size_t from,
+    const char *who, const char *note)
+{
+	for (size_t i = from; i < b->source_count; i++) {
+		struct certs_anchors_source *s = &b->sources[i];
+
+		(void)snprintf(s->who, sizeof(s->who), "%s", who);
+		(void)snprintf(s->note, sizeof(s->note), "%s", note);
+	}
 }
 
 struct certs_anchors_mark

@@ -5,6 +5,7 @@ certs_SRC := \
     certs/anchors_form.c \
     certs/anchors_write.c \
     certs/chain.c \
+    certs/change.c \
     certs/checks.c \
     certs/checks_amend.c \
     certs/cms.c \
@@ -20,6 +21,7 @@ certs_SRC := \
     certs/deviation.c \
     certs/err.c \
     certs/files.c \
+    certs/import.c \
     certs/issue.c \
     certs/issue_crl.c \
     certs/issue_list.c \

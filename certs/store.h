@@ -34,8 +34,7 @@
 	X(TRUSTED,    "trusted",    "an anchor, or a list in force")          \
 	X(KNOWN,      "known",      "kept; proven anew whenever it is used")  \
 	X(DISTRUSTED, "distrusted", "distrusted by name, with its key")       \
-	X(EXPIRED,    "expired",    "put aside, its time is over")            \
-	X(PROPOSED,   "proposed",   "waits for a second person")
+	X(EXPIRED,    "expired",    "put aside, its time is over")
 /* What spoke for it when it came. */
 #define CERTS_STORE_HOWS(X)                                                   \
 	X(NOBODY,     "nobody",     "nobody vouches for it")                  \
