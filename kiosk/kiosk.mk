@@ -49,6 +49,9 @@ kiosk_SRC := \
     kiosk/msg.c \
     kiosk/output.c \
     kiosk/passport.c \
+    kiosk/pkd.c \
+    kiosk/pkd_change.c \
+    kiosk/pkd_show.c \
     kiosk/policy.c \
     kiosk/reason.c \
     kiosk/record.c \
@@ -57,8 +60,6 @@ kiosk_SRC := \
     kiosk/record_xml.c \
     kiosk/xml.c \
     kiosk/sandbox.c \
-    kiosk/seal.c \
-    kiosk/seal_show.c \
     kiosk/show.c \
     kiosk/store.c \
     kiosk/store_sqlite.c \

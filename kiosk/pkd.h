@@ -1,0 +1,53 @@
+/* What the parts of `sallyport pkd` share; main_pkd.c chooses among them. */
+#ifndef KIOSK_PKD_H
+#define KIOSK_PKD_H
+
+#include "certs/store.h"
+
+struct kiosk_pkd {
+	const char *store;
+	const char *by, *reason; /* who changes it, and why; "" */
+	const char *out; /* export: a directory */
+	const char *before; /* expire: a day */
+	const char *country;
+	enum certs_store_kind kind; /* NONE: all */
+	bool trust;
+};
+
+/* A verb of pkd with what follows it; an exit status. */
+int kiosk_pkd_import(const struct kiosk_pkd *, int n, char **args);
+int kiosk_pkd_list(const struct kiosk_pkd *, int n, char **args);
+int kiosk_pkd_show(const struct kiosk_pkd *, int n, char **args);
+int kiosk_pkd_diff(const struct kiosk_pkd *, int n, char **args);
+int kiosk_pkd_export(const struct kiosk_pkd *, int n, char **args);
+int kiosk_pkd_promote(const struct kiosk_pkd *, int n, char **args);
+int kiosk_pkd_distrust(const struct kiosk_pkd *, int n, char **args);
+int kiosk_pkd_expire(const struct kiosk_pkd *, int n, char **args);
+int kiosk_pkd_persons(const struct kiosk_pkd *, int n, char **args);
+
+/* "sallyport pkd: WHAT: why" on stderr; returns the exit status. */
+int kiosk_pkd_fail(const char *what, enum certs_err);
+/* The day of a time in UTC, "-" for 0; static storage. */
+const char *kiosk_pkd_day(int64_t);
+/* An object in words: "CN=..." of a certificate or a CRL's issuer. */
+void kiosk_pkd_name(const struct certs_anchors *,
+    const struct certs_store_object *, char out[160]);
+/* The first 8 octets of a digest in hexadecimal; static storage. */
+const char *kiosk_pkd_print(const uint8_t sha256[32]);
+/*
+ * The one object whose fingerprint begins with this hexadecimal text, of at
+ * least 8 digits; says what is wrong and returns false otherwise.
+ */
+bool kiosk_pkd_find(const struct certs_anchors *, const char *text,
+    struct certs_store_object *out);
+
+/* The store to read; free with kiosk_pkd_close(). */
+struct kiosk_pkd_view {
+	struct span index;
+	struct certs_anchors *anchors;
+};
+enum certs_err kiosk_pkd_open(
+    const char *dir, struct kiosk_pkd_view *) MUST_USE;
+void kiosk_pkd_close(struct kiosk_pkd_view *);
+
+#endif
