@@ -208,25 +208,23 @@ entry_extensions(struct span list, struct certs_crl_entry *e)
 	return true;
 }
 
-enum certs_err
-certs_crl_next(struct span *rest, struct certs_crl_entry *out, bool *more)
+/*
+ * One entry without its date, which no search needs and which takes as long to
+ * read as all the rest.
+ */
+static enum certs_err
+entry(struct span *rest, struct certs_crl_entry *out, struct mrtd_tlv *when)
 {
 	struct certs_crl_entry e = {.why = -1};
 	struct span at = *rest, one, list;
-	struct mrtd_tlv serial, when;
+	struct mrtd_tlv serial;
 
-	*more = false;
-	if (at.n == 0)
-		return CERTS_E_OK;
-	/* Some States write numbers with more zeros than DER allows; and an
-	 * odd date must not hide who else is revoked. */
+	/* Some States write numbers with more zeros than DER allows. */
 	if (mrtd_der_expect(&at, MRTD_DER_SEQUENCE, &one) != MRTD_E_OK ||
-	    mrtd_der_next(&one, &serial) != MRTD_E_OK ||
+	    mrtd_tlv_next(&one, &serial) != MRTD_E_OK ||
 	    serial.tag != MRTD_DER_INTEGER || serial.value.n == 0 ||
-	    mrtd_der_next(&one, &when) != MRTD_E_OK)
+	    mrtd_tlv_next(&one, when) != MRTD_E_OK)
 		return CERTS_E_ENCODING;
-	if (!certs_x509_time(when.tag, when.value, &e.revoked_at))
-		e.revoked_at = 0;
 	if (one.n > 0 &&
 	    (mrtd_der_only(one, MRTD_DER_SEQUENCE, &list) != MRTD_E_OK ||
 		!entry_extensions(list, &e)))
@@ -234,6 +232,28 @@ certs_crl_next(struct span *rest, struct certs_crl_entry *out, bool *more)
 	e.serial = serial.value;
 	*rest = at;
 	*out = e;
+	return CERTS_E_OK;
+}
+
+/* An odd date must not hide who else is revoked. */
+static void
+read_date(struct certs_crl_entry *e, const struct mrtd_tlv *when)
+{
+	if (!certs_x509_time(when->tag, when->value, &e->revoked_at))
+		e->revoked_at = 0;
+}
+
+enum certs_err
+certs_crl_next(struct span *rest, struct certs_crl_entry *out, bool *more)
+{
+	struct mrtd_tlv when;
+
+	*more = false;
+	if (rest->n == 0)
+		return CERTS_E_OK;
+	if (entry(rest, out, &when) != CERTS_E_OK)
+		return CERTS_E_ENCODING;
+	read_date(out, &when);
 	*more = true;
 	return CERTS_E_OK;
 }
@@ -242,17 +262,19 @@ enum certs_err
 certs_crl_find(const struct certs_crl *c, struct span serial,
     struct certs_crl_entry *out, bool *listed)
 {
-	struct span rest = c->entries;
 	struct certs_crl_entry e, none = {.why = -1};
-	enum certs_err err;
-	bool more;
+	struct span rest = c->entries;
+	struct mrtd_tlv when;
 
 	*listed = false;
-	while ((err = certs_crl_next(&rest, &e, &more)) == CERTS_E_OK && more) {
+	while (rest.n > 0) {
+		if (entry(&rest, &e, &when) != CERTS_E_OK)
+			return CERTS_E_ENCODING;
 		/* RFC 5280 §5.3.3: it holds for the entries that follow. */
 		e.indirect |= none.indirect;
 		/* removeFromCRL (8): a hold has ended. */
 		if (e.why != 8 && certs_x509_same_serial(e.serial, serial)) {
+			read_date(&e, &when);
 			*out = e;
 			*listed = true;
 			return CERTS_E_OK;
@@ -260,9 +282,17 @@ certs_crl_find(const struct certs_crl *c, struct span serial,
 		none.indirect = e.indirect;
 		none.critical |= e.critical;
 	}
-	if (err == CERTS_E_OK)
-		*out = none;
-	return err;
+	*out = none;
+	return CERTS_E_OK;
+}
+
+bool
+certs_crl_may_list(const struct certs_crl *c, struct span serial)
+{
+	while (serial.n > 1 && serial.p[0] == 0x00)
+		serial = span_of(serial.p + 1, serial.n - 1);
+	return c->entries.n > 0 &&
+	    memmem(c->entries.p, c->entries.n, serial.p, serial.n) != NULL;
 }
 
 size_t

@@ -64,6 +64,8 @@ enum certs_err certs_crl_next(
  */
 enum certs_err certs_crl_find(const struct certs_crl *, struct span serial,
     struct certs_crl_entry *entry, bool *listed) MUST_USE;
+/* False: it is certain that find would not.  Much faster. */
+bool certs_crl_may_list(const struct certs_crl *, struct span serial) MUST_USE;
 size_t certs_crl_count(const struct certs_crl *);
 
 /*

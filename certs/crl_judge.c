@@ -337,6 +337,24 @@ certified(const struct certs_anchor *by, const struct certs_x509 *x)
 	return ok;
 }
 
+/* Whether any list of the country could hold it: most revoke nobody. */
+static bool
+may_be_listed(const struct judge *j, const struct certs_x509 *x)
+{
+	struct certs_lists_item item;
+	struct certs_crl c;
+	char country[4];
+
+	certs_x509_country(x->issuer, country);
+	for (size_t i = 0; j->lists->get(
+		 j->lists->cookie, CERTS_LISTS_CRL, country, i, &item);
+	     i++)
+		if (certs_crl_open(item.content, &c) == CERTS_E_OK &&
+		    certs_crl_may_list(&c, x->serial))
+			return true;
+	return false;
+}
+
 /* Keys that were asked: mutual links would lead in a circle. */
 struct path {
 	const uint8_t *key[KEYS_MAX];
@@ -373,33 +391,17 @@ key_revoked(const struct judge *j, const struct certs_anchor *authority,
 		    memcmp(a.key_sha256, authority->key_sha256, 32) != 0 ||
 		    certs_x509_parse(a.der, &x) != CERTS_E_OK)
 			continue;
-		judge_one(j, &x, v);
-		if (v->result == CERTS_FAILED)
-			return true;
+		if (may_be_listed(j, &x)) {
+			judge_one(j, &x, v);
+			if (v->result == CERTS_FAILED)
+				return true;
+		}
 		while (!a.self_signed &&
 		    certs_anchors_by_key_id(j->anchors, x.aki, &at, &by))
 			if (!seen(p, &by) && certified(&by, &x) &&
 			    key_revoked(j, &by, p, v))
 				return true;
 	}
-	return false;
-}
-
-/* Nothing to ask where no list of the country revokes anything. */
-static bool
-any_entry(const struct judge *j, const struct certs_x509 *x)
-{
-	struct certs_lists_item item;
-	struct certs_crl c;
-	char country[4];
-
-	certs_x509_country(x->issuer, country);
-	for (size_t i = 0; j->lists->get(
-		 j->lists->cookie, CERTS_LISTS_CRL, country, i, &item);
-	     i++)
-		if (certs_crl_open(item.content, &c) == CERTS_E_OK &&
-		    c.entries.n > 0)
-			return true;
 	return false;
 }
 
@@ -421,7 +423,7 @@ certs_crl_judge(const struct certs_lists *lists,
 		return;
 	judge_one(&j, x, out);
 	if (out->result == CERTS_FAILED || authority == NULL ||
-	    !any_entry(&j, x) || !key_revoked(&j, authority, &p, &above))
+	    !key_revoked(&j, authority, &p, &above))
 		return;
 	*out = above;
 	out->reason = CERTS_REASON_AUTHORITY_REVOKED;
