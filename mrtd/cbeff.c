@@ -1,5 +1,6 @@
 #include "mrtd/cbeff.h"
 
+#include "mrtd/finding.h"
 #include "mrtd/tlv.h"
 
 /*
@@ -257,5 +258,67 @@ mrtd_cbeff_next(struct mrtd_cbeff_group *g, struct mrtd_cbeff *out)
 		c.oddities |= MRTD_CBEFF_NO_HEADER;
 	g->rest = rest;
 	*out = c;
+	return MRTD_E_OK;
+}
+
+#define FOUND(x, name) ((x)->findings |= MRTD_FINDING_BIT(name))
+
+static void
+judge_header(
+    const struct mrtd_cbeff *c, uint32_t type, struct mrtd_cbeff_set *set)
+{
+	if ((c->oddities & (MRTD_CBEFF_NO_HEADER | MRTD_CBEFF_MALFORMED)) !=
+		0 ||
+	    !mrtd_cbeff_names(c, type))
+		FOUND(set, BIO_HEADER);
+	if ((c->oddities & MRTD_CBEFF_TRAILING) != 0)
+		FOUND(set, BIO_TRAILING);
+}
+
+static enum mrtd_err
+read_template(struct mrtd_cbeff_group *group,
+    const struct mrtd_cbeff_kind *kind, void *out, struct mrtd_cbeff_set *set)
+{
+	struct mrtd_cbeff c;
+	size_t n = 0;
+	enum mrtd_err e;
+
+	if ((e = mrtd_cbeff_next(group, &c)) != MRTD_E_OK)
+		return e;
+	judge_header(&c, kind->type, set);
+	if (c.secured) {
+		set->secured++;
+		return MRTD_E_OK;
+	}
+	if ((e = kind->take(out, &c, &n)) != MRTD_E_OK)
+		return e;
+	/* §4.7.3.2.3, §4.7.4.2.4: exactly one image in each. */
+	if (n != 1)
+		FOUND(set, BIO_SEVERAL);
+	return MRTD_E_OK;
+}
+
+enum mrtd_err
+mrtd_cbeff_read(struct span file, const struct mrtd_cbeff_kind *kind, void *out,
+    struct mrtd_cbeff_set *set)
+{
+	struct mrtd_cbeff_group group;
+	enum mrtd_err e;
+
+	*set = (struct mrtd_cbeff_set) {0};
+	if ((e = mrtd_cbeff_open(file, kind->tag, &group)) != MRTD_E_OK)
+		return e;
+	set->templates = group.templates;
+	set->none = group.templates == 0;
+	set->filler = group.filler;
+	if (set->none && group.stated > 0)
+		return MRTD_E_TRUNCATED;
+	if ((group.oddities & MRTD_CBEFF_COUNT) != 0)
+		FOUND(set, BIO_LENGTH);
+	if ((group.oddities & MRTD_CBEFF_TRAILING) != 0)
+		FOUND(set, BIO_TRAILING);
+	while (mrtd_cbeff_more(&group))
+		if ((e = read_template(&group, kind, out, set)) != MRTD_E_OK)
+			return e;
 	return MRTD_E_OK;
 }

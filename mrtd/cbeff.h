@@ -73,6 +73,27 @@ enum mrtd_err mrtd_cbeff_next(
     struct mrtd_cbeff_group *, struct mrtd_cbeff *) MUST_USE;
 
 /*
+ * What EF.DG3 and EF.DG4 have in common (§4.7.3, §4.7.4): templates of one
+ * biometric type with one image each, or none and a filler.
+ */
+struct mrtd_cbeff_kind {
+	uint32_t tag, type; /* of the file; MRTD_CBEFF_FINGER ... */
+	/* Reads the data of one template into out and says how many images
+	 * there were. */
+	enum mrtd_err (*take)(void *out, const struct mrtd_cbeff *, size_t *n);
+};
+struct mrtd_cbeff_set {
+	unsigned templates; /* 7F60 in the file */
+	bool none; /* zero instances; filler: what the issuer put in */
+	struct span filler;
+	unsigned secured; /* templates that are encrypted: not taken */
+	uint64_t findings; /* of headers and envelope */
+};
+/* MRTD_E_TRUNCATED: instances are stated, and none is there. */
+enum mrtd_err mrtd_cbeff_read(struct span file, const struct mrtd_cbeff_kind *,
+    void *out, struct mrtd_cbeff_set *) MUST_USE;
+
+/*
  * Owner SC 37, the format of this encoding, and the type where it is stated:
  * what Doc 9303-10 demands of every header, DG2's being an example.
  */

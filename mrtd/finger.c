@@ -108,64 +108,37 @@ judge_subtype(const struct mrtd_cbeff *c, struct mrtd_finger *f)
 		FOUND(f, BIO_SUBTYPE);
 }
 
-static void
-judge_header(const struct mrtd_cbeff *c, struct mrtd_fingers *out)
-{
-	if ((c->oddities & (MRTD_CBEFF_NO_HEADER | MRTD_CBEFF_MALFORMED)) !=
-		0 ||
-	    !mrtd_cbeff_names(c, MRTD_CBEFF_FINGER))
-		FOUND(out, BIO_HEADER);
-	if ((c->oddities & MRTD_CBEFF_TRAILING) != 0)
-		FOUND(out, BIO_TRAILING);
-}
-
 static enum mrtd_err
-parse_template(struct mrtd_cbeff_group *group, struct mrtd_fingers *out)
+take(void *cookie, const struct mrtd_cbeff *c, size_t *n)
 {
+	struct mrtd_fingers *out = cookie;
 	size_t first = out->n;
-	struct mrtd_cbeff c;
-	enum mrtd_err e;
+	enum mrtd_err e = parse_data(c->data, c->encoding, out);
 
-	if ((e = mrtd_cbeff_next(group, &c)) != MRTD_E_OK)
-		return e;
-	judge_header(&c, out);
-	if (c.secured) {
-		out->secured++;
-		return MRTD_E_OK;
-	}
-	if ((e = parse_data(c.data, c.encoding, out)) != MRTD_E_OK)
-		return e;
-	for (size_t i = first; i < out->n; i++) {
-		judge_subtype(&c, &out->finger[i]);
+	for (size_t i = first; e == MRTD_E_OK && i < out->n; i++) {
+		judge_subtype(c, &out->finger[i]);
 		out->findings |= out->finger[i].findings;
 	}
-	/* §4.7.3.2.3: exactly one image in each. */
-	if (out->n != first + 1)
-		FOUND(out, BIO_SEVERAL);
-	return MRTD_E_OK;
+	*n = out->n - first;
+	return e;
 }
 
 enum mrtd_err
 mrtd_finger_parse(struct span file, struct mrtd_fingers *result)
 {
-	struct mrtd_fingers fingers = {0}, *out = &fingers;
-	struct mrtd_cbeff_group group;
-	enum mrtd_err e;
+	static const struct mrtd_cbeff_kind kind = {
+	    0x63, MRTD_CBEFF_FINGER, take};
+	struct mrtd_fingers fingers = {0};
+	struct mrtd_cbeff_set set;
+	enum mrtd_err e = mrtd_cbeff_read(file, &kind, &fingers, &set);
 
-	if ((e = mrtd_cbeff_open(file, 0x63, &group)) != MRTD_E_OK)
+	if (e != MRTD_E_OK)
 		return e;
-	out->templates = group.templates;
-	out->none = group.templates == 0;
-	out->filler = group.filler;
-	if (out->none && group.stated > 0)
-		return MRTD_E_TRUNCATED;
-	if ((group.oddities & MRTD_CBEFF_COUNT) != 0)
-		FOUND(out, BIO_LENGTH);
-	if ((group.oddities & MRTD_CBEFF_TRAILING) != 0)
-		FOUND(out, BIO_TRAILING);
-	while (mrtd_cbeff_more(&group))
-		if ((e = parse_template(&group, out)) != MRTD_E_OK)
-			return e;
+	fingers.templates = set.templates;
+	fingers.none = set.none;
+	fingers.filler = set.filler;
+	fingers.secured = set.secured;
+	fingers.findings |= set.findings;
 	*result = fingers;
 	return MRTD_E_OK;
 }

@@ -64,64 +64,37 @@ judge_subtype(const struct mrtd_cbeff *c, struct mrtd_iris *f)
 		FOUND(f, BIO_SUBTYPE);
 }
 
-static void
-judge_header(const struct mrtd_cbeff *c, struct mrtd_irises *out)
-{
-	if ((c->oddities & (MRTD_CBEFF_NO_HEADER | MRTD_CBEFF_MALFORMED)) !=
-		0 ||
-	    !mrtd_cbeff_names(c, MRTD_CBEFF_IRIS))
-		FOUND(out, BIO_HEADER);
-	if ((c->oddities & MRTD_CBEFF_TRAILING) != 0)
-		FOUND(out, BIO_TRAILING);
-}
-
 static enum mrtd_err
-parse_template(struct mrtd_cbeff_group *group, struct mrtd_irises *out)
+take(void *cookie, const struct mrtd_cbeff *c, size_t *n)
 {
+	struct mrtd_irises *out = cookie;
 	size_t first = out->n;
-	struct mrtd_cbeff c;
-	enum mrtd_err e;
+	enum mrtd_err e = parse_data(c->data, c->encoding, out);
 
-	if ((e = mrtd_cbeff_next(group, &c)) != MRTD_E_OK)
-		return e;
-	judge_header(&c, out);
-	if (c.secured) {
-		out->secured++;
-		return MRTD_E_OK;
-	}
-	if ((e = parse_data(c.data, c.encoding, out)) != MRTD_E_OK)
-		return e;
-	for (size_t i = first; i < out->n; i++) {
-		judge_subtype(&c, &out->iris[i]);
+	for (size_t i = first; e == MRTD_E_OK && i < out->n; i++) {
+		judge_subtype(c, &out->iris[i]);
 		out->findings |= out->iris[i].findings;
 	}
-	/* §4.7.4.2.4: exactly one image in each. */
-	if (out->n != first + 1)
-		FOUND(out, BIO_SEVERAL);
-	return MRTD_E_OK;
+	*n = out->n - first;
+	return e;
 }
 
 enum mrtd_err
 mrtd_iris_parse(struct span file, struct mrtd_irises *result)
 {
-	struct mrtd_irises irises = {0}, *out = &irises;
-	struct mrtd_cbeff_group group;
-	enum mrtd_err e;
+	static const struct mrtd_cbeff_kind kind = {
+	    0x76, MRTD_CBEFF_IRIS, take};
+	struct mrtd_irises irises = {0};
+	struct mrtd_cbeff_set set;
+	enum mrtd_err e = mrtd_cbeff_read(file, &kind, &irises, &set);
 
-	if ((e = mrtd_cbeff_open(file, 0x76, &group)) != MRTD_E_OK)
+	if (e != MRTD_E_OK)
 		return e;
-	out->templates = group.templates;
-	out->none = group.templates == 0;
-	out->filler = group.filler;
-	if (out->none && group.stated > 0)
-		return MRTD_E_TRUNCATED;
-	if ((group.oddities & MRTD_CBEFF_COUNT) != 0)
-		FOUND(out, BIO_LENGTH);
-	if ((group.oddities & MRTD_CBEFF_TRAILING) != 0)
-		FOUND(out, BIO_TRAILING);
-	while (mrtd_cbeff_more(&group))
-		if ((e = parse_template(&group, out)) != MRTD_E_OK)
-			return e;
+	irises.templates = set.templates;
+	irises.none = set.none;
+	irises.filler = set.filler;
+	irises.secured = set.secured;
+	irises.findings |= set.findings;
 	*result = irises;
 	return MRTD_E_OK;
 }
