@@ -1,10 +1,10 @@
 /* Collects what certs/anchors_write.c writes as an index. */
 #include "certs/anchors_build.h"
 
+#include "certs/digest.h"
 #include "certs/signature.h"
 #include "certs/x509.h"
 
-#include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,12 +134,16 @@ describe(const struct certs_store_object *o, struct certs_anchors_row *r)
 		return e;
 	r->from = x.not_before;
 	r->until = x.not_after;
-	r->ski = certs_anchors_form_key_id(x.ski);
 	certs_x509_country(x.subject, r->country);
-	SHA256(x.spki.p, x.spki.n, r->key_sha256);
+	if (!certs_digest(x.spki, r->key_sha256))
+		return CERTS_E_MEMORY;
+	/* A document signer's certificate is no anchor: nobody looks for it by
+	 * name or key identifier, or asks whether it made itself. */
+	if (o->kind == CERTS_STORE_SIGNER)
+		return CERTS_E_OK;
+	r->ski = certs_anchors_form_key_id(x.ski);
 	certs_x509_name_digest(x.subject, r->name_digest);
-	/* A document signer's certificate is not asked: it is no anchor. */
-	if (o->kind == CERTS_STORE_AUTHORITY && self_signed(&x))
+	if (self_signed(&x))
 		r->flags |= CERTS_ANCHORS_SELF_SIGNED;
 	return CERTS_E_OK;
 }
@@ -219,7 +223,8 @@ certs_anchors_build_put(struct certs_anchors_build *b,
 	*added = false;
 	if (b->source_count == 0 || o->kind == CERTS_STORE_KIND_NONE)
 		return CERTS_E_ARGUMENT;
-	SHA256(der.p, der.n, r.sha256);
+	if (!certs_digest(der, r.sha256))
+		return CERTS_E_MEMORY;
 	if ((item = find(b, r.sha256)) != NULL)
 		return again(b, item, o, added);
 	if ((e = describe(o, &r)) != CERTS_E_OK)

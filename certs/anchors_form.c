@@ -1,11 +1,11 @@
 #include "certs/anchors_form.h"
 
-#include <openssl/sha.h>
+#include "certs/digest.h"
 
 uint64_t
 certs_anchors_form_short(const uint8_t sha256[32])
 {
-	struct span s = span_of(sha256, SHA256_DIGEST_LENGTH);
+	struct span s = span_of(sha256, 32);
 	uint64_t out = 0;
 
 	return span_take_be64(&s, &out) ? out : 0;
@@ -14,10 +14,9 @@ certs_anchors_form_short(const uint8_t sha256[32])
 uint64_t
 certs_anchors_form_key_id(struct span ski)
 {
-	uint8_t digest[SHA256_DIGEST_LENGTH];
+	uint8_t digest[32];
 
-	SHA256(ski.p, ski.n, digest);
-	return certs_anchors_form_short(digest);
+	return certs_digest(ski, digest) ? certs_anchors_form_short(digest) : 0;
 }
 
 void

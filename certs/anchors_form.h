@@ -31,8 +31,9 @@ struct certs_anchors_counts {
 struct certs_anchors_row {
 	uint8_t sha256[32]; /* of the object */
 	uint8_t key_sha256[32]; /* of a certificate's key, else 0 */
-	uint8_t name_digest[32]; /* of subject, or issuer of a CRL (x509.h) */
-	uint64_t ski; /* short digest of the key identifier */
+	uint8_t
+	    name_digest[32]; /* of an authority's subject (x509.h), else 0 */
+	uint64_t ski; /* short digest of an authority's key identifier */
 	uint32_t offset, length; /* in the blob */
 	uint32_t content, content_length; /* what was signed, in the object */
 	uint32_t source, kind, status, first_status, how, flags;

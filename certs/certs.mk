@@ -19,6 +19,7 @@ certs_SRC := \
     certs/cv_issue_key.c \
     certs/defect.c \
     certs/deviation.c \
+    certs/digest.c \
     certs/err.c \
     certs/files.c \
     certs/import.c \

@@ -1,6 +1,8 @@
 /* Names (X.501): compared without regard to how they are written. */
 #include "certs/x509.h"
 
+#include "certs/digest.h"
+
 #include "mrtd/tlv.h"
 
 #include <openssl/sha.h>
@@ -94,7 +96,7 @@ digest(const struct attribute *a, uint8_t out[SHA256_DIGEST_LENGTH])
 			sink_put_u8(&k, (uint8_t)(c >> 8));
 		sink_put_u8(&k, (uint8_t)c);
 	}
-	SHA256(buf, sink_span(&k).n, out);
+	(void)certs_digest(sink_span(&k), out);
 }
 
 static int
@@ -116,11 +118,11 @@ certs_x509_name_digest(struct span name, uint8_t out[32])
 			digest(&a, all[n++]);
 	if (n == 0) {
 		/* An empty or unreadable name is equal to itself only. */
-		SHA256(name.p, name.n, out);
+		(void)certs_digest(name, out);
 		return;
 	}
 	qsort(all, n, sizeof(all[0]), by_bytes);
-	SHA256(all[0], n * sizeof(all[0]), out);
+	(void)certs_digest(span_of(all[0], n * sizeof(all[0])), out);
 }
 
 bool
