@@ -238,7 +238,7 @@ static const struct {
 	enum certs_result result;
 	enum certs_reason reason;
 } cases[] = {
-	{"no list",                {{OLD}}, 0, 1, 0, CERTS_UNDETERMINED, CERTS_REASON_NO_REVOCATION},
+	{"no list",                {{OLD, NOBODY, 0, 1, 5}}, 0, 1, 0, CERTS_UNDETERMINED, CERTS_REASON_NO_REVOCATION},
 	{"not revoked",            {{OLD, ANOTHER, 0, 1, 5}}, 1, 1, 0, CERTS_SUCCESSFUL, CERTS_REASON_NONE},
 	{"null list",              {{OLD, NOBODY, 0, 1, 5}}, 1, 1, 0, CERTS_SUCCESSFUL, CERTS_REASON_NONE},
 	{"revoked",                {{OLD, SIGNER, 0, 1, 5}}, 1, 1, 0, CERTS_FAILED, CERTS_REASON_REVOKED},

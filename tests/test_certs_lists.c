@@ -698,8 +698,8 @@ the_german_list_is_read(void **state)
 	struct certs_deviation_list l;
 	struct certs_deviation d;
 	char issuer[160], serial[16];
-	uint8_t *p;
-	size_t n;
+	uint8_t *p = NULL;
+	size_t n = 0;
 
 	(void)state;
 	if (path == NULL || (p = check_slurp(path, &n)) == NULL)
@@ -732,8 +732,8 @@ a_foreign_deviation_list_verifies(void **state)
 	const char *path = check_data("pkd/deviation/synthetic.dl");
 	struct certs_anchors *none = NULL;
 	struct certs_signed s;
-	uint8_t *p;
-	size_t n;
+	uint8_t *p = NULL;
+	size_t n = 0;
 
 	(void)state;
 	if (path == NULL || (p = check_slurp(path, &n)) == NULL)
