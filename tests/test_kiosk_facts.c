@@ -116,7 +116,6 @@ enumerations_out_of_range_are_refused(void **state)
 	} while (0)
 	HOSTILE(f.err = MRTD_E_COUNT);
 	HOSTILE(f.access = (enum mrtd_access)4);
-	HOSTILE(f.n_pace = MRTD_ACCESS_INFOS + 1);
 	HOSTILE((f.n_pace = 1, f.pace[0].err = MRTD_E_COUNT));
 	HOSTILE(f.tries_left = 256);
 	HOSTILE(f.auth[KIOSK_AUTH_AA].state = MRTD_AUTH_UNSUPPORTED + 1);
