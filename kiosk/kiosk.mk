@@ -60,6 +60,8 @@ kiosk_SRC := \
     kiosk/record_xml.c \
     kiosk/xml.c \
     kiosk/sandbox.c \
+    kiosk/seal.c \
+    kiosk/seal_show.c \
     kiosk/show.c \
     kiosk/store.c \
     kiosk/store_sqlite.c \

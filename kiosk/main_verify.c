@@ -12,22 +12,43 @@
 #include "kiosk/inspect.h"
 #include "kiosk/lds2.h"
 #include "kiosk/output.h"
+#include "kiosk/seal.h"
 #include "kiosk/trust.h"
 
 #define SOD_MAX ((size_t)1024 * 1024)
+#define CERTIFICATE_MAX ((size_t)64 * 1024)
+#define SIGNERS_MAX 16
 
 const char kiosk_main_verify_usage[] =
     "usage: sallyport verify [--json | --xml] [--trust DIR] [--at YYYY-MM-DD] "
     "DIR | --sod FILE\n"
+    "       sallyport verify --seal FILE [--signer FILE]... [--mrz MRZ]\n"
+    "           [--passport MRZ] [--json] [--trust DIR] [--at YYYY-MM-DD]\n"
     "  DIR holds EF_COM.bin, EF_SOD.bin, DG1.bin ... (also Datagroup1.bin,\n"
     "  ef0101.bin); --sod judges the signature of one EF.SOD alone.\n"
+    "  --seal judges a visible digital seal, the bytes of its bar code, by\n"
+    "  certificates of its signer (DER); --mrz is printed on the document,\n"
+    "  --passport on the passport that a visa stands in.\n"
     "exit: 0 genuine and trusted, 1 not genuine, 2 cannot be told\n";
 
 struct options {
-	const char *trust, *dir, *sod;
+	const char *trust, *dir, *sod, *seal, *mrz, *passport;
+	const char *signers[SIGNERS_MAX];
+	size_t n_signers;
 	int64_t now;
 	enum kiosk_output form;
 };
+
+/* What belongs to a seal means nothing without one. */
+static bool
+complete(const struct options *o)
+{
+	bool of_seal = o->n_signers > 0 || o->mrz != NULL ||
+	    o->passport != NULL;
+
+	return (o->dir != NULL) + (o->sod != NULL) + (o->seal != NULL) == 1 &&
+	    (o->seal != NULL ? o->form != KIOSK_OUTPUT_XML : !of_seal);
+}
 
 static bool
 options(int argc, char **argv, struct options *o)
@@ -38,6 +59,10 @@ options(int argc, char **argv, struct options *o)
 	    {"trust", required_argument, NULL, 't'},
 	    {"at", required_argument, NULL, 'a'},
 	    {"sod", required_argument, NULL, 's'},
+	    {"seal", required_argument, NULL, 'l'},
+	    {"signer", required_argument, NULL, 'c'},
+	    {"mrz", required_argument, NULL, 'm'},
+	    {"passport", required_argument, NULL, 'p'},
 	    {NULL, 0, NULL, 0},
 	};
 	int c;
@@ -53,6 +78,14 @@ options(int argc, char **argv, struct options *o)
 			o->trust = optarg;
 		else if (c == 's')
 			o->sod = optarg;
+		else if (c == 'l')
+			o->seal = optarg;
+		else if (c == 'm')
+			o->mrz = optarg;
+		else if (c == 'p')
+			o->passport = optarg;
+		else if (c == 'c' && o->n_signers < SIGNERS_MAX)
+			o->signers[o->n_signers++] = optarg;
 		else if (c != 'a')
 			return false;
 		else if (!kiosk_host_day(optarg, &o->now)) {
@@ -64,7 +97,7 @@ options(int argc, char **argv, struct options *o)
 	}
 	if (optind < argc)
 		o->dir = argv[optind++];
-	return optind == argc && (o->dir == NULL) != (o->sod == NULL);
+	return optind == argc && complete(o);
 }
 
 static void
@@ -83,6 +116,59 @@ load(const struct options *o, struct kiosk_dumps *d)
 	if (o->dir != NULL)
 		return kiosk_dumps_load(o->dir, d);
 	return kiosk_dumps_slurp(o->sod, SOD_MAX, &d->files[MRTD_FILE_SOD]);
+}
+
+static struct span
+text_of(const char *s)
+{
+	return s != NULL ? span_of(s, strlen(s)) : (struct span) {0};
+}
+
+static int
+print_seal(const struct kiosk_seal *s, enum kiosk_output form)
+{
+	static uint8_t buf[KIOSK_SEAL_MAX];
+	struct sink out = sink_of(buf, sizeof(buf));
+	bool ok = form == KIOSK_OUTPUT_JSON ? kiosk_seal_json(s, &out)
+					    : kiosk_seal_text(s, &out);
+
+	ok = ok && fwrite(out.p, 1, out.n, stdout) == out.n &&
+	    fflush(stdout) == 0;
+	sink_wipe(&out);
+	return ok ? kiosk_seal_status(s) : EX_IOERR;
+}
+
+static int
+verify_seal(const struct options *o, const struct kiosk_trust *trust)
+{
+	struct span bytes = {0}, signers[SIGNERS_MAX] = {{0}};
+	struct kiosk_seal_conf conf = {.anchors = trust->anchors,
+	    .signers = signers,
+	    .n = o->n_signers,
+	    .printed = text_of(o->mrz),
+	    .passport = text_of(o->passport),
+	    .now = o->now};
+	static struct kiosk_seal seal;
+	const char *path = o->seal;
+	enum kiosk_err e = kiosk_dumps_slurp(path, MRTD_VDS_MAX, &bytes);
+	int status = EX_NOINPUT;
+
+	for (size_t i = 0; e == KIOSK_E_OK && i < o->n_signers; i++)
+		e = kiosk_dumps_slurp(
+		    path = o->signers[i], CERTIFICATE_MAX, &signers[i]);
+	if (e != KIOSK_E_OK) {
+		fprintf(stderr, "sallyport verify: %s: %s\n", path,
+		    e == KIOSK_E_SYSTEM ? strerror(errno) : kiosk_err_text(e));
+		goto out;
+	}
+	kiosk_seal_inspect(bytes, &conf, &seal);
+	status = print_seal(&seal, o->form);
+	kiosk_seal_wipe(&seal);
+out:
+	for (size_t i = 0; i < o->n_signers; i++)
+		free((void *)(uintptr_t)signers[i].p);
+	free((void *)(uintptr_t)bytes.p);
+	return status;
 }
 
 int
@@ -108,12 +194,16 @@ kiosk_main_verify(int argc, char **argv)
 		goto out;
 	status = EX_NOINPUT;
 	if ((e = kiosk_trust_load(o.trust, &trust)) != KIOSK_E_OK ||
-	    (e = load(&o, &dumps)) != KIOSK_E_OK) {
+	    (o.seal == NULL && (e = load(&o, &dumps)) != KIOSK_E_OK)) {
 		fprintf(stderr, "sallyport verify: %s: %s\n",
 		    e == KIOSK_E_TRUST	? o.trust
 			: o.dir != NULL ? o.dir
 					: o.sod,
 		    e == KIOSK_E_SYSTEM ? strerror(errno) : kiosk_err_text(e));
+		goto out;
+	}
+	if (o.seal != NULL) {
+		status = verify_seal(&o, &trust);
 		goto out;
 	}
 	if (dumps.files[MRTD_FILE_SOD].p == NULL)

@@ -13,6 +13,7 @@
 #include "kiosk/comparison.h"
 #include "kiosk/facts.h"
 
+struct kiosk_json;
 struct kiosk_lds2;
 
 #define KIOSK_RECORD_REASONS 24
@@ -68,6 +69,10 @@ void kiosk_record_step(struct kiosk_record *, const char *name, uint32_t at_ms);
 #define KIOSK_RECORD_MAX 65536
 bool kiosk_record_json(const struct kiosk_record *, struct sink *) MUST_USE;
 bool kiosk_record_text(const struct kiosk_record *, struct sink *) MUST_USE;
+/* Only the checks, as the whole record has them. */
+void kiosk_record_text_checks(struct sink *, const struct certs_verdict *);
+void kiosk_record_json_checks(
+    struct kiosk_json *, const struct certs_verdict *);
 /* In the structure of BSI TR-03135-1; record_xml.c says how far. */
 bool kiosk_record_xml(const struct kiosk_record *, struct sink *) MUST_USE;
 void kiosk_record_wipe(struct kiosk_record *);

@@ -178,6 +178,13 @@ overall(struct kiosk_json *j, const struct certs_verdict *v)
 	kiosk_json_close(j);
 }
 
+void
+kiosk_record_json_checks(struct kiosk_json *j, const struct certs_verdict *v)
+{
+	overall(j, v);
+	checks(j, v);
+}
+
 static void
 findings(struct kiosk_json *j, uint64_t mask)
 {
@@ -220,8 +227,7 @@ chip(struct kiosk_json *j, const struct kiosk_record *r)
 	}
 	kiosk_json_text(j, "signer", f->signer[0] != '\0' ? f->signer : NULL);
 	kiosk_json_text(j, "anchor", f->anchor[0] != '\0' ? f->anchor : NULL);
-	overall(j, &f->verdict);
-	checks(j, &f->verdict);
+	kiosk_record_json_checks(j, &f->verdict);
 	findings(j, f->findings);
 	kiosk_json_open(j, "apdus", '{');
 	kiosk_json_int(j, "total", f->commands);

@@ -147,6 +147,18 @@ group(struct sink *out, const struct certs_verdict *v, enum certs_group g,
 	}
 }
 
+void
+kiosk_record_text_checks(struct sink *out, const struct certs_verdict *v)
+{
+	struct certs_overall o = certs_checks_overall(v);
+
+	say(out, "\nChecks: %s, signer %s\n",
+	    certs_checks_result_text(o.result),
+	    certs_checks_trust_text(o.trust));
+	for (size_t g = 0; g < CERTS_GROUP_COUNT; g++)
+		group(out, v, (enum certs_group)g, o.group[g]);
+}
+
 static void
 chip(struct sink *out, const struct kiosk_record *r)
 {
@@ -156,15 +168,10 @@ chip(struct sink *out, const struct kiosk_record *r)
 	    [KIOSK_AUTH_CAM] = "PACE with chip authentication mapping",
 	    [KIOSK_AUTH_TA] = "Terminal Authentication"};
 	const struct kiosk_facts *f = &r->facts;
-	struct certs_overall o = certs_checks_overall(&f->verdict);
 
 	if (f->have_mrz)
 		document(out, r);
-	say(out, "\nChecks: %s, signer %s\n",
-	    certs_checks_result_text(o.result),
-	    certs_checks_trust_text(o.trust));
-	for (size_t g = 0; g < CERTS_GROUP_COUNT; g++)
-		group(out, &f->verdict, (enum certs_group)g, o.group[g]);
+	kiosk_record_text_checks(out, &f->verdict);
 	if (f->signer[0] != '\0')
 		say(out, "  signed by   %s\n", f->signer);
 	if (f->anchor[0] != '\0')

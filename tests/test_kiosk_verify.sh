@@ -139,5 +139,30 @@ check "is malformed" result sod-signature \
     "undetermined FILE_MALFORMED"
 head -c 2000000 /dev/zero >"$dir/huge"
 check "an EF.SOD too large to be one" says "too large" 66 --sod "$dir/huge"
+
+# The printed seals of Doc 9303-7 and -8: nobody here knows their signer.
+seals=tests/fuzz/corpus/mrtd_vds
+printed='VCD<<DENT<<ARTHUR<PHILIP<<<<<<<<<<<<1234567XY7GBR5203116M2105253<<<<<<<<'
+check "a seal alone: undetermined" ends 2 --seal $seals/visa --mrz "$printed"
+check "its status" at status UNKNOWN_CERTIFICATE
+check "its use" at use visa
+check "its passport" json "(SELECT json_extract(value, '\$.value')
+    FROM json_each(j, '\$.features')
+    WHERE json_extract(value, '\$.tag') = 5)" ABC424242
+check "its MRZ is the printed one" result seal-mrz "successful NONE"
+check "no passport was given" result seal-passport "not supported NONE"
+check "another MRZ" ends 1 --seal $seals/etd --mrz "$printed"
+check "which is named" result seal-mrz "failed NONE"
+check "noise is no seal" ends 1 --seal "$dir/noise"
+check "it is malformed" at status WRONG_FORMAT
+check "as text" sh -c "'$sallyport' verify --seal $seals/etd |
+    grep -q '^Digital seal: UNKNOWN_CERTIFICATE, high fraud potential'"
+check "a seal in XML" says usage: 64 --xml --seal $seals/visa
+check "a seal and a folder" says usage: 64 --seal $seals/visa "$dir/own"
+check "--signer without a seal" says usage: 64 --signer x --sod "$dir/noise"
+check "a signer that is not there" says "nowhere: No such file" 66 \
+    --seal $seals/visa --signer "$dir/nowhere"
+check "a signer that is none" ends 2 --seal $seals/visa --signer "$dir/noise"
+check "a seal too large to be one" says "$dir/huge" 66 --seal "$dir/huge"
 echo "1..$count"
 exit $failed

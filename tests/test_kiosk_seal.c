@@ -1,0 +1,279 @@
+#include "tests/certs_pki.h"
+
+#include "certs/issue_crl.h"
+#include "certs/lists.h"
+#include "kiosk/seal.h"
+#include "mrtd/c40.h"
+
+#define VISA                                   \
+	"VCUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<" \
+	"L8988901C4UTO7408122F2606277<<<<<<<<"
+#define PASSPORT                                       \
+	"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<" \
+	"L898902C36UTO7408122F1204159ZE184226B<<<<<10"
+
+/* What is varied; zero is a good visa of Utopia. */
+static const struct variant {
+	const char *name, *mrz, *printed, *passport;
+	uint8_t definition, extra; /* tag of one more feature */
+	const char *reference;
+	bool no_passport, no_signer, cut, revoked;
+	enum certs_seal_status want;
+	int status;
+} rows[] = {
+    {.name = "good"},
+    {.name = "with what is printed", .printed = VISA, .passport = PASSPORT},
+    {.name = "an unknown feature", .extra = 0x40},
+    {.name = "cut", .cut = true, .want = CERTS_SEAL_WRONG_FORMAT, .status = 1},
+    {.name = "no passport number",
+	.no_passport = true,
+	.want = CERTS_SEAL_WRONG_FORMAT,
+	.status = 1},
+    {.name = "an unknown use case, well signed",
+	.definition = 95,
+	.want = CERTS_SEAL_WRONG_FORMAT,
+	.status = 2},
+    {.name = "reserved for tests",
+	.reference = "00",
+	.want = CERTS_SEAL_WRONG_FORMAT,
+	.status = 1},
+    {.name = "no certificate",
+	.no_signer = true,
+	.want = CERTS_SEAL_UNKNOWN_CERTIFICATE,
+	.status = 2},
+    {.name = "revoked",
+	.revoked = true,
+	.want = CERTS_SEAL_REVOKED_CERTIFICATE,
+	.status = 1},
+    {.name = "check digit in the seal",
+	.mrz = "VCUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<"
+	       "L8988901C5UTO7408122F2606277<<<<<<<<",
+	.want = CERTS_SEAL_INVALID_VISA_MRZ,
+	.status = 1},
+    {.name = "check digit printed",
+	.printed = "VCUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<"
+		   "L8988901C5UTO7408122F2606277<<<<<<<<",
+	.want = CERTS_SEAL_INVALID_VISA_MRZ,
+	.status = 1},
+    {.name = "printed for somebody else",
+	.printed = "VCUTOERIKSSON<<ANNE<MARIA<<<<<<<<<<<"
+		   "L8988901C4UTO7408122F2606277<<<<<<<<",
+	.want = CERTS_SEAL_SEAL_VISA_MISMATCH,
+	.status = 1},
+    {.name = "printed is no MRZ",
+	.printed = "VCUTO",
+	.want = CERTS_SEAL_INVALID_VISA_MRZ,
+	.status = 1},
+    {.name = "check digit of the passport",
+	.passport = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
+		    "L898902D<1UTO7408122F1204159ZE184226B<<<<<14",
+	.want = CERTS_SEAL_INVALID_PASSPORT_MRZ,
+	.status = 1},
+    {.name = "passport is no MRZ",
+	.passport = "L898902C3",
+	.want = CERTS_SEAL_INVALID_PASSPORT_MRZ,
+	.status = 1},
+};
+
+struct bench {
+	struct certs_issuer *csca, *signer;
+	struct pki_store store;
+	struct span signer_der;
+	uint8_t mrz[48], number[6], seal[512], crl[1024];
+	struct sink k;
+};
+
+static struct span
+text_of(const char *s)
+{
+	return s != NULL ? span_of(s, strlen(s)) : (struct span) {0};
+}
+
+static void
+set_up(struct bench *b)
+{
+	struct certs_issue_spec root = pki_spec(
+	    "ecdsa-bp256r1-sha256", "CSCA-UT", 1, 0);
+	struct certs_issue_spec s = pki_spec(
+	    "ecdsa-bp256r1-sha256", "01", 0x5B, CERTS_ISSUE_SEAL_SIGNER);
+	struct span anchor;
+
+	s.organisation = NULL;
+	s.document_type = "V";
+	b->csca = pki_csca(&root);
+	b->signer = pki_dsc(b->csca, &s);
+	b->signer_der = certs_issue_der(b->signer);
+	anchor = certs_issue_der(b->csca);
+	b->store = pki_store(&anchor, 1);
+}
+
+static void
+tear_down(struct bench *b)
+{
+	pki_store_free(&b->store);
+	certs_issue_free(&b->signer);
+	certs_issue_free(&b->csca);
+}
+
+static struct span
+make(struct bench *b, const struct variant *t)
+{
+	static const uint8_t until[3] = {0}, other[2] = {0xCA, 0xFE};
+	struct sink m = sink_of(b->mrz, sizeof(b->mrz)),
+		    n = sink_of(b->number, sizeof(b->number));
+	uint8_t buf[128];
+	struct sink signature = sink_of(buf, sizeof(buf));
+	struct mrtd_vds_feature f[4];
+	struct mrtd_vds_draft d = {.version = 4,
+	    .issuer = "UTO",
+	    .signer = "UT01",
+	    .reference = t->reference != NULL ? t->reference : "5B",
+	    .issued = {2024, 1, 2},
+	    .signed_on = {2024, 1, 3},
+	    .definition = t->definition != 0 ? t->definition : 93,
+	    .category = 1,
+	    .features = f};
+	const char *mrz = t->mrz != NULL ? t->mrz : VISA;
+	struct span s;
+
+	assert_int_equal(mrtd_c40_put(&m, span_of(mrz, 64)), MRTD_E_OK);
+	assert_int_equal(mrtd_c40_put(&n, text_of("L898902C3")), MRTD_E_OK);
+	f[d.n++] = (struct mrtd_vds_feature) {2, sink_span(&m), NULL};
+	f[d.n++] = (struct mrtd_vds_feature) {4, SPAN_OF(until), NULL};
+	if (!t->no_passport)
+		f[d.n++] = (struct mrtd_vds_feature) {5, sink_span(&n), NULL};
+	if (t->extra != 0)
+		f[d.n++] = (struct mrtd_vds_feature) {
+		    t->extra, SPAN_OF(other), NULL};
+	b->k = sink_of(b->seal, sizeof(b->seal));
+	assert_int_equal(mrtd_vds_make(&d, &b->k), MRTD_E_OK);
+	assert_int_equal(
+	    certs_issue_seal(b->signer, sink_span(&b->k), &signature),
+	    CERTS_E_OK);
+	assert_int_equal(
+	    mrtd_vds_make_signed(&b->k, sink_span(&signature)), MRTD_E_OK);
+	s = sink_span(&b->k);
+	s.n -= t->cut ? 1 : 0;
+	return s;
+}
+
+static void
+inspect(struct bench *b, const struct variant *t, struct kiosk_seal *out)
+{
+	static const uint8_t serial[] = {0x5B};
+	const struct span revoked = SPAN_OF(serial);
+	struct certs_issue_crl c = {.this_update = T_2025 - 86400,
+	    .next_update = T_2025 + 86400,
+	    .number = 7,
+	    .serials = &revoked,
+	    .n = t->revoked ? 1 : 0};
+	struct sink k = sink_of(b->crl, sizeof(b->crl));
+	struct kiosk_seal_conf conf = {.anchors = b->store.anchors,
+	    .signers = &b->signer_der,
+	    .n = t->no_signer ? 0 : 1,
+	    .printed = text_of(t->printed),
+	    .passport = text_of(t->passport),
+	    .now = T_2025};
+	struct certs_lists_row row = {.kind = CERTS_LISTS_CRL};
+	const struct certs_lists_array array = {&row, 1};
+	const struct certs_lists lists = {&array, certs_lists_get};
+
+	assert_int_equal(certs_issue_crl(b->csca, &c, &k), CERTS_E_OK);
+	row.item.content = sink_span(&k);
+	memcpy(row.item.country, "UT", 3);
+	certs_anchors_use_lists(b->store.anchors, &lists);
+	kiosk_seal_inspect(make(b, t), &conf, out);
+	certs_anchors_use_lists(b->store.anchors, NULL);
+}
+
+static void
+judges_every_variant(void **state)
+{
+	static struct kiosk_seal s;
+	struct bench b;
+
+	(void)state;
+	set_up(&b);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct variant *t = &rows[i];
+
+		inspect(&b, t, &s);
+		if (s.status != t->want)
+			fail_msg("%s: %s", t->name,
+			    certs_seal_status_name(s.status));
+		check(t->name, kiosk_seal_status(&s) == t->status);
+		check(t->name, certs_checks_valid(&s.verdict));
+		kiosk_seal_wipe(&s);
+	}
+	tear_down(&b);
+}
+
+/* A seal for another passport whose MRZ is right. */
+static void
+a_visa_is_for_one_passport(void **state)
+{
+	char other[] = PASSPORT;
+	struct variant t = {.name = "other", .passport = other};
+	static struct kiosk_seal s;
+	struct bench b;
+	struct mrtd_mrz m;
+	struct sink k = sink_of(other, sizeof(other) - 1);
+
+	(void)state;
+	set_up(&b);
+	assert_int_equal(mrtd_mrz_parse(text_of(PASSPORT), &m), MRTD_E_OK);
+	memcpy(m.document_number, "L898902C4", 10);
+	assert_int_equal(mrtd_mrz_make(&m, &k), MRTD_E_OK);
+	inspect(&b, &t, &s);
+	assert_int_equal(s.status, CERTS_SEAL_SEAL_PASSPORT_MISMATCH);
+	assert_int_equal(kiosk_seal_status(&s), 1);
+	tear_down(&b);
+}
+
+static void
+shows_what_it_says(void **state)
+{
+	static char out[KIOSK_SEAL_MAX + 1];
+	const struct variant t = {.name = "unknown feature", .extra = 0x40};
+	static struct kiosk_seal s;
+	struct bench b;
+	struct sink k = sink_of(out, KIOSK_SEAL_MAX);
+
+	(void)state;
+	set_up(&b);
+	inspect(&b, &t, &s);
+	assert_true(kiosk_seal_text(&s, &k));
+	out[k.n] = '\0';
+	assert_non_null(strstr(out, "Digital seal: VALID, trustable\n"));
+	assert_non_null(strstr(out, "  passport number: L898902C3\n"));
+	assert_non_null(strstr(out, "  unknown feature 64: CAFE\n"));
+	assert_non_null(strstr(out, "to the last day of validity"));
+	assert_non_null(strstr(out, "VCUTOERIKSSON<<ANNA<MARIA<"));
+	assert_non_null(strstr(out, "  trusted by  "));
+	k = sink_of(out, KIOSK_SEAL_MAX);
+	assert_true(kiosk_seal_json(&s, &k));
+	out[k.n] = '\0';
+	assert_non_null(strstr(out, "\"status\": \"VALID\""));
+	assert_non_null(strstr(out, "\"unknown-feature\""));
+	assert_non_null(strstr(out, "\"value\": \"CAFE\""));
+	/* Never half a record. */
+	for (size_t cap = 0; cap < 2000; cap += 97) {
+		k = sink_of(out, cap);
+		assert_false(kiosk_seal_json(&s, &k));
+		k = sink_of(out, cap / 4);
+		assert_false(kiosk_seal_text(&s, &k));
+	}
+	tear_down(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(judges_every_variant),
+	    cmocka_unit_test(a_visa_is_for_one_passport),
+	    cmocka_unit_test(shows_what_it_says),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
