@@ -74,14 +74,24 @@ same_serial(struct span serial, const char *reference)
  * the rest is the serial number.
  */
 static bool
-is_named(const struct certs_x509 *x, const struct certs_seal_object *o)
+is_named(const struct certs_x509 *x, const char *signer, const char *reference)
 {
 	struct subject s = read_subject(x->subject);
 
-	return strlen(o->signer) == 4 && s.country.n == 2 && s.name.n == 2 &&
-	    memcmp(s.country.p, o->signer, 2) == 0 &&
-	    memcmp(s.name.p, o->signer + 2, 2) == 0 &&
-	    same_serial(x->serial, o->reference);
+	return strlen(signer) == 4 && s.country.n == 2 && s.name.n == 2 &&
+	    memcmp(s.country.p, signer, 2) == 0 &&
+	    memcmp(s.name.p, signer + 2, 2) == 0 &&
+	    same_serial(x->serial, reference);
+}
+
+bool
+certs_seal_names(
+    const char *signer, const char *reference, struct span certificate)
+{
+	struct certs_x509 x;
+
+	return certs_x509_parse(certificate, &x) == CERTS_E_OK &&
+	    is_named(&x, signer, reference);
 }
 
 const struct certs_policy_digest *
@@ -352,7 +362,7 @@ find(const struct span *certificates, size_t n,
 		enum certs_reason r;
 
 		if (certs_x509_parse(certificates[i], &x) != CERTS_E_OK ||
-		    !is_named(&x, o))
+		    !is_named(&x, o->signer, o->reference))
 			continue;
 		r = verify(o, &x);
 		if (found && r != CERTS_REASON_NONE)

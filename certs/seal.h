@@ -35,6 +35,10 @@ void certs_seal_judge(const struct certs_anchors *,
     const struct span *certificates, size_t n, const struct certs_seal_object *,
     int64_t now, struct certs_verdict *, struct certs_chain *out);
 
+/* Whether a certificate is one that such a seal names (Doc 9303-13 §2.2.1). */
+bool certs_seal_names(const char *signer, const char *reference,
+    struct span certificate) MUST_USE;
+
 /*
  * Doc 9303-13 §2.4: the hash is the shortest that is not shorter than the order
  * of the curve.  NULL: longer than any (secp521r1), so no seal is possible.

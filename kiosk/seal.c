@@ -1,8 +1,13 @@
 #include "kiosk/seal.h"
 
+#include <openssl/sha.h>
 #include <string.h>
 
+#include "certs/store.h"
+
 #define DAY 86400
+/* One name and number should have one certificate; some more are tried. */
+#define CANDIDATES 32
 
 static void
 add(struct certs_verdict *v, enum certs_check_id id, bool good,
@@ -109,11 +114,46 @@ is_visa(const struct kiosk_seal *s)
 	return s->seal.use != NULL && strcmp(s->seal.use->id, "visa") == 0;
 }
 
+static bool
+distrusted(const struct certs_anchors *a, struct span der)
+{
+	struct certs_store_object o;
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+
+	SHA256(der.p, der.n, digest);
+	return a != NULL && certs_store_find(a, digest, &o) &&
+	    o.status == CERTS_STORE_DISTRUSTED;
+}
+
+/* The certificates that the seal names: the caller's, then the store's. */
+static size_t
+candidates(const struct mrtd_vds *v, const struct kiosk_seal_conf *conf,
+    struct span out[CANDIDATES])
+{
+	const struct certs_anchors *a = conf->anchors;
+	size_t n = 0, all = a != NULL ? certs_store_count(a) : 0;
+	struct certs_store_object o;
+
+	for (size_t i = 0; i < conf->n && n < CANDIDATES; i++)
+		if (certs_seal_names(
+			v->signer, v->reference, conf->signers[i]) &&
+		    !distrusted(a, conf->signers[i]))
+			out[n++] = conf->signers[i];
+	for (size_t i = 0; i < all && n < CANDIDATES; i++)
+		if (certs_store_get(a, i, &o) && o.kind == CERTS_STORE_SIGNER &&
+		    o.status != CERTS_STORE_DISTRUSTED &&
+		    certs_seal_names(v->signer, v->reference, o.der))
+			out[n++] = o.der;
+	return n;
+}
+
 void
 kiosk_seal_inspect(
     struct span bytes, const struct kiosk_seal_conf *conf, struct kiosk_seal *s)
 {
 	struct certs_seal_object o = {.state = "", .document_code = ""};
+	struct span signers[CANDIDATES];
+	size_t n;
 
 	memset(s, 0, sizeof(*s));
 	certs_checks_init(&s->verdict, CERTS_PROFILE_SEAL);
@@ -137,8 +177,9 @@ kiosk_seal_inspect(
 		o.state = s->contents.mrz.issuer;
 		o.document_code = s->contents.mrz.document_code;
 	}
-	certs_seal_judge(conf->anchors, conf->signers, conf->n, &o, conf->now,
-	    &s->verdict, &s->chain);
+	n = candidates(&s->seal, conf, signers);
+	certs_seal_judge(
+	    conf->anchors, signers, n, &o, conf->now, &s->verdict, &s->chain);
 	s->status = certs_seal_status(&s->verdict, is_visa(s));
 }
 

@@ -12,8 +12,11 @@
 #include "mrtd/vds.h"
 
 struct kiosk_seal_conf {
-	const struct certs_anchors *anchors; /* NULL: trust is undetermined */
-	const struct span *signers; /* certificates (DER) it may be by */
+	/* NULL: trust is undetermined.  Signers in the store are found there.
+	 */
+	const struct certs_anchors *anchors;
+	/* More certificates (DER) it may be by. */
+	const struct span *signers;
 	size_t n;
 	/* MRZs, empty where not known: printed beside the seal, and of the
 	 * passport that the sealed visa stands in. */

@@ -2,8 +2,11 @@
 
 #include "certs/issue_crl.h"
 #include "certs/lists.h"
+#include "certs/store.h"
 #include "kiosk/seal.h"
 #include "mrtd/c40.h"
+
+#include <openssl/sha.h>
 
 #define VISA                                   \
 	"VCUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<" \
@@ -231,6 +234,56 @@ a_visa_is_for_one_passport(void **state)
 }
 
 static void
+reopen(struct bench *b)
+{
+	struct span index;
+
+	certs_anchors_free(&b->store.anchors);
+	assert_int_equal(
+	    certs_anchors_build_index(b->store.build, &index), CERTS_E_OK);
+	assert_int_equal(
+	    certs_anchors_open_memory(index, &b->store.anchors), CERTS_E_OK);
+}
+
+/* The signer is in the store; distrusted by name it is no signer any more. */
+static void
+the_store_knows_signers(void **state)
+{
+	const struct variant alone = {.name = "store", .no_signer = true},
+			     given = {.name = "given"};
+	struct certs_anchors_source source = {.why = CERTS_ANCHORS_OPERATOR};
+	struct certs_store_object o = {.kind = CERTS_STORE_SIGNER,
+	    .status = CERTS_STORE_KNOWN,
+	    .how = CERTS_STORE_BY_ANCHOR};
+	static struct kiosk_seal s;
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+	struct bench b;
+	bool added;
+
+	(void)state;
+	set_up(&b);
+	o.der = b.signer_der;
+	assert_int_equal(
+	    certs_anchors_build_put(b.store.build, &o, &added), CERTS_E_OK);
+	reopen(&b);
+	inspect(&b, &alone, &s);
+	assert_int_equal(s.status, CERTS_SEAL_VALID);
+	SHA256(o.der.p, o.der.n, digest);
+	assert_int_equal(
+	    certs_anchors_build_source(b.store.build, &source), CERTS_E_OK);
+	assert_int_equal(certs_anchors_build_set(
+			     b.store.build, digest, CERTS_STORE_DISTRUSTED),
+	    CERTS_E_OK);
+	reopen(&b);
+	inspect(&b, &alone, &s);
+	assert_int_equal(s.status, CERTS_SEAL_UNKNOWN_CERTIFICATE);
+	inspect(&b, &given, &s);
+	assert_int_equal(s.status, CERTS_SEAL_UNKNOWN_CERTIFICATE);
+	assert_int_not_equal(kiosk_seal_status(&s), 0);
+	tear_down(&b);
+}
+
+static void
 shows_what_it_says(void **state)
 {
 	static char out[KIOSK_SEAL_MAX + 1];
@@ -272,6 +325,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(judges_every_variant),
 	    cmocka_unit_test(a_visa_is_for_one_passport),
+	    cmocka_unit_test(the_store_knows_signers),
 	    cmocka_unit_test(shows_what_it_says),
 	};
 
