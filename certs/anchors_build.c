@@ -418,7 +418,7 @@ certs_anchors_build_new(struct span old, struct certs_anchors_build **out)
 	struct certs_anchors *a = NULL;
 	enum certs_err e = CERTS_E_MEMORY;
 
-	if (b == NULL || !rehash(b, 1024))
+	if (b == NULL || !rehash(b, 65536))
 		goto out;
 	if ((e = certs_anchors_open_memory(old, &a)) == CERTS_E_OK)
 		e = take_over(b, a);
