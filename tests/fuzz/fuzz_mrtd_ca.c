@@ -35,18 +35,22 @@ answer(struct mrtd_link *l, struct span *in, struct span capdu, struct sink *k)
 	struct sink s = sink_of(scratch, sizeof(scratch));
 	struct mrtd_sm chip = l->sm;
 	struct mrtd_capdu secured, plain;
-	struct span bytes, data;
+	struct span bytes, data, all;
 	uint16_t n, sw = 0;
 
 	if (!span_take_be16(in, &n) ||
 	    !span_take(in, (n & 0x7FFF) < in->n ? n & 0x7FFF : in->n, &bytes))
 		return (struct span) {0};
+	all = bytes;
 	if ((n & 0x8000) != 0)
 		return bytes;
 	if (bytes.n < 2 || !span_take(&bytes, bytes.n - 2, &data) ||
 	    !span_take_be16(&bytes, &sw))
 		return (struct span) {0};
 	FUZZ_ASSERT(mrtd_capdu_parse(capdu, &secured) == MRTD_E_OK);
+	/* GET RESPONSE, after a secured 61xx: it goes as it is. */
+	if ((secured.cla & 0x0C) == 0)
+		return all;
 	/* The terminal has counted the command already. */
 	chip.state = MRTD_SM_IDLE;
 	for (size_t i = 0; i < sizeof(chip.ssc); i++)
