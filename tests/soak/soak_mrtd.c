@@ -69,6 +69,19 @@ zero_of(size_t combo, unsigned i, uint64_t one)
 			     : SOAK_NONE;
 }
 
+/* As soon as it is known: a run of hours that is stopped has said something. */
+static void
+print_row(const struct soak_combo *c, const struct result *r)
+{
+	printf("%-48s %9u %8u %12.2f\n", c->name, r->sessions, r->failures,
+	    r->sessions > 0 ? (double)r->us / 1e3 / r->sessions : 0.0);
+	if (r->failures > 0)
+		printf("# first failure: seed %016" PRIx64
+		       ", zeros in %s: %s\n",
+		    r->first_seed, soak_zero_name(r->first_zero), r->first_why);
+	fflush(stdout);
+}
+
 static void
 run_combo(size_t combo)
 {
@@ -93,6 +106,7 @@ run_combo(size_t combo)
 		}
 	}
 	r->us = cpu_us() - began;
+	print_row(&combos[combo], r);
 }
 
 static void
@@ -144,19 +158,9 @@ report(void)
 	unsigned forced[SOAK_ZEROS] = {0}, total = 0, failed = 0, lost = 0;
 	uint64_t us = 0;
 
-	printf("%-48s %9s %8s %12s\n", "combination", "sessions", "failed",
-	    "ms each");
 	for (size_t i = 0; i < n_combos; i++) {
 		const struct result *r = &board->results[i];
 
-		printf("%-48s %9u %8u %12.2f\n", combos[i].name, r->sessions,
-		    r->failures,
-		    r->sessions > 0 ? (double)r->us / 1e3 / r->sessions : 0.0);
-		if (r->failures > 0)
-			printf("# first failure: seed %016" PRIx64
-			       ", zeros in %s: %s\n",
-			    r->first_seed, soak_zero_name(r->first_zero),
-			    r->first_why);
 		total += r->sessions;
 		failed += r->failures;
 		lost += sessions - r->sessions;
@@ -216,6 +220,8 @@ main(int argc, char **argv)
 			return 2;
 		}
 	printf("seed %016" PRIx64 "\n", seed);
+	printf("%-48s %9s %8s %12s\n", "combination", "sessions", "failed",
+	    "ms each");
 	fflush(stdout);
 	board = mmap(NULL, sizeof(*board), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
