@@ -101,23 +101,6 @@ insert(struct certs_anchors_build *b, const struct certs_anchors_row *row,
 	return CERTS_E_OK;
 }
 
-/* Whether the certificate's own key made its signature. */
-static bool
-self_signed(const struct certs_x509 *x)
-{
-	struct certs_signature_algorithm a;
-	struct certs_key k = {0};
-	bool ok;
-
-	if (certs_signature_read(x->algorithm, NULL, &a) != CERTS_REASON_NONE ||
-	    certs_key_open(x->spki, &k) != CERTS_REASON_NONE)
-		return false;
-	ok = certs_signature_verify(&k, &a, x->tbs, x->signature, NULL) ==
-	    CERTS_REASON_NONE;
-	certs_key_close(&k);
-	return ok;
-}
-
 /* What the object itself says. */
 static enum certs_err
 describe(const struct certs_store_object *o, struct certs_anchors_row *r)
@@ -143,7 +126,7 @@ describe(const struct certs_store_object *o, struct certs_anchors_row *r)
 		return CERTS_E_OK;
 	r->ski = certs_anchors_form_key_id(x.ski);
 	certs_x509_name_digest(x.subject, r->name_digest);
-	if (self_signed(&x))
+	if (certs_signature_made_by(x.spki, &x))
 		r->flags |= CERTS_ANCHORS_SELF_SIGNED;
 	return CERTS_E_OK;
 }

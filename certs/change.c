@@ -101,22 +101,6 @@ certs_change_agree(const struct certs_change *c, enum certs_change_what what,
 }
 
 static bool
-made_itself(const struct certs_x509 *x)
-{
-	struct certs_signature_algorithm a;
-	struct certs_key k = {0};
-	bool ok;
-
-	if (certs_signature_read(x->algorithm, NULL, &a) != CERTS_REASON_NONE ||
-	    certs_key_open(x->spki, &k) != CERTS_REASON_NONE)
-		return false;
-	ok = certs_signature_verify(&k, &a, x->tbs, x->signature, NULL) ==
-	    CERTS_REASON_NONE;
-	certs_key_close(&k);
-	return ok;
-}
-
-static bool
 is_authority(const struct certs_x509 *x)
 {
 	return x->authority || (x->key_usage & CERTS_X509_KEY_CERT_SIGN) != 0;
@@ -146,7 +130,7 @@ check_link(const struct certs_change *c, struct span root, struct span link,
 		return CERTS_E_KEY;
 	if (!is_authority(&r) || !is_authority(&l))
 		return CERTS_E_PURPOSE;
-	if (!made_itself(&r))
+	if (!certs_signature_made_by(r.spki, &r))
 		return CERTS_E_SIGNATURE;
 	if (c->now < l.not_before || c->now < r.not_before)
 		return CERTS_E_EXPIRED;

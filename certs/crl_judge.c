@@ -321,22 +321,6 @@ judge_one(const struct judge *j, const struct certs_x509 *x,
 	not_listed(j, &k, near_only, unreadable, critical, v);
 }
 
-static bool
-certified(const struct certs_anchor *by, const struct certs_x509 *x)
-{
-	struct certs_signature_algorithm a;
-	struct certs_key k;
-	bool ok;
-
-	if (certs_signature_read(x->algorithm, NULL, &a) != CERTS_REASON_NONE ||
-	    certs_key_open(by->spki, &k) != CERTS_REASON_NONE)
-		return false;
-	ok = certs_signature_verify(&k, &a, x->tbs, x->signature, NULL) ==
-	    CERTS_REASON_NONE;
-	certs_key_close(&k);
-	return ok;
-}
-
 /* Whether any list of the country could hold it: most revoke nobody. */
 static bool
 may_be_listed(const struct judge *j, const struct certs_x509 *x)
@@ -398,7 +382,8 @@ key_revoked(const struct judge *j, const struct certs_anchor *authority,
 		}
 		while (!a.self_signed &&
 		    certs_anchors_by_key_id(j->anchors, x.aki, &at, &by))
-			if (!seen(p, &by) && certified(&by, &x) &&
+			if (!seen(p, &by) &&
+			    certs_signature_made_by(by.spki, &x) &&
 			    key_revoked(j, &by, p, v))
 				return true;
 	}

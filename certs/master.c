@@ -45,23 +45,6 @@ certs_master_walk_next(struct certs_master_walk *w, struct span *der)
 	return CERTS_E_OK;
 }
 
-/* Whether the key of one certificate made the signature of another. */
-static bool
-made_by(struct span authority_spki, const struct certs_x509 *x)
-{
-	struct certs_signature_algorithm a;
-	struct certs_key k;
-	bool ok;
-
-	if (certs_signature_read(x->algorithm, NULL, &a) != CERTS_REASON_NONE ||
-	    certs_key_open(authority_spki, &k) != CERTS_REASON_NONE)
-		return false;
-	ok = certs_signature_verify(&k, &a, x->tbs, x->signature, NULL) ==
-	    CERTS_REASON_NONE;
-	certs_key_close(&k);
-	return ok;
-}
-
 /* An anchor that made this certificate. */
 static bool
 anchor_of(const struct certs_anchors *anchors, const struct certs_x509 *x,
@@ -70,11 +53,11 @@ anchor_of(const struct certs_anchors *anchors, const struct certs_x509 *x,
 	size_t at = 0;
 
 	while (certs_anchors_by_key_id(anchors, x->aki, &at, out))
-		if (made_by(out->spki, x))
+		if (certs_signature_made_by(out->spki, x))
 			return true;
 	at = 0;
 	while (certs_anchors_by_name(anchors, x->issuer, &at, out))
-		if (made_by(out->spki, x))
+		if (certs_signature_made_by(out->spki, x))
 			return true;
 	return false;
 }
@@ -120,7 +103,8 @@ linked(const struct certs_anchors *anchors, struct span content,
 				       : !span_eq(signer->issuer, x.subject)))
 			continue;
 		/* A self-signed certificate says nothing of itself. */
-		if (made_by(x.spki, &x) || !made_by(x.spki, signer))
+		if (certs_signature_made_by(x.spki, &x) ||
+		    !certs_signature_made_by(x.spki, signer))
 			continue;
 		if (*steps == 0)
 			return false;
@@ -144,7 +128,7 @@ shown(const struct certs_sod *list, const struct certs_x509 *signer,
 
 	for (size_t i = 0; certs_cms_certificate(list, i, &der); i++)
 		if (certs_x509_parse(der, &x) == CERTS_E_OK &&
-		    made_by(x.spki, signer)) {
+		    certs_signature_made_by(x.spki, signer)) {
 			name(x.subject, report->authority);
 			return true;
 		}
@@ -153,7 +137,7 @@ shown(const struct certs_sod *list, const struct certs_x509 *signer,
 	while (certs_master_walk_next(&w, &der) == CERTS_E_OK && der.n > 0)
 		if (certs_x509_parse(der, &x) == CERTS_E_OK &&
 		    (signer->aki.n == 0 || span_eq(signer->aki, x.ski)) &&
-		    made_by(x.spki, signer)) {
+		    certs_signature_made_by(x.spki, signer)) {
 			name(x.subject, report->authority);
 			return true;
 		}

@@ -1,5 +1,6 @@
 #include "certs/signature.h"
 
+#include "certs/x509.h"
 #include "mrtd/tlv.h"
 
 #include <openssl/ecdsa.h>
@@ -366,4 +367,20 @@ certs_signature_result(enum certs_reason r)
 	default:
 		return CERTS_UNDETERMINED;
 	}
+}
+
+bool
+certs_signature_made_by(struct span spki, const struct certs_x509 *x)
+{
+	struct certs_signature_algorithm a;
+	struct certs_key k;
+	bool ok;
+
+	if (certs_signature_read(x->algorithm, NULL, &a) != CERTS_REASON_NONE ||
+	    certs_key_open(spki, &k) != CERTS_REASON_NONE)
+		return false;
+	ok = certs_signature_verify(&k, &a, x->tbs, x->signature, NULL) ==
+	    CERTS_REASON_NONE;
+	certs_key_close(&k);
+	return ok;
 }

@@ -8,6 +8,8 @@
 
 #include "certs/key.h"
 
+struct certs_x509;
+
 enum certs_signature_scheme {
 	CERTS_SIGNATURE_RSA_PKCS1,
 	CERTS_SIGNATURE_RSA_PSS,
@@ -41,6 +43,9 @@ enum certs_reason certs_signature_read(struct span algorithm,
 enum certs_reason certs_signature_verify(const struct certs_key *,
     const struct certs_signature_algorithm *, struct span message,
     struct span signature, unsigned *tolerated) MUST_USE;
+/* Whether the key of a SubjectPublicKeyInfo made a certificate's signature. */
+bool certs_signature_made_by(
+    struct span spki, const struct certs_x509 *) MUST_USE;
 /* Tables 5.30 and 5.33: what a reason means for the result. */
 enum certs_result certs_signature_result(enum certs_reason);
 
