@@ -60,17 +60,27 @@ kiosk_chip_make_dg2(struct kiosk_chip_maker *m, const char *path)
 	return KIOSK_E_OK;
 }
 
-/* "7:left.wsq": the number, and where the path begins; NULL: not so. */
-static const char *
-numbered(const char *text, unsigned max, uint8_t *number)
+/* An option like --finger 7:left.wsq: how the numbers are counted. */
+struct numbered {
+	const char *option;
+	unsigned max;
+	const char *numbers;
+};
+
+static enum kiosk_err
+load_numbered(struct kiosk_chip_maker *m, const struct numbered *k,
+    const char *text, uint8_t *number, struct span *image,
+    struct mrtd_image *is)
 {
 	char *end;
 	unsigned long n = strtoul(text, &end, 10);
 
-	if (*text < '0' || *text > '9' || *end != ':' || n < 1 || n > max)
-		return NULL;
+	if (*text < '0' || *text > '9' || *end != ':' || n < 1 || n > k->max)
+		return kiosk_chip_make_fault(m,
+		    "%s %s: %s, a colon, and a file", k->option, text,
+		    k->numbers);
 	*number = (uint8_t)n;
-	return end + 1;
+	return load(m, end + 1, image, is);
 }
 
 static enum kiosk_err
@@ -82,6 +92,8 @@ refused(struct kiosk_chip_maker *m, const char *what, enum mrtd_err e)
 static enum kiosk_err
 make_dg3(struct kiosk_chip_maker *m)
 {
+	static const struct numbered option = {
+	    "--finger", 10, "1 (right thumb) to 10 (left little finger)"};
 	const struct kiosk_chip_list *list = &m->opt->fingers;
 	struct mrtd_chip_print prints[KIOSK_CHIP_OPTIONS_LIST] = {0};
 	size_t start;
@@ -89,16 +101,11 @@ make_dg3(struct kiosk_chip_maker *m)
 
 	for (unsigned i = 0; i < list->n; i++) {
 		struct mrtd_chip_print *p = &prints[i];
-		const char *path = numbered(list->v[i], 10, &p->position);
 		struct mrtd_image is;
-		enum kiosk_err ke;
+		enum kiosk_err ke = load_numbered(
+		    m, &option, list->v[i], &p->position, &p->image, &is);
 
-		if (path == NULL)
-			return kiosk_chip_make_fault(m,
-			    "--finger %s: 1 (right thumb) to 10 (left little "
-			    "finger), a colon, and a file",
-			    list->v[i]);
-		if ((ke = load(m, path, &p->image, &is)) != KIOSK_E_OK)
+		if (ke != KIOSK_E_OK)
 			return ke;
 		p->format = is.format;
 		p->width = (uint16_t)is.width;
@@ -118,6 +125,8 @@ make_dg3(struct kiosk_chip_maker *m)
 static enum kiosk_err
 make_dg4(struct kiosk_chip_maker *m)
 {
+	static const struct numbered option = {
+	    "--iris", 2, "1 (right eye) or 2 (left eye)"};
 	const struct kiosk_chip_list *list = &m->opt->irises;
 	struct mrtd_chip_iris irises[KIOSK_CHIP_OPTIONS_LIST] = {0};
 	size_t start;
@@ -125,16 +134,11 @@ make_dg4(struct kiosk_chip_maker *m)
 
 	for (unsigned i = 0; i < list->n; i++) {
 		struct mrtd_chip_iris *p = &irises[i];
-		const char *path = numbered(list->v[i], 2, &p->eye);
 		struct mrtd_image is;
-		enum kiosk_err ke;
+		enum kiosk_err ke = load_numbered(
+		    m, &option, list->v[i], &p->eye, &p->image, &is);
 
-		if (path == NULL)
-			return kiosk_chip_make_fault(m,
-			    "--iris %s: 1 (right eye) or 2 (left eye), a "
-			    "colon, and a file",
-			    list->v[i]);
-		if ((ke = load(m, path, &p->image, &is)) != KIOSK_E_OK)
+		if (ke != KIOSK_E_OK)
 			return ke;
 		p->format = is.format;
 		p->width = (uint16_t)is.width;

@@ -328,16 +328,44 @@ forge(struct span header, enum mrtd_digest hash, struct span trailer,
 	assert_true(sink_ok(&k) && k.n == WHOLE);
 }
 
+struct representative {
+	const char *name;
+	struct span header;
+	enum mrtd_digest hash;
+	struct span trailer;
+	enum mrtd_err err;
+};
+
+static void
+representative(const struct representative *row, EVP_PKEY *own, const BIGNUM *n,
+    const struct mrtd_pubkey *key)
+{
+	struct span challenge = SPAN_STR("12345678");
+	struct mrtd_aa_result r;
+	uint8_t f[WHOLE], s[WHOLE];
+	BIGNUM *x;
+
+	forge(row->header, row->hash, row->trailer, challenge, f);
+	sign_raw(own, f, sizeof(f), s);
+	check(row->name,
+	    mrtd_aa_verify(key, NULL, challenge, SPAN_OF(s), &r) == row->err);
+	/* ISO/IEC 9796-2 B.4: n - s says the same. */
+	assert_non_null(x = BN_bin2bn(s, sizeof(s), NULL));
+	assert_int_equal(BN_sub(x, n, x), 1);
+	assert_int_equal(BN_bn2binpad(x, s, sizeof(s)), WHOLE);
+	BN_free(x);
+	check(row->name,
+	    mrtd_aa_verify(key, NULL, challenge, SPAN_OF(s), &r) == row->err);
+	/* And for another challenge nothing is said at all. */
+	check(row->name,
+	    mrtd_aa_verify(key, NULL, SPAN_STR("another!"), SPAN_OF(s), &r) ==
+		MRTD_E_SIGNATURE);
+}
+
 static void
 representatives(void **state)
 {
-	const struct {
-		const char *name;
-		struct span header;
-		enum mrtd_digest hash;
-		struct span trailer;
-		enum mrtd_err err;
-	} rows[] = {
+	const struct representative rows[] = {
 	    {"SHA-1, BC", HEX(0x6A), MRTD_DIGEST_SHA1, HEX(0xBC), MRTD_E_OK},
 	    {"SHA-1, 33CC", HEX(0x6A), MRTD_DIGEST_SHA1, HEX(0x33, 0xCC),
 		MRTD_E_OK},
@@ -373,7 +401,6 @@ representatives(void **state)
 	    {"no trailer", HEX(0x6A), MRTD_DIGEST_SHA1, HEX(0xBC, 0x0C),
 		MRTD_E_SIGNATURE},
 	};
-	static const uint8_t challenge[8] = {1, 2, 3, 4, 5, 6, 7, 8};
 	struct mrtd_pubkey key;
 	EVP_PKEY *own;
 	BIGNUM *n = NULL;
@@ -385,30 +412,8 @@ representatives(void **state)
 	assert_int_equal(EVP_PKEY_get_bn_param(own, "n", &n), 1);
 	assert_int_equal(
 	    mrtd_aa_key(h.conf.files[MRTD_FILE_DG15], &key), MRTD_E_OK);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct mrtd_aa_result r;
-		uint8_t f[WHOLE], s[WHOLE];
-		BIGNUM *x;
-
-		forge(rows[i].header, rows[i].hash, rows[i].trailer,
-		    SPAN_OF(challenge), f);
-		sign_raw(own, f, sizeof(f), s);
-		check(rows[i].name,
-		    mrtd_aa_verify(&key, NULL, SPAN_OF(challenge), SPAN_OF(s),
-			&r) == rows[i].err);
-		/* ISO/IEC 9796-2 B.4: n - s says the same. */
-		assert_non_null(x = BN_bin2bn(s, sizeof(s), NULL));
-		assert_int_equal(BN_sub(x, n, x), 1);
-		assert_int_equal(BN_bn2binpad(x, s, sizeof(s)), WHOLE);
-		BN_free(x);
-		check(rows[i].name,
-		    mrtd_aa_verify(&key, NULL, SPAN_OF(challenge), SPAN_OF(s),
-			&r) == rows[i].err);
-		/* And for another challenge nothing is said at all. */
-		check(rows[i].name,
-		    mrtd_aa_verify(&key, NULL, SPAN_STR("another!"), SPAN_OF(s),
-			&r) == MRTD_E_SIGNATURE);
-	}
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		representative(&rows[i], own, n, &key);
 	BN_free(n);
 	EVP_PKEY_free(own);
 }
