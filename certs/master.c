@@ -6,7 +6,6 @@
 #include "mrtd/tlv.h"
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/sha.h>
 #include <stdio.h>
 #include <string.h>
@@ -246,54 +245,6 @@ out:
 	return e;
 }
 
-/* Every CERTIFICATE of a PEM text; other blocks are not looked at. */
-static enum certs_err
-import_pem(struct certs_anchors_build *b, struct span file,
-    struct certs_master_report *r)
-{
-	BIO *bio = BIO_new_mem_buf(file.p, (int)file.n);
-	char *type = NULL, *header = NULL;
-	unsigned char *der = NULL;
-	enum certs_err e = bio == NULL ? CERTS_E_MEMORY : CERTS_E_OK;
-	long n;
-
-	while (e == CERTS_E_OK &&
-	    PEM_read_bio(bio, &type, &header, &der, &n) == 1) {
-		if (strcmp(type, PEM_STRING_X509) == 0)
-			e = add_one(b, span_of(der, (size_t)n), r);
-		OPENSSL_free(type);
-		OPENSSL_free(header);
-		OPENSSL_free(der);
-	}
-	BIO_free(bio);
-	return e;
-}
-
-static enum certs_err
-import_lone(struct certs_anchors_build *b, struct span file, bool trust,
-    int64_t now, struct certs_master_report *r)
-{
-	struct certs_x509 x;
-	bool der = certs_x509_parse(file, &x) == CERTS_E_OK;
-	enum certs_err e;
-
-	if (!der &&
-	    (file.n < 11 || memmem(file.p, file.n, "-----BEGIN ", 11) == NULL))
-		return CERTS_E_ENCODING;
-	if (!trust)
-		return CERTS_E_CONSENT;
-	r->by_operator = true;
-	(void)snprintf(r->signer, sizeof(r->signer), "operator");
-	if (der)
-		name(x.subject, r->authority);
-	if ((e = add_source(b, file, now, r)) != CERTS_E_OK)
-		return e;
-	e = der ? add_one(b, file, r) : import_pem(b, file, r);
-	if (e == CERTS_E_OK && r->certificates == r->malformed)
-		e = CERTS_E_EMPTY;
-	return e;
-}
-
 enum certs_err
 certs_master_import(struct certs_anchors_build *b, struct span file, bool trust,
     int64_t now, struct certs_master_report *report)
@@ -307,8 +258,6 @@ certs_master_import(struct certs_anchors_build *b, struct span file, bool trust,
 	if ((e = certs_cms_open(file, NULL, 0, &list)) == CERTS_E_OK) {
 		e = import_list(b, &list, file, trust, now, &r);
 		certs_cms_close(&list);
-	} else if (e == CERTS_E_ENCODING) {
-		e = import_lone(b, file, trust, now, &r);
 	}
 	ERR_clear_error();
 	*report = r;

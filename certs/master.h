@@ -34,13 +34,13 @@ struct certs_master_report {
 };
 
 /*
- * Adds the certificates of one file to an index that is being built: a signed
- * master list, or a lone certificate (DER or PEM, several in one PEM file).
+ * Adds the certificates of a signed master list to an index that is being
+ * built.
  *
- * trust: the operator's explicit decision to trust this file.  A lone
- * certificate needs it (CERTS_E_CONSENT).  A list needs it only where no
- * anchor vouches for its signer (CERTS_E_PATH); its signature must be right in
- * any case (CERTS_E_SIGNATURE, CERTS_E_PURPOSE).
+ * trust: the operator's explicit decision to trust this list.  It is needed
+ * only where no anchor vouches for the list's signer (CERTS_E_PATH); the
+ * signature must be right in any case (CERTS_E_SIGNATURE, CERTS_E_PURPOSE).
+ * CERTS_E_TYPE, CERTS_E_ENCODING: it is none.
  */
 enum certs_err certs_master_import(struct certs_anchors_build *,
     struct span file, bool trust, int64_t now,

@@ -320,7 +320,7 @@ foreign_pairs_verify(void **state)
 		size_t n[3] = {0};
 		static const char *const names[] = {
 		    "mock_dsc.pem", "mock_dsc.key", "mock_csca.pem"};
-		struct certs_master_report r;
+		struct certs_import_report r;
 		struct span index;
 
 		for (size_t i = 0; i < 3; i++) {
@@ -336,9 +336,8 @@ foreign_pairs_verify(void **state)
 			if (p[2] != NULL) {
 				certs_anchors_free(&store.anchors);
 				check(entry->d_name,
-				    certs_master_import(store.build,
-					span_of(p[2], n[2]), true, T_2025,
-					&r) == CERTS_E_OK);
+				    pki_import(store.build, span_of(p[2], n[2]),
+					true, T_2025, &r) == CERTS_E_OK);
 				assert_int_equal(certs_anchors_build_index(
 						     store.build, &index),
 				    CERTS_E_OK);

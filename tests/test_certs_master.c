@@ -3,7 +3,6 @@
 
 #include "certs/files.h"
 
-#include <time.h>
 #include <unistd.h>
 
 #define SUITE "ecdsa-p256-sha256"
@@ -139,7 +138,7 @@ a_forged_list_is_refused(void **state)
 	unmake(&p);
 }
 
-/* A signed object of a document is no list. */
+/* A signed object of a document is no list, nor is a lone certificate. */
 static void
 a_security_object_is_no_list(void **state)
 {
@@ -152,6 +151,8 @@ a_security_object_is_no_list(void **state)
 	(void)state;
 	assert_int_equal(
 	    import(&p.certs[0], sod, true, T_2025, &r, &n), CERTS_E_TYPE);
+	assert_int_equal(import(&p.certs[0], p.certs[1], true, T_2025, &r, &n),
+	    CERTS_E_ENCODING);
 	unmake(&p);
 }
 
@@ -195,40 +196,6 @@ a_link_promotes_the_new_root(void **state)
 	    import(&anchor, list, false, T_2025, &r, &n), CERTS_E_PATH);
 	certs_issue_free(&dsc);
 	certs_issue_free(&old);
-	unmake(&p);
-}
-
-static void
-a_lone_certificate_needs_consent(void **state)
-{
-	struct pki p = make(0);
-	struct sink pem = sink_of(buf, sizeof(buf));
-	struct sink key = sink_of(buf2, sizeof(buf2));
-	struct certs_master_report r;
-	struct certs_issuer *again = NULL;
-	size_t n;
-
-	(void)state;
-	assert_int_equal(
-	    import(NULL, p.certs[0], false, T_2025, &r, &n), CERTS_E_CONSENT);
-	assert_int_equal(n, 0);
-	assert_int_equal(
-	    import(NULL, p.certs[0], true, T_2025, &r, &n), CERTS_E_OK);
-	assert_int_equal(n, 1);
-	assert_int_equal(certs_issue_write(p.csca, &pem, &key), CERTS_E_OK);
-	assert_int_equal(
-	    import(NULL, sink_span(&pem), true, T_2025, &r, &n), CERTS_E_OK);
-	assert_int_equal(n, 1);
-	assert_int_equal(
-	    certs_issue_read(sink_span(&pem), sink_span(&key), &again),
-	    CERTS_E_OK);
-	assert_true(span_eq(certs_issue_der(again), p.certs[0]));
-	certs_issue_free(&again);
-	/* A private key is no certificate. */
-	assert_int_equal(
-	    import(NULL, sink_span(&key), true, T_2025, &r, &n), CERTS_E_EMPTY);
-	assert_int_equal(import(NULL, SPAN_STR("hello"), true, T_2025, &r, &n),
-	    CERTS_E_ENCODING);
 	unmake(&p);
 }
 
@@ -298,61 +265,6 @@ a_store_outlives_the_program(void **state)
 	unmake(&p);
 }
 
-static double
-seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* The root of 2021, the list of 2025, then the list of 2024 for its history. */
-static void
-the_german_list_imports(void **state)
-{
-	static const char *const files[] = {
-	    "pkd/master-lists/DE_ROOT_CA_CSCA07.cer",
-	    "pkd/master-lists/DE_ML_2025-11-27-07-39-21.ml",
-	    "pkd/master-lists/DE_ML_2024-08-07-07-38-24.ml"};
-	static const size_t added[] = {1, 576, 38};
-	struct pki_store s = pki_store(NULL, 0);
-	struct certs_anchors *a = NULL;
-	struct certs_master_report r;
-	struct certs_anchor c;
-	struct span index;
-	double t;
-
-	(void)state;
-	for (size_t i = 0; i < 3; i++) {
-		size_t n = 0;
-		uint8_t *p = check_slurp(check_data(files[i]), &n);
-
-		if (p == NULL) {
-			pki_store_free(&s);
-			skip_because("no master list");
-		}
-		t = seconds();
-		assert_int_equal(certs_master_import(s.build, span_of(p, n),
-				     i == 0, T_2025 + 30000000, &r),
-		    CERTS_E_OK);
-		printf("# %s: %.0f ms\n", files[i], (seconds() - t) * 1e3);
-		assert_int_equal(r.added, added[i]);
-		assert_int_equal(r.malformed, 0);
-		free(p);
-	}
-	assert_int_equal(
-	    certs_anchors_build_index(s.build, &index), CERTS_E_OK);
-	t = seconds();
-	assert_int_equal(certs_anchors_open_memory(index, &a), CERTS_E_OK);
-	printf("# %zu anchors opened in %.2f ms\n", certs_anchors_count(a),
-	    (seconds() - t) * 1e3);
-	for (size_t i = 0; i < certs_anchors_count(a); i++)
-		assert_true(certs_anchors_get(a, i, &c));
-	certs_anchors_free(&a);
-	pki_store_free(&s);
-}
-
 int
 main(void)
 {
@@ -361,10 +273,8 @@ main(void)
 	    cmocka_unit_test(a_forged_list_is_refused),
 	    cmocka_unit_test(a_security_object_is_no_list),
 	    cmocka_unit_test(a_link_promotes_the_new_root),
-	    cmocka_unit_test(a_lone_certificate_needs_consent),
 	    cmocka_unit_test(a_damaged_index_stays_shut),
 	    cmocka_unit_test(a_store_outlives_the_program),
-	    cmocka_unit_test(the_german_list_imports),
 	};
 
 	return cmocka_run_group_tests_name("certs_master", tests, NULL, NULL);

@@ -1,6 +1,5 @@
 /*
- * The input is a file that an operator imports: a master list, or the contents
- * of one.
+ * The input is a master list that an operator imports, or the contents of one.
  */
 #include "tests/fuzz/fuzz.h"
 

@@ -1,0 +1,134 @@
+/* One file into the store: what is taken, on whose word, and what is not. */
+#include "tests/certs_pki.h"
+
+#include "certs/store.h"
+
+#include <time.h>
+
+#define SUITE "ecdsa-p256-sha256"
+
+static uint8_t buf[65536], buf2[65536];
+
+/* The store as it is now; the caller frees it. */
+static struct certs_anchors *
+open_now(struct certs_anchors_build *b)
+{
+	struct certs_anchors *a = NULL;
+	struct span index;
+
+	assert_int_equal(certs_anchors_build_index(b, &index), CERTS_E_OK);
+	assert_int_equal(certs_anchors_open_memory(index, &a), CERTS_E_OK);
+	return a;
+}
+
+/* Into an empty store; how many anchors there are then. */
+static enum certs_err
+import(struct span file, bool trust, size_t *anchors)
+{
+	struct pki_store s = pki_store(NULL, 0);
+	struct certs_import_report r;
+	enum certs_err e = pki_import(s.build, file, trust, T_2025, &r);
+	struct certs_anchors *a = open_now(s.build);
+
+	*anchors = certs_anchors_count(a);
+	certs_anchors_free(&a);
+	pki_store_free(&s);
+	return e;
+}
+
+static void
+a_lone_certificate_needs_a_word(void **state)
+{
+	struct certs_issue_spec c = pki_spec(SUITE, "CSCA", 1, 0);
+	struct certs_issuer *csca = pki_csca(&c), *again = NULL;
+	struct span der = certs_issue_der(csca);
+	struct sink pem = sink_of(buf, sizeof(buf));
+	struct sink key = sink_of(buf2, sizeof(buf2));
+	size_t n;
+
+	(void)state;
+	assert_int_equal(import(der, false, &n), CERTS_E_CONSENT);
+	assert_int_equal(n, 0);
+	assert_int_equal(import(der, true, &n), CERTS_E_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(certs_issue_write(csca, &pem, &key), CERTS_E_OK);
+	assert_int_equal(import(sink_span(&pem), false, &n), CERTS_E_CONSENT);
+	assert_int_equal(import(sink_span(&pem), true, &n), CERTS_E_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(
+	    certs_issue_read(sink_span(&pem), sink_span(&key), &again),
+	    CERTS_E_OK);
+	assert_true(span_eq(certs_issue_der(again), der));
+	/* A private key is no certificate. */
+	assert_int_equal(import(sink_span(&key), true, &n), CERTS_E_EMPTY);
+	assert_int_equal(import(SPAN_STR("hello"), true, &n), CERTS_E_ENCODING);
+	assert_int_equal(n, 0);
+	certs_issue_free(&again);
+	certs_issue_free(&csca);
+}
+
+static double
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* The root of 2021, the list of 2025, then the list of 2024 for its history. */
+static void
+the_german_list_imports(void **state)
+{
+	static const char *const files[] = {
+	    "pkd/master-lists/DE_ROOT_CA_CSCA07.cer",
+	    "pkd/master-lists/DE_ML_2025-11-27-07-39-21.ml",
+	    "pkd/master-lists/DE_ML_2024-08-07-07-38-24.ml"};
+	static const size_t added[] = {1, 576, 38};
+	struct pki_store s = pki_store(NULL, 0);
+	struct certs_anchors *a = NULL;
+	struct certs_import_report r;
+	struct certs_anchor c;
+	struct span index;
+	double t;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		size_t n = 0;
+		uint8_t *p = check_slurp(check_data(files[i]), &n);
+
+		if (p == NULL) {
+			pki_store_free(&s);
+			skip_because("no master list");
+		}
+		t = seconds();
+		assert_int_equal(pki_import(s.build, span_of(p, n), i == 0,
+				     T_2025 + 30000000, &r),
+		    CERTS_E_OK);
+		printf("# %s: %.0f ms\n", files[i], (seconds() - t) * 1e3);
+		assert_int_equal(r.kind[CERTS_STORE_AUTHORITY].added, added[i]);
+		assert_int_equal(r.kind[CERTS_STORE_AUTHORITY].refused, 0);
+		free(p);
+	}
+	assert_int_equal(
+	    certs_anchors_build_index(s.build, &index), CERTS_E_OK);
+	t = seconds();
+	assert_int_equal(certs_anchors_open_memory(index, &a), CERTS_E_OK);
+	printf("# %zu anchors opened in %.2f ms\n", certs_anchors_count(a),
+	    (seconds() - t) * 1e3);
+	for (size_t i = 0; i < certs_anchors_count(a); i++)
+		assert_true(certs_anchors_get(a, i, &c));
+	certs_anchors_free(&a);
+	pki_store_free(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_lone_certificate_needs_a_word),
+	    cmocka_unit_test(the_german_list_imports),
+	};
+
+	return cmocka_run_group_tests_name("certs_import", tests, NULL, NULL);
+}
