@@ -21,6 +21,7 @@ struct builder {
 	char com[64];
 	const char *digest;
 	char digest_name[16];
+	bool revoked;
 	char signer_name[24]; /* "": the one of the signer's own */
 	enum mrtd_image_format format;
 	size_t image;

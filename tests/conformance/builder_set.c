@@ -301,6 +301,12 @@ SETTING(object)
 	return true;
 }
 
+SETTING(revoked)
+{
+	b->revoked = true;
+	return *arg == '\0';
+}
+
 SETTING(undated)
 {
 	b->d->object.signing_time = 0;
@@ -558,6 +564,7 @@ static const struct {
 	{"digest", digest},
 	{"signer", signer},
 	{"object", object},
+	{"revoked", revoked},
 	{"undated", undated},
 	{"mrz", mrz},
 	{"mrz!", mrz_as_is},

@@ -29,7 +29,7 @@ const struct conformance_case cases_access[] = {
 	{"ISO7816_B_09", "ISO7816_D_06", "SM failure - incorrect cryptogram", "SIP",
 	 "BAC", "answer 0CB0 87 flip", 'F', NULL, NULL},
 	{"ISO7816_B_10", "LDS_D_32", "Passive Authentication with revocation list", "SIP",
-	 NULL, NULL, '-', NULL, "not played yet: the station hands over no revocation list"},
+	 "BAC", "revoked", 'F', "dsc-revocation", NULL},
 	{"ISO7816_C_01", "ISO7816_F_01", "File selection failure", "SIP",
 	 "BAC", "absent DG1 | "
 	     "absent DG2 | "

@@ -278,6 +278,9 @@ document_make(
 	if (!forge_init(&d->pki, b.csca_key, b.csca_algorithm, b.dsc_key,
 		b.dsc_algorithm))
 		return false;
+	*what = "the revocation list";
+	if (b.revoked && !forge_revoke(&d->pki))
+		return false;
 	*what = "the certificates of the terminal";
 	if (d->ask_ta && !terminal_init(&d->terminal, &d->terminal_conf))
 		return false;

@@ -15,6 +15,7 @@
  *	lso SHA-224		digest algorithm of the data groups
  *	digest SHA224		... of the signature
  *	signer ALG		the signature of EF.SOD alone
+ *	revoked			a revocation list of the country names the signer
  *	undated			EF.SOD says no time of signing
  *	object N		enum certs_issue_quirk, by number of the bit
  *

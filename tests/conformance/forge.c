@@ -6,11 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "certs/crl.h"
+#include "certs/issue_crl.h"
 #include "certs/issue_form.h"
 #include "certs/policy.h"
 #include "mrtd/tlv.h"
 #include "tests/vectors/dsa_parameters.h"
 
+#define SIGNER_SERIAL 2
 #define SIGNER "77/30/A0/30/31[1]/30/"
 #define RSA "06092A864886F70D01010"
 #define PSS(oid, salt)                                                  \
@@ -311,7 +314,7 @@ forge_init(struct forge *f, const char *csca_key, const char *csca_algorithm,
 	spec.suite = &ds;
 	spec.same_key = key_of(dsc_key);
 	spec.name = "Document Signer";
-	spec.serial = 2;
+	spec.serial = SIGNER_SERIAL;
 	if (certs_issue_dsc(f->csca, &spec, &f->dsc) != CERTS_E_OK ||
 	    !dress(f->csca, f->csca_algorithm, f->dsc))
 		return false;
@@ -325,6 +328,29 @@ forge_free(struct forge *f)
 	certs_anchors_build_free(&f->build);
 	certs_issue_free(&f->csca);
 	certs_issue_free(&f->dsc);
+}
+
+bool
+forge_revoke(struct forge *f)
+{
+	static const uint8_t signer[] = {SIGNER_SERIAL};
+	struct span serial = SPAN_OF(signer);
+	struct certs_issue_crl crl = {.this_update = FORGE_LISTED,
+	    .next_update = FORGE_LISTED + CERTS_CRL_DAYS * 86400,
+	    .number = 1,
+	    .serials = &serial,
+	    .n = 1};
+	struct sink k = sink_of(f->crl.p, sizeof(f->crl.p));
+
+	if (certs_issue_crl(f->csca, &crl, &k) != CERTS_E_OK)
+		return false;
+	f->crl.n = k.n;
+	f->row = (struct certs_lists_row) {.kind = CERTS_LISTS_CRL,
+	    .item = {.content = edit_span(&f->crl), .country = "DE"}};
+	f->rows = (struct certs_lists_array) {&f->row, 1};
+	f->lists = (struct certs_lists) {&f->rows, certs_lists_get};
+	certs_anchors_use_lists(f->anchors, &f->lists);
+	return true;
 }
 
 bool

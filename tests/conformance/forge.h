@@ -8,10 +8,12 @@
 
 #include "certs/anchors.h"
 #include "certs/issue.h"
+#include "certs/lists.h"
 #include "tests/conformance/edit.h"
 
 /* Of the country: self-signed, and valid for fifteen years. */
 #define FORGE_FROM INT64_C(1420070400) /* 2015-01-01 */
+#define FORGE_LISTED INT64_C(1588291200) /* 2020-05-01 */
 #define FORGE_UNTIL INT64_C(1893456000) /* 2030-01-01 */
 
 struct forge_algorithm {
@@ -26,6 +28,11 @@ struct forge {
 	const struct forge_algorithm *csca_algorithm, *dsc_algorithm;
 	struct certs_anchors *anchors;
 	struct certs_anchors_build *build;
+	/* The country's revocation list, where there is one. */
+	struct blob crl;
+	struct certs_lists_row row;
+	struct certs_lists_array rows;
+	struct certs_lists lists;
 };
 
 /*
@@ -39,6 +46,9 @@ bool forge_init(struct forge *, const char *csca_key,
 void forge_free(struct forge *);
 void forge_forget(void);
 const struct forge_algorithm *forge_algorithm(const char *name);
+
+/* The station knows a revocation list of the country that names the signer. */
+bool forge_revoke(struct forge *) MUST_USE;
 
 /* EF.SOD around this LDSSecurityObject, with the signer's own certificate. */
 bool forge_object(const struct forge *, struct span lds_security_object,
