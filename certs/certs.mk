@@ -48,6 +48,6 @@ certs_SRC := \
     certs/x509.c \
     certs/x509_name.c
 certs_CFLAGS = $(libcrypto_CFLAGS) $(p11-kit-1_CFLAGS) $(libcurl_CFLAGS) \
-    $(libxml-2.0_CFLAGS)
+    $(ldap_CFLAGS) $(libxml-2.0_CFLAGS)
 certs_LDLIBS = $(libcrypto_LIBS) $(p11-kit-1_LIBS) $(libcurl_LIBS) \
-    $(libxml-2.0_LIBS)
+    $(ldap_LIBS) $(libxml-2.0_LIBS)

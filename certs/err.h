@@ -36,7 +36,12 @@
 	X(ANSWER,      "the signer's answer is not what was asked for")       \
 	X(DISTRUSTED,  "its key is distrusted by name")                       \
 	X(NOT_FOUND,   "the trust store does not hold it") \
-	X(REVOKED,     "the signer's certificate is revoked")
+	X(REVOKED,     "the signer's certificate is revoked")                 \
+	X(SERVER,      "the server cannot be reached")                        \
+	X(PEER,        "the server is not the one that was agreed on")        \
+	X(REFUSED,     "the server refuses what it was asked for")            \
+	X(RESPONSE,    "the server's answer is not what was asked for")       \
+	X(LATER,       "the server asks not to be called for a while")
 /* clang-format on */
 
 enum certs_err {
