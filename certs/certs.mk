@@ -23,6 +23,7 @@ certs_SRC := \
     certs/err.c \
     certs/files.c \
     certs/import.c \
+    certs/import_object.c \
     certs/issue.c \
     certs/issue_crl.c \
     certs/issue_list.c \

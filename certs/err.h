@@ -23,7 +23,7 @@
 	X(PURPOSE,     "the signer's certificate is for another purpose")     \
 	X(PATH,        "no trusted certificate vouches for the signer")       \
 	X(EXPIRED,     "the signer's certificate is not valid at this time")  \
-	X(CONSENT,     "an unsigned certificate needs an explicit decision to trust it") \
+	X(CONSENT,     "what nobody signed needs an explicit decision to trust it") \
 	X(EMPTY,       "there is no certificate in it")                       \
 	X(FILE,        "a file cannot be read or written")                    \
 	X(STORE,       "the index of the trust store is damaged")             \

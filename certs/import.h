@@ -12,6 +12,8 @@
  *	certificates	of authorities only on the operator's word; of document
  *			signers kept, which trusts nobody: the gate asks for
  *			their authority whenever it meets one
+ *	bare lists	the contents of a master, deviation or defect list
+ *			that nobody signed: on the operator's word alone
  *
  * What is refused inside a file does not stop the others; a file from which
  * nothing was taken is refused itself.
@@ -35,9 +37,12 @@ struct certs_import_item {
 
 struct certs_import {
 	struct certs_anchors_build *build;
-	bool trust; /* the operator vouches: see certs_master_import() */
+	/* The operator vouches, and who is recorded: for authorities, for
+	 * lists that are not signed, and for signed ones as in master.h. */
+	bool trust;
 	int64_t now;
 	const char *name, *who; /* of the file; of the operator */
+	const char *reason; /* is recorded too; NULL or "": none */
 	void (*tell)(void *cookie, const struct certs_import_item *);
 	void *cookie;
 };

@@ -8,7 +8,7 @@
 #include "kiosk/verbs.h"
 
 const char kiosk_main_pkd_usage[] =
-    "usage: sallyport pkd import [--store DIR] [--trust] [--by NAME]\n"
+    "usage: sallyport pkd import [--store DIR] [--i-trust-this] [--by NAME]\n"
     "           [--reason TEXT] FILE|DIR...\n"
     "       sallyport pkd list [--store DIR] [--kind KIND] [--country CC]\n"
     "       sallyport pkd show [--store DIR] FINGERPRINT\n"
@@ -25,8 +25,9 @@ const char kiosk_main_pkd_usage[] =
     "       sallyport pkd persons [--store DIR] --by NAME --reason TEXT 1|2\n"
     "import adds signed lists, LDIF of the ICAO PKD, certificates and CRLs\n"
     "(PEM, DER) to the trust store.  The signer of a list must be vouched for\n"
-    "by the store; --trust takes a list or the certificate of an authority on\n"
-    "your own word.  Nothing is ever removed: distrust and expire put aside.\n"
+    "by the store; --i-trust-this takes such a list, an unsigned one or the\n"
+    "certificate of an authority on your own word.  Nothing is ever removed:\n"
+    "distrust and expire put aside.\n"
     "KIND is csca, dsc, crl, dl, defects or dsl; states are those of list.\n"
     "The store is " KIOSK_TRUST_DIR " by default.\n";
 
@@ -57,7 +58,7 @@ options(int argc, char **argv, struct kiosk_pkd *p)
 {
 	static const struct option all[] = {
 	    {"store", required_argument, NULL, 's'},
-	    {"trust", no_argument, NULL, 't'},
+	    {"i-trust-this", no_argument, NULL, 't'},
 	    {"by", required_argument, NULL, 'b'},
 	    {"reason", required_argument, NULL, 'r'},
 	    {"out", required_argument, NULL, 'o'},

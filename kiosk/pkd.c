@@ -1,9 +1,11 @@
 #include "kiosk/pkd.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "certs/crl.h"
 #include "certs/files.h"
@@ -19,6 +21,19 @@ kiosk_pkd_fail(const char *what, enum certs_err e)
 	return e == CERTS_E_FILE || e == CERTS_E_STORE || e == CERTS_E_VERSION
 	    ? EX_NOINPUT
 	    : VERB_NEGATIVE;
+}
+
+const char *
+kiosk_pkd_account(void)
+{
+	static char text[32];
+	const struct passwd *pw = getpwuid(getuid());
+
+	if (pw != NULL)
+		(void)snprintf(text, sizeof(text), "%s", pw->pw_name);
+	else
+		(void)snprintf(text, sizeof(text), "uid %ld", (long)getuid());
+	return text;
 }
 
 const char *

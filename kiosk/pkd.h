@@ -27,6 +27,8 @@ int kiosk_pkd_persons(const struct kiosk_pkd *, int n, char **args);
 
 /* "sallyport pkd: WHAT: why" on stderr; returns the exit status. */
 int kiosk_pkd_fail(const char *what, enum certs_err);
+/* The system's account that runs this, for the record; static storage. */
+const char *kiosk_pkd_account(void);
 /* The day of a time in UTC, "-" for 0; static storage. */
 const char *kiosk_pkd_day(int64_t);
 /* An object in words: "CN=..." of a certificate or a CRL's issuer. */

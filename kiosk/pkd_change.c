@@ -101,7 +101,7 @@ tell(void *cookie, const struct certs_import_item *item)
 	    certs_err_text(item->e));
 	if (item->e == CERTS_E_CONSENT || item->e == CERTS_E_PATH)
 		fprintf(stderr,
-		    "  signer: %s\n  --trust takes it on your own word: "
+		    "  signer: %s\n  --i-trust-this takes it on your own word: "
 		    "compare its fingerprint first\n",
 		    item->master != NULL && item->master->signer[0] != '\0'
 			? item->master->signer
@@ -143,7 +143,7 @@ may_trust(struct work *w, struct span file, bool *trust)
 	SHA256(file.p, file.n, digest);
 	e = certs_change_agree(&w->change, CERTS_CHANGE_TRUST, digest, trust);
 	if (e == CERTS_E_OK && !*trust) {
-		printf("  --trust waits for a second person\n");
+		printf("  --i-trust-this waits for a second person\n");
 		w->changes++;
 	}
 	return e;
@@ -157,7 +157,8 @@ import_file(struct work *w, const char *path)
 	    .build = w->build,
 	    .now = w->change.now,
 	    .name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path,
-	    .who = w->p->by,
+	    .who = w->p->by[0] != '\0' ? w->p->by : kiosk_pkd_account(),
+	    .reason = w->p->reason,
 	    .tell = tell,
 	    .cookie = (void *)(uintptr_t)path,
 	};

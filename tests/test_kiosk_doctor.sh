@@ -61,7 +61,7 @@ offscreen = yes
 CONF
 "$sallyport" chip make --out "$dir/chip" --csca "$dir/csca" \
     --portrait "$dir/face.jpg" --mrz 'L898902C3 740812 120415' >"$dir/out" 2>&1 &&
-    "$sallyport" pkd import --store "$dir/trust" --trust \
+    "$sallyport" pkd import --store "$dir/trust" --i-trust-this \
 	"$dir/csca/csca.pem" >"$dir/out" 2>&1
 say $? "a trust store to look at"
 

@@ -108,7 +108,7 @@ passport() {
 }
 check "a passport with records, and a terminal" passport --out "$dir/stamped" \
     --terminal "$dir/terminal" --from "$dir/chip.ini"
-"$sallyport" pkd import --store "$dir/trust" --trust "$dir/stamped/csca.cer" \
+"$sallyport" pkd import --store "$dir/trust" --i-trust-this "$dir/stamped/csca.cer" \
     >"$dir/out" 2>&1
 check "the terminal's key goes into the token" softhsm2-util --import \
     "$dir/terminal/is.key" --token gate --label UTIS000100001 --id 01 \

@@ -90,8 +90,13 @@ s=$dir/store
 check "an authority needs a word" pkd 1 'explicit decision' \
     import --store "$s" "$dir/old.cer"
 check "and then there is no store" test ! -e "$s/anchors.idx"
-check "--trust" pkd 0 'csca 1, 1 new' import --store "$s" --trust \
-    --by Anna "$dir/old.cer"
+check "--i-trust-this" pkd 0 'csca 1, 1 new' import --store "$s" --i-trust-this \
+    --by Anna --reason bootstrap "$dir/old.cer"
+check "who trusted it, and that it was a word" pkd 0 \
+    "operator's word: operator: old.cer: bootstrap \(Anna\)" \
+    list --store "$s"
+check "the name that was once in use is none" pkd 64 usage \
+    import --store "$s" --trust "$dir/old.cer"
 check "LDIF: what is proven, what is refused and why" \
     pkd 0 'dsc 1, 1 new, 1 proven; crl 1, 1 new, 1 proven' \
     import --store "$s" "$dir/pkd.ldif"
@@ -105,11 +110,13 @@ check "an empty delta" sh -c "printf 'version: 1\n\n' >'$dir/delta.ldif' &&
 check "a deletion removes nothing" sh -c "printf 'dn: c=UT\nchangetype: delete\n' \
     >'$dir/delta.ldif' && '$sallyport' pkd import --store '$s' '$dir/delta.ldif' |
     grep -q '1 changes left out'"
+check "without a name it is the account's" pkd 0 \
+    "crl.pem \($(id -un)\)" list --store "$s"
 check "LDIF that is cut" sh -c "head -c 700 '$dir/pkd.ldif' >'$dir/cut.ldif'"
 check "is not taken, and says where" pkd 1 'line [0-9]+' \
     import --store "$s" "$dir/cut.ldif"
 check "list" pkd 0 '^3 objects, 1 anchors in the store' list --store "$s"
-check "who brought it" pkd 0 "operator's word: operator: old.cer \(Anna\)" \
+check "who brought it" pkd 0 "operator's word: operator: old.cer: bootstrap \(Anna\)" \
     list --store "$s" --kind crl
 check "of one kind" sh -c "grep -q '^1 objects' '$dir/said'"
 check "of one country" pkd 0 '^0 objects' list --store "$s" --country DE
@@ -157,16 +164,16 @@ check "the second decides" pkd 0 '^done' distrust --store "$s" --by Berta \
 check "it is put aside" pkd 0 'root distrusted' list --store "$s"
 check "what it vouched for is to be proven" pkd 0 'vouched for: nobody' \
     show --store "$s" "$(print crl)"
-check "--trust waits too" pkd 1 'trust waits for a second' import \
-    --store "$s" --trust --by Anna --reason again "$dir/other.cer"
+check "the word waits too" pkd 1 'trust-this waits for a second' import \
+    --store "$s" --i-trust-this --by Anna --reason again "$dir/other.cer"
 check "and is given by two" pkd 0 'csca 1, 1 new' import \
-    --store "$s" --trust --by Berta --reason again "$dir/other.cer"
+    --store "$s" --i-trust-this --by Berta --reason again "$dir/other.cer"
 check "lifting the rule takes two" pkd 0 'waits for a second' \
     persons --store "$s" --by Anna --reason policy 1
 check "the second lifts it" pkd 0 '^done' persons --store "$s" --by Berta \
     --reason policy 1
 check "distrusted, it does not come back" pkd 1 'distrusted by name' import \
-    --store "$s" --trust "$dir/old.cer"
+    --store "$s" --i-trust-this "$dir/old.cer"
 check "a document signer is revoked by CRL" pkd 1 'CRL' distrust \
     --store "$s" --by Anna --reason x "$(print dsc)"
 check "expire: nothing yet" pkd 0 '^0 put aside' expire --store "$s" \
@@ -180,14 +187,14 @@ check "every state can be told" pkd 1 'absent -> trusted' diff --store "$s" 0 2
 lists=$data/pkd/master-lists
 if [ -d "$lists" ]; then
 	s=$dir/german
-	check "the German root" pkd 0 'csca 1, 1 new' import --store "$s" --trust \
+	check "the German root" pkd 0 'csca 1, 1 new' import --store "$s" --i-trust-this \
 	    "$lists/DE_ROOT_CA_CSCA07.cer"
 	check "the German list" pkd 0 '577 certificates, 576 new' \
 	    import --store "$s" "$lists/DE_ML_2025-11-27-07-39-21.ml"
 	check "its forerunner adds history" pkd 0 '38 new' \
 	    import --store "$s" "$lists/DE_ML_2024-08-07-07-38-24.ml"
 	s=$dir/indonesia
-	check "Indonesia 2010" pkd 0 'csca 1, 1 new' import --store "$s" --trust \
+	check "Indonesia 2010" pkd 0 'csca 1, 1 new' import --store "$s" --i-trust-this \
 	    "$data/pkd/link-chain/2010-12_CSCA.cer"
 	for y in 2016-01 2020-10; do
 		check "Indonesia $y through its link" pkd 0 'made by' promote \
@@ -197,7 +204,7 @@ if [ -d "$lists" ]; then
 	done
 	check "a deviation list needs a word" pkd 1 'no trusted certificate' \
 	    import --store "$s" "$data/pkd/deviation/synthetic.dl"
-	check "and is kept" pkd 0 'dl 1, 1 new' import --store "$s" --trust \
+	check "and is kept" pkd 0 'dl 1, 1 new' import --store "$s" --i-trust-this \
 	    "$data/pkd/deviation/synthetic.dl"
 	check "LDIF as downloaded" pkd 0 '6 entries: dsc 3, 3 new.*crl 3, 3 new' \
 	    import --store "$s" "$data/pkd/ldif"

@@ -72,7 +72,7 @@ make specimen --mrz "$lines"
 make bac --mrz "$mrz" --access bac
 make valid --mrz "$valid"
 make swapped --mrz "$valid" --dg2-after-signing "$dir/other.jpg"
-check "a trust store" "$sallyport" pkd import --store "$dir/trust" --trust \
+check "a trust store" "$sallyport" pkd import --store "$dir/trust" --i-trust-this \
     "$dir/csca/csca.pem"
 
 check "no card comes" reads 75 --mrz "$mrz" --wait 1

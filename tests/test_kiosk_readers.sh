@@ -104,7 +104,7 @@ check "a passport" "$sallyport" chip make --out "$dir/chip" \
 check "and another" "$sallyport" chip make --out "$dir/other" \
     --csca "$dir/csca" --portrait "$dir/face.jpg" \
     --mrz "X898902C3 740812 ${year#??}0415"
-check "a trust store" "$sallyport" pkd import --store "$dir/trust" --trust \
+check "a trust store" "$sallyport" pkd import --store "$dir/trust" --i-trust-this \
     "$dir/csca/csca.pem"
 
 check "serve it to both" serve vpcd "$dir/chip"

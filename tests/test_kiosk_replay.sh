@@ -58,7 +58,7 @@ mrz='L898902C3 740812 120415'
 portrait 9000 >"$dir/face.jpg"
 check "make a passport" "$sallyport" chip make --out "$dir/passport" \
     --csca "$dir/csca" --portrait "$dir/face.jpg" --can 123456 --mrz "$mrz"
-check "a trust store" "$sallyport" pkd import --store "$dir/trust" --trust \
+check "a trust store" "$sallyport" pkd import --store "$dir/trust" --i-trust-this \
     "$dir/csca/csca.pem"
 
 check "serve it" serve "$dir/passport"

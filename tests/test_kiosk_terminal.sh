@@ -63,7 +63,7 @@ passport() {
 }
 check "a passport and a test terminal" passport --out "$dir/passport" \
     --terminal "$dir/terminal"
-"$sallyport" pkd import --store "$dir/trust" --trust "$dir/passport/csca.cer" \
+"$sallyport" pkd import --store "$dir/trust" --i-trust-this "$dir/passport/csca.cer" \
     >"$dir/out" 2>&1
 check "the terminal's key goes into the token" softhsm2-util --import \
     "$dir/terminal/is.key" --token gate --label UTIS000100001 --id 01 \

@@ -93,7 +93,7 @@ mrz="L898902C3 740812 ${year#??}0415"
 check "make" "$sallyport" chip make --out "$dir/own" --csca "$dir/csca" \
     --portrait "$dir/face.jpg" --mrz "$mrz"
 check "its authority into a store" "$sallyport" pkd import --store \
-    "$dir/trust" --trust "$dir/csca/csca.pem"
+    "$dir/trust" --i-trust-this "$dir/csca/csca.pem"
 if command -v xmllint >"$dir/which"; then
 	check "as XML" sh -c "'$sallyport' verify --xml '$dir/own' |
 	    xmllint --xpath \"//*[@id='dg2']/*[local-name()='Result']/text()\" - |

@@ -20,4 +20,4 @@ for p in pace:jpg bac:jp2; do
 	    --portrait "$men/man-1/portrait-1.${p#*:}" --access "${p%:*}" \
 	    --mrz 'L898902C3 740812 310415'
 done
-"$SALLYPORT" pkd import --store "$out/trust" --trust "$out/csca/csca.pem"
+"$SALLYPORT" pkd import --store "$out/trust" --i-trust-this "$out/csca/csca.pem"

@@ -57,7 +57,7 @@ material() {
 	personalise new pki man-1/portrait-1.jp2 --mrz "$mrz" --access pace \
 	    --suite pace-ecdh-im-aes128-p256 --ca ecdh-aes256-p384 \
 	    --records 39794
-	"$SALLYPORT" pkd import --store "$material/trust" --trust \
+	"$SALLYPORT" pkd import --store "$material/trust" --i-trust-this \
 	    "$material/pki/csca.pem"
 	[ ! -d "$reference" ] || ln -s "$(realpath "$reference")" \
 	    "$material/reference"
