@@ -4,8 +4,6 @@
 #include "certs/key.h"
 #include "certs/x509.h"
 
-#include <dirent.h>
-
 #define SUITE "ecdsa-p256-sha256"
 
 static uint8_t buf[32768], buf2[32768];
@@ -298,74 +296,6 @@ a_chosen_generator_is_refused(void **state)
 	}
 }
 
-/* Pairs of authority and signer made by another implementation. */
-static void
-foreign_pairs_verify(void **state)
-{
-	const char *root = check_data("pkd/mock-suites");
-	size_t pairs = 0, roots = 0;
-	char top[1024], path[2048];
-	struct dirent *entry;
-	DIR *d = root != NULL ? opendir(root) : NULL;
-
-	(void)state;
-	if (d == NULL)
-		skip_because("no pairs in the development data");
-	snprintf(top, sizeof(top), "%s", root);
-	while ((entry = readdir(d)) != NULL) {
-		struct certs_issuer *dsc = NULL;
-		struct certs_verdict v;
-		struct pki_store store;
-		uint8_t *p[3];
-		size_t n[3] = {0};
-		static const char *const names[] = {
-		    "mock_dsc.pem", "mock_dsc.key", "mock_csca.pem"};
-		struct certs_import_report r;
-		struct span index;
-
-		for (size_t i = 0; i < 3; i++) {
-			snprintf(path, sizeof(path), "%s/%s/%s", top,
-			    entry->d_name, names[i]);
-			p[i] = check_slurp(path, &n[i]);
-		}
-		if (p[0] != NULL && p[1] != NULL) {
-			check(entry->d_name,
-			    certs_issue_read(span_of(p[0], n[0]),
-				span_of(p[1], n[1]), &dsc) == CERTS_E_OK);
-			store = pki_store(NULL, 0);
-			if (p[2] != NULL) {
-				certs_anchors_free(&store.anchors);
-				check(entry->d_name,
-				    pki_import(store.build, span_of(p[2], n[2]),
-					true, T_2025, &r) == CERTS_E_OK);
-				assert_int_equal(certs_anchors_build_index(
-						     store.build, &index),
-				    CERTS_E_OK);
-				assert_int_equal(certs_anchors_open_memory(
-						     index, &store.anchors),
-				    CERTS_E_OK);
-				roots++;
-			}
-			v = judge(dsc, store.anchors, T_2025, NULL);
-			check(entry->d_name,
-			    pki_result(&v, CERTS_CHECK_SOD_SIGNATURE) ==
-				CERTS_SUCCESSFUL);
-			check(entry->d_name,
-			    pki_result(&v, CERTS_CHECK_DSC_SIGNATURE) ==
-				(p[2] != NULL ? CERTS_SUCCESSFUL
-					      : CERTS_UNDETERMINED));
-			pki_store_free(&store);
-			certs_issue_free(&dsc);
-			pairs++;
-		}
-		for (size_t i = 0; i < 3; i++)
-			free(p[i]);
-	}
-	closedir(d);
-	printf("# %zu signers, %zu authorities\n", pairs, roots);
-	assert_true(roots > 0);
-}
-
 int
 main(void)
 {
@@ -375,7 +305,6 @@ main(void)
 	    cmocka_unit_test(an_altered_certificate_fails),
 	    cmocka_unit_test(says_who_signed),
 	    cmocka_unit_test(a_chosen_generator_is_refused),
-	    cmocka_unit_test(foreign_pairs_verify),
 	};
 
 	return cmocka_run_group_tests_name("certs_chain", tests, NULL, NULL);

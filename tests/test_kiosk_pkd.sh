@@ -189,19 +189,33 @@ if [ -d "$lists" ]; then
 	s=$dir/german
 	check "the German root" pkd 0 'csca 1, 1 new' import --store "$s" --i-trust-this \
 	    "$lists/DE_ROOT_CA_CSCA07.cer"
+	check "an older list is another root's" pkd 1 'no trusted certificate' \
+	    import --store "$s" "$lists/DE_ML_2024-08-07-07-38-24.ml"
 	check "the German list" pkd 0 '577 certificates, 576 new' \
 	    import --store "$s" "$lists/DE_ML_2025-11-27-07-39-21.ml"
-	check "its forerunner adds history" pkd 0 '38 new' \
+	check "its forerunner adds history" pkd 0 '541 certificates, 38 new' \
 	    import --store "$s" "$lists/DE_ML_2024-08-07-07-38-24.ml"
+	check "none of them is lost" pkd 0 '^615 objects, 615 anchors' \
+	    list --store "$s"
 	s=$dir/indonesia
 	check "Indonesia 2010" pkd 0 'csca 1, 1 new' import --store "$s" --i-trust-this \
 	    "$data/pkd/link-chain/2010-12_CSCA.cer"
+	check "Indonesia 2020 before 2016" pkd 1 'no trusted certificate' promote \
+	    --store "$s" --by Anna --reason rollover \
+	    "$data/pkd/link-chain/2020-10_CSCA.cer" \
+	    "$data/pkd/link-chain/2020-10_CSCA_LINK.cer"
+	check "a link of 2016 to the root of 2020" pkd 1 'public key' promote \
+	    --store "$s" --by Anna --reason rollover \
+	    "$data/pkd/link-chain/2020-10_CSCA.cer" \
+	    "$data/pkd/link-chain/2016-01_CSCA_LINK.cer"
 	for y in 2016-01 2020-10; do
 		check "Indonesia $y through its link" pkd 0 'made by' promote \
 		    --store "$s" --by Anna --reason rollover \
 		    "$data/pkd/link-chain/${y}_CSCA.cer" \
 		    "$data/pkd/link-chain/${y}_CSCA_LINK.cer"
 	done
+	check "five certificates, all trusted" pkd 0 '^5 objects, 5 anchors' \
+	    list --store "$s"
 	check "a deviation list needs a word" pkd 1 'no trusted certificate' \
 	    import --store "$s" "$data/pkd/deviation/synthetic.dl"
 	check "and is kept" pkd 0 'dl 1, 1 new' import --store "$s" --i-trust-this \
