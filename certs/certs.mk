@@ -8,6 +8,7 @@ certs_SRC := \
     certs/change.c \
     certs/checks.c \
     certs/checks_amend.c \
+    certs/checks_judge.c \
     certs/cms.c \
     certs/cms_form.c \
     certs/country.c \

@@ -19,33 +19,22 @@ static const struct {
 #undef ROW
 };
 
-/* How the tables differ in what a check that does not apply means. */
-enum unsupported {
-	IGNORED, /* Tables 5.6 and 5.44: does not affect the result */
-	OPEN, /* Table 5.22: makes it undetermined, if mandatory */
-	INHERITED /* Table 5.17: makes it not supported, if mandatory */
-};
-
 static const struct {
-	const char *name, *clause, *title;
+	const char *name, *clause, *table, *title;
+	enum certs_class class;
 } groups[] = {
-#define ROW(code, name, clause, title) {name, clause, title},
+#define ROW(code, name, clause, table, class, title) \
+	{name, clause, table, title, CERTS_CLASS_##class},
     CERTS_GROUPS(ROW)
 #undef ROW
 };
 
-static const enum unsupported unsupported[] = {
-    [CERTS_GROUP_OPTICAL] = IGNORED,
-    [CERTS_GROUP_ACCESS] = INHERITED,
-    [CERTS_GROUP_OBJECT] = OPEN,
-    [CERTS_GROUP_ISSUER] = OPEN,
-    [CERTS_GROUP_INTEGRITY] = OPEN,
-    [CERTS_GROUP_STATE] = OPEN,
-    [CERTS_GROUP_COMBINED] = IGNORED,
-    [CERTS_GROUP_CHIP] = OPEN,
-    /* Table 5.55 ignores it.  But a seal of an unknown use case is "INVALID"
-     * (Doc 9303-13 Appendix D): what is not understood is not trusted. */
-    [CERTS_GROUP_SEAL] = OPEN,
+static const struct {
+	const char *name, *clause, *table, *title;
+} parts[] = {
+#define ROW(code, name, clause, table, title) {name, clause, table, title},
+    CERTS_PARTS(ROW)
+#undef ROW
 };
 
 static const struct {
@@ -181,162 +170,6 @@ certs_checks_valid(const struct certs_verdict *v)
 	return v->amendments >> CERTS_AMEND_COUNT == 0 && v->groups >> 17 == 0;
 }
 
-/* What a group knows before it says its result. */
-struct tally {
-	bool failed, aborted, undetermined, unsupported, successful, missing;
-};
-
-/*
- * §5.6.4.3.5 and §5.8.2.1.1: whatever a missing list weighs, a signer that was
- * revoked or is in doubt counts, in the issuer check and in the integrity.
- */
-static void
-count_revocation(
-    const struct certs_verdict *v, enum certs_check_id id, struct tally *t)
-{
-	const struct certs_check *c = certs_checks_find(v, id);
-
-	if (c == NULL)
-		return;
-	t->failed |= c->result == CERTS_FAILED;
-	t->undetermined |= c->reason == CERTS_REASON_DEFECT_OPEN;
-}
-
-static struct tally
-count(const struct certs_verdict *v, enum certs_group group)
-{
-	struct tally t = {0};
-
-	if (group == CERTS_GROUP_ISSUER || group == CERTS_GROUP_INTEGRITY)
-		count_revocation(v, CERTS_CHECK_DSC_REVOCATION, &t);
-	if (group == CERTS_GROUP_SEAL)
-		count_revocation(v, CERTS_CHECK_SEAL_REVOCATION, &t);
-
-	for (size_t i = 0; i < CERTS_CHECK_COUNT; i++) {
-		const struct certs_check *c;
-
-		if (catalogue[i].group != group ||
-		    v->weight[i] == CERTS_EVALUATORY)
-			continue;
-		if ((c = certs_checks_find(v, (enum certs_check_id)i)) ==
-		    NULL) {
-			t.missing |= v->weight[i] == CERTS_MANDATORY;
-			continue;
-		}
-		t.failed |= c->result == CERTS_FAILED;
-		t.aborted |= c->result == CERTS_ABORTED;
-		t.undetermined |= c->result == CERTS_UNDETERMINED;
-		t.successful |= c->result == CERTS_SUCCESSFUL;
-		t.unsupported |= c->result == CERTS_NOT_SUPPORTED &&
-		    v->weight[i] == CERTS_MANDATORY;
-	}
-	return t;
-}
-
-static enum certs_result
-conclude(const struct tally *t, enum unsupported rule)
-{
-	if (t->failed)
-		return CERTS_FAILED;
-	if (t->aborted)
-		return CERTS_ABORTED;
-	if (t->unsupported && rule == INHERITED)
-		return CERTS_NOT_SUPPORTED;
-	if (t->undetermined || t->missing || (t->unsupported && rule == OPEN))
-		return CERTS_UNDETERMINED;
-	return t->successful ? CERTS_SUCCESSFUL : CERTS_NOT_SUPPORTED;
-}
-
-/*
- * §5.6.4.3.6, and §5.9.1.3.4 of a seal: its sources are the trusted lists and
- * the revocation state.
- */
-static enum certs_trust
-trust(const struct certs_verdict *v)
-{
-	bool seal = v->weight[CERTS_CHECK_SEAL_SIGNER] == CERTS_MANDATORY;
-	const struct certs_check *signature = certs_checks_find(
-	    v, seal ? CERTS_CHECK_SEAL_SIGNER : CERTS_CHECK_DSC_SIGNATURE);
-	const struct certs_check *revocation = certs_checks_find(
-	    v, seal ? CERTS_CHECK_SEAL_REVOCATION : CERTS_CHECK_DSC_REVOCATION);
-	const struct certs_check *purpose = certs_checks_find(
-	    v, seal ? CERTS_CHECK_SEAL_PURPOSE : CERTS_CHECK_DSC_PURPOSE);
-
-	if (signature == NULL)
-		return CERTS_TRUST_UNDETERMINED;
-	if (signature->result == CERTS_FAILED ||
-	    (purpose != NULL && purpose->result == CERTS_FAILED) ||
-	    (revocation != NULL && revocation->result == CERTS_FAILED))
-		return CERTS_TRUST_NOT_TRUSTED;
-	if (signature->result == CERTS_ABORTED)
-		return CERTS_TRUST_ABORTED;
-	/* Table 5.54: codes 1, 5 and proprietary ones. */
-	if (revocation != NULL &&
-	    revocation->reason == CERTS_REASON_DEFECT_OPEN)
-		return CERTS_TRUST_UNDETERMINED;
-	return signature->result == CERTS_SUCCESSFUL ? CERTS_TRUST_TRUSTED
-						     : CERTS_TRUST_UNDETERMINED;
-}
-
-struct certs_overall
-certs_checks_overall(const struct certs_verdict *v)
-{
-	struct certs_overall o = {.trust = trust(v)};
-	bool any = false;
-
-	for (size_t g = 0; g < CERTS_GROUP_COUNT; g++) {
-		struct tally t = count(v, (enum certs_group)g);
-
-		o.group[g] = conclude(&t, unsupported[g]);
-		o.failed |= t.failed;
-		o.aborted |= t.aborted;
-		o.incomplete |= t.missing;
-		o.undetermined |= o.group[g] == CERTS_UNDETERMINED;
-		/* A chip that asks for no access control is not judged here. */
-		o.undetermined |= t.unsupported && unsupported[g] == INHERITED;
-		any |= t.successful;
-	}
-	if (o.failed)
-		o.result = CERTS_FAILED;
-	else if (o.aborted)
-		o.result = CERTS_ABORTED;
-	else if (o.undetermined || o.incomplete ||
-	    o.trust != CERTS_TRUST_TRUSTED)
-		o.result = CERTS_UNDETERMINED;
-	else
-		o.result = any ? CERTS_SUCCESSFUL : CERTS_NOT_SUPPORTED;
-	return o;
-}
-
-bool
-certs_checks_bars(const struct certs_verdict *v, enum certs_check_id id)
-{
-	const struct certs_check *c = certs_checks_find(v, id);
-
-	if ((id == CERTS_CHECK_DSC_REVOCATION ||
-		id == CERTS_CHECK_SEAL_REVOCATION) &&
-	    c != NULL &&
-	    (c->result == CERTS_FAILED ||
-		c->reason == CERTS_REASON_DEFECT_OPEN))
-		return true;
-	if (v->weight[id] == CERTS_EVALUATORY)
-		return false;
-	if (c == NULL)
-		return v->weight[id] == CERTS_MANDATORY;
-	if (c->result == CERTS_NOT_SUPPORTED)
-		return v->weight[id] == CERTS_MANDATORY &&
-		    unsupported[catalogue[id].group] != IGNORED;
-	return c->result != CERTS_SUCCESSFUL;
-}
-
-bool
-certs_checks_admit(const struct certs_overall *o)
-{
-	return o->result == CERTS_SUCCESSFUL &&
-	    o->trust == CERTS_TRUST_TRUSTED && !o->failed && !o->aborted &&
-	    !o->undetermined && !o->incomplete;
-}
-
 const char *
 certs_checks_name(enum certs_check_id id)
 {
@@ -372,6 +205,94 @@ const char *
 certs_checks_group_clause(enum certs_group g)
 {
 	return (unsigned)g < CERTS_GROUP_COUNT ? groups[g].clause : "";
+}
+
+const char *
+certs_checks_group_table(enum certs_group g)
+{
+	return (unsigned)g < CERTS_GROUP_COUNT ? groups[g].table : "";
+}
+
+enum certs_class
+certs_checks_group_class(enum certs_group g)
+{
+	return groups[g].class;
+}
+
+const char *
+certs_checks_part_name(enum certs_part p)
+{
+	return (unsigned)p < CERTS_PART_COUNT ? parts[p].name : "unknown";
+}
+
+const char *
+certs_checks_part_title(enum certs_part p)
+{
+	return (unsigned)p < CERTS_PART_COUNT ? parts[p].title : "unknown";
+}
+
+const char *
+certs_checks_part_clause(enum certs_part p)
+{
+	return (unsigned)p < CERTS_PART_COUNT ? parts[p].clause : "";
+}
+
+const char *
+certs_checks_part_table(enum certs_part p)
+{
+	return (unsigned)p < CERTS_PART_COUNT ? parts[p].table : "";
+}
+
+const char *
+certs_checks_about_name(enum certs_about about)
+{
+	static const char *const names[CERTS_ABOUT_COUNT] = {
+	    [CERTS_ABOUT_SIGNER] = "document-signer",
+	    [CERTS_ABOUT_AUTHORITY] = "country-authority",
+	    [CERTS_ABOUT_CARD_SIGNER] = "card-security-signer",
+	};
+
+	return (unsigned)about < CERTS_ABOUT_COUNT ? names[about] : NULL;
+}
+
+enum certs_about
+certs_checks_about(enum certs_check_id id)
+{
+	/* clang-format off */
+	static const uint8_t about[CERTS_CHECK_COUNT] = {
+		[CERTS_CHECK_SOD_SIGNATURE]   = CERTS_ABOUT_SIGNER,
+		[CERTS_CHECK_ALGORITHMS]      = CERTS_ABOUT_SIGNER,
+		[CERTS_CHECK_DSC_SIGNATURE]   = CERTS_ABOUT_SIGNER,
+		[CERTS_CHECK_DSC_PURPOSE]     = CERTS_ABOUT_SIGNER,
+		[CERTS_CHECK_DSC_VALIDITY]    = CERTS_ABOUT_SIGNER,
+		[CERTS_CHECK_CSCA_VALIDITY]   = CERTS_ABOUT_AUTHORITY,
+		[CERTS_CHECK_DSC_REVOCATION]  = CERTS_ABOUT_SIGNER,
+		[CERTS_CHECK_ISSUER_COUNTRY]  = CERTS_ABOUT_AUTHORITY,
+		[CERTS_CHECK_SIGNED_IN_TIME]  = CERTS_ABOUT_SIGNER,
+		[CERTS_CHECK_DSC_PROFILE]     = CERTS_ABOUT_SIGNER,
+		[CERTS_CHECK_CSCA_PROFILE]    = CERTS_ABOUT_AUTHORITY,
+		[CERTS_CHECK_ISSUING_STATE]   = CERTS_ABOUT_SIGNER,
+		[CERTS_CHECK_KNOWN_DEFECTS]   = CERTS_ABOUT_SIGNER,
+		[CERTS_CHECK_CARD_SECURITY]   = CERTS_ABOUT_CARD_SIGNER,
+		[CERTS_CHECK_CARD_SECURITY_ISSUER] = CERTS_ABOUT_CARD_SIGNER,
+	};
+	/* clang-format on */
+
+	return (unsigned)id < CERTS_CHECK_COUNT ? (enum certs_about)about[id]
+						: CERTS_ABOUT_NONE;
+}
+
+_Static_assert(CERTS_REASON_COUNT < CERTS_CHECKS_CODE_CLASS,
+    "a reason is three digits of a code");
+
+unsigned
+certs_checks_code(const struct certs_check *c)
+{
+	if (c->result == CERTS_SUCCESSFUL || c->result == CERTS_NOT_SUPPORTED)
+		return 0;
+	return (unsigned)groups[catalogue[c->id].group].class *
+	    CERTS_CHECKS_CODE_CLASS +
+	    (unsigned)c->reason;
 }
 
 const char *
