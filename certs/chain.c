@@ -303,10 +303,8 @@ certs_chain_describe(
 	SHA256(der.p, der.n, out->sha256);
 	if (certs_signature_read(x->algorithm, NULL, &a) == CERTS_REASON_NONE)
 		memcpy(out->algorithm, a.text, sizeof(out->algorithm));
-	if (certs_key_open(x->spki, &k) == CERTS_REASON_NONE) {
+	if (certs_key_read(x->spki, &k) == CERTS_REASON_NONE)
 		memcpy(out->key, k.text, sizeof(out->key));
-		certs_key_close(&k);
-	}
 }
 
 /* The level of one certificate's algorithm and key. */
@@ -314,15 +312,12 @@ static enum certs_policy_level
 strength(const struct certs_x509 *x)
 {
 	struct certs_signature_algorithm a;
-	enum certs_policy_level level = CERTS_POLICY_BROKEN;
 	struct certs_key k;
 
 	if (certs_signature_read(x->algorithm, NULL, &a) != CERTS_REASON_NONE ||
-	    certs_key_open(x->spki, &k) != CERTS_REASON_NONE)
-		return level;
-	level = k.level > a.digest->level ? k.level : a.digest->level;
-	certs_key_close(&k);
-	return level;
+	    certs_key_read(x->spki, &k) != CERTS_REASON_NONE)
+		return CERTS_POLICY_BROKEN;
+	return k.level > a.digest->level ? k.level : a.digest->level;
 }
 
 static void

@@ -1,17 +1,134 @@
 #include "certs/key.h"
 
+#include "mrtd/der.h"
+#include "mrtd/pubkey.h"
+
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
 #include <stdio.h>
 
+/* OpenSSL's names by the numbers of Doc 9303-11 Table 12. */
+static const char *const curves[] = {
+    [8] = "prime192v1",
+    [9] = "brainpoolP192r1",
+    [10] = "secp224r1",
+    [11] = "brainpoolP224r1",
+    [12] = "prime256v1",
+    [13] = "brainpoolP256r1",
+    [14] = "brainpoolP320r1",
+    [15] = "secp384r1",
+    [16] = "brainpoolP384r1",
+    [17] = "brainpoolP512r1",
+    [18] = "secp521r1",
+};
+
+static const uint8_t rsa_oid[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 1};
+static const uint8_t ec_oid[] = {0x2A, 0x86, 0x48, 0xCE, 0x3D, 2, 1};
+
+/*
+ * RSA and EC as nearly all write them.  libcrypto reads every key, but takes
+ * as long for it as for some signatures.
+ */
+static bool
+is_common(struct span spki, struct mrtd_pubkey *p)
+{
+	struct span s, algorithm, oid;
+
+	if (mrtd_der_only(spki, MRTD_DER_SEQUENCE, &s) != MRTD_E_OK ||
+	    mrtd_der_expect(&s, MRTD_DER_SEQUENCE, &algorithm) != MRTD_E_OK ||
+	    mrtd_der_oid(&algorithm, &oid) != MRTD_E_OK ||
+	    (!span_eq(oid, SPAN_OF(rsa_oid)) &&
+		!span_eq(oid, SPAN_OF(ec_oid))) ||
+	    mrtd_pubkey_parse(spki, p) != MRTD_E_OK)
+		return false;
+	return p->kind == MRTD_PUBKEY_RSA ||
+	    (p->group >= 0 &&
+		(size_t)p->group < sizeof(curves) / sizeof(curves[0]) &&
+		curves[p->group] != NULL);
+}
+
 static enum certs_reason
-open_rsa(struct certs_key *k)
+rate_rsa(struct certs_key *k)
 {
 	k->level = certs_policy_rsa(k->bits);
 	snprintf(k->text, sizeof(k->text), "RSA %d", k->bits);
 	return k->level == CERTS_POLICY_BROKEN ? CERTS_REASON_KEY_WEAK
 					       : CERTS_REASON_NONE;
+}
+
+static enum certs_reason
+rate_ec(struct certs_key *k, const char *curve)
+{
+	const struct certs_policy_group *group = certs_policy_group(curve);
+
+	if (group == NULL)
+		return CERTS_REASON_KEY_GROUP;
+	k->level = group->level;
+	snprintf(k->text, sizeof(k->text), "EC %s", group->name);
+	return CERTS_REASON_NONE;
+}
+
+static enum certs_reason
+rate(const struct mrtd_pubkey *p, struct certs_key *k)
+{
+	k->bits = (int)p->bits;
+	k->kind = p->kind == MRTD_PUBKEY_RSA ? CERTS_KEY_RSA : CERTS_KEY_EC;
+	k->explicit_group = p->written_out;
+	return p->kind == MRTD_PUBKEY_RSA ? rate_rsa(k)
+					  : rate_ec(k, curves[p->group]);
+}
+
+static EVP_PKEY *
+build(const char *type, const OSSL_PARAM params[3])
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+	EVP_PKEY *pkey = NULL;
+
+	if (ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 ||
+	    EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY,
+		(OSSL_PARAM *)(uintptr_t)params) != 1)
+		pkey = NULL;
+	EVP_PKEY_CTX_free(ctx);
+	return pkey;
+}
+
+static EVP_PKEY *
+build_ec(const struct mrtd_pubkey *p)
+{
+	const OSSL_PARAM params[3] = {
+	    OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
+		(char *)(uintptr_t)curves[p->group], 0),
+	    OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY,
+		(void *)(uintptr_t)p->value.p, p->value.n),
+	    OSSL_PARAM_construct_end()};
+
+	return build("EC", params);
+}
+
+/* A number as OSSL_PARAM has it: in this machine's order. */
+static bool
+number(const char *name, struct span s, uint8_t *room, OSSL_PARAM *out)
+{
+	BIGNUM *x = BN_bin2bn(s.p, (int)s.n, NULL);
+	bool ok = x != NULL && BN_bn2nativepad(x, room, (int)s.n) >= 0;
+
+	BN_free(x);
+	*out = OSSL_PARAM_construct_BN(name, room, s.n);
+	return ok;
+}
+
+static EVP_PKEY *
+build_rsa(const struct mrtd_pubkey *p)
+{
+	uint8_t n[MRTD_PUBKEY_RSA_BITS_MAX / 8],
+	    e[MRTD_PUBKEY_RSA_EXPONENT_BITS_MAX / 8];
+	OSSL_PARAM params[3] = {[2] = OSSL_PARAM_construct_end()};
+
+	return number(OSSL_PKEY_PARAM_RSA_N, p->modulus, n, &params[0]) &&
+		number(OSSL_PKEY_PARAM_RSA_E, p->exponent, e, &params[1])
+	    ? build("RSA", params)
+	    : NULL;
 }
 
 /* Doc 9303-12 §4.4.2, FIPS 186-4 §4.2: the prime and its subgroup. */
@@ -34,64 +151,92 @@ open_dsa(struct certs_key *k)
 static enum certs_reason
 open_ec(struct certs_key *k)
 {
-	const struct certs_policy_group *group;
 	char name[64], encoding[32];
 	size_t n;
 
 	/* OpenSSL names a group only when all its parameters are those of
 	 * the named one. */
 	if (EVP_PKEY_get_utf8_string_param(k->pkey, OSSL_PKEY_PARAM_GROUP_NAME,
-		name, sizeof(name), &n) != 1 ||
-	    (group = certs_policy_group(name)) == NULL)
+		name, sizeof(name), &n) != 1)
 		return CERTS_REASON_KEY_GROUP;
 	k->explicit_group = EVP_PKEY_get_utf8_string_param(k->pkey,
 				OSSL_PKEY_PARAM_EC_ENCODING, encoding,
 				sizeof(encoding), &n) == 1 &&
 	    encoding[0] == 'e';
-	k->level = group->level;
-	snprintf(k->text, sizeof(k->text), "EC %s", group->name);
-	return CERTS_REASON_NONE;
+	return rate_ec(k, name);
+}
+
+/* Any key that libcrypto can read. */
+static enum certs_reason
+open_other(struct span spki, struct certs_key *k)
+{
+	const unsigned char *p = spki.p;
+
+	k->pkey = d2i_PUBKEY(NULL, &p, (long)spki.n);
+	if (k->pkey == NULL || p != spki.p + spki.n)
+		return CERTS_REASON_KEY_UNKNOWN;
+	k->bits = EVP_PKEY_get_bits(k->pkey);
+	switch (EVP_PKEY_get_base_id(k->pkey)) {
+	case EVP_PKEY_RSA:
+		k->kind = CERTS_KEY_RSA;
+		return rate_rsa(k);
+	case EVP_PKEY_RSA_PSS:
+		k->kind = CERTS_KEY_RSA_PSS;
+		return rate_rsa(k);
+	case EVP_PKEY_DSA:
+		k->kind = CERTS_KEY_DSA;
+		return open_dsa(k);
+	case EVP_PKEY_EC:
+		k->kind = CERTS_KEY_EC;
+		return open_ec(k);
+	default:
+		return CERTS_REASON_KEY_UNKNOWN;
+	}
+}
+
+static enum certs_reason
+open_common(const struct mrtd_pubkey *p, struct certs_key *k)
+{
+	enum certs_reason r = rate(p, k);
+
+	if (r != CERTS_REASON_NONE)
+		return r;
+	k->pkey = p->kind == MRTD_PUBKEY_RSA ? build_rsa(p) : build_ec(p);
+	return k->pkey != NULL ? CERTS_REASON_NONE : CERTS_REASON_KEY_UNKNOWN;
 }
 
 enum certs_reason
 certs_key_open(struct span spki, struct certs_key *out)
 {
-	const unsigned char *p = spki.p;
 	struct certs_key k = {0};
-	enum certs_reason r;
+	struct mrtd_pubkey p;
+	enum certs_reason r = is_common(spki, &p) ? open_common(&p, &k)
+						  : open_other(spki, &k);
 
-	k.pkey = d2i_PUBKEY(NULL, &p, (long)spki.n);
-	if (k.pkey == NULL || p != spki.p + spki.n) {
-		r = CERTS_REASON_KEY_UNKNOWN;
-		goto out;
-	}
-	k.bits = EVP_PKEY_get_bits(k.pkey);
-	switch (EVP_PKEY_get_base_id(k.pkey)) {
-	case EVP_PKEY_RSA:
-		k.kind = CERTS_KEY_RSA;
-		r = open_rsa(&k);
-		break;
-	case EVP_PKEY_RSA_PSS:
-		k.kind = CERTS_KEY_RSA_PSS;
-		r = open_rsa(&k);
-		break;
-	case EVP_PKEY_DSA:
-		k.kind = CERTS_KEY_DSA;
-		r = open_dsa(&k);
-		break;
-	case EVP_PKEY_EC:
-		k.kind = CERTS_KEY_EC;
-		r = open_ec(&k);
-		break;
-	default:
-		r = CERTS_REASON_KEY_UNKNOWN;
-	}
-out:
 	if (r == CERTS_REASON_NONE)
 		*out = k;
 	else
 		EVP_PKEY_free(k.pkey);
 	ERR_clear_error();
+	return r;
+}
+
+enum certs_reason
+certs_key_read(struct span spki, struct certs_key *out)
+{
+	struct certs_key k = {0};
+	struct mrtd_pubkey p;
+	enum certs_reason r;
+
+	if (is_common(spki, &p)) {
+		r = rate(&p, &k);
+	} else {
+		r = certs_key_open(spki, &k);
+		EVP_PKEY_free(k.pkey);
+		k.pkey = NULL;
+	}
+	if (r == CERTS_REASON_NONE)
+		*out = k;
 	return r;
 }
 

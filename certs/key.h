@@ -30,6 +30,9 @@ struct certs_key {
 /* From a SubjectPublicKeyInfo.  CERTS_REASON_NONE is success. */
 enum certs_reason certs_key_open(
     struct span spki, struct certs_key *out) MUST_USE;
+/* The same, but only what the key says of itself: no pkey, nothing to close. */
+enum certs_reason certs_key_read(
+    struct span spki, struct certs_key *out) MUST_USE;
 void certs_key_close(struct certs_key *);
 
 #endif
