@@ -26,10 +26,16 @@ certs_SRC := \
     certs/import.c \
     certs/import_object.c \
     certs/issue.c \
+    certs/issue_certificate.c \
     certs/issue_crl.c \
+    certs/issue_extension.c \
+    certs/issue_form.c \
+    certs/issue_key.c \
     certs/issue_list.c \
     certs/issue_object.c \
+    certs/issue_random.c \
     certs/issue_seal.c \
+    certs/issue_signature.c \
     certs/key.c \
     certs/ldif.c \
     certs/lds2.c \

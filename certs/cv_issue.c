@@ -1,6 +1,7 @@
 #include "certs/cv_issue.h"
 
 #include "certs/cv_issue_form.h"
+#include "certs/issue_random.h"
 #include "mrtd/cvc_key.h"
 #include "mrtd/tlv.h"
 
@@ -17,6 +18,7 @@
 
 struct certs_cv_issuer {
 	EVP_PKEY *key;
+	struct certs_issue_random *random; /* not ours */
 	uint8_t bytes[MRTD_CVC_MAX];
 	size_t n;
 	struct mrtd_cvc cvc; /* borrows from bytes */
@@ -91,8 +93,8 @@ set_padding(const struct mrtd_cvc_algorithm *a, EVP_PKEY_CTX *ctx)
 }
 
 static enum certs_err
-sign(EVP_PKEY *key, const struct mrtd_cvc_algorithm *a, struct span message,
-    struct sink *out)
+sign(struct certs_issue_random *random, EVP_PKEY *key,
+    const struct mrtd_cvc_algorithm *a, struct span message, struct sink *out)
 {
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *ctx = NULL;
@@ -101,8 +103,9 @@ sign(EVP_PKEY *key, const struct mrtd_cvc_algorithm *a, struct span message,
 	enum certs_err e = CERTS_E_INTERNAL;
 
 	if (md == NULL ||
-	    EVP_DigestSignInit_ex(
-		md, &ctx, mrtd_cvc_key_digest(a), NULL, NULL, key, NULL) != 1 ||
+	    !certs_issue_random_next(random, CERTS_ISSUE_RANDOM_SIGNATURE) ||
+	    EVP_DigestSignInit_ex(md, &ctx, mrtd_cvc_key_digest(a),
+		certs_issue_random_context(random), NULL, key, NULL) != 1 ||
 	    !set_padding(a, ctx) ||
 	    EVP_DigestSign(md, buf, &n, message.p, message.n) != 1)
 		goto out;
@@ -120,13 +123,14 @@ out:
 
 /* The body in 7F4E and the issuer's signature over it, all in 7F21. */
 static enum certs_err
-seal(EVP_PKEY *key, const struct mrtd_cvc_algorithm *a, struct span body,
-    bool bad, struct sink *out)
+seal(struct certs_issue_random *random, EVP_PKEY *key,
+    const struct mrtd_cvc_algorithm *a, struct span body, bool bad,
+    struct sink *out)
 {
 	uint8_t buf[MRTD_CVC_MAX], sig[NUMBER_MAX];
 	struct sink in = sink_of(buf, sizeof(buf));
 	struct sink s = sink_of(sig, sizeof(sig));
-	enum certs_err e = sign(key, a, body, &s);
+	enum certs_err e = sign(random, key, a, body, &s);
 
 	if (e != CERTS_E_OK)
 		return e;
@@ -162,6 +166,7 @@ issue(const struct certs_cv_issuer *above,
 		return CERTS_E_ARGUMENT;
 	if ((x = calloc(1, sizeof(*x))) == NULL)
 		return CERTS_E_MEMORY;
+	x->random = spec->random;
 	e = CERTS_E_ALGORITHM;
 	if ((x->key = certs_cv_issue_form_key(
 		 above != NULL ? above->key : NULL, spec, a)) == NULL)
@@ -173,7 +178,8 @@ issue(const struct certs_cv_issuer *above,
 	if (!sink_ok(&body))
 		goto out;
 	all = sink_of(x->bytes, sizeof(x->bytes));
-	e = seal(above != NULL ? above->key : x->key,
+	e = seal(above != NULL ? above->random : x->random,
+	    above != NULL ? above->key : x->key,
 	    above != NULL ? above->cvc.key.algorithm : a, sink_span(&body),
 	    (spec->quirks & CERTS_CV_ISSUE_BAD_SIGNATURE) != 0, &all);
 	if (e != CERTS_E_OK)
@@ -218,7 +224,8 @@ certs_cv_issue_link(const struct certs_cv_issuer *old,
 	    spec);
 	if (!sink_ok(&body))
 		return CERTS_E_SPACE;
-	return seal(old->key, old->cvc.key.algorithm, sink_span(&body),
+	return seal(old->random, old->key, old->cvc.key.algorithm,
+	    sink_span(&body),
 	    (spec->quirks & CERTS_CV_ISSUE_BAD_SIGNATURE) != 0, out);
 }
 
@@ -232,7 +239,7 @@ enum certs_err
 certs_cv_issue_sign(
     const struct certs_cv_issuer *x, struct span message, struct sink *out)
 {
-	return sign(x->key, x->cvc.key.algorithm, message, out);
+	return sign(x->random, x->key, x->cvc.key.algorithm, message, out);
 }
 
 enum certs_err

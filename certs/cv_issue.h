@@ -13,8 +13,8 @@
  *	e = certs_cv_issue(cvca, &spec, &dv);
  *	e = certs_cv_issue(dv, &spec, &is);
  *
- * With a seed, EC keys are the same each time.  Keys live in memory and are
- * wiped by certs_cv_issue_free().
+ * Keys are made with OpenSSL's generator, or from a seed (issue_random.h), live
+ * in memory and are wiped by certs_cv_issue_free().
  */
 #ifndef CERTS_CV_ISSUE_H
 #define CERTS_CV_ISSUE_H
@@ -29,6 +29,8 @@ enum certs_cv_issue_quirk {
 	CERTS_CV_ISSUE_NO_PARAMETERS = 1 << 2, /* in a link certificate */
 };
 
+struct certs_issue_random;
+
 struct certs_cv_issue_spec {
 	const char *chr; /* "UTCVCA00001": 7 to 16 characters */
 	/* Of the new key; NULL: that of the issuer, as §2.3 wants it. */
@@ -41,7 +43,7 @@ struct certs_cv_issue_spec {
 	/* Contents of DO'65', or empty: no extensions. */
 	struct span extensions;
 	unsigned quirks;
-	struct span seed; /* empty: a random key */
+	struct certs_issue_random *random; /* NULL: the system's */
 };
 
 struct certs_cv_issuer; /* a certificate with its private key */

@@ -1,92 +1,31 @@
 #include "certs/cv_issue_form.h"
+#include "certs/issue_random.h"
 #include "mrtd/tlv.h"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
-#include <openssl/param_build.h>
 #include <openssl/rsa.h>
-#include <openssl/sha.h>
-#include <string.h>
 
 /* Bytes of a number: RSA of 4096 bits. */
 #define NUMBER_MAX 512
 
 static EVP_PKEY *
-random_key(bool ec, const char *curve, unsigned bits)
+new_key(struct certs_issue_random *random, bool ec, const char *curve,
+    unsigned bits)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(
-	    NULL, ec ? "EC" : "RSA", NULL);
+	    certs_issue_random_context(random), ec ? "EC" : "RSA", NULL);
 	EVP_PKEY *key = NULL;
 
-	if (ctx == NULL || EVP_PKEY_keygen_init(ctx) != 1 ||
+	if (ctx == NULL ||
+	    !certs_issue_random_next(random, CERTS_ISSUE_RANDOM_KEY) ||
+	    EVP_PKEY_keygen_init(ctx) != 1 ||
 	    (ec ? EVP_PKEY_CTX_set_group_name(ctx, curve)
 		: EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, (int)bits)) != 1 ||
 	    EVP_PKEY_generate(ctx, &key) != 1)
 		key = NULL;
 	EVP_PKEY_CTX_free(ctx);
-	return key;
-}
-
-/* SHA-512 of seed and name, reduced: good enough for a test PKI. */
-static BIGNUM *
-seeded_scalar(const EC_GROUP *g, struct span seed, const char *chr)
-{
-	uint8_t all[256], digest[SHA512_DIGEST_LENGTH];
-	struct sink k = sink_of(all, sizeof(all));
-	BIGNUM *x = NULL, *one = BN_new(), *order = BN_new();
-	BN_CTX *ctx = BN_CTX_new();
-
-	sink_put(&k, seed);
-	sink_put(&k, span_of(chr, strlen(chr)));
-	if (sink_ok(&k) && one != NULL && order != NULL && ctx != NULL &&
-	    SHA512(k.p, k.n, digest) != NULL &&
-	    (x = BN_bin2bn(digest, sizeof(digest), NULL)) != NULL &&
-	    (BN_one(one) != 1 || EC_GROUP_get_order(g, order, ctx) != 1 ||
-		BN_sub(order, order, one) != 1 ||
-		BN_mod(x, x, order, ctx) != 1 || BN_add(x, x, one) != 1)) {
-		BN_clear_free(x);
-		x = NULL;
-	}
-	BN_free(one);
-	BN_free(order);
-	BN_CTX_free(ctx);
-	bytes_wipe(digest, sizeof(digest));
-	return x;
-}
-
-static EVP_PKEY *
-seeded_key(const char *curve, struct span seed, const char *chr)
-{
-	EC_GROUP *g = EC_GROUP_new_by_curve_name(OBJ_txt2nid(curve));
-	EC_POINT *y = g != NULL ? EC_POINT_new(g) : NULL;
-	BIGNUM *x = g != NULL ? seeded_scalar(g, seed, chr) : NULL;
-	OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-	OSSL_PARAM *params = NULL;
-	EVP_PKEY *key = NULL;
-	uint8_t pub[140];
-	size_t n;
-
-	if (y == NULL || x == NULL || bld == NULL || ctx == NULL ||
-	    EC_POINT_mul(g, y, x, NULL, NULL, NULL) != 1 ||
-	    (n = EC_POINT_point2oct(g, y, POINT_CONVERSION_UNCOMPRESSED, pub,
-		 sizeof(pub), NULL)) == 0 ||
-	    OSSL_PARAM_BLD_push_utf8_string(
-		bld, OSSL_PKEY_PARAM_GROUP_NAME, curve, 0) != 1 ||
-	    OSSL_PARAM_BLD_push_octet_string(
-		bld, OSSL_PKEY_PARAM_PUB_KEY, pub, n) != 1 ||
-	    OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_PRIV_KEY, x) != 1 ||
-	    (params = OSSL_PARAM_BLD_to_param(bld)) == NULL ||
-	    EVP_PKEY_fromdata_init(ctx) != 1 ||
-	    EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_KEYPAIR, params) != 1)
-		key = NULL;
-	OSSL_PARAM_free(params);
-	OSSL_PARAM_BLD_free(bld);
-	EVP_PKEY_CTX_free(ctx);
-	BN_clear_free(x);
-	EC_POINT_free(y);
-	EC_GROUP_free(g);
 	return key;
 }
 
@@ -120,9 +59,7 @@ certs_cv_issue_form_key(EVP_PKEY *above, const struct certs_cv_issue_spec *spec,
 	if (same && certs_cv_issue_form_ec(a) &&
 	    !curve_of(above, name, sizeof(name)))
 		return NULL;
-	if (certs_cv_issue_form_ec(a) && spec->seed.n > 0)
-		return seeded_key(curve, spec->seed, spec->chr);
-	return random_key(certs_cv_issue_form_ec(a), curve, bits);
+	return new_key(spec->random, certs_cv_issue_form_ec(a), curve, bits);
 }
 
 static void

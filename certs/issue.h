@@ -12,8 +12,8 @@
  *	e = certs_issue_dsc(csca, &spec, &dsc);
  *	e = certs_issue_sod(dsc, lds_security_object, &conf, &sink);
  *
- * Keys are made with OpenSSL's generator, live in memory and are wiped by
- * certs_issue_free().
+ * Keys are made with OpenSSL's generator, or from a seed (issue_random.h), live
+ * in memory and are wiped by certs_issue_free().
  */
 #ifndef CERTS_ISSUE_H
 #define CERTS_ISSUE_H
@@ -65,6 +65,7 @@ enum certs_issue_quirk {
 	/* signed objects */
 	CERTS_ISSUE_TYPE_DATA = 1 << 8, /* eContentType id-data */
 	CERTS_ISSUE_TYPE_OLD = 1 << 9, /* 1.3.27.1.1.1 */
+	CERTS_ISSUE_TYPE_OLDER = 1 << 22, /* 1.2.528.1.1006.1.20.1 */
 	CERTS_ISSUE_BER = 1 << 10, /* indefinite lengths */
 	CERTS_ISSUE_SID_ORDER = 1 << 11, /* RDNs of the signer reversed */
 	CERTS_ISSUE_SID_OTHER = 1 << 12, /* names a signer that is not there */
@@ -79,6 +80,27 @@ enum certs_issue_quirk {
 	CERTS_ISSUE_WRONG_DIGEST = 1 << 21, /* messageDigest is false */
 };
 
+/* More of them, of certificates alone. */
+enum certs_issue_odd {
+	CERTS_ISSUE_ODD_SERIAL = 1 << 0, /* negative: the first bit is set */
+	CERTS_ISSUE_ODD_TIME = 1 << 1, /* GeneralizedTime before 2050 */
+	CERTS_ISSUE_ODD_BASIC_FALSE = 1 << 2, /* cA FALSE */
+	CERTS_ISSUE_ODD_BASIC_MISSING = 1 << 3,
+	CERTS_ISSUE_ODD_USAGE = 1 << 4, /* keyUsage is not critical */
+	CERTS_ISSUE_ODD_NAME_CHANGE = 1 << 5, /* no deviation on a link */
+	CERTS_ISSUE_ODD_NAME_CHANGE_CRITICAL = 1 << 6,
+	CERTS_ISSUE_ODD_MALFORMED = 1 << 7, /* an extension cut short */
+	CERTS_ISSUE_ODD_FORGED = 1 << 8, /* the signature is wrong */
+	CERTS_ISSUE_ODD_AUTHORITY = 1 << 9, /* a signer that may certify */
+	/*
+	 * The curve's parameters with a generator of choice.  The key is the
+	 * forger's: its signatures verify where the parameters are believed.
+	 */
+	CERTS_ISSUE_ODD_GENERATOR = 1 << 10,
+};
+
+struct certs_issue_random;
+
 struct certs_issue_spec {
 	const struct certs_issue_suite *suite; /* of the new key */
 	const char *country, *organisation, *name;
@@ -90,12 +112,23 @@ struct certs_issue_spec {
 	const struct certs_issuer *same_key;
 	/* DocumentTypeList: "V", "PU" ...; NULL: no such extension. */
 	const char *document_type;
+	uint32_t odd; /* enum certs_issue_odd */
+	unsigned exponent; /* RSA: the public one; 0: 65537 */
+	/* Of the issuer's signature over it, as in certs_issue_object. */
+	int salt;
+	const char *mgf;
+	/* What Doc 9303-12 §7.1.1 wants beside; NULL, 0: not there. */
+	int64_t key_until; /* privateKeyUsagePeriod, from not_before */
+	const char *state; /* "UTO", of both alternative names */
+	const char *url; /* of the CRL */
+	struct certs_issue_random *random; /* NULL: the system's */
 };
 
 struct certs_issue_object {
 	/* digest and padding; NULL: those of the signer's suite */
 	const struct certs_issue_suite *suite;
-	int salt; /* PSS: octets, 0 = length of the digest */
+	int salt; /* PSS: octets, 0: as many as the digest's, -1: none */
+	const char *mgf; /* PSS: digest of the mask, "SHA1"; NULL: the same */
 	int64_t signing_time; /* 0: no such attribute */
 	uint32_t quirks;
 };

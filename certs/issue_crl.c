@@ -5,47 +5,20 @@
 #include "mrtd/der.h"
 
 #include <stdlib.h>
-#include <time.h>
 
-/* 2050-01-01, where UTCTime ends (RFC 5280 §5.1.2.4). */
-#define NEW_FORM INT64_C(2524608000)
 /* Everything around the entries, and one entry. */
 #define OVERHEAD 4096
 #define ENTRY 96
-
-static void
-put_time(struct sink *k, int64_t t, bool general)
-{
-	time_t when = (time_t)t;
-	char text[24];
-	struct tm tm;
-	size_t n = 0;
-
-	general |= t >= NEW_FORM;
-	if (gmtime_r(&when, &tm) != NULL)
-		n = strftime(text, sizeof(text),
-		    general ? "%Y%m%d%H%M%SZ" : "%y%m%d%H%M%SZ", &tm);
-	k->overflow |= n == 0;
-	mrtd_tlv_put(k, general ? MRTD_DER_GENERALIZED_TIME : MRTD_DER_UTC_TIME,
-	    span_of(text, n));
-}
 
 /* Extension of id-ce, 2.5.29.arc; 0 is one that nobody knows. */
 static void
 put_extension(struct sink *k, uint8_t arc, bool critical, struct span value)
 {
-	uint8_t buf[512], oid[] = {0x55, 0x1D, arc};
+	const uint8_t oid[] = {0x55, 0x1D, arc};
 	static const uint8_t unknown[] = {0x69, 0x01}; /* 2.25.1 */
-	static const uint8_t yes[] = {0xFF};
-	struct sink e = sink_of(buf, sizeof(buf));
 
-	mrtd_tlv_put(
-	    &e, MRTD_DER_OID, arc != 0 ? SPAN_OF(oid) : SPAN_OF(unknown));
-	if (critical)
-		mrtd_tlv_put(&e, MRTD_DER_BOOLEAN, SPAN_OF(yes));
-	mrtd_tlv_put(&e, MRTD_DER_OCTET_STRING, value);
-	mrtd_tlv_put(k, MRTD_DER_SEQUENCE, sink_span(&e));
-	k->overflow |= e.overflow;
+	certs_issue_form_extension(
+	    k, arc != 0 ? SPAN_OF(oid) : SPAN_OF(unknown), critical, value);
 }
 
 static void
@@ -58,7 +31,8 @@ put_entry(struct sink *k, const struct certs_issue_crl *c, struct span serial)
 		    x = sink_of(list, sizeof(list));
 
 	mrtd_tlv_put(&e, MRTD_DER_INTEGER, serial);
-	put_time(&e, c->this_update, (c->quirks & CERTS_ISSUE_CRL_TIMES) != 0);
+	certs_issue_form_time(
+	    &e, c->this_update, (c->quirks & CERTS_ISSUE_CRL_TIMES) != 0);
 	if ((c->quirks & CERTS_ISSUE_CRL_REASON) != 0)
 		put_extension(&x, 0x15, false, SPAN_OF(compromised));
 	if ((c->quirks & CERTS_ISSUE_CRL_REMOVED) != 0)
@@ -131,9 +105,9 @@ put_fields(struct sink *k, const struct certs_issue_crl *c, struct span inner,
 	mrtd_der_put_uint(k, 1);
 	sink_put(k, inner);
 	sink_put(k, x->subject);
-	put_time(k, c->this_update, general);
+	certs_issue_form_time(k, c->this_update, general);
 	if (c->next_update != 0)
-		put_time(k, c->next_update, general);
+		certs_issue_form_time(k, c->next_update, general);
 	for (size_t i = 0; i < c->n; i++)
 		put_entry(&entries, c, c->serials[i]);
 	if (c->n > 0 || (c->quirks & CERTS_ISSUE_CRL_EMPTY) != 0)
@@ -161,9 +135,9 @@ certs_issue_crl(const struct certs_issuer *csca,
 	if (a == NULL || b == NULL)
 		goto out;
 	if ((e = certs_x509_parse(certs_issue_der(csca), &x)) != CERTS_E_OK ||
-	    (e = certs_issue_form_algorithm(csca, &plain, &outer)) !=
+	    (e = certs_issue_signature_algorithm(csca, &plain, &outer)) !=
 		CERTS_E_OK ||
-	    (e = certs_issue_form_algorithm(csca,
+	    (e = certs_issue_signature_algorithm(csca,
 		 (c->quirks & CERTS_ISSUE_CRL_OTHER_ALGORITHM) != 0 ? &other
 								    : &plain,
 		 &inner)) != CERTS_E_OK)

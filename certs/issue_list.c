@@ -7,7 +7,6 @@
 #include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* Room for one entry, without what the caller puts into it. */
 #define ENTRY 1024
@@ -51,20 +50,6 @@ put_issuer_serial(struct sink *k, uint32_t tag, const struct certs_x509 *x)
 }
 
 static void
-put_time(struct sink *k, int64_t t)
-{
-	time_t when = (time_t)t;
-	char text[24];
-	struct tm tm;
-	size_t n = 0;
-
-	if (gmtime_r(&when, &tm) != NULL)
-		n = strftime(text, sizeof(text), "%Y%m%d%H%M%SZ", &tm);
-	k->overflow |= n == 0;
-	mrtd_tlv_put(k, MRTD_DER_GENERALIZED_TIME, span_of(text, n));
-}
-
-static void
 put_documents(struct sink *k, const struct certs_issue_deviation *d,
     const struct certs_x509 *x)
 {
@@ -83,8 +68,8 @@ put_documents(struct sink *k, const struct certs_issue_deviation *d,
 		    span_of(
 			SHA256(d->dsc.p, d->dsc.n, digest), sizeof(digest)));
 	if (d->last != 0) {
-		put_time(&p, d->first);
-		put_time(&p, d->last);
+		certs_issue_form_time(&p, d->first, true);
+		certs_issue_form_time(&p, d->last, true);
 		mrtd_tlv_put(&v, 0xA4, sink_span(&p));
 	}
 	if (d->number != NULL) {
@@ -195,7 +180,7 @@ sign_list(const struct certs_issuer *signer, const struct certs_issue_object *o,
 	mrtd_tlv_put(&fields, MRTD_DER_SET, sink_span(entries));
 	mrtd_tlv_put(&list, MRTD_DER_SEQUENCE, sink_span(&fields));
 	if (sink_ok(entries) && sink_ok(&fields) && sink_ok(&list))
-		e = certs_issue_form_object(
+		e = certs_issue_object_make(
 		    signer, o, type, sink_span(&list), out);
 	free(a);
 	free(b);

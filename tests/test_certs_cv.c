@@ -67,8 +67,7 @@ spec_of(size_t row)
 	    .role = plan[row].role,
 	    .rights = plan[row].rights,
 	    .effective = plan[row].effective,
-	    .expires = plan[row].expires,
-	    .seed = SPAN_STR("sallyport")};
+	    .expires = plan[row].expires};
 }
 
 static int

@@ -63,8 +63,7 @@ spec_of(size_t suite, const char *chr, enum mrtd_cvc_role role)
 	    .role = role,
 	    .rights = MRTD_CVC_READ_DG3 | MRTD_CVC_READ_DG4,
 	    .effective = {2026, 1, 1},
-	    .expires = {2026, 12, 31},
-	    .seed = SPAN_STR("sallyport")};
+	    .expires = {2026, 12, 31}};
 }
 
 /* CVCA 1 (old suite) -> CVCA 2 -> CVCA 3 (new suite) -> DV -> terminal. */

@@ -251,7 +251,6 @@ dress(const struct certs_issuer *by, const struct forge_algorithm *a,
 {
 	static struct blob der;
 	char line[256];
-	const unsigned char *p = der.p;
 
 	edit_put(&der, certs_issue_der(x));
 	snprintf(line, sizeof(line), "30/30/30 raw %s", a->identifier);
@@ -260,12 +259,12 @@ dress(const struct certs_issuer *by, const struct forge_algorithm *a,
 	snprintf(line, sizeof(line), "30/30[1] raw %s", a->identifier);
 	if (!edit_apply(&der, line) || !certify(by->key, a, &der))
 		return false;
-	X509_free(x->certificate);
-	OPENSSL_free(x->der);
-	x->certificate = d2i_X509(NULL, &p, (long)der.n);
-	x->der = OPENSSL_memdup(der.p, der.n);
+	free(x->der);
+	if ((x->der = malloc(der.n)) == NULL)
+		return false;
+	memcpy(x->der, der.p, der.n);
 	x->n = der.n;
-	return x->certificate != NULL && x->der != NULL;
+	return true;
 }
 
 static bool
