@@ -85,10 +85,10 @@ check_form(struct span index, struct certs_anchors *a)
 
 	if (!take_head(&s, c, &version))
 		return version != 0 && version != CERTS_ANCHORS_VERSION
-		    ? CERTS_E_VERSION
+		    ? CERTS_E_OTHER_STORE
 		    : CERTS_E_STORE;
 	if (version != CERTS_ANCHORS_VERSION)
-		return CERTS_E_VERSION;
+		return CERTS_E_OTHER_STORE;
 	if (!span_peek(index, CERTS_ANCHORS_HEAD, &head) ||
 	    !span_take(&s, 32, &want) || c->anchors > c->sealed ||
 	    c->sealed > c->rows || c->sealed_bytes > c->blob ||
@@ -150,6 +150,16 @@ certs_anchors_lists(const struct certs_anchors *a)
 	return a->lists;
 }
 
+const char *
+certs_anchors_signer_text(enum certs_anchors_signer s)
+{
+#define X(name, text) text,
+	static const char *const texts[] = {CERTS_ANCHORS_SIGNERS(X)};
+#undef X
+
+	return (unsigned)s < CERTS_ANCHORS_SIGNER_COUNT ? texts[s] : "";
+}
+
 size_t
 certs_anchors_count(const struct certs_anchors *a)
 {
@@ -208,7 +218,7 @@ certs_anchors_source_get(
 {
 	struct certs_anchors_source got;
 	struct span s;
-	uint32_t why;
+	uint32_t why, signer, expired;
 	uint64_t time, signed_at;
 
 	if (i >= a->count.sources ||
@@ -218,14 +228,18 @@ certs_anchors_source_get(
 	    !span_take_be64(&s, &signed_at) ||
 	    !span_take_copy(&s, got.sha256, sizeof(got.sha256)) ||
 	    !span_take_copy(&s, got.by, sizeof(got.by)) ||
+	    !span_take_be32(&s, &signer) || !span_take_be32(&s, &expired) ||
 	    !span_take_copy(&s, got.who, sizeof(got.who)) ||
 	    !span_take_copy(&s, got.note, sizeof(got.note)) ||
 	    got.by[sizeof(got.by) - 1] != '\0' ||
 	    got.who[sizeof(got.who) - 1] != '\0' ||
 	    got.note[sizeof(got.note) - 1] != '\0' || why == 0 ||
-	    why >= CERTS_ANCHORS_WHY_COUNT)
+	    why >= CERTS_ANCHORS_WHY_COUNT ||
+	    signer >= CERTS_ANCHORS_SIGNER_COUNT || expired > 1)
 		return false;
 	got.why = (enum certs_anchors_why)why;
+	got.signer = (enum certs_anchors_signer)signer;
+	got.signer_expired = expired != 0;
 	got.time = (int64_t)time;
 	got.signed_at = (int64_t)signed_at;
 	*out = got;

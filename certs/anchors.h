@@ -49,6 +49,27 @@ enum certs_anchors_why {
 	CERTS_ANCHORS_WHY_COUNT
 };
 
+/*
+ * What was known of a list's signer when the list came: code, sentence.
+ * Append-only: it is stored.
+ */
+/* clang-format off */
+#define CERTS_ANCHORS_SIGNERS(X)                                              \
+	X(NONE,    "")                                                        \
+	X(CLEAR,   "signer not revoked")                                      \
+	X(STALE,   "signer not on the newest CRL, which is out of date")      \
+	X(NO_CRL,  "no CRL is known for the signer")                          \
+	X(OPEN,    "the CRL for the signer cannot be used")
+/* clang-format on */
+enum certs_anchors_signer {
+#define CERTS_ANCHORS_X(name, text) CERTS_ANCHORS_SIGNER_##name,
+	CERTS_ANCHORS_SIGNERS(CERTS_ANCHORS_X)
+#undef CERTS_ANCHORS_X
+	CERTS_ANCHORS_SIGNER_COUNT
+};
+/* The sentence, "" for NONE. */
+const char *certs_anchors_signer_text(enum certs_anchors_signer);
+
 /* One transaction: which file made which anchors trusted, when. */
 struct certs_anchors_source {
 	enum certs_anchors_why why;
@@ -58,6 +79,8 @@ struct certs_anchors_source {
 	/* Who vouches: "CN=...,C=..." of the list's signer and of the anchor
 	 * that certified it, or the operator's word. */
 	char by[160];
+	enum certs_anchors_signer signer;
+	bool signer_expired; /* it was over when the list came */
 	char who[32]; /* the operator, "" where not asked for */
 	char note[128]; /* the file's name, or the reason given */
 };
@@ -78,7 +101,7 @@ struct certs_anchor {
 /*
  * The index is borrowed and must outlive the anchors.  An empty span is an
  * empty store.  The store's own lists are in use (store.h).  CERTS_E_STORE:
- * damaged, CERTS_E_VERSION: of another version.
+ * damaged, CERTS_E_OTHER_STORE: of another version.
  */
 enum certs_err certs_anchors_open_memory(
     struct span index, struct certs_anchors **out) MUST_USE;
@@ -135,7 +158,7 @@ enum certs_err certs_anchors_build_add(
 /* The index, owned by the builder, valid until it is changed or freed. */
 enum certs_err certs_anchors_build_index(
     struct certs_anchors_build *, struct span *out) MUST_USE;
-/* An index of the anchors and sources alone, the same way: to verify with. */
+/* An index of anchors, sources and lists, the same way: to verify with. */
 enum certs_err certs_anchors_build_snapshot(
     struct certs_anchors_build *, struct span *out) MUST_USE;
 /* The index in pieces: nothing is copied.  put false: CERTS_E_FILE. */

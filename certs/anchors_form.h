@@ -5,10 +5,10 @@
 #include "mrtd/bytes.h"
 
 #define CERTS_ANCHORS_MAGIC "SLYPKD\0"
-#define CERTS_ANCHORS_VERSION 2
+#define CERTS_ANCHORS_VERSION 3
 #define CERTS_ANCHORS_HEAD (8 + 8 * 4) /* under the digest, as what follows */
 #define CERTS_ANCHORS_HEADER (CERTS_ANCHORS_HEAD + 32)
-#define CERTS_ANCHORS_SOURCE (4 + 8 + 8 + 32 + 160 + 32 + 128)
+#define CERTS_ANCHORS_SOURCE (4 + 8 + 8 + 32 + 160 + 4 + 4 + 32 + 128)
 #define CERTS_ANCHORS_EVENT (4 + 4 + 4 + 32)
 
 enum {

@@ -36,7 +36,7 @@ rank(const struct certs_anchors_row *r)
 
 /* The items in the order of their rows, and the counts of the header. */
 static uint32_t *
-arrange(const struct certs_anchors_build *b, bool anchors_only,
+arrange(const struct certs_anchors_build *b, bool sealed_only,
     struct certs_anchors_counts *c)
 {
 	uint32_t *order = malloc((b->item_count + 1) * sizeof(*order));
@@ -46,9 +46,9 @@ arrange(const struct certs_anchors_build *b, bool anchors_only,
 		return NULL;
 	*c = (struct certs_anchors_counts) {
 	    .sources = (uint32_t)b->source_count,
-	    .events = anchors_only ? 0 : (uint32_t)b->event_count,
+	    .events = sealed_only ? 0 : (uint32_t)b->event_count,
 	};
-	for (unsigned want = 0; want <= (anchors_only ? 0 : 3); want++) {
+	for (unsigned want = 0; want <= (sealed_only ? 1 : 3); want++) {
 		for (size_t i = 0; i < b->item_count; i++) {
 			if (rank(&b->items[i].row) != want)
 				continue;
@@ -66,27 +66,29 @@ arrange(const struct certs_anchors_build *b, bool anchors_only,
 	return order;
 }
 
+static void
+put_text(struct sink *k, const char *text, size_t cap)
+{
+	size_t n = strnlen(text, cap - 1);
+
+	sink_put(k, span_of(text, n));
+	sink_put_fill(k, 0, cap - n);
+}
+
 static bool
 put_source(const struct out *o, const struct certs_anchors_source *s)
 {
 	uint8_t row[CERTS_ANCHORS_SOURCE];
 	struct sink k = sink_of(row, sizeof(row));
-	const struct {
-		const char *p;
-		size_t cap;
-	} texts[] = {{s->by, sizeof(s->by)}, {s->who, sizeof(s->who)},
-	    {s->note, sizeof(s->note)}};
-
 	sink_put_be32(&k, s->why);
 	sink_put_be64(&k, (uint64_t)s->time);
 	sink_put_be64(&k, (uint64_t)s->signed_at);
 	sink_put(&k, SPAN_OF(s->sha256));
-	for (size_t i = 0; i < 3; i++) {
-		size_t n = strnlen(texts[i].p, texts[i].cap - 1);
-
-		sink_put(&k, span_of(texts[i].p, n));
-		sink_put_fill(&k, 0, texts[i].cap - n);
-	}
+	put_text(&k, s->by, sizeof(s->by));
+	sink_put_be32(&k, s->signer);
+	sink_put_be32(&k, s->signer_expired);
+	put_text(&k, s->who, sizeof(s->who));
+	put_text(&k, s->note, sizeof(s->note));
 	return sink_ok(&k) && o->put(o->cookie, sink_span(&k));
 }
 
@@ -133,14 +135,14 @@ put_objects(const struct certs_anchors_build *b, const uint32_t *order,
 
 static enum certs_err
 write_index(
-    const struct certs_anchors_build *b, bool anchors_only, const struct out *o)
+    const struct certs_anchors_build *b, bool sealed_only, const struct out *o)
 {
 	uint8_t head[CERTS_ANCHORS_HEADER];
 	struct sink k = sink_of(head, sizeof(head));
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
 	const struct out digest = {put_digest, md};
 	struct certs_anchors_counts c;
-	uint32_t *order = arrange(b, anchors_only, &c);
+	uint32_t *order = arrange(b, sealed_only, &c);
 	enum certs_err e = CERTS_E_MEMORY;
 	uint8_t *p;
 
@@ -194,12 +196,12 @@ put_whole(void *cookie, struct span s)
 }
 
 static enum certs_err
-in_memory(struct certs_anchors_build *b, bool anchors_only, struct span *out)
+in_memory(struct certs_anchors_build *b, bool sealed_only, struct span *out)
 {
 	enum certs_err e;
 
 	b->whole_n = 0;
-	e = write_index(b, anchors_only, &(struct out) {put_whole, b});
+	e = write_index(b, sealed_only, &(struct out) {put_whole, b});
 	*out = span_of(b->whole, b->whole_n);
 	return e == CERTS_E_FILE ? CERTS_E_MEMORY : e;
 }

@@ -413,3 +413,17 @@ certs_crl_judge(const struct certs_lists *lists,
 	*out = above;
 	out->reason = CERTS_REASON_AUTHORITY_REVOKED;
 }
+
+enum certs_anchors_signer
+certs_crl_signer(const struct certs_crl_verdict *v)
+{
+	if (v->result == CERTS_FAILED)
+		return CERTS_ANCHORS_SIGNER_NONE;
+	if (v->result == CERTS_SUCCESSFUL)
+		return CERTS_ANCHORS_SIGNER_CLEAR;
+	if (v->reason == CERTS_REASON_CRL_STALE)
+		return CERTS_ANCHORS_SIGNER_STALE;
+	return v->reason == CERTS_REASON_NO_REVOCATION
+	    ? CERTS_ANCHORS_SIGNER_NO_CRL
+	    : CERTS_ANCHORS_SIGNER_OPEN;
+}

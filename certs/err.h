@@ -27,7 +27,7 @@
 	X(EMPTY,       "there is no certificate in it")                       \
 	X(FILE,        "a file cannot be read or written")                    \
 	X(STORE,       "the index of the trust store is damaged")             \
-	X(VERSION,     "the index of the trust store has another version")    \
+	X(VERSION,     "its version is not known")                            \
 	X(SPACE,       "the data is larger than the room set aside")          \
 	X(ARGUMENT,    "a parameter is not allowed here")                     \
 	X(NO_KEY,      "the signer does not hold this key")                   \
@@ -35,13 +35,14 @@
 	X(UNREACHABLE, "the signer cannot be reached in time")                \
 	X(ANSWER,      "the signer's answer is not what was asked for")       \
 	X(DISTRUSTED,  "its key is distrusted by name")                       \
-	X(NOT_FOUND,   "the trust store does not hold it") \
+	X(NOT_FOUND,   "the trust store does not hold it")                    \
 	X(REVOKED,     "the signer's certificate is revoked")                 \
 	X(SERVER,      "the server cannot be reached")                        \
 	X(PEER,        "the server is not the one that was agreed on")        \
 	X(REFUSED,     "the server refuses what it was asked for")            \
 	X(RESPONSE,    "the server's answer is not what was asked for")       \
-	X(LATER,       "the server asks not to be called for a while")
+	X(LATER,       "the server asks not to be called for a while")        \
+	X(OTHER_STORE, "the trust store is of another version: move its directory away and import its files anew, or use the program that wrote it")
 /* clang-format on */
 
 enum certs_err {

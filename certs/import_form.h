@@ -11,6 +11,7 @@ struct certs_import_run {
 	uint8_t sha256[32]; /* of the file */
 	enum certs_anchors_why why; /* of our last source, 0: none */
 	size_t source; /* its number + 1 */
+	bool lists; /* CRLs came that anchors does not hold */
 	size_t line;
 	size_t taken;
 	enum certs_err refused; /* why the first one was */

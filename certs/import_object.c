@@ -33,26 +33,39 @@ need_anchors(struct certs_import_run *m)
 	return certs_anchors_open_memory(index, &m->anchors);
 }
 
-/* A source for what follows; one goes on while nothing else came between. */
-static enum certs_err
-need_source(struct certs_import_run *m, enum certs_anchors_why why,
-    int64_t signed_at, const char *by)
+/* Whoever is judged by the lists is judged by those that just came. */
+static void
+need_lists(struct certs_import_run *m)
 {
-	struct certs_anchors_source s = {
-	    .why = why, .time = m->in->now, .signed_at = signed_at};
+	if (m->lists)
+		certs_import_form_forget(m);
+	m->lists = false;
+}
+
+/* A source for what follows, that this import may have begun already. */
+static enum certs_err
+new_source(struct certs_import_run *m, struct certs_anchors_source *s)
+{
+	s->time = m->in->now;
+	memcpy(s->sha256, m->sha256, sizeof(s->sha256));
+	m->why = 0;
+	return certs_anchors_build_source(m->in->build, s);
+}
+
+static enum certs_err
+need_source(struct certs_import_run *m, enum certs_anchors_why why)
+{
+	struct certs_anchors_source s = {.why = why};
 	enum certs_err e;
 
-	if (by == NULL && m->why == why &&
+	if (m->why == why &&
 	    m->source == certs_anchors_build_mark(m->in->build).sources)
 		return CERTS_E_OK;
-	memcpy(s.sha256, m->sha256, sizeof(s.sha256));
-	(void)snprintf(s.by, sizeof(s.by), "%s",
-	    by != NULL				? by
-		: why == CERTS_ANCHORS_OPERATOR ? "operator"
-						: "");
-	if ((e = certs_anchors_build_source(m->in->build, &s)) != CERTS_E_OK)
+	if (why == CERTS_ANCHORS_OPERATOR)
+		(void)snprintf(s.by, sizeof(s.by), "operator");
+	if ((e = new_source(m, &s)) != CERTS_E_OK)
 		return e;
-	m->why = by != NULL ? 0 : why;
+	m->why = why;
 	m->source = certs_anchors_build_mark(m->in->build).sources;
 	return CERTS_E_OK;
 }
@@ -89,6 +102,7 @@ put(struct certs_import_run *m, struct certs_store_object *o,
 {
 	item->how = o->how;
 	item->e = certs_anchors_build_put(m->in->build, o, &item->added);
+	m->lists |= item->added && o->kind == CERTS_STORE_CRL;
 	return fatal(item->e) ? item->e : CERTS_E_OK;
 }
 
@@ -111,7 +125,7 @@ authority(struct certs_import_run *m, struct certs_store_object *o,
 		item->e = CERTS_E_CONSENT;
 		return CERTS_E_OK;
 	}
-	if ((e = need_source(m, CERTS_ANCHORS_OPERATOR, 0, NULL)) != CERTS_E_OK)
+	if ((e = need_source(m, CERTS_ANCHORS_OPERATOR)) != CERTS_E_OK)
 		return e;
 	o->status = CERTS_STORE_TRUSTED;
 	o->how = CERTS_STORE_BY_OPERATOR;
@@ -138,7 +152,7 @@ certificate(struct certs_import_run *m, struct span der,
 	}
 	item->kind = o.kind;
 	if ((e = need_anchors(m)) != CERTS_E_OK ||
-	    (e = need_source(m, CERTS_ANCHORS_PKD, 0, NULL)) != CERTS_E_OK)
+	    (e = need_source(m, CERTS_ANCHORS_PKD)) != CERTS_E_OK)
 		return e;
 	if (certs_chain_find(m->anchors, x, m->in->now, &found) ==
 	    CERTS_REASON_NONE) {
@@ -168,7 +182,7 @@ crl(struct certs_import_run *m, struct span der, const struct certs_crl *c,
 	certs_x509_name_text(c->issuer, item->name, sizeof(item->name));
 	memcpy(o.country, c->country, sizeof(o.country));
 	if ((e = need_anchors(m)) != CERTS_E_OK ||
-	    (e = need_source(m, CERTS_ANCHORS_PKD, 0, NULL)) != CERTS_E_OK)
+	    (e = need_source(m, CERTS_ANCHORS_PKD)) != CERTS_E_OK)
 		return e;
 	if (certs_crl_verify(m->anchors, c, &by) == CERTS_REASON_NONE) {
 		struct span s = span_of(by.sha256, 32);
@@ -235,11 +249,13 @@ signed_list(
 	struct certs_store_object o = {.status = CERTS_STORE_TRUSTED,
 	    .how = CERTS_STORE_BY_OPERATOR,
 	    .der = der};
+	struct certs_anchors_source source = {.why = CERTS_ANCHORS_PKD};
 	struct certs_anchor by;
 	const uint8_t *at;
 	struct span s;
 	enum certs_err e;
 
+	need_lists(m);
 	if ((e = need_anchors(m)) != CERTS_E_OK)
 		return e;
 	item->e = certs_signed_open(
@@ -249,7 +265,12 @@ signed_list(
 	item->kind = o.kind = kind_of(l.kind);
 	memcpy(item->name, l.item.by, sizeof(item->name));
 	memcpy(o.country, l.item.country, sizeof(o.country));
-	o.from = l.signed_at;
+	o.from = source.signed_at = l.signed_at;
+	source.signer = l.revocation;
+	source.signer_expired = l.signer_expired;
+	memcpy(source.by, l.item.by, sizeof(source.by));
+	if (l.by_operator)
+		source.why = CERTS_ANCHORS_OPERATOR;
 	if (!l.by_operator && certs_anchors_get(m->anchors, l.anchor, &by)) {
 		s = span_of(by.sha256, 32);
 		o.how = CERTS_STORE_BY_ANCHOR;
@@ -263,8 +284,7 @@ signed_list(
 	if (at == NULL)
 		item->e = CERTS_E_ENCODING;
 	else if (e == CERTS_E_OK &&
-	    (e = need_source(m, CERTS_ANCHORS_PKD, l.signed_at, l.item.by)) ==
-		CERTS_E_OK) {
+	    (e = new_source(m, &source)) == CERTS_E_OK) {
 		o.content = span_of(at, l.item.content.n);
 		e = put(m, &o, item);
 	}
@@ -315,7 +335,7 @@ bare_list(struct certs_import_run *m, struct span der,
 	item->e = CERTS_E_SIGNER;
 	if (kind == CERTS_STORE_DEVIATIONS && o.country[0] == '\0')
 		return CERTS_E_OK;
-	e = need_source(m, CERTS_ANCHORS_OPERATOR, 0, NULL);
+	e = need_source(m, CERTS_ANCHORS_OPERATOR);
 	return e == CERTS_E_OK ? put(m, &o, item) : e;
 }
 

@@ -1,6 +1,7 @@
 #include "certs/master.h"
 
 #include "certs/cms.h"
+#include "certs/crl.h"
 #include "certs/signature.h"
 #include "certs/x509.h"
 #include "mrtd/tlv.h"
@@ -74,46 +75,85 @@ is_authority(const struct certs_x509 *x)
 	return x->authority || (x->key_usage & CERTS_X509_KEY_CERT_SIGN) != 0;
 }
 
+/* Doc 9303-12 §6.1.2: list signers, and links, are on the same CRLs. */
+static bool
+revoked(const struct certs_anchors *anchors, const struct certs_x509 *x,
+    const struct certs_anchor *by, int64_t now, enum certs_anchors_signer *out)
+{
+	struct certs_crl_verdict v;
+
+	certs_crl_judge(certs_anchors_lists(anchors), anchors, x, by, now, &v);
+	*out = certs_crl_signer(&v);
+	return v.result == CERTS_FAILED;
+}
+
+/* Links between the root an operator has and the one that signs today. */
+#define LINKS_MAX 16
+
+/* The way from the list's signer to an anchor. */
+struct path {
+	const struct certs_anchors *anchors;
+	struct span content; /* of the list */
+	int64_t now;
+	unsigned steps; /* how many links may still be asked */
+	struct certs_master_report *report;
+};
+
+/* What an anchor made, or a link that comes to one. */
+static bool
+is_maker(const struct certs_x509 *x, const struct certs_x509 *signer)
+{
+	if (!is_authority(x) ||
+	    (signer->aki.n > 0 ? !span_eq(signer->aki, x->ski)
+			       : !span_eq(signer->issuer, x->subject)))
+		return false;
+	/* A self-signed certificate says nothing of itself. */
+	return !certs_signature_made_by(x->spki, x) &&
+	    certs_signature_made_by(x->spki, signer);
+}
+
 /*
  * The signer's authority is new, and the list itself holds it with a link
  * certificate that an old anchor made: Doc 9303-12 §7.1, the rollover of a
  * country authority.  Links of links are followed; steps bounds them all.
  */
-static bool
-linked(const struct certs_anchors *anchors, struct span content,
-    const struct certs_x509 *signer, unsigned *steps,
-    struct certs_master_report *report)
+static enum certs_err
+linked(struct path *p, const struct certs_x509 *signer)
 {
+	enum certs_anchors_signer said;
+	enum certs_err e, worst = CERTS_E_PATH;
 	struct certs_master_walk w;
 	struct certs_anchor anchor;
 	struct certs_x509 x;
 	struct span der;
 
-	if (anchor_of(anchors, signer, &anchor)) {
-		name(anchor.subject, report->authority);
-		return true;
+	if (anchor_of(p->anchors, signer, &anchor)) {
+		name(anchor.subject, p->report->authority);
+		return revoked(p->anchors, signer, &anchor, p->now,
+			   &p->report->revocation)
+		    ? CERTS_E_REVOKED
+		    : CERTS_E_OK;
 	}
-	if (certs_master_walk_init(&w, content) != CERTS_E_OK)
-		return false;
+	if (certs_master_walk_init(&w, p->content) != CERTS_E_OK)
+		return CERTS_E_PATH;
 	while (certs_master_walk_next(&w, &der) == CERTS_E_OK && der.n > 0) {
 		if (certs_x509_parse(der, &x) != CERTS_E_OK ||
-		    !is_authority(&x) ||
-		    (signer->aki.n > 0 ? !span_eq(signer->aki, x.ski)
-				       : !span_eq(signer->issuer, x.subject)))
+		    !is_maker(&x, signer))
 			continue;
-		/* A self-signed certificate says nothing of itself. */
-		if (certs_signature_made_by(x.spki, &x) ||
-		    !certs_signature_made_by(x.spki, signer))
-			continue;
-		if (*steps == 0)
-			return false;
-		--*steps;
-		if (linked(anchors, content, &x, steps, report)) {
-			report->through_link = true;
-			return true;
+		if (p->steps == 0)
+			break;
+		p->steps--;
+		if ((e = linked(p, &x)) == CERTS_E_OK) {
+			p->report->through_link = true;
+			if (revoked(p->anchors, signer, NULL, p->now, &said))
+				return CERTS_E_REVOKED;
+			p->report->revocation = said;
+			return CERTS_E_OK;
 		}
+		if (e != CERTS_E_PATH)
+			worst = e;
 	}
-	return false;
+	return worst;
 }
 
 /* Without an anchor: the authority that the list itself shows. */
@@ -143,15 +183,13 @@ shown(const struct certs_sod *list, const struct certs_x509 *signer,
 	return false;
 }
 
-/* Links between the root an operator has and the one that signs today. */
-#define LINKS_MAX 16
-
 static enum certs_err
 trust_signer(const struct certs_anchors *anchors, const struct certs_sod *list,
     bool trust, int64_t now, struct certs_master_report *report)
 {
+	struct path p = {anchors, list->content, now, LINKS_MAX, report};
 	struct certs_x509 signer;
-	unsigned steps = LINKS_MAX;
+	enum certs_err e;
 
 	if (list->signature != CERTS_SUCCESSFUL ||
 	    list->hash != CERTS_SUCCESSFUL)
@@ -165,13 +203,15 @@ trust_signer(const struct certs_anchors *anchors, const struct certs_sod *list,
 		return CERTS_E_PURPOSE;
 	/*
 	 * A list is evidence of history: an old list whose signer has expired
-	 * since is taken, a signer whose time has not begun is not.
+	 * since is taken, a signer whose time has not begun is not, nor what
+	 * it signed when its time was over.
 	 */
-	if (now < signer.not_before)
+	if (now < signer.not_before ||
+	    (report->signed_at != 0 && report->signed_at > signer.not_after))
 		return CERTS_E_EXPIRED;
 	report->signer_expired = now > signer.not_after;
-	if (linked(anchors, list->content, &signer, &steps, report))
-		return CERTS_E_OK;
+	if ((e = linked(&p, &signer)) != CERTS_E_PATH)
+		return e;
 	report->by_operator = trust && shown(list, &signer, report);
 	return report->by_operator ? CERTS_E_OK : CERTS_E_PATH;
 }
@@ -184,6 +224,8 @@ add_source(struct certs_anchors_build *b, struct span file, int64_t now,
 	    .why = r->by_operator ? CERTS_ANCHORS_OPERATOR : CERTS_ANCHORS_LIST,
 	    .time = now,
 	    .signed_at = r->signed_at,
+	    .signer = r->revocation,
+	    .signer_expired = r->signer_expired,
 	};
 
 	SHA256(file.p, file.n, s.sha256);

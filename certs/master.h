@@ -29,6 +29,7 @@ struct certs_master_report {
 	bool through_link; /* the signer's authority was promoted by a link
 			    * certificate of the list, made by an anchor */
 	bool signer_expired; /* tolerated: an older list adds history */
+	enum certs_anchors_signer revocation; /* of the signer, by CRL */
 	int64_t signed_at; /* 0 where the list does not say */
 	char signer[160], authority[160];
 };
@@ -39,7 +40,9 @@ struct certs_master_report {
  *
  * trust: the operator's explicit decision to trust this list.  It is needed
  * only where no anchor vouches for the list's signer (CERTS_E_PATH); the
- * signature must be right in any case (CERTS_E_SIGNATURE, CERTS_E_PURPOSE).
+ * signature must be right in any case (CERTS_E_SIGNATURE, CERTS_E_PURPOSE),
+ * the signer valid when it signed (CERTS_E_EXPIRED) and not revoked by a CRL
+ * that is there (CERTS_E_REVOKED); where none can tell, the report says so.
  * CERTS_E_TYPE, CERTS_E_ENCODING: it is none.
  */
 enum certs_err certs_master_import(struct certs_anchors_build *,

@@ -78,6 +78,7 @@ check_path(const struct certs_anchors *anchors, const struct certs_x509 *x,
 		certs_crl_judge(certs_anchors_lists(anchors), anchors, x,
 		    &found.anchor, now, &revocation);
 		s->anchor = found.anchor.index;
+		s->revocation = certs_crl_signer(&revocation);
 		return revocation.result == CERTS_FAILED ? CERTS_E_REVOKED
 							 : CERTS_E_OK;
 	}

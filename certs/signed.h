@@ -18,6 +18,7 @@ struct certs_signed {
 	struct certs_lists_item item; /* its spans live until the close */
 	bool by_operator; /* vouched for by the operator */
 	bool signer_expired; /* tolerated: the list was signed before */
+	enum certs_anchors_signer revocation; /* of the signer, by CRL */
 	int64_t signed_at; /* 0 where the list does not say */
 	size_t anchor; /* that made the signer, where not by the operator */
 	struct certs_sod sod;

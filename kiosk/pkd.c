@@ -18,7 +18,8 @@ kiosk_pkd_fail(const char *what, enum certs_err e)
 	fprintf(stderr, "sallyport pkd: %s: %s\n", what,
 	    e == CERTS_E_FILE && errno != 0 ? strerror(errno)
 					    : certs_err_text(e));
-	return e == CERTS_E_FILE || e == CERTS_E_STORE || e == CERTS_E_VERSION
+	return e == CERTS_E_FILE || e == CERTS_E_STORE ||
+		e == CERTS_E_OTHER_STORE
 	    ? EX_NOINPUT
 	    : VERB_NEGATIVE;
 }

@@ -79,6 +79,8 @@ tell_master(const struct certs_master_report *r)
 	    r->signer_expired ? " (the signer has expired since)" : "",
 	    r->by_operator ? "the operator, " : "",
 	    r->authority[0] != '\0' ? r->authority : r->signer);
+	if (r->revocation != CERTS_ANCHORS_SIGNER_NONE)
+		printf("  %s\n", certs_anchors_signer_text(r->revocation));
 	if (r->through_link)
 		printf("  through a link certificate of the list\n");
 }

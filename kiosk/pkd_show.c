@@ -35,6 +35,10 @@ print_source(const struct certs_anchors *a, size_t i)
 	printf("signed %s, %s", kiosk_pkd_day(s.signed_at), whys[s.why]);
 	if (s.by[0] != '\0')
 		printf(": %s", s.by);
+	if (s.signer != CERTS_ANCHORS_SIGNER_NONE)
+		printf("; %s", certs_anchors_signer_text(s.signer));
+	if (s.signer_expired)
+		printf("; the signer had expired");
 	if (s.note[0] != '\0')
 		printf(": %s", s.note);
 	if (s.who[0] != '\0')

@@ -1,6 +1,7 @@
 /* One file into the store: what is taken, on whose word, and what is not. */
 #include "tests/certs_pki.h"
 
+#include "certs/issue_crl.h"
 #include "certs/issue_list.h"
 #include "certs/store.h"
 
@@ -190,6 +191,125 @@ a_bare_list_needs_a_word(void **state)
 	certs_issue_free(&csca);
 }
 
+static struct span
+list_of(enum certs_store_kind kind, const struct certs_issuer *signer,
+    struct span dsc, int64_t at)
+{
+	struct certs_issue_object o = {.signing_time = at};
+	struct certs_issue_deviation deviation = {
+	    .dsc = dsc, .by = 1, .arc = {1, 2}, .parameter = 4};
+	struct certs_issue_defect defect = {.dsc = dsc, .by = 1, .arc = {4, 3}};
+	struct sink k = sink_of(buf, sizeof(buf));
+
+	assert_int_equal(kind == CERTS_STORE_DEVIATIONS
+		? certs_issue_list_deviations(signer, &deviation, 1, &o, &k)
+		: kind == CERTS_STORE_DEFECTS
+		? certs_issue_list_defects(signer, &defect, 1, 2, &o, &k)
+		: kind == CERTS_STORE_SIGNERS
+		? certs_issue_list_signers(signer, &dsc, 1, &o, &k)
+		: certs_issue_master_list(signer, &dsc, 1, &o, &k),
+	    CERTS_E_OK);
+	return sink_span(&k);
+}
+
+/* Doc 9303-12 §4.1.5: a signer of lists, with the CRL that came before. */
+/* clang-format off */
+static const struct {
+	const char *name;
+	enum { NO_CRL, OWN, FOREIGN, FORGED } crl;
+	int64_t crl_at, now, signed_at;
+	uint8_t listed; /* the serial number on it; the signer's is 9 */
+	enum certs_err want;
+	enum certs_anchors_signer said;
+	bool expired;
+} revocations[] = {
+	{"no CRL",               NO_CRL,  0, T_2025, T_2025, 0, CERTS_E_OK, CERTS_ANCHORS_SIGNER_NO_CRL, false},
+	{"not on it",            OWN, T_2025, T_2025, T_2025, 8, CERTS_E_OK, CERTS_ANCHORS_SIGNER_CLEAR, false},
+	{"on it",                OWN, T_2025, T_2025, T_2025, 9, CERTS_E_REVOKED, 0, false},
+	{"not on an old one",    OWN, T_2020 + 1, T_2025, T_2025, 8, CERTS_E_OK, CERTS_ANCHORS_SIGNER_STALE, false},
+	{"on an old one",        OWN, T_2020 + 1, T_2025, T_2025, 9, CERTS_E_REVOKED, 0, false},
+	{"on a stranger's",      FOREIGN, T_2025, T_2025, T_2025, 9, CERTS_E_OK, CERTS_ANCHORS_SIGNER_NO_CRL, false},
+	{"on a forged one",      FORGED,  T_2025, T_2025, T_2025, 9, CERTS_E_OK, CERTS_ANCHORS_SIGNER_OPEN, false},
+	{"expired since",        OWN, T_2025, T_2030 + 1, T_2025, 8, CERTS_E_OK, CERTS_ANCHORS_SIGNER_STALE, true},
+	{"not valid yet",        OWN, T_2025, T_2020 - 1, T_2025, 8, CERTS_E_EXPIRED, 0, false},
+	{"signed when expired",  OWN, T_2025, T_2030 + 2, T_2030 + 1, 8, CERTS_E_EXPIRED, 0, false},
+};
+/* clang-format on */
+
+static void
+a_revoked_signer_of_a_list_is_refused(void **state)
+{
+	/* clang-format off */
+	static const struct { enum certs_store_kind kind; uint32_t signer; } kinds[] = {
+		{CERTS_STORE_AUTHORITY,  CERTS_ISSUE_MASTER_SIGNER},
+		{CERTS_STORE_DEVIATIONS, CERTS_ISSUE_DEVIATION_SIGNER},
+		{CERTS_STORE_DEFECTS,    CERTS_ISSUE_DEFECT_SIGNER},
+		{CERTS_STORE_SIGNERS,    CERTS_ISSUE_SIGNERS_SIGNER},
+	};
+	/* clang-format on */
+	struct certs_issue_spec c = pki_spec(SUITE, "CSCA", 1, 0),
+				x = pki_spec(SUITE, "CSCA XX", 2, 0);
+	struct certs_issuer *csca = pki_csca(&c), *twin = pki_csca(&c), *other;
+	struct span anchors[2] = {certs_issue_der(csca)};
+
+	(void)state;
+	x.country = "XX";
+	other = pki_csca(&x);
+	anchors[1] = certs_issue_der(other);
+	for (size_t n = 0; n < 4 * sizeof(revocations) / sizeof(revocations[0]);
+	     n++) {
+		size_t i = n / 4, kind = n % 4;
+		uint8_t serial = revocations[i].listed;
+		struct span listed = span_of(&serial, 1);
+		struct certs_issue_crl crl = {
+		    .this_update = revocations[i].crl_at,
+		    .number = 1,
+		    .serials = &listed,
+		    .n = 1};
+		struct certs_issue_spec s = pki_spec(
+		    SUITE, "Signer", 9, kinds[kind].signer);
+		struct certs_issuer *signer = pki_dsc(csca, &s);
+		struct pki_store store = pki_store(anchors, 2);
+		struct sink k = sink_of(buf2, sizeof(buf2));
+		struct certs_anchors_source source = {0};
+		struct certs_import_report r;
+		struct certs_anchors *a;
+
+		if (revocations[i].crl != NO_CRL) {
+			assert_int_equal(
+			    certs_issue_crl(revocations[i].crl == OWN ? csca
+				    : revocations[i].crl == FOREIGN   ? other
+								      : twin,
+				&crl, &k),
+			    CERTS_E_OK);
+			assert_int_equal(pki_import(store.build, sink_span(&k),
+					     false, T_2025, &r),
+			    CERTS_E_OK);
+		}
+		check(revocations[i].name,
+		    pki_import(store.build,
+			list_of(kinds[kind].kind, signer, anchors[0],
+			    revocations[i].signed_at),
+			false, revocations[i].now, &r) == revocations[i].want);
+		a = open_now(store.build);
+		assert_true(certs_anchors_source_get(
+		    a, certs_anchors_sources(a) - 1, &source));
+		if (revocations[i].want == CERTS_E_OK)
+			check(revocations[i].name,
+			    source.signer == revocations[i].said &&
+				source.signer_expired ==
+				    revocations[i].expired);
+		else
+			check(revocations[i].name, source.signed_at == 0);
+		certs_anchors_free(&a);
+		pki_store_free(&store);
+		certs_issue_free(&signer);
+	}
+	certs_issue_free(&other);
+	certs_issue_free(&twin);
+	certs_issue_free(&csca);
+}
+
 static double
 seconds(void)
 {
@@ -251,6 +371,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_lone_certificate_needs_a_word),
 	    cmocka_unit_test(a_bare_list_needs_a_word),
+	    cmocka_unit_test(a_revoked_signer_of_a_list_is_refused),
 	    cmocka_unit_test(the_german_list_imports),
 	};
 
