@@ -7,6 +7,7 @@
 #   make fuzz           libFuzzer, FUZZ_S seconds a target (default 60)
 #   make conformance    the cases of BSI TR-03105-5.1
 #   make soak           SOAK_N sessions (default 1000) of every combination
+#   make flips          a bit of every octet of a real master list, flipped
 #   make bench          speed as ratios and CPU time by step
 #   make lint           the rules of the house
 #   make install DESTDIR=
@@ -121,5 +122,5 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all install clean check conformance demo fuzz bench lint
+.PHONY: all install clean check conformance demo flips fuzz bench lint
 -include $(DEPS)

@@ -136,6 +136,10 @@ fuzz: $(call chosen,$(FUZZ_BIN))
 bench: all $(call chosen,$(BENCH_BIN)) $(DEMO_BIN)
 	$(Q)SALLYPORT=$(B)/sallyport B=$(B) tests/bench/run.sh $(call chosen,$(BENCH_BIN))
 
+# test_certs_flips takes every n-th octet of the real list; this takes them all.
+flips: $(B)/tests/test_certs_flips
+	$(Q)FLIPS=all $<
+
 # SOAK_N sessions of each combination, on all cores; the seed is printed, and
 # SOAK_SEED repeats it.
 soak: $(SOAK_BIN)
