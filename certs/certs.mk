@@ -43,6 +43,14 @@ certs_SRC := \
     certs/lists_known.c \
     certs/master.c \
     certs/policy.c \
+    certs/profile.c \
+    certs/profile_crl.c \
+    certs/profile_extension.c \
+    certs/profile_form.c \
+    certs/profile_key.c \
+    certs/profile_list.c \
+    certs/profile_name.c \
+    certs/profile_table.c \
     certs/seal.c \
     certs/seal_status.c \
     certs/signature.c \
