@@ -42,6 +42,7 @@ certs_SRC := \
     certs/lists.c \
     certs/lists_known.c \
     certs/master.c \
+    certs/objects.c \
     certs/policy.c \
     certs/profile.c \
     certs/profile_crl.c \
