@@ -1,7 +1,7 @@
 /*
  * The objects in one file, whatever it is: LDIF of the ICAO PKD, PEM, or one
  * object in DER or BER.  Each is handed out in place or from room that lasts
- * for the call; what it is, is for whoever gets it.
+ * for the call; what it is, is not asked here.
  */
 #ifndef CERTS_OBJECTS_H
 #define CERTS_OBJECTS_H
