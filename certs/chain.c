@@ -11,6 +11,8 @@
 #include <openssl/sha.h>
 #include <string.h>
 
+#define DAY 86400
+
 /* Doc 9303-12 §7.1: purposes of certificates that sign no documents. */
 static const uint8_t icao_purposes[] = {0x67, 0x81, 0x08, 0x01, 0x01};
 
@@ -184,19 +186,26 @@ certs_chain_find(const struct certs_anchors *anchors,
 	return r;
 }
 
-static void
+static struct certs_check *
 check_time(struct certs_verdict *v, enum certs_check_id id, int64_t from,
     int64_t to, int64_t now)
 {
+	struct certs_check *c;
+	char days[2][24];
+
 	if (now <= 0)
-		certs_checks_add(
+		c = certs_checks_add(
 		    v, id, CERTS_UNDETERMINED, CERTS_REASON_NO_TIME);
 	else if (now < from)
-		certs_checks_add(v, id, CERTS_FAILED, CERTS_REASON_NOT_YET);
+		c = certs_checks_add(v, id, CERTS_FAILED, CERTS_REASON_NOT_YET);
 	else if (now > to)
-		certs_checks_add(v, id, CERTS_FAILED, CERTS_REASON_EXPIRED);
+		c = certs_checks_add(v, id, CERTS_FAILED, CERTS_REASON_EXPIRED);
 	else
-		certs_checks_add(v, id, CERTS_SUCCESSFUL, CERTS_REASON_NONE);
+		c = certs_checks_add(
+		    v, id, CERTS_SUCCESSFUL, CERTS_REASON_NONE);
+	certs_checks_detail(c, "valid from %s to %s",
+	    certs_x509_day(from, days[0]), certs_x509_day(to, days[1]));
+	return c;
 }
 
 /* What no genuine document signer shows: it is made for something else. */
@@ -256,6 +265,25 @@ check_profile(struct certs_verdict *v, enum certs_check_id id,
 	    v, id, r == CERTS_REASON_NONE ? CERTS_SUCCESSFUL : CERTS_FAILED, r);
 }
 
+/* §5.6.4.3.3: "The country codes of both certificates or their locality names
+ * SHALL be cross-checked." */
+static enum certs_result
+compare_localities(const struct certs_x509 *dsc,
+    const struct certs_anchor *authority, enum certs_reason *reason)
+{
+	char issuer[64], subject[64];
+	bool same;
+
+	certs_x509_locality(dsc->issuer, issuer, sizeof(issuer));
+	certs_x509_locality(authority->subject, subject, sizeof(subject));
+	*reason = CERTS_REASON_COUNTRY_MISSING;
+	if (issuer[0] == '\0' || subject[0] == '\0')
+		return CERTS_UNDETERMINED;
+	same = strcmp(issuer, subject) == 0;
+	*reason = same ? CERTS_REASON_NONE : CERTS_REASON_LOCALITY;
+	return same ? CERTS_SUCCESSFUL : CERTS_FAILED;
+}
+
 /* corrected: what a defect list says instead (§5.8.2.2.5), "" for nothing. */
 static void
 check_country(struct certs_verdict *v, const struct certs_x509 *dsc,
@@ -273,13 +301,13 @@ check_country(struct certs_verdict *v, const struct certs_x509 *dsc,
 		memcpy(subject, corrected, sizeof(subject));
 	}
 	if (s->found && (issuer[0] == '\0' || s->best.country[0] == '\0')) {
-		reason = CERTS_REASON_COUNTRY_MISSING;
+		result = compare_localities(dsc, &s->best, &reason);
 	} else if (s->found) {
 		bool same = strcmp(issuer, s->best.country) == 0 &&
 		    (subject[0] == '\0' || strcmp(subject, issuer) == 0);
 
 		result = same ? CERTS_SUCCESSFUL : CERTS_FAILED;
-		reason = CERTS_REASON_NONE;
+		reason = same ? CERTS_REASON_NONE : CERTS_REASON_DIFFERS;
 	}
 	c = certs_checks_add(v, CERTS_CHECK_ISSUER_COUNTRY, result, reason);
 	certs_checks_detail(c, "subject %s, issuer %s, authority %s", subject,
@@ -421,12 +449,24 @@ check_signer(struct certs_verdict *v, const struct certs_sod *sod,
 	check_time(
 	    v, CERTS_CHECK_DSC_VALIDITY, dsc->not_before, dsc->not_after, now);
 	check_profile(v, CERTS_CHECK_DSC_PROFILE, dsc, false);
-	if (sod->have_signing_time)
-		check_time(v, CERTS_CHECK_SIGNED_IN_TIME, dsc->not_before,
-		    dsc->not_after, sod->signing_time);
+}
+
+void
+certs_chain_signed(struct certs_verdict *v, const struct certs_chain_name *dsc,
+    int64_t when, const char *from, int64_t now)
+{
+	struct certs_check *c;
+	char text[24];
+
+	if (when > now + DAY && now > 0)
+		c = certs_checks_add(v, CERTS_CHECK_SIGNED_IN_TIME,
+		    CERTS_FAILED, CERTS_REASON_NOT_ISSUED_YET);
 	else
-		certs_checks_add(v, CERTS_CHECK_SIGNED_IN_TIME,
-		    CERTS_UNDETERMINED, CERTS_REASON_NO_TIME);
+		c = check_time(v, CERTS_CHECK_SIGNED_IN_TIME, dsc->not_before,
+		    dsc->not_after, when);
+	if (when > 0)
+		certs_checks_detail(
+		    c, "%s %s", from, certs_x509_day(when, text));
 }
 
 static void
@@ -464,13 +504,19 @@ check_revocation(struct certs_verdict *v, const struct search *s)
 {
 	struct certs_crl_verdict r;
 	struct certs_check *c;
+	char days[2][24];
 
 	certs_crl_judge(lists_of(s->anchors), s->anchors, s->dsc,
 	    s->found ? &s->best : NULL, s->now, &r);
 	c = certs_checks_add(v, CERTS_CHECK_DSC_REVOCATION, r.result, r.reason);
 	if (r.have_list)
-		certs_checks_detail(c, "list %s of %lld%s", r.number,
-		    (long long)r.this_update,
+		certs_checks_detail(c, "list %s of %s%s%s%s",
+		    r.number[0] != '\0' ? r.number : "without number",
+		    certs_x509_day(r.this_update, days[0]),
+		    r.result == CERTS_FAILED ? ", revoked " : "",
+		    r.result == CERTS_FAILED
+			? certs_x509_day(r.revoked_at, days[1])
+			: "",
 		    r.by_country ? ", by country" : "");
 }
 
@@ -529,6 +575,9 @@ certs_chain_judge(const struct certs_anchors *anchors,
 		memcpy(chain->dsc.issuer_country, known.country,
 		    sizeof(known.country));
 	check_signer(v, sod, &dsc, now);
+	if (sod->have_signing_time)
+		certs_chain_signed(
+		    v, &chain->dsc, sod->signing_time, "signing time", now);
 	check_authority(v, &s, search(&s), chain);
 	check_revocation(v, &s);
 	check_country(v, &dsc, &s, known.country);

@@ -55,13 +55,23 @@ void certs_chain_describe(
     struct span der, const struct certs_x509 *x, struct certs_chain_name *);
 
 /*
+ * The check SIGNED_IN_TIME: whether the signer was valid when the document was
+ * signed; nothing counts on it.  from says where the time stands ("signing
+ * time" or "date of issue in DG12"); when <= 0: nothing says it.
+ */
+void certs_chain_signed(struct certs_verdict *, const struct certs_chain_name *,
+    int64_t when, const char *from, int64_t now);
+
+/*
  * Adds the checks SOD_HASH to CSCA_PROFILE to a verdict.  An object of another
  * kind than expected has no right signature.  anchors may be NULL: then trust
  * is undetermined.  Where the anchors were given lists (lists.h), revocation is
  * judged, and known defects and deviations amend the verdict.  now is the time
  * of checking, seconds since 1970.  out may be NULL.  CERTS_E_ARGUMENT where
  * the object is not an open one; the verdict then says that its signature check
- * was aborted.
+ * was aborted.  SIGNED_IN_TIME is added where the object says when it was
+ * signed or has no signer; else it is the caller's, who may know the date of
+ * issue.
  */
 enum certs_err certs_chain_judge(const struct certs_anchors *,
     const struct certs_sod *, enum certs_cms_content expected, int64_t now,

@@ -282,6 +282,21 @@ certs_checks_about(enum certs_check_id id)
 						: CERTS_ABOUT_NONE;
 }
 
+const char *
+certs_checks_because(const struct certs_check *c)
+{
+	const char *why = certs_checks_reason_text(c->reason);
+	bool said = c->reason == CERTS_REASON_DIFFERS ||
+	    c->reason == CERTS_REASON_PROTOCOL ||
+	    c->reason == CERTS_REASON_NOT_IDENTICAL ||
+	    (c->id == CERTS_CHECK_EXPIRY && c->reason == CERTS_REASON_EXPIRED);
+
+	return c->result == CERTS_SUCCESSFUL || said ||
+		strstr(certs_checks_sentence(c), why) != NULL
+	    ? ""
+	    : why;
+}
+
 _Static_assert(CERTS_REASON_COUNT < CERTS_CHECKS_CODE_CLASS,
     "a reason is three digits of a code");
 

@@ -245,6 +245,11 @@ const char *certs_checks_part_table(enum certs_part);
 const char *certs_checks_about_name(enum certs_about);
 enum certs_about certs_checks_about(enum certs_check_id);
 /*
+ * Why the result is not a success, where its sentence does not say it already;
+ * else "".
+ */
+const char *certs_checks_because(const struct certs_check *);
+/*
  * §5.3: the vendor's error code, the class of the check and three digits of the
  * reason: 2045 is class ELECTRONIC, reason 45.  The digits 000 say that the
  * sentence of the check is the reason.  0, "no error", of what was successful

@@ -284,14 +284,15 @@ check_revocation(struct certs_verdict *v, const struct certs_anchors *anchors,
 {
 	struct certs_crl_verdict r;
 	struct certs_check *c;
+	char day[24];
 
 	certs_crl_judge(anchors != NULL ? certs_anchors_lists(anchors) : NULL,
 	    anchors, x, authority, now, &r);
 	c = certs_checks_add(
 	    v, CERTS_CHECK_SEAL_REVOCATION, r.result, r.reason);
 	if (r.have_list)
-		certs_checks_detail(c, "list %s of %lld%s", r.number,
-		    (long long)r.this_update,
+		certs_checks_detail(c, "list %s of %s%s", r.number,
+		    certs_x509_day(r.this_update, day),
 		    r.by_country ? ", by country" : "");
 }
 

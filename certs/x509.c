@@ -2,6 +2,9 @@
 
 #include "mrtd/tlv.h"
 
+#include <string.h>
+#include <time.h>
+
 enum {
 	BOOLEAN = 0x01,
 	INTEGER = 0x02,
@@ -325,4 +328,16 @@ certs_x509_serial_text(struct span serial, char *out, size_t cap)
 		out[n++] = hex[serial.p[i] & 0xF];
 	}
 	out[n] = '\0';
+}
+
+const char *
+certs_x509_day(int64_t seconds, char out[24])
+{
+	time_t t = (time_t)seconds;
+	struct tm tm;
+
+	if (gmtime_r(&t, &tm) == NULL ||
+	    strftime(out, 24, "%Y-%m-%d", &tm) == 0)
+		memcpy(out, "?", 2);
+	return out;
 }

@@ -64,6 +64,10 @@ bool certs_x509_same_serial(struct span, struct span) MUST_USE;
 void certs_x509_name_text(struct span name, char *out, size_t cap);
 /* The country attribute in upper case, "" when missing or too long. */
 void certs_x509_country(struct span name, char out[4]);
+/* "2025-03-31" of seconds since 1970 (UTC); returns out. */
+const char *certs_x509_day(int64_t seconds, char out[24]);
+/* L of a name, printable and in lower case, cut where too long; "" if none. */
+void certs_x509_locality(struct span name, char *out, size_t cap);
 /* The serial number in hexadecimal, "-" before a negative one. */
 void certs_x509_serial_text(struct span serial, char *out, size_t cap);
 /* UTCTime (tag 17) or GeneralizedTime (18) in the forms of RFC 5280. */

@@ -211,3 +211,27 @@ certs_x509_country(struct span name, char out[4])
 		return;
 	}
 }
+
+void
+certs_x509_locality(struct span name, char *out, size_t cap)
+{
+	static const uint8_t locality[] = {0x55, 4, 7};
+	struct span names, rdn;
+	struct attribute a;
+	size_t n = 0;
+	unsigned c;
+
+	memset(out, 0, cap);
+	if (!begin(name, &names, &rdn))
+		return;
+	while (next(&names, &rdn, &a)) {
+		if (!span_eq(a.type, SPAN_OF(locality)))
+			continue;
+		while (n + 1 < cap && character(&a, &a.value, &c)) {
+			if (c >= 'A' && c <= 'Z')
+				c += 'a' - 'A';
+			out[n++] = c >= 0x20 && c <= 0x7E ? (char)c : '?';
+		}
+		return;
+	}
+}

@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Bumped with every change: both ends are the same program, or nothing. */
-#define FACTS_VERSION 3
+#define FACTS_VERSION 4
 
 static void
 put_text(struct sink *k, const char *text, size_t cap)
@@ -259,6 +259,48 @@ take_verdict(struct span *s, struct certs_verdict *v)
 	return certs_checks_valid(v);
 }
 
+static void
+put_certificate(struct sink *k, const struct kiosk_facts_certificate *c)
+{
+	const struct certs_chain_name *n = &c->name;
+
+	sink_put_u8(k, c->have);
+	put_text(k, n->subject, sizeof(n->subject));
+	put_text(k, n->issuer, sizeof(n->issuer));
+	put_text(k, n->country, sizeof(n->country));
+	put_text(k, n->issuer_country, sizeof(n->issuer_country));
+	put_text(k, n->serial, sizeof(n->serial));
+	put_text(k, n->key, sizeof(n->key));
+	put_text(k, n->algorithm, sizeof(n->algorithm));
+	sink_put_be64(k, (uint64_t)n->not_before);
+	sink_put_be64(k, (uint64_t)n->not_after);
+	sink_put(k, SPAN_OF(n->sha256));
+}
+
+static bool
+take_certificate(struct span *s, struct kiosk_facts_certificate *c)
+{
+	struct certs_chain_name *n = &c->name;
+	uint64_t from, to;
+	struct span digest;
+
+	if (!take_bool(s, &c->have) ||
+	    !take_text(s, n->subject, sizeof(n->subject)) ||
+	    !take_text(s, n->issuer, sizeof(n->issuer)) ||
+	    !take_text(s, n->country, sizeof(n->country)) ||
+	    !take_text(s, n->issuer_country, sizeof(n->issuer_country)) ||
+	    !take_text(s, n->serial, sizeof(n->serial)) ||
+	    !take_text(s, n->key, sizeof(n->key)) ||
+	    !take_text(s, n->algorithm, sizeof(n->algorithm)) ||
+	    !span_take_be64(s, &from) || !span_take_be64(s, &to) ||
+	    !span_take(s, sizeof(n->sha256), &digest))
+		return false;
+	n->not_before = (int64_t)from;
+	n->not_after = (int64_t)to;
+	memcpy(n->sha256, digest.p, sizeof(n->sha256));
+	return true;
+}
+
 void
 kiosk_facts_put(struct sink *k, const struct kiosk_facts *f)
 {
@@ -288,8 +330,8 @@ kiosk_facts_put(struct sink *k, const struct kiosk_facts *f)
 	sink_put_be32(k, f->portrait.width);
 	sink_put_be32(k, f->portrait.height);
 	sink_put_be32(k, f->portrait.size);
-	put_text(k, f->signer, sizeof(f->signer));
-	put_text(k, f->anchor, sizeof(f->anchor));
+	for (unsigned i = CERTS_ABOUT_NONE + 1; i < CERTS_ABOUT_COUNT; i++)
+		put_certificate(k, &f->certificate[i]);
 	put_verdict(k, &f->verdict);
 }
 
@@ -339,6 +381,15 @@ take_person(struct span *s, struct kiosk_facts *f)
 	return true;
 }
 
+static bool
+take_certificates(struct span *s, struct kiosk_facts *f)
+{
+	for (unsigned i = CERTS_ABOUT_NONE + 1; i < CERTS_ABOUT_COUNT; i++)
+		if (!take_certificate(s, &f->certificate[i]))
+			return false;
+	return true;
+}
+
 bool
 kiosk_facts_take(struct span *s, struct kiosk_facts *out)
 {
@@ -348,9 +399,7 @@ kiosk_facts_take(struct span *s, struct kiosk_facts *out)
 
 	memset(&f, 0, sizeof(f));
 	ok = take_chip(&rest, &f) && take_person(&rest, &f) &&
-	    take_text(&rest, f.signer, sizeof(f.signer)) &&
-	    take_text(&rest, f.anchor, sizeof(f.anchor)) &&
-	    take_verdict(&rest, &f.verdict);
+	    take_certificates(&rest, &f) && take_verdict(&rest, &f.verdict);
 	if (ok) {
 		*out = f;
 		*s = rest;

@@ -6,6 +6,7 @@
 #ifndef KIOSK_FACTS_H
 #define KIOSK_FACTS_H
 
+#include "certs/chain.h"
 #include "certs/checks.h"
 #include "mrtd/bytes.h"
 #include "mrtd/face.h"
@@ -50,6 +51,12 @@ struct kiosk_facts_pace {
 	uint16_t sw;
 };
 
+/* A certificate that checks are about: names in printable ASCII, cut. */
+struct kiosk_facts_certificate {
+	bool have;
+	struct certs_chain_name name;
+};
+
 struct kiosk_facts {
 	enum mrtd_err err; /* how the inspection ended */
 	enum mrtd_access access;
@@ -73,13 +80,13 @@ struct kiosk_facts {
 		unsigned width, height; /* as stated in the record */
 		uint32_t size; /* bytes of the image */
 	} portrait;
-	/* Distinguished names, printable ASCII, cut where too long. */
-	char signer[128], anchor[128];
+	/* Of whom the checks speak, by enum certs_about. */
+	struct kiosk_facts_certificate certificate[CERTS_ABOUT_COUNT];
 	struct certs_verdict verdict;
 };
 
 /* All of it, field by field. */
-#define KIOSK_FACTS_MAX 16384
+#define KIOSK_FACTS_MAX 20480
 void kiosk_facts_put(struct sink *, const struct kiosk_facts *);
 /*
  * The sender has parsed foreign bytes and is not believed: every enumeration,

@@ -3,12 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "certs/chain.h"
-#include "certs/country.h"
 #include "kiosk/inspect_parts.h"
-#include "mrtd/date.h"
 #include "mrtd/person.h"
-#include "mrtd/secinfo.h"
 
 static struct certs_verdict *
 verdict(struct kiosk_inspect *i)
@@ -22,7 +18,8 @@ digits(struct kiosk_inspect *i, const struct mrtd_mrz *mrz, const char *where)
 	struct certs_check *c = certs_checks_add(verdict(i),
 	    CERTS_CHECK_MRZ_CHECK_DIGITS,
 	    mrz->bad_check_digits == 0 ? CERTS_SUCCESSFUL : CERTS_FAILED,
-	    CERTS_REASON_NONE);
+	    mrz->bad_check_digits == 0 ? CERTS_REASON_NONE
+				       : CERTS_REASON_MRZ_DIGITS);
 
 	certs_checks_detail(c, "%s", where);
 }
@@ -88,9 +85,13 @@ judge_digest(struct kiosk_inspect *i, enum mrtd_file file)
 	case MRTD_E_UNSIGNED:
 		unsigned_group(i, n);
 		break;
+	case MRTD_E_UNSUPPORTED:
+		certs_checks_add(verdict(i), CERTS_CHECK_DG(n),
+		    CERTS_UNDETERMINED, CERTS_REASON_NON_CONFORMANCE);
+		break;
 	default:
 		certs_checks_add(verdict(i), CERTS_CHECK_DG(n), CERTS_ABORTED,
-		    CERTS_REASON_NON_CONFORMANCE);
+		    CERTS_REASON_INTERNAL);
 		break;
 	}
 }
@@ -110,60 +111,6 @@ kiosk_inspect_authentic(const struct kiosk_inspect *i, enum mrtd_file file)
 	return successful(i, CERTS_CHECK_SOD_HASH) &&
 	    successful(i, CERTS_CHECK_SOD_SIGNATURE) &&
 	    successful(i, CERTS_CHECK_DG(mrtd_lds_dg_number(file)));
-}
-
-/* Nothing can be said of the signature: TR-03135-1 Tables 5.29 and 5.30. */
-static void
-no_object(struct kiosk_inspect *i, enum certs_result result,
-    enum certs_reason reason, const char *detail)
-{
-	certs_checks_detail(
-	    certs_checks_add(verdict(i), CERTS_CHECK_SOD_HASH, result, reason),
-	    "%s", detail);
-	certs_checks_detail(certs_checks_add(verdict(i),
-				CERTS_CHECK_SOD_SIGNATURE, result, reason),
-	    "%s", detail);
-}
-
-static void
-judge_sod(struct kiosk_inspect *i)
-{
-	struct certs_chain chain;
-	struct span cms;
-	enum mrtd_err e;
-	enum certs_err ce;
-
-	if ((e = mrtd_sod_cms(i->content[MRTD_FILE_SOD], &cms)) != MRTD_E_OK) {
-		no_object(i, CERTS_UNDETERMINED, CERTS_REASON_FILE_MALFORMED,
-		    mrtd_err_text(e));
-		return;
-	}
-	if ((ce = certs_cms_open(cms, NULL, 0, &i->sod)) != CERTS_E_OK) {
-		no_object(i, CERTS_UNDETERMINED, CERTS_REASON_ENCODING,
-		    certs_err_text(ce));
-		return;
-	}
-	i->have_sod = true;
-	memset(&chain, 0, sizeof(chain));
-	/* The error is in the verdict too, as aborted checks. */
-	if (certs_chain_judge(i->conf.anchors, &i->sod,
-		CERTS_CMS_LDS_SECURITY_OBJECT, i->conf.now, verdict(i),
-		&chain) != CERTS_E_OK)
-		return;
-	if (chain.have_dsc) {
-		snprintf(i->facts.signer, sizeof(i->facts.signer), "%.127s",
-		    chain.dsc.subject);
-		i->have_issuer = chain.dsc.issuer_country[0] != '\0';
-		memcpy(i->issuer_country, chain.dsc.issuer_country,
-		    sizeof(i->issuer_country));
-	}
-	if (chain.have_csca)
-		snprintf(i->facts.anchor, sizeof(i->facts.anchor), "%.127s",
-		    chain.csca.subject);
-	if (i->sod.type != CERTS_CMS_LDS_SECURITY_OBJECT ||
-	    (e = mrtd_sod_parse(i->sod.content, &i->so)) != MRTD_E_OK)
-		return; /* every data group stays undetermined: see finish */
-	i->have_so = true;
 }
 
 static void
@@ -206,7 +153,7 @@ kiosk_inspect_file(struct kiosk_inspect *i, enum mrtd_file file,
 		i->content[file] = content;
 	}
 	if (file == MRTD_FILE_SOD && e == MRTD_E_OK) {
-		judge_sod(i);
+		kiosk_inspect_object(i);
 		for (unsigned n = 1; n <= 16; n++)
 			judge_digest(i, mrtd_lds_dg(n)->id);
 	}
@@ -236,34 +183,75 @@ kiosk_inspect_portrait(struct kiosk_inspect *i, struct span *image)
 }
 
 /* The chip let it be read, and then it was no data object that ends. */
-static bool
-was_open(const struct kiosk_facts_file *f)
+bool
+kiosk_inspect_was_open(const struct kiosk_facts_file *f)
 {
 	return f->tried &&
 	    (f->err == MRTD_E_TAG || f->err == MRTD_E_LENGTH ||
 		f->err == MRTD_E_END_OF_FILE);
 }
 
+bool
+kiosk_inspect_broke_off(enum mrtd_err e)
+{
+	switch (e) {
+	case MRTD_E_CARD_GONE:
+	case MRTD_E_OTHER_DOCUMENT:
+	case MRTD_E_TIMEOUT:
+	case MRTD_E_TRANSPORT:
+	case MRTD_E_BUDGET:
+	case MRTD_E_CANCELLED:
+	case MRTD_E_INTERNAL:
+	case MRTD_E_STATE:
+	case MRTD_E_RANDOM:
+	case MRTD_E_SPACE:
+	case MRTD_E_TAPE:
+	case MRTD_E_REPLAY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Table 5.40: why there is no EF.COM to compare with. */
+static void
+no_com(struct kiosk_inspect *i, enum mrtd_err ended)
+{
+	const struct kiosk_facts_file *f = &i->facts.file[MRTD_FILE_COM];
+	enum certs_result result = CERTS_NOT_SUPPORTED;
+	enum certs_reason reason = CERTS_REASON_FILE_MISSING;
+
+	if (kiosk_inspect_was_open(f)) {
+		/* There, and no data object with the right tag and length. */
+		result = CERTS_FAILED;
+		reason = CERTS_REASON_FILE_MALFORMED;
+	} else if (f->tried && kiosk_inspect_broke_off(f->err)) {
+		result = CERTS_ABORTED;
+		reason = CERTS_REASON_BROKEN_OFF;
+	} else if (!f->tried && ended != MRTD_E_OK) {
+		result = CERTS_ABORTED;
+		reason = CERTS_REASON_NOT_PERFORMED;
+	}
+	certs_checks_add(verdict(i), CERTS_CHECK_COM_SOD, result, reason);
+}
+
 /* TR-03135-1 §5.6.4.4.1.  Nobody signs EF.COM: it can only contradict. */
 static void
-judge_com(struct kiosk_inspect *i)
+judge_com(struct kiosk_inspect *i, enum mrtd_err ended)
 {
 	struct certs_verdict *v = verdict(i);
 	struct mrtd_com com;
-	const struct kiosk_facts_file *com_file = &i->facts.file[MRTD_FILE_COM];
 	struct certs_check *c = NULL;
 	uint32_t differ;
 
-	if (!i->have_so)
-		return;
 	if (i->content[MRTD_FILE_COM].n == 0) {
-		/* There, and no data object with the right tag and length. */
-		bool there = was_open(com_file);
-
-		certs_checks_add(v, CERTS_CHECK_COM_SOD,
-		    there ? CERTS_FAILED : CERTS_NOT_SUPPORTED,
-		    there ? CERTS_REASON_FILE_MALFORMED
-			  : CERTS_REASON_FILE_MISSING);
+		no_com(i, ended);
+		return;
+	}
+	/* "If the document includes the two files". */
+	if (!i->have_so) {
+		certs_checks_add(v, CERTS_CHECK_COM_SOD, CERTS_NOT_SUPPORTED,
+		    CERTS_REASON_FILE_MISSING);
 		return;
 	}
 	if (mrtd_com_parse(i->content[MRTD_FILE_COM], &com) != MRTD_E_OK) {
@@ -309,7 +297,8 @@ judge_unread(struct kiosk_inspect *i, enum mrtd_err ended)
 			continue;
 		if (f->tried && f->err == MRTD_E_OK)
 			reason = CERTS_REASON_NON_CONFORMANCE;
-		else if (row->access == MRTD_LDS_EXTENDED && !was_open(f)) {
+		else if (row->access == MRTD_LDS_EXTENDED &&
+		    !kiosk_inspect_was_open(f)) {
 			result = CERTS_NOT_SUPPORTED;
 			reason = CERTS_REASON_PRESENT;
 		} else if (!f->tried && ended != MRTD_E_OK) {
@@ -317,7 +306,9 @@ judge_unread(struct kiosk_inspect *i, enum mrtd_err ended)
 			reason = CERTS_REASON_NOT_PERFORMED;
 		} else if (f->tried && f->err != MRTD_E_NOT_FOUND) {
 			result = CERTS_ABORTED;
-			reason = CERTS_REASON_READ_ERROR;
+			reason = kiosk_inspect_broke_off(f->err)
+			    ? CERTS_REASON_BROKEN_OFF
+			    : CERTS_REASON_READ_ERROR;
 		}
 		certs_checks_detail(certs_checks_add(verdict(i),
 					CERTS_CHECK_DG(n), result, reason),
@@ -327,109 +318,6 @@ judge_unread(struct kiosk_inspect *i, enum mrtd_err ended)
 	    certs_checks_find(verdict(i), CERTS_CHECK_UNSIGNED) == NULL)
 		certs_checks_add(verdict(i), CERTS_CHECK_UNSIGNED,
 		    CERTS_SUCCESSFUL, CERTS_REASON_NONE);
-}
-
-/*
- * TR-03135-1 §5.7.1: a year within the next 15 is in the future, every other
- * one in the past.
- */
-static void
-judge_expiry(struct kiosk_inspect *i)
-{
-	int64_t day = i->conf.now / 86400;
-	struct mrtd_date today = mrtd_date_of_days(day), expiry;
-	const char *text = i->facts.mrz.expiry;
-	struct certs_check *c;
-
-	if (!i->facts.have_mrz)
-		return;
-	if (mrtd_date_expiry(span_of(text, strlen(text)), today, &expiry) !=
-	    MRTD_E_OK) {
-		certs_checks_add(verdict(i), CERTS_CHECK_EXPIRY,
-		    CERTS_UNDETERMINED, CERTS_REASON_DATE);
-		return;
-	}
-	expiry = mrtd_date_latest(expiry);
-	if (expiry.year > today.year + 15)
-		expiry.year -= 100;
-	c = certs_checks_add(verdict(i), CERTS_CHECK_EXPIRY,
-	    mrtd_date_compare(expiry, today) < 0 ? CERTS_FAILED
-						 : CERTS_SUCCESSFUL,
-	    CERTS_REASON_NONE);
-	certs_checks_detail(
-	    c, "%04d-%02d-%02d", expiry.year, expiry.month, expiry.day);
-}
-
-/* §5.7.2: a date of birth is compared where the printed one has digits. */
-static bool
-same_birth(const char *printed, const char *chip)
-{
-	for (size_t n = 0; n < 6; n++)
-		if (printed[n] != '<' && printed[n] != chip[n])
-			return false;
-	return true;
-}
-
-static void
-judge_mrz(struct kiosk_inspect *i)
-{
-	const struct mrtd_mrz *a = &i->conf.optical, *b = &i->facts.mrz;
-	struct certs_verdict *v = verdict(i);
-	const char *differs = NULL;
-
-	/* A printed MRZ that was read is compared, whatever opened the chip. */
-	if (i->facts.by_can && !i->conf.have_optical) {
-		certs_checks_add(v, CERTS_CHECK_MRZ_DG1, CERTS_NOT_SUPPORTED,
-		    CERTS_REASON_CAN_USED);
-		return;
-	}
-	if (!i->conf.have_optical || !i->facts.have_mrz)
-		return;
-	if (a->format != b->format ||
-	    strcmp(a->document_code, b->document_code) != 0)
-		differs = "document type";
-	else if (strcmp(a->issuer, b->issuer) != 0)
-		differs = "issuing state";
-	else if (strcmp(a->surname, b->surname) != 0 ||
-	    strcmp(a->given, b->given) != 0)
-		differs = "name";
-	else if (strcmp(a->document_number, b->document_number) != 0)
-		differs = "document number";
-	else if (strcmp(a->nationality, b->nationality) != 0)
-		differs = "nationality";
-	else if (!same_birth(a->birth, b->birth))
-		differs = "date of birth";
-	else if (a->sex != b->sex)
-		differs = "sex";
-	else if (strcmp(a->expiry, b->expiry) != 0)
-		differs = "date of expiry";
-	if (differs != NULL)
-		certs_checks_detail(certs_checks_add(v, CERTS_CHECK_MRZ_DG1,
-					CERTS_FAILED, CERTS_REASON_NONE),
-		    "%s", differs);
-	else if (strcmp(a->optional, b->optional) != 0 ||
-	    strcmp(a->optional2, b->optional2) != 0)
-		certs_checks_add(v, CERTS_CHECK_MRZ_DG1, CERTS_UNDETERMINED,
-		    CERTS_REASON_OPTIONAL_DATA);
-	else
-		certs_checks_add(v, CERTS_CHECK_MRZ_DG1, CERTS_SUCCESSFUL,
-		    CERTS_REASON_NONE);
-}
-
-static void
-judge_state(struct kiosk_inspect *i)
-{
-	enum certs_result result;
-	enum certs_reason reason = CERTS_REASON_NONE;
-
-	if (!i->facts.have_mrz || !i->have_sod)
-		return;
-	result = certs_country_compare(
-	    i->facts.mrz.issuer, i->issuer_country, &reason);
-	certs_checks_detail(certs_checks_add(verdict(i),
-				CERTS_CHECK_ISSUING_STATE, result, reason),
-	    "%s, %s", i->facts.mrz.issuer,
-	    i->have_issuer ? i->issuer_country : "-");
 }
 
 static void
@@ -466,33 +354,24 @@ kiosk_inspect_finish(
     struct kiosk_inspect *i, const struct mrtd_session_report *r)
 {
 	enum mrtd_err ended = r != NULL ? r->err : MRTD_E_OK;
-	const struct kiosk_facts_file *sod = &i->facts.file[MRTD_FILE_SOD];
 
 	if (r != NULL) {
 		take_report(i, r);
 		kiosk_inspect_access(i, r);
 	}
-	if (!sod->tried && ended != MRTD_E_OK)
-		no_object(i, CERTS_ABORTED, CERTS_REASON_NOT_PERFORMED,
-		    mrtd_err_text(ended));
-	else if (!sod->tried || sod->err == MRTD_E_NOT_FOUND)
-		no_object(
-		    i, CERTS_UNDETERMINED, CERTS_REASON_FILE_MISSING, "EF.SOD");
-	else if (sod->err != MRTD_E_OK)
-		no_object(i, CERTS_ABORTED, CERTS_REASON_READ_ERROR,
-		    mrtd_err_text(sod->err));
+	kiosk_inspect_no_object(i, ended);
 	judge_unread(i, ended);
-	judge_com(i);
+	judge_com(i, ended);
 	kiosk_inspect_form(i);
+	kiosk_inspect_card_security(i);
 	if (r != NULL)
 		kiosk_inspect_chip(i);
 	kiosk_inspect_card_access(i);
 	if (!i->conf.have_optical && i->facts.have_mrz)
 		digits(i, &i->facts.mrz, "DG1");
-	judge_mrz(i);
+	kiosk_inspect_combined(i, ended);
 	kiosk_inspect_agree(i);
-	judge_state(i);
-	judge_expiry(i);
+	kiosk_inspect_signed_in_time(i);
 }
 
 const struct span *

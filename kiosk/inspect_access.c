@@ -81,6 +81,37 @@ kiosk_inspect_take_access(
 	}
 }
 
+/*
+ * Table 5.18: "failed if BAC or PACE were performed, but the protocol failed".
+ * A reader that is not heard, or a chip that offers nothing, ends it before.
+ */
+static void
+judge_no_access(struct kiosk_inspect *i, const struct mrtd_session_report *r)
+{
+	struct certs_verdict *v = &i->facts.verdict;
+	bool off = kiosk_inspect_broke_off(r->err) ||
+	    r->err == MRTD_E_NO_PROTOCOL;
+	bool password = r->err == MRTD_E_PASSWORD || r->err == MRTD_E_AUTH;
+	enum certs_result result = off ? CERTS_ABORTED : CERTS_FAILED;
+	enum certs_reason reason = password ? CERTS_REASON_PASSWORD
+	    : r->err == MRTD_E_NO_PROTOCOL  ? CERTS_REASON_NOT_OFFERED
+	    : off			    ? CERTS_REASON_BROKEN_OFF
+					    : CERTS_REASON_PROTOCOL;
+
+	certs_checks_detail(
+	    certs_checks_add(v, CERTS_CHECK_ACCESS, result, reason), "%s",
+	    mrtd_err_text(r->err));
+	for (unsigned n = 0; n < i->facts.n_pace; n++)
+		if (i->facts.pace[n].tried)
+			certs_checks_detail(
+			    certs_checks_add(v, CERTS_CHECK_ACCESS_PACE,
+				kiosk_inspect_broke_off(i->facts.pace[n].err)
+				    ? CERTS_ABORTED
+				    : CERTS_FAILED,
+				reason),
+			    "%s", i->facts.pace[n].name);
+}
+
 void
 kiosk_inspect_access(
     struct kiosk_inspect *i, const struct mrtd_session_report *r)
@@ -92,8 +123,9 @@ kiosk_inspect_access(
 		certs_checks_detail(certs_checks_add(v, CERTS_CHECK_ACCESS,
 					CERTS_SUCCESSFUL, CERTS_REASON_NONE),
 		    "%s", i->facts.suite);
-		certs_checks_add(v, CERTS_CHECK_ACCESS_PACE, CERTS_SUCCESSFUL,
-		    CERTS_REASON_NONE);
+		certs_checks_detail(certs_checks_add(v, CERTS_CHECK_ACCESS_PACE,
+					CERTS_SUCCESSFUL, CERTS_REASON_NONE),
+		    "%s", i->facts.suite);
 		certs_checks_add(v, CERTS_CHECK_ACCESS_BAC, CERTS_NOT_SUPPORTED,
 		    CERTS_REASON_NO_BAC);
 		judge_downgrade(i, r);
@@ -115,16 +147,14 @@ kiosk_inspect_access(
 	case MRTD_ACCESS_PLAIN:
 		certs_checks_add(v, CERTS_CHECK_ACCESS, CERTS_NOT_SUPPORTED,
 		    CERTS_REASON_PLAIN_ACCESS);
+		certs_checks_add(v, CERTS_CHECK_ACCESS_PACE,
+		    CERTS_NOT_SUPPORTED, CERTS_REASON_NO_PACE);
+		certs_checks_add(v, CERTS_CHECK_ACCESS_BAC, CERTS_NOT_SUPPORTED,
+		    CERTS_REASON_NO_BAC);
 		break;
 	case MRTD_ACCESS_NONE:
 	default:
-		certs_checks_detail(
-		    certs_checks_add(v, CERTS_CHECK_ACCESS,
-			r->err == MRTD_E_PASSWORD ? CERTS_FAILED
-						  : CERTS_ABORTED,
-			r->err == MRTD_E_PASSWORD ? CERTS_REASON_PASSWORD
-						  : CERTS_REASON_READ_ERROR),
-		    "%s", mrtd_err_text(r->err));
+		judge_no_access(i, r);
 		break;
 	}
 }
@@ -150,6 +180,17 @@ within(const struct mrtd_secinfos *a, const struct mrtd_secinfos *b, bool pace)
 			return false;
 	}
 	return true;
+}
+
+static void
+add_same(struct kiosk_inspect *i, enum certs_check_id id,
+    const struct mrtd_secinfos *plain, const struct mrtd_secinfos *copy)
+{
+	bool same = within(plain, copy, false) && within(copy, plain, true);
+
+	certs_checks_add(&i->facts.verdict, id,
+	    same ? CERTS_SUCCESSFUL : CERTS_FAILED,
+	    same ? CERTS_REASON_NONE : CERTS_REASON_DIFFERS);
 }
 
 /*
@@ -181,12 +222,7 @@ judge_card_security_copy(struct kiosk_inspect *i)
 			CERTS_REASON_FILE_MALFORMED),
 		    "%s", mrtd_err_text(e));
 	else
-		certs_checks_add(&i->facts.verdict,
-		    CERTS_CHECK_CARD_ACCESS_SECURITY,
-		    within(&plain, &copy, false) && within(&copy, &plain, true)
-			? CERTS_SUCCESSFUL
-			: CERTS_FAILED,
-		    CERTS_REASON_NONE);
+		add_same(i, CERTS_CHECK_CARD_ACCESS_SECURITY, &plain, &copy);
 }
 
 /*
@@ -212,9 +248,5 @@ kiosk_inspect_card_access(struct kiosk_inspect *i)
 		MRTD_E_OK ||
 	    mrtd_secinfo_pace(&copy, pace, 8) == 0)
 		return;
-	certs_checks_add(&i->facts.verdict, CERTS_CHECK_CARD_ACCESS_DG14,
-	    within(&plain, &copy, false) && within(&copy, &plain, true)
-		? CERTS_SUCCESSFUL
-		: CERTS_FAILED,
-	    CERTS_REASON_NONE);
+	add_same(i, CERTS_CHECK_CARD_ACCESS_DG14, &plain, &copy);
 }

@@ -53,7 +53,9 @@ kiosk_inspect_agree(struct kiosk_inspect *i)
 			    n > 0 ? ", " : "",
 			    mrtd_agree_id_text((enum mrtd_agree_id)id));
 	}
-	certs_checks_detail(certs_checks_add(&i->facts.verdict,
-				CERTS_CHECK_AGREE, result, CERTS_REASON_NONE),
+	certs_checks_detail(
+	    certs_checks_add(&i->facts.verdict, CERTS_CHECK_AGREE, result,
+		result == CERTS_FAILED ? CERTS_REASON_DIFFERS
+				       : CERTS_REASON_NONE),
 	    "%s", list);
 }

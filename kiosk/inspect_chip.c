@@ -8,7 +8,6 @@
  */
 #include <stdio.h>
 
-#include "certs/chain.h"
 #include "kiosk/inspect_parts.h"
 #include "mrtd/aa.h"
 #include "mrtd/ca.h"
@@ -20,58 +19,6 @@ static struct certs_verdict *
 verdict(struct kiosk_inspect *i)
 {
 	return &i->facts.verdict;
-}
-
-/*
- * EF.CardSecurity is judged as the security object is (§5.6.4.2.1), by a
- * verdict of its own; one row of the document's verdict is what comes of it.
- */
-static void
-judge_card_security(struct kiosk_inspect *i)
-{
-	struct span file = i->content[MRTD_FILE_CARD_SECURITY];
-	struct certs_sod object;
-	struct certs_verdict own;
-	struct certs_chain chain = {0};
-	const struct certs_check *worst = NULL;
-	struct certs_overall all;
-	enum certs_err e = certs_cms_open(file, NULL, 0, &object);
-
-	if (e != CERTS_E_OK) {
-		certs_checks_detail(
-		    certs_checks_add(verdict(i), CERTS_CHECK_CARD_SECURITY,
-			file.n == 0 ? CERTS_FAILED : CERTS_UNDETERMINED,
-			CERTS_REASON_ENCODING),
-		    "%s", certs_err_text(e));
-		return;
-	}
-	certs_checks_init(&own, CERTS_PROFILE_FILES);
-	e = certs_chain_judge(i->conf.anchors, &object,
-	    CERTS_CMS_SECURITY_INFOS, i->conf.now, &own, &chain);
-	all = certs_checks_overall(&own);
-	for (size_t n = 0; n < own.n && worst == NULL; n++)
-		if (own.checks[n].result == CERTS_FAILED &&
-		    own.weight[own.checks[n].id] == CERTS_MANDATORY)
-			worst = &own.checks[n];
-	for (size_t n = 0; n < own.n && worst == NULL; n++)
-		if (own.checks[n].result != CERTS_SUCCESSFUL &&
-		    own.weight[own.checks[n].id] == CERTS_MANDATORY)
-			worst = &own.checks[n];
-	if (e != CERTS_E_OK)
-		certs_checks_add(verdict(i), CERTS_CHECK_CARD_SECURITY,
-		    CERTS_ABORTED, CERTS_REASON_INTERNAL);
-	else if (worst == NULL && all.trust == CERTS_TRUST_TRUSTED) {
-		certs_checks_add(verdict(i), CERTS_CHECK_CARD_SECURITY,
-		    CERTS_SUCCESSFUL, CERTS_REASON_NONE);
-		i->card_security_vouched = true;
-	} else
-		certs_checks_detail(
-		    certs_checks_add(verdict(i), CERTS_CHECK_CARD_SECURITY,
-			worst != NULL ? worst->result : CERTS_UNDETERMINED,
-			worst != NULL ? worst->reason : CERTS_REASON_NONE),
-		    "%s",
-		    worst != NULL ? certs_checks_name(worst->id) : "trust");
-	certs_cms_close(&object);
 }
 
 static void
@@ -146,6 +93,16 @@ hidden(const struct kiosk_inspect *i, enum kiosk_facts_auth_kind kind)
 	    i->content[file].n == 0;
 }
 
+/* A protocol that did not end well: by the chip, or by the way to it. */
+static void
+broken(enum mrtd_err e, enum certs_result *result, enum certs_reason *reason)
+{
+	bool off = kiosk_inspect_broke_off(e);
+
+	*result = off ? CERTS_ABORTED : CERTS_FAILED;
+	*reason = off ? CERTS_REASON_BROKEN_OFF : CERTS_REASON_PROTOCOL;
+}
+
 static void
 rate(struct kiosk_inspect *i, enum kiosk_facts_auth_kind kind,
     enum certs_result *result, enum certs_reason *reason)
@@ -156,6 +113,7 @@ rate(struct kiosk_inspect *i, enum kiosk_facts_auth_kind kind,
 	switch (a->state) {
 	case MRTD_AUTH_NOT_OFFERED:
 		*result = CERTS_NOT_SUPPORTED;
+		*reason = CERTS_REASON_NOT_OFFERED;
 		if (hidden(i, kind)) {
 			*result = CERTS_UNDETERMINED;
 			*reason = CERTS_REASON_FILE_MISSING;
@@ -175,9 +133,7 @@ rate(struct kiosk_inspect *i, enum kiosk_facts_auth_kind kind,
 		}
 		break;
 	case MRTD_AUTH_FAILED:
-		*result = a->err == MRTD_E_BUDGET || a->err == MRTD_E_CARD_GONE
-		    ? CERTS_ABORTED
-		    : CERTS_FAILED;
+		broken(a->err, result, reason);
 		break;
 	case MRTD_AUTH_UNSUPPORTED:
 	default:
@@ -221,8 +177,10 @@ judge_genuine(
 		result = CERTS_ABORTED;
 	else if (counts[CERTS_UNDETERMINED] > 0)
 		result = CERTS_UNDETERMINED;
-	certs_checks_add(
-	    verdict(i), CERTS_CHECK_CHIP, result, CERTS_REASON_NONE);
+	certs_checks_add(verdict(i), CERTS_CHECK_CHIP, result,
+	    result == CERTS_FAILED		? CERTS_REASON_PROTOCOL
+		: result == CERTS_NOT_SUPPORTED ? CERTS_REASON_NOT_OFFERED
+						: CERTS_REASON_NONE);
 }
 
 void
@@ -239,7 +197,7 @@ judge_terminal(struct kiosk_inspect *i)
 	    MRTD_FILE_BIT(MRTD_FILE_DG4);
 	const struct kiosk_facts_auth *a = &i->facts.auth[KIOSK_AUTH_TA];
 	enum certs_result result = CERTS_NOT_SUPPORTED;
-	enum certs_reason reason = CERTS_REASON_NONE;
+	enum certs_reason reason = CERTS_REASON_NOT_OFFERED;
 	struct certs_check *c;
 
 	switch (a->state) {
@@ -253,9 +211,16 @@ judge_terminal(struct kiosk_inspect *i)
 		break;
 	case MRTD_AUTH_PASSED:
 		result = CERTS_SUCCESSFUL;
+		reason = CERTS_REASON_NONE;
 		break;
 	case MRTD_AUTH_FAILED:
-		result = CERTS_FAILED;
+		/* The signer gave no signature: the chip was not asked. */
+		if (a->err == MRTD_E_CANCELLED) {
+			result = CERTS_UNDETERMINED;
+			reason = CERTS_REASON_NO_TERMINAL;
+		} else {
+			broken(a->err, &result, &reason);
+		}
 		break;
 	case MRTD_AUTH_UNSUPPORTED:
 		result = CERTS_UNDETERMINED;
@@ -281,9 +246,6 @@ kiosk_inspect_chip(struct kiosk_inspect *i)
 	};
 	unsigned counts[CERTS_RESULT_COUNT] = {0};
 
-	if (i->facts.file[MRTD_FILE_CARD_SECURITY].tried &&
-	    i->facts.file[MRTD_FILE_CARD_SECURITY].err == MRTD_E_OK)
-		judge_card_security(i);
 	for (unsigned k = 0; k < sizeof(ids) / sizeof(ids[0]); k++) {
 		enum certs_result result;
 		enum certs_reason reason;

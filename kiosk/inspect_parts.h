@@ -9,6 +9,23 @@
 /* The file's digest is signed, and the signature over the digests is right. */
 bool kiosk_inspect_authentic(
     const struct kiosk_inspect *, enum mrtd_file) MUST_USE;
+/* It was read and is malformed: neither absent nor kept from us. */
+bool kiosk_inspect_was_open(const struct kiosk_facts_file *) MUST_USE;
+/*
+ * §3.5.2: the check "aborted prior to its defined process flow": the way to the
+ * chip failed, or we did.  Any other error is what the chip answered.
+ */
+bool kiosk_inspect_broke_off(enum mrtd_err) MUST_USE;
+/* inspect_object.c: EF.SOD, as soon as it has come. */
+void kiosk_inspect_object(struct kiosk_inspect *);
+/* EF.SOD that did not come; ended: how the session did. */
+void kiosk_inspect_no_object(struct kiosk_inspect *, enum mrtd_err ended);
+/* EF.CardSecurity, where it was read. */
+void kiosk_inspect_card_security(struct kiosk_inspect *);
+/* The signing time, else the date of issue, against the signer's validity. */
+void kiosk_inspect_signed_in_time(struct kiosk_inspect *);
+/* inspect_combined.c: printed against chip, expiry, issuing state. */
+void kiosk_inspect_combined(struct kiosk_inspect *, enum mrtd_err ended);
 /* inspect_access.c: how the chip was opened, and whether it should have been
  * opened in a better way. */
 void kiosk_inspect_access(

@@ -31,7 +31,9 @@ kiosk_SRC := \
     kiosk/inspect_agree.c \
     kiosk/inspect_access.c \
     kiosk/inspect_chip.c \
+    kiosk/inspect_combined.c \
     kiosk/inspect_form.c \
+    kiosk/inspect_object.c \
     kiosk/json.c \
     kiosk/lane.c \
     kiosk/lds2.c \

@@ -34,10 +34,8 @@ static void
 reason_of(struct kiosk_record *r, const struct certs_check *c)
 {
 	char text[sizeof(r->reason[0].text)];
-	const char *why = certs_checks_reason_text(c->reason);
+	const char *why = certs_checks_because(c);
 
-	if (strstr(certs_checks_sentence(c), why) != NULL)
-		why = "";
 	snprintf(text, sizeof(text), "%s%s%s%s%s%s", certs_checks_sentence(c),
 	    why[0] != '\0' ? ": " : "", why, c->detail[0] != '\0' ? " (" : "",
 	    c->detail, c->detail[0] != '\0' ? ")" : "");
@@ -57,7 +55,9 @@ follows(const struct kiosk_record *r, const struct certs_check *c)
 	return c->id != CERTS_CHECK_DSC_SIGNATURE &&
 	    c->result == CERTS_UNDETERMINED &&
 	    (c->reason == CERTS_REASON_NO_CSCA ||
-		c->reason == CERTS_REASON_NO_STORE);
+		c->reason == CERTS_REASON_NO_STORE ||
+		(c->id == CERTS_CHECK_ISSUING_STATE &&
+		    c->reason == CERTS_REASON_NO_CERTIFICATE));
 }
 
 /*

@@ -63,10 +63,10 @@ void kiosk_record_reasons_of(struct kiosk_record *);
 void kiosk_record_step(struct kiosk_record *, const char *name, uint32_t at_ms);
 
 /*
- * About 40 kB at most; false where the sink is too small.  What a document says
+ * About 60 kB at most; false where the sink is too small.  What a document says
  * about itself is written so that neither JSON nor a terminal minds.
  */
-#define KIOSK_RECORD_MAX 65536
+#define KIOSK_RECORD_MAX 98304
 bool kiosk_record_json(const struct kiosk_record *, struct sink *) MUST_USE;
 bool kiosk_record_text(const struct kiosk_record *, struct sink *) MUST_USE;
 /* Only the checks, as the whole record has them. */

@@ -152,6 +152,14 @@ checks(struct kiosk_json *j, const struct certs_verdict *v)
 		    j, "result", certs_checks_result_text(c->result));
 		kiosk_json_text(
 		    j, "reason", certs_checks_reason_name(c->reason));
+		if (certs_checks_code(c) != 0)
+			kiosk_json_int(j, "code", certs_checks_code(c));
+		kiosk_json_text(j, "because",
+		    c->reason != CERTS_REASON_NONE
+			? certs_checks_reason_text(c->reason)
+			: NULL);
+		kiosk_json_text(j, "certificate",
+		    certs_checks_about_name(certs_checks_about(c->id)));
 		kiosk_json_text(j, "sentence", certs_checks_sentence(c));
 		kiosk_json_text(
 		    j, "detail", c->detail[0] != '\0' ? c->detail : NULL);
@@ -178,11 +186,48 @@ overall(struct kiosk_json *j, const struct certs_verdict *v)
 	kiosk_json_close(j);
 }
 
+static void
+parts(struct kiosk_json *j, const struct certs_verdict *v)
+{
+	enum certs_result r;
+
+	kiosk_json_open(j, "parts", '[');
+	for (unsigned p = 0; p < CERTS_PART_COUNT; p++) {
+		if (!certs_checks_part(v, (enum certs_part)p, &r))
+			continue;
+		kiosk_json_open(j, NULL, '{');
+		kiosk_json_text(
+		    j, "id", certs_checks_part_name((enum certs_part)p));
+		kiosk_json_text(
+		    j, "clause", certs_checks_part_clause((enum certs_part)p));
+		kiosk_json_text(
+		    j, "table", certs_checks_part_table((enum certs_part)p));
+		kiosk_json_text(j, "result", certs_checks_result_text(r));
+		kiosk_json_close(j);
+	}
+	kiosk_json_close(j);
+}
+
+/* Mandatory checks that nobody made. */
+static void
+missing(struct kiosk_json *j, const struct certs_verdict *v)
+{
+	kiosk_json_open(j, "not_made", '[');
+	for (unsigned id = 0; id < CERTS_CHECK_COUNT; id++)
+		if (v->weight[id] == CERTS_MANDATORY &&
+		    certs_checks_find(v, (enum certs_check_id)id) == NULL)
+			kiosk_json_text(j, NULL,
+			    certs_checks_name((enum certs_check_id)id));
+	kiosk_json_close(j);
+}
+
 void
 kiosk_record_json_checks(struct kiosk_json *j, const struct certs_verdict *v)
 {
 	overall(j, v);
+	parts(j, v);
 	checks(j, v);
+	missing(j, v);
 }
 
 static void
@@ -197,6 +242,43 @@ findings(struct kiosk_json *j, uint64_t mask)
 		    j, "code", mrtd_finding_name((enum mrtd_finding)i));
 		kiosk_json_text(
 		    j, "sentence", mrtd_finding_text((enum mrtd_finding)i));
+		kiosk_json_close(j);
+	}
+	kiosk_json_close(j);
+}
+
+static const char *
+subject(const struct kiosk_facts *f, enum certs_about which)
+{
+	const struct kiosk_facts_certificate *c = &f->certificate[which];
+
+	return c->have ? c->name.subject : NULL;
+}
+
+static void
+certificates(struct kiosk_json *j, const struct kiosk_facts *f)
+{
+	char hex[80];
+
+	kiosk_json_open(j, "certificates", '[');
+	for (unsigned i = CERTS_ABOUT_NONE + 1; i < CERTS_ABOUT_COUNT; i++) {
+		const struct certs_chain_name *n = &f->certificate[i].name;
+
+		if (!f->certificate[i].have)
+			continue;
+		for (size_t b = 0; b < sizeof(n->sha256); b++)
+			snprintf(hex + 2 * b, 3, "%02x", n->sha256[b]);
+		kiosk_json_open(j, NULL, '{');
+		kiosk_json_text(
+		    j, "role", certs_checks_about_name((enum certs_about)i));
+		kiosk_json_text(j, "subject", n->subject);
+		kiosk_json_text(j, "issuer", n->issuer);
+		kiosk_json_text(j, "serial", n->serial);
+		utc(j, "not_before", n->not_before);
+		utc(j, "not_after", n->not_after);
+		kiosk_json_text(j, "key", n->key);
+		kiosk_json_text(j, "algorithm", n->algorithm);
+		kiosk_json_text(j, "sha256", hex);
 		kiosk_json_close(j);
 	}
 	kiosk_json_close(j);
@@ -225,8 +307,9 @@ chip(struct kiosk_json *j, const struct kiosk_record *r)
 		kiosk_json_int(j, "bytes", f->portrait.size);
 		kiosk_json_close(j);
 	}
-	kiosk_json_text(j, "signer", f->signer[0] != '\0' ? f->signer : NULL);
-	kiosk_json_text(j, "anchor", f->anchor[0] != '\0' ? f->anchor : NULL);
+	kiosk_json_text(j, "signer", subject(f, CERTS_ABOUT_SIGNER));
+	kiosk_json_text(j, "anchor", subject(f, CERTS_ABOUT_AUTHORITY));
+	certificates(j, f);
 	kiosk_record_json_checks(j, &f->verdict);
 	findings(j, f->findings);
 	kiosk_json_open(j, "apdus", '{');

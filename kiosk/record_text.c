@@ -104,16 +104,26 @@ document(struct sink *out, const struct kiosk_record *r)
 		    day(r, m->birth, true, text), m->sex, m->nationality);
 }
 
-/* What its sentence does not say already; a success needs no reason. */
-static const char *
-reason(const struct certs_check *c)
+/*
+ * What the check is called, where it is demanded, what it weighs, on which
+ * certificate it rests, and the error code: so that it can be cited.
+ */
+static void
+reference(struct sink *out, const struct certs_verdict *v,
+    const struct certs_check *c)
 {
-	const char *why = certs_checks_reason_text(c->reason);
+	const char *about = certs_checks_about_name(certs_checks_about(c->id));
+	unsigned code = certs_checks_code(c);
 
-	return c->result == CERTS_SUCCESSFUL ||
-		strstr(certs_checks_sentence(c), why) != NULL
-	    ? ""
-	    : why;
+	say(out, "         %s, %s, %s%s%s", certs_checks_name(c->id),
+	    certs_checks_clause(c->id),
+	    v->weight[c->id] == CERTS_EVALUATORY
+		? "evaluatory: does not count"
+		: certs_checks_weight_text((enum certs_weight)v->weight[c->id]),
+	    about != NULL ? ", of the " : "", about != NULL ? about : "");
+	if (code != 0)
+		say(out, ", error %u", code);
+	say(out, "\n");
 }
 
 static void
@@ -124,27 +134,49 @@ group(struct sink *out, const struct certs_verdict *v, enum certs_group g,
 
 	for (size_t i = 0; i < v->n; i++) {
 		const struct certs_check *c = &v->checks[i];
-		const char *why = reason(c);
-
-		/* These sentences are the same for all checks. */
-		bool named = c->result == CERTS_NOT_SUPPORTED ||
-		    c->result == CERTS_ABORTED;
+		const char *why = certs_checks_because(c);
 
 		if (certs_checks_group(c->id) != g)
 			continue;
 		if (!titled)
-			say(out, "  %s: %s\n", certs_checks_group_title(g),
-			    certs_checks_result_text(result));
+			say(out, "  %s: %s (%s, Table %s)\n",
+			    certs_checks_group_title(g),
+			    certs_checks_result_text(result),
+			    certs_checks_group_clause(g),
+			    certs_checks_group_table(g));
 		titled = true;
-		say(out, "    %s %s%s%s%s%s%s%s%s%s\n", mark(c->result),
-		    named ? certs_checks_name(c->id) : "", named ? ": " : "",
+		say(out, "    %s %s%s%s%s%s%s\n", mark(c->result),
 		    certs_checks_sentence(c), why[0] != '\0' ? ": " : "", why,
 		    c->detail[0] != '\0' ? " (" : "", c->detail,
-		    c->detail[0] != '\0' ? ")" : "",
-		    v->weight[c->id] == CERTS_EVALUATORY
-			? " - noted, does not count"
-			: "");
+		    c->detail[0] != '\0' ? ")" : "");
+		reference(out, v, c);
 	}
+	for (unsigned id = 0; id < CERTS_CHECK_COUNT; id++)
+		if (titled &&
+		    certs_checks_group((enum certs_check_id)id) == g &&
+		    v->weight[id] == CERTS_MANDATORY &&
+		    certs_checks_find(v, (enum certs_check_id)id) == NULL)
+			say(out,
+			    "    [  ] this check was not made, and has to be\n"
+			    "         %s, %s, mandatory\n",
+			    certs_checks_name((enum certs_check_id)id),
+			    certs_checks_clause((enum certs_check_id)id));
+}
+
+/* What lies between the checks and their groups. */
+static void
+parts(struct sink *out, const struct certs_verdict *v)
+{
+	enum certs_result r;
+
+	say(out, "  Partial results\n");
+	for (unsigned p = 0; p < CERTS_PART_COUNT; p++)
+		if (certs_checks_part(v, (enum certs_part)p, &r))
+			say(out, "    %s %s: %s (%s, Table %s)\n", mark(r),
+			    certs_checks_part_title((enum certs_part)p),
+			    certs_checks_result_text(r),
+			    certs_checks_part_clause((enum certs_part)p),
+			    certs_checks_part_table((enum certs_part)p));
 }
 
 void
@@ -155,8 +187,62 @@ kiosk_record_text_checks(struct sink *out, const struct certs_verdict *v)
 	say(out, "\nChecks: %s, signer %s\n",
 	    certs_checks_result_text(o.result),
 	    certs_checks_trust_text(o.trust));
+	say(out,
+	    "  by BSI TR-03135-1 v2.5, chapter 5, Table 5.2; trust by "
+	    "Table 5.38\n");
 	for (size_t g = 0; g < CERTS_GROUP_COUNT; g++)
 		group(out, v, (enum certs_group)g, o.group[g]);
+	parts(out, v);
+}
+
+/* Every chip might know TA; where nothing is kept behind it, it is noise. */
+static bool
+only_guessed(const struct kiosk_facts *f)
+{
+	const struct certs_check *c = certs_checks_find(
+	    &f->verdict, CERTS_CHECK_ACCESS_TA);
+
+	return f->auth[KIOSK_AUTH_TA].inferred &&
+	    f->auth[KIOSK_AUTH_TA].state == MRTD_AUTH_NOT_TRIED && c != NULL &&
+	    c->result == CERTS_NOT_SUPPORTED;
+}
+
+static const char *
+date(int64_t seconds, char text[static 24])
+{
+	struct mrtd_date d = mrtd_date_of_days(seconds / 86400);
+
+	snprintf(text, 24, "%04d-%02d-%02d", d.year, d.month, d.day);
+	return text;
+}
+
+/* The evidence: which certificates the checks speak of. */
+static void
+certificates(struct sink *out, const struct kiosk_facts *f)
+{
+	static const char *const titles[CERTS_ABOUT_COUNT] = {
+	    [CERTS_ABOUT_SIGNER] = "Document signer",
+	    [CERTS_ABOUT_AUTHORITY] = "Country authority",
+	    [CERTS_ABOUT_CARD_SIGNER] = "Signer of EF.CardSecurity",
+	};
+	char hex[80], from[24], to[24];
+
+	for (unsigned i = CERTS_ABOUT_NONE + 1; i < CERTS_ABOUT_COUNT; i++) {
+		const struct certs_chain_name *n = &f->certificate[i].name;
+
+		if (!f->certificate[i].have)
+			continue;
+		for (size_t b = 0; b < sizeof(n->sha256); b++)
+			snprintf(hex + 2 * b, 3, "%02x", n->sha256[b]);
+		say(out, "\n%s\n  subject  %s\n", titles[i], n->subject);
+		say(out, "  issuer   %s\n  serial   %s\n", n->issuer,
+		    n->serial);
+		say(out, "  valid    %s to %s\n", date(n->not_before, from),
+		    date(n->not_after, to));
+		say(out, "  key      %s, signed with %s\n", n->key,
+		    n->algorithm);
+		say(out, "  SHA-256  %s\n", hex);
+	}
 }
 
 static void
@@ -172,10 +258,7 @@ chip(struct sink *out, const struct kiosk_record *r)
 	if (f->have_mrz)
 		document(out, r);
 	kiosk_record_text_checks(out, &f->verdict);
-	if (f->signer[0] != '\0')
-		say(out, "  signed by   %s\n", f->signer);
-	if (f->anchor[0] != '\0')
-		say(out, "  trusted by  %s\n", f->anchor);
+	certificates(out, f);
 	if (f->commands > 0)
 		say(out, "\nChip\n  access: %s%s%s, %u ms\n",
 		    mrtd_access_name(f->access), f->suite[0] != '\0' ? " " : "",
@@ -191,7 +274,8 @@ chip(struct sink *out, const struct kiosk_record *r)
 		say(out, "  the chip takes %d more tries of the password\n",
 		    f->tries_left);
 	for (unsigned k = 0; k < KIOSK_AUTH_COUNT; k++)
-		if (f->auth[k].state != MRTD_AUTH_NOT_OFFERED)
+		if (f->auth[k].state != MRTD_AUTH_NOT_OFFERED &&
+		    !(k == KIOSK_AUTH_TA && only_guessed(f)))
 			say(out, "  %s: %s%s%s, %u ms\n", protocols[k],
 			    mrtd_report_auth(f->auth[k].state),
 			    f->auth[k].name[0] != '\0' ? ", " : "",
@@ -261,6 +345,16 @@ clean(char *text, size_t cap)
 #define CLEAN(text) clean(text, sizeof(text))
 
 static void
+clean_certificate(struct certs_chain_name *n)
+{
+	CLEAN(n->subject);
+	CLEAN(n->issuer);
+	CLEAN(n->serial);
+	CLEAN(n->key);
+	CLEAN(n->algorithm);
+}
+
+static void
 clean_all(struct kiosk_record *r)
 {
 	struct mrtd_mrz *m = &r->facts.mrz;
@@ -289,8 +383,8 @@ clean_all(struct kiosk_record *r)
 		CLEAN(r->facts.pace[i].name);
 	for (size_t i = 0; i < KIOSK_AUTH_COUNT; i++)
 		CLEAN(r->facts.auth[i].name);
-	CLEAN(r->facts.signer);
-	CLEAN(r->facts.anchor);
+	for (size_t i = 0; i < CERTS_ABOUT_COUNT; i++)
+		clean_certificate(&r->facts.certificate[i].name);
 	CLEAN(r->face.model);
 	if (m->sex < 0x20 || m->sex > 0x7E)
 		m->sex = '?';

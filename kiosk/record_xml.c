@@ -57,12 +57,20 @@ static void
 check(struct kiosk_xml *x, const struct certs_verdict *v,
     const struct certs_check *c)
 {
+	char code[16];
+
 	kiosk_xml_open(x, "Check");
 	kiosk_xml_attribute(x, "id", certs_checks_name(c->id));
 	kiosk_xml_attribute(x, "clause", certs_checks_clause(c->id));
 	kiosk_xml_attribute(x, "weight",
 	    certs_checks_weight_text((enum certs_weight)v->weight[c->id]));
+	kiosk_xml_attribute(x, "certificate",
+	    certs_checks_about_name(certs_checks_about(c->id)));
 	kiosk_xml_text(x, "Result", certs_checks_result_text(c->result));
+	if (certs_checks_code(c) != 0) {
+		snprintf(code, sizeof(code), "%u", certs_checks_code(c));
+		kiosk_xml_text(x, "ErrorCode", code);
+	}
 	kiosk_xml_text(x, "Reason", certs_checks_reason_name(c->reason));
 	kiosk_xml_text(x, "Description", certs_checks_sentence(c));
 	kiosk_xml_text(x, "Detail", c->detail[0] != '\0' ? c->detail : NULL);
@@ -129,20 +137,46 @@ authentication(struct kiosk_xml *x, const struct kiosk_facts *f)
 }
 
 static void
+certificates(struct kiosk_xml *x, const struct kiosk_facts *f)
+{
+	char hex[80], text[40];
+
+	for (unsigned i = CERTS_ABOUT_NONE + 1; i < CERTS_ABOUT_COUNT; i++) {
+		const struct certs_chain_name *n = &f->certificate[i].name;
+
+		if (!f->certificate[i].have)
+			continue;
+		for (size_t b = 0; b < sizeof(n->sha256); b++)
+			snprintf(hex + 2 * b, 3, "%02x", n->sha256[b]);
+		kiosk_xml_open(x, "Certificate");
+		kiosk_xml_attribute(
+		    x, "role", certs_checks_about_name((enum certs_about)i));
+		kiosk_xml_text(x, "Subject", n->subject);
+		kiosk_xml_text(x, "Issuer", n->issuer);
+		kiosk_xml_text(x, "SerialNumber", n->serial);
+		kiosk_xml_text(x, "NotBefore", utc(n->not_before, text));
+		kiosk_xml_text(x, "NotAfter", utc(n->not_after, text));
+		kiosk_xml_text(x, "Key", n->key);
+		kiosk_xml_text(x, "SignatureAlgorithm", n->algorithm);
+		kiosk_xml_text(x, "Sha256", hex);
+		kiosk_xml_close(x);
+	}
+}
+
+static void
 group(struct kiosk_xml *x, const struct kiosk_facts *f, enum certs_group g,
     const struct certs_overall *o)
 {
 	kiosk_xml_open(x, groups[g].name);
 	kiosk_xml_attribute(x, "result", certs_checks_result_text(o->group[g]));
+	kiosk_xml_attribute(
+	    x, "table", certs_checks_group_table((enum certs_group)g));
 	if (g == CERTS_GROUP_ACCESS)
 		access(x, f);
 	if (g == CERTS_GROUP_CHIP)
 		authentication(x, f);
 	if (g == CERTS_GROUP_ISSUER) {
-		kiosk_xml_text(
-		    x, "Signer", f->signer[0] != '\0' ? f->signer : NULL);
-		kiosk_xml_text(
-		    x, "Anchor", f->anchor[0] != '\0' ? f->anchor : NULL);
+		certificates(x, f);
 	}
 	for (size_t i = 0; i < f->verdict.n; i++)
 		if (certs_checks_group(f->verdict.checks[i].id) == g)
@@ -241,6 +275,28 @@ findings(struct kiosk_xml *x, uint64_t mask)
 }
 
 static void
+parts(struct kiosk_xml *x, const struct certs_verdict *v)
+{
+	enum certs_result r;
+
+	kiosk_xml_open(x, "PartialResults");
+	for (unsigned p = 0; p < CERTS_PART_COUNT; p++) {
+		if (!certs_checks_part(v, (enum certs_part)p, &r))
+			continue;
+		kiosk_xml_open(x, "Part");
+		kiosk_xml_attribute(
+		    x, "id", certs_checks_part_name((enum certs_part)p));
+		kiosk_xml_attribute(
+		    x, "clause", certs_checks_part_clause((enum certs_part)p));
+		kiosk_xml_attribute(
+		    x, "table", certs_checks_part_table((enum certs_part)p));
+		kiosk_xml_attribute(x, "result", certs_checks_result_text(r));
+		kiosk_xml_close(x);
+	}
+	kiosk_xml_close(x);
+}
+
+static void
 document(struct kiosk_xml *x, const struct kiosk_record *r)
 {
 	const struct kiosk_facts *f = &r->facts;
@@ -250,6 +306,7 @@ document(struct kiosk_xml *x, const struct kiosk_record *r)
 	kiosk_xml_attribute(x, "result", certs_checks_result_text(o.result));
 	kiosk_xml_attribute(x, "trust", certs_checks_trust_text(o.trust));
 	kiosk_xml_close(x);
+	parts(x, &f->verdict);
 	if (f->have_mrz)
 		details(x, r);
 	kiosk_xml_open(x, "OpticalCheck");

@@ -149,6 +149,11 @@ static const struct {
 	{"an algorithm we do not speak", ALL, ALL, true, ODD,  NONE, NONE, NONE, MRTD_E_UNSUPPORTED, 0, NO_FILE, UU, NS, NS, NS, UU},
 	{"offered, and the session ended before", ALL, ALL, true, LEFT, NONE, NONE, NONE, 0, MRTD_E_CARD_GONE, NO_FILE, AB, NS, NS, NS, AB},
 	{"taken away in the middle",    ALL, ALL, true,  BAD,  NONE, NONE, NONE, MRTD_E_CARD_GONE, MRTD_E_CARD_GONE, NO_FILE, AB, NS, NS, NS, AB},
+	{"silent in CA",                ALL, ALL, true,  BAD,  NONE, NONE, NONE, MRTD_E_TIMEOUT, MRTD_E_TIMEOUT, NO_FILE, AB, NS, NS, NS, AB},
+	{"the reader fails in AA",      ALL, ALL, true,  NONE, BAD,  NONE, NONE, MRTD_E_TRANSPORT, MRTD_E_TRANSPORT, NO_FILE, NS, AB, NS, NS, AB},
+	{"the time is spent in CA",     ALL, ALL, true,  BAD,  NONE, NONE, NONE, MRTD_E_BUDGET, MRTD_E_BUDGET, NO_FILE, AB, NS, NS, NS, AB},
+	{"cancelled in CA",             ALL, ALL, true,  BAD,  NONE, NONE, NONE, MRTD_E_CANCELLED, MRTD_E_CANCELLED, NO_FILE, AB, NS, NS, NS, AB},
+	{"we fail in CA",               ALL, ALL, true,  BAD,  NONE, NONE, NONE, MRTD_E_RANDOM, 0, NO_FILE, AB, NS, NS, NS, AB},
 	{"CAM with EF.CardSecurity",    ALL, ALL, true,  NONE, NONE, GOOD, NONE, 0, 0, SIGNED,  NS, NS, OK, NS, OK},
 	{"CAM without EF.CardSecurity", ALL, ALL, true,  NONE, NONE, GOOD, NONE, 0, 0, NO_FILE, NS, NS, UU, NS, UU},
 	{"CAM, EF.CardSecurity altered", ALL, ALL, true, NONE, NONE, GOOD, NONE, 0, 0, ALTERED, NS, NS, UU, NS, UU},
@@ -158,6 +163,8 @@ static const struct {
 	{"CAM failed",                  ALL, ALL, true,  NONE, NONE, BAD,  NONE, MRTD_E_AUTH, 0, SIGNED, NS, NS, XX, NS, XX},
 	{"TA",                          ALL, ALL, true,  GOOD, NONE, NONE, GOOD, 0, 0, NO_FILE, OK, NS, NS, OK, OK},
 	{"TA refused",                  ALL, ALL, true,  GOOD, NONE, NONE, BAD,  MRTD_E_STATUS, 0, NO_FILE, OK, NS, NS, XX, OK},
+	{"the signer gives no signature", ALL, ALL, true, GOOD, NONE, NONE, BAD, MRTD_E_CANCELLED, 0, NO_FILE, OK, NS, NS, UU, OK},
+	{"taken away in TA",            ALL, ALL, true,  GOOD, NONE, NONE, BAD,  MRTD_E_CARD_GONE, MRTD_E_CARD_GONE, NO_FILE, OK, NS, NS, AB, OK},
 	{"no certificate for this chip", ALL, ALL, true, GOOD, NONE, NONE, LEFT, 0, 0, NO_FILE, OK, NS, NS, UU, OK},
 };
 /* clang-format on */

@@ -19,6 +19,22 @@ add(enum certs_check_id id, enum certs_result result, enum certs_reason reason,
 	    detail);
 }
 
+static void
+know(enum certs_about which, const char *subject)
+{
+	struct kiosk_facts_certificate *c = &record.facts.certificate[which];
+
+	*c = (struct kiosk_facts_certificate) {.have = true,
+	    .name = {.issuer = "CN=CSCA,C=UT",
+		.serial = "0A1B",
+		.key = "RSA 4096",
+		.algorithm = "RSASSA-PSS SHA256",
+		.not_before = INT64_C(1262304000),
+		.not_after = INT64_C(1577836800)}};
+	snprintf(c->name.subject, sizeof(c->name.subject), "%s", subject);
+	memset(c->name.sha256, 0xA5, sizeof(c->name.sha256));
+}
+
 /* An expired document whose signer nobody knows, of an invented state. */
 static void
 inspected(void)
@@ -28,8 +44,8 @@ inspected(void)
 	record.have_facts = true;
 	record.facts.access = MRTD_ACCESS_PACE;
 	strcpy(record.facts.suite, "id-PACE-ECDH-GM-AES-CBC-CMAC-128 P-256");
-	strcpy(record.facts.signer, "CN=DS,C=UT");
-	strcpy(record.facts.anchor, "CN=CSCA,C=UT");
+	know(CERTS_ABOUT_SIGNER, "CN=DS,C=UT");
+	know(CERTS_ABOUT_AUTHORITY, "CN=CSCA,C=UT");
 	record.facts.commands = 31;
 	record.facts.commands_access = 9;
 	record.facts.findings = MRTD_FINDING_BIT(RESUMED);
@@ -56,7 +72,8 @@ inspected(void)
 	    "0 candidates");
 	add(CERTS_CHECK_CSCA_VALIDITY, CERTS_UNDETERMINED, CERTS_REASON_NO_CSCA,
 	    "");
-	add(CERTS_CHECK_EXPIRY, CERTS_FAILED, CERTS_REASON_NONE, "2012-04-15");
+	add(CERTS_CHECK_EXPIRY, CERTS_FAILED, CERTS_REASON_EXPIRED,
+	    "2012-04-15");
 }
 
 /* The same, at a gate, with a face that did not match. */
@@ -169,6 +186,11 @@ static const struct {
 	{"$.portrait.width", "0"},
 	{"$.signer", "CN=DS,C=UT"},
 	{"$.anchor", "CN=CSCA,C=UT"},
+	{"$.certificates[0].role", "document-signer"},
+	{"$.certificates[0].serial", "0A1B"},
+	{"$.certificates[1].not_after", "2020-01-01T00:00:00Z"},
+	{"$.parts[0].table", "5.22"},
+	{"$.parts[0].result", "undetermined"},
 	{"$.overall.result", "failed"},
 	{"$.overall.trust", "undetermined"},
 	{"$.overall.failed", "1"},
@@ -215,11 +237,23 @@ text_says_everything(void **state)
 {
 	static const char *const words[] = {"Passage 2025-01-01-0001",
 	    "gate Lane 3", "2025-01-01 00:00:00 UTC", "Decision: officer",
-	    "2.345 s", "the document has expired (2012-04-15) [expiry]",
+	    "2.345 s",
+	    "the document has expired (2012-04-15) "
+	    "[expiry]",
 	    "[dsc-signature]", "TD3 P of UTO, expires 2012-04-15",
 	    "[XX] the document has expired", "[ok] the check digits",
-	    "[??] no trusted country authority", "noted, does not count",
-	    "signed by   CN=DS,C=UT", "trusted by  CN=CSCA,C=UT",
+	    "[??] no trusted country authority",
+	    "dsc-signature, 5.6.4.3.3, mandatory, of the document-signer, "
+	    "error 2040",
+	    "expiry, 5.7.1, mandatory, error 3046",
+	    "dsc-profile, 9303-12 7.1, evaluatory: does not count",
+	    "Issuer certificates: undetermined (5.6.4.3, Table 5.31)",
+	    "Contents of the chip: undetermined (5.6.4, Table 5.22)",
+	    "Document signer\n  subject  CN=DS,C=UT",
+	    "Country authority\n  subject  CN=CSCA,C=UT", "serial   0A1B",
+	    "valid    2010-01-01 to 2020-01-01",
+	    "key      RSA 4096, signed with RSASSA-PSS SHA256",
+	    "SHA-256  a5a5a5a5",
 	    "access: PACE id-PACE-ECDH-GM-AES-CBC-CMAC-128 P-256",
 	    "EF.DG2            17181 bytes    7 APDUs     80 ms",
 	    "noted: the document was taken away and put back", "31 APDUs",
@@ -323,8 +357,13 @@ hostile(void)
 	SPOIL(record.reason[0].code);
 	SPOIL(record.reason[0].text);
 	SPOIL(record.step[0].name);
-	SPOIL(record.facts.signer);
-	SPOIL(record.facts.anchor);
+	for (size_t i = 0; i < CERTS_ABOUT_COUNT; i++) {
+		SPOIL(record.facts.certificate[i].name.subject);
+		SPOIL(record.facts.certificate[i].name.issuer);
+		SPOIL(record.facts.certificate[i].name.serial);
+		SPOIL(record.facts.certificate[i].name.key);
+		SPOIL(record.facts.certificate[i].name.algorithm);
+	}
 	SPOIL(record.facts.suite);
 	SPOIL(record.facts.verdict.checks[0].detail);
 	SPOIL(record.face.model);

@@ -98,7 +98,7 @@ passport --out "$dir/other" --terminal "$dir/stranger" >"$dir/out" 2>&1
 reads --terminal "$dir/stranger" --signer "$uri" --signer-pin "$dir/pin"
 # They bear the same names, and only the chip can tell.
 check "a stranger's certificates: no DG3" not finger
-check "the chip refuses them" result access-ta "failed NONE"
+check "the chip refuses them" result access-ta "failed PROTOCOL"
 check "and all else was read" result dg2 "successful IDENTICAL"
 mv "$dir/terminal/dv.cvcert" "$dir/dv"
 reads --terminal "$dir/terminal" --signer "$uri" --signer-pin "$dir/pin"

@@ -33,7 +33,7 @@ if [ -e "$set/EF_SOD.bin" ]; then
 	for n in 1 2 3 4 14; do
 		check "DG$n" result dg$n "successful IDENTICAL"
 	done
-	check "it has expired, which does not count here" result expiry "failed NONE"
+	check "it has expired, which does not count here" result expiry "failed EXPIRED"
 	check "trust" at overall.trust undetermined
 	check "as text" sh -c "'$sallyport' verify '$set' |
 	    grep -q 'DG15.*\[unsigned\]'"
@@ -107,7 +107,7 @@ check "its signer" at overall.trust trusted
 check "without the store: undetermined" ends 2 "$dir/own"
 check "in twenty years it is still genuine" ends 0 --trust "$dir/trust" \
     --at "$((year + 20))-01-01" "$dir/own"
-check "but has expired" result expiry "failed NONE"
+check "but has expired" result expiry "failed EXPIRED"
 
 # What cannot be done: sysexits(3), and a word why.
 says() {

@@ -149,7 +149,9 @@ inspected(void)
 	record.have_facts = true;
 	record.facts.access = MRTD_ACCESS_PACE;
 	strcpy(record.facts.suite, "id-PACE-ECDH-GM-AES-CBC-CMAC-128 P-256");
-	strcpy(record.facts.signer, "CN=\"DS\" <&>,C=UT");
+	record.facts.certificate[CERTS_ABOUT_SIGNER] =
+	    (struct kiosk_facts_certificate) {
+		.have = true, .name.subject = "CN=\"DS\" <&>,C=UT"};
 	record.facts.findings = MRTD_FINDING_BIT(RESUMED) |
 	    MRTD_FINDING_BIT(FACE_SIZE);
 	record.facts.portrait.have = true;
@@ -209,7 +211,7 @@ static const struct {
 	{AT(ELECTRONIC E("ChipAuthenticity") "/" E("Protocol"), "sw"),         "6988"},
 	{AT(ELECTRONIC E("ChipAuthenticity") "/" E("Protocol"), "keyId"),      "13"},
 	{AT(ELECTRONIC E("ChipAuthenticity") "/" E("Protocol"), "inferred"),   "true"},
-	{"string(/" ELECTRONIC E("IssuerCertificates") "/" E("Signer") ")",    "CN=\"DS\" <&>,C=UT"},
+	{"string(/" ELECTRONIC E("IssuerCertificates") "/" E("Certificate") "/" E("Subject") ")",    "CN=\"DS\" <&>,C=UT"},
 	{"string(/" ELECTRONIC E("SecurityObject") "/" E("Check") "[@id='sod-signature']/@clause)", "5.6.4.2.2"},
 	{AT(ELECTRONIC E("ChipFiles") "/" E("File"), "bytes"),                 "17181"},
 	{AT(ELECTRONIC E("ChipFiles") "/" E("File"), "sw"),                    "9000"},

@@ -1,0 +1,221 @@
+/*
+ * The signed objects of a chip, EF.SOD and EF.CardSecurity, and who signed
+ * them: TR-03135-1 §5.6.4.2 and §5.6.4.3.
+ */
+#include "kiosk/inspect_parts.h"
+
+#include <string.h>
+
+#include "certs/chain.h"
+#include "mrtd/field.h"
+#include "mrtd/tlv.h"
+
+static struct certs_verdict *
+verdict(struct kiosk_inspect *i)
+{
+	return &i->facts.verdict;
+}
+
+/* Nothing can be said of the signature: TR-03135-1 Tables 5.29 and 5.30. */
+static void
+no_object(struct kiosk_inspect *i, enum certs_result result,
+    enum certs_reason reason, const char *detail)
+{
+	certs_checks_detail(
+	    certs_checks_add(verdict(i), CERTS_CHECK_SOD_HASH, result, reason),
+	    "%s", detail);
+	certs_checks_detail(certs_checks_add(verdict(i),
+				CERTS_CHECK_SOD_SIGNATURE, result, reason),
+	    "%s", detail);
+}
+
+void
+kiosk_inspect_no_object(struct kiosk_inspect *i, enum mrtd_err ended)
+{
+	const struct kiosk_facts_file *f = &i->facts.file[MRTD_FILE_SOD];
+
+	if (!f->tried && ended != MRTD_E_OK)
+		no_object(i, CERTS_ABORTED, CERTS_REASON_NOT_PERFORMED,
+		    mrtd_err_text(ended));
+	else if (!f->tried || f->err == MRTD_E_NOT_FOUND)
+		no_object(
+		    i, CERTS_UNDETERMINED, CERTS_REASON_FILE_MISSING, "EF.SOD");
+	else if (kiosk_inspect_was_open(f))
+		no_object(i, CERTS_UNDETERMINED, CERTS_REASON_FILE_MALFORMED,
+		    mrtd_err_text(f->err));
+	else if (f->err != MRTD_E_OK)
+		no_object(i, CERTS_ABORTED,
+		    kiosk_inspect_broke_off(f->err) ? CERTS_REASON_BROKEN_OFF
+						    : CERTS_REASON_READ_ERROR,
+		    mrtd_err_text(f->err));
+}
+
+static void
+take(struct kiosk_inspect *i, enum certs_about which, bool have,
+    const struct certs_chain_name *name)
+{
+	if (!have)
+		return;
+	i->facts.certificate[which].have = true;
+	i->facts.certificate[which].name = *name;
+}
+
+/* Table 5.27: "failed if one of the security objects is present but empty". */
+static bool
+is_empty(struct span file)
+{
+	struct span body;
+
+	return file.n == 0 ||
+	    (mrtd_tlv_only(file, mrtd_lds_file(MRTD_FILE_SOD)->tag, &body) ==
+		    MRTD_E_OK &&
+		body.n == 0);
+}
+
+/* The signature; then the list of digests, where it is one. */
+static void
+judge(struct kiosk_inspect *i)
+{
+	struct certs_chain chain = {0};
+
+	/* The error is in the verdict too, as aborted checks. */
+	if (certs_chain_judge(i->conf.anchors, &i->sod,
+		CERTS_CMS_LDS_SECURITY_OBJECT, i->conf.now, verdict(i),
+		&chain) != CERTS_E_OK)
+		return;
+	take(i, CERTS_ABOUT_SIGNER, chain.have_dsc, &chain.dsc);
+	take(i, CERTS_ABOUT_AUTHORITY, chain.have_csca, &chain.csca);
+	if (chain.have_dsc) {
+		i->have_issuer = chain.dsc.issuer_country[0] != '\0';
+		memcpy(i->issuer_country, chain.dsc.issuer_country,
+		    sizeof(i->issuer_country));
+	}
+	if (i->sod.type != CERTS_CMS_LDS_SECURITY_OBJECT ||
+	    mrtd_sod_parse(i->sod.content, &i->so) != MRTD_E_OK)
+		return; /* every data group stays undetermined: see finish */
+	i->have_so = true;
+}
+
+void
+kiosk_inspect_object(struct kiosk_inspect *i)
+{
+	struct span cms, file = i->content[MRTD_FILE_SOD];
+	enum mrtd_err e;
+	enum certs_err ce;
+
+	if (is_empty(file))
+		no_object(i, CERTS_FAILED, CERTS_REASON_EMPTY, "EF.SOD");
+	else if ((e = mrtd_sod_cms(file, &cms)) != MRTD_E_OK)
+		no_object(i, CERTS_UNDETERMINED, CERTS_REASON_FILE_MALFORMED,
+		    mrtd_err_text(e));
+	else if ((ce = certs_cms_open(cms, NULL, 0, &i->sod)) != CERTS_E_OK)
+		no_object(i, CERTS_UNDETERMINED, CERTS_REASON_ENCODING,
+		    certs_err_text(ce));
+	else {
+		i->have_sod = true;
+		judge(i);
+	}
+}
+
+/*
+ * A result of EF.CardSecurity's own verdict becomes a row of the document's;
+ * the detail names the check that explains it.
+ */
+static void
+add_part(struct kiosk_inspect *i, const struct certs_verdict *own,
+    enum certs_part part, enum certs_check_id from, enum certs_check_id to,
+    enum certs_check_id row)
+{
+	enum certs_result result = CERTS_UNDETERMINED;
+	const struct certs_check *c, *why = NULL;
+
+	(void)!certs_checks_part(own, part, &result);
+	for (unsigned id = from; id <= to && why == NULL; id++) {
+		c = certs_checks_find(own, (enum certs_check_id)id);
+		if (c != NULL && c->result == result &&
+		    own->weight[id] != CERTS_EVALUATORY)
+			why = c;
+	}
+	if (result == CERTS_SUCCESSFUL || why == NULL)
+		certs_checks_add(verdict(i), row, result, CERTS_REASON_NONE);
+	else
+		certs_checks_detail(
+		    certs_checks_add(verdict(i), row, result, why->reason),
+		    "%s", certs_checks_name(why->id));
+}
+
+/* Judged as EF.SOD is (§5.6.4.2.1, §5.6.4.3), by a verdict of its own. */
+static void
+judge_card_security(struct kiosk_inspect *i, const struct certs_sod *object)
+{
+	struct certs_chain chain = {0};
+	struct certs_verdict own;
+	enum certs_result r;
+
+	certs_checks_init(&own, i->conf.profile);
+	/* The error is in the verdict, as an aborted check. */
+	(void)!certs_chain_judge(i->conf.anchors, object,
+	    CERTS_CMS_SECURITY_INFOS, i->conf.now, &own, &chain);
+	take(i, CERTS_ABOUT_CARD_SIGNER, chain.have_dsc, &chain.dsc);
+	if ((own.amendments & 1u << CERTS_AMEND_CARD_SECURITY) != 0)
+		certs_checks_amend(verdict(i), CERTS_AMEND_CARD_SECURITY);
+	add_part(i, &own, CERTS_PART_SOD, CERTS_CHECK_SOD_HASH,
+	    CERTS_CHECK_SOD_SIGNATURE, CERTS_CHECK_CARD_SECURITY);
+	add_part(i, &own, CERTS_PART_SOD_ISSUER, CERTS_CHECK_DSC_SIGNATURE,
+	    CERTS_CHECK_ISSUER_COUNTRY, CERTS_CHECK_CARD_SECURITY_ISSUER);
+	i->card_security_vouched = certs_checks_part(
+				       &own, CERTS_PART_SOD, &r) &&
+	    r == CERTS_SUCCESSFUL &&
+	    certs_checks_overall(&own).trust == CERTS_TRUST_TRUSTED;
+}
+
+void
+kiosk_inspect_card_security(struct kiosk_inspect *i)
+{
+	const struct kiosk_facts_file *f =
+	    &i->facts.file[MRTD_FILE_CARD_SECURITY];
+	struct span file = i->content[MRTD_FILE_CARD_SECURITY];
+	struct certs_sod object;
+	enum certs_err e;
+
+	if (!f->tried || f->err != MRTD_E_OK)
+		return;
+	if ((e = certs_cms_open(file, NULL, 0, &object)) == CERTS_E_OK) {
+		judge_card_security(i, &object);
+		certs_cms_close(&object);
+		return;
+	}
+	certs_checks_detail(
+	    certs_checks_add(verdict(i), CERTS_CHECK_CARD_SECURITY,
+		file.n == 0 ? CERTS_FAILED : CERTS_UNDETERMINED,
+		file.n == 0 ? CERTS_REASON_EMPTY : CERTS_REASON_ENCODING),
+	    "%s", certs_err_text(e));
+	certs_checks_add(verdict(i), CERTS_CHECK_CARD_SECURITY_ISSUER,
+	    CERTS_UNDETERMINED, CERTS_REASON_NO_CERTIFICATE);
+}
+
+/* Noon of the date of issue in DG12, or 0. */
+static int64_t
+issued(const struct kiosk_inspect *i)
+{
+	struct mrtd_fields fields;
+	struct mrtd_field f;
+
+	if (!kiosk_inspect_authentic(i, MRTD_FILE_DG12) ||
+	    mrtd_field_parse(mrtd_field_table(MRTD_FILE_DG12),
+		i->content[MRTD_FILE_DG12], &fields) != MRTD_E_OK ||
+	    !mrtd_field_find(&fields, "date_of_issue", &f) ||
+	    !mrtd_date_valid(f.date))
+		return 0;
+	return mrtd_date_days(f.date) * 86400 + 43200;
+}
+
+void
+kiosk_inspect_signed_in_time(struct kiosk_inspect *i)
+{
+	if (i->facts.certificate[CERTS_ABOUT_SIGNER].have && i->have_sod &&
+	    !i->sod.have_signing_time)
+		certs_chain_signed(verdict(i),
+		    &i->facts.certificate[CERTS_ABOUT_SIGNER].name, issued(i),
+		    "date of issue in DG12", i->conf.now);
+}
