@@ -2,6 +2,8 @@
 #include "tests/certs_pki.h"
 
 #include "certs/cv_issue.h"
+#include "certs/import.h"
+#include "certs/issue_case.h"
 #include "certs/issue_random.h"
 #include "certs/key.h"
 #include "certs/signature.h"
@@ -187,6 +189,146 @@ odd_certificates_are_what_they_say(void **state)
 	}
 }
 
+static void
+untold(void *cookie, const struct certs_import_item *item)
+{
+	(void)cookie;
+	(void)item;
+}
+
+/* What an operator does with a country: one folder on his word, then one. */
+static enum certs_err
+take(struct certs_anchors_build *b, const struct certs_issue_country *c,
+    const char *folder, bool trust)
+{
+	struct certs_issue_country_file f;
+	struct certs_import_report r;
+	enum certs_err e, worst = CERTS_E_OK;
+
+	for (size_t i = 0; certs_issue_country_file(c, i, &f); i++) {
+		struct certs_import in = {.build = b,
+		    .trust = trust,
+		    .now = T_2025,
+		    .name = f.path,
+		    .who = "",
+		    .tell = untold};
+
+		if (strncmp(f.path, folder, strlen(folder)) != 0)
+			continue;
+		if ((e = certs_import_file(&in, f.bytes, &r)) != CERTS_E_OK)
+			worst = e;
+	}
+	return worst;
+}
+
+struct country {
+	struct certs_issue_country *c;
+	struct pki_store store;
+};
+
+static struct country
+country(struct span seed, const struct certs_issue_case *a)
+{
+	const struct certs_issue_country_spec spec = {
+	    .seed = seed, .country = "UT", .state = "UTO", .now = T_2025};
+	struct country t = {.c = NULL};
+	struct span index;
+
+	assert_int_equal(certs_issue_country_new(&spec, &t.c), CERTS_E_OK);
+	assert_int_equal(a != NULL ? certs_issue_case_fill(t.c, a)
+				   : certs_issue_country_fill(t.c),
+	    CERTS_E_OK);
+	assert_int_equal(
+	    certs_anchors_build_new((struct span) {0}, &t.store.build),
+	    CERTS_E_OK);
+	check("trust/", take(t.store.build, t.c, "trust/", true) == CERTS_E_OK);
+	check(a != NULL ? a->name : "pkd/",
+	    take(t.store.build, t.c, "pkd/", false) ==
+		(a != NULL ? a->import : CERTS_E_OK));
+	assert_int_equal(
+	    certs_anchors_build_index(t.store.build, &index), CERTS_E_OK);
+	assert_int_equal(
+	    certs_anchors_open_memory(index, &t.store.anchors), CERTS_E_OK);
+	return t;
+}
+
+static void
+leave(struct country *t)
+{
+	pki_store_free(&t->store);
+	certs_issue_country_free(&t->c);
+}
+
+static struct certs_verdict
+judge(const struct country *t, const char *signer,
+    const struct certs_issue_object *o)
+{
+	static uint8_t buf[32768];
+	const struct certs_issuer *by = certs_issue_country_issuer(
+	    t->c, signer);
+	struct certs_verdict v;
+	struct certs_sod sod;
+
+	assert_non_null(by);
+	assert_int_equal(
+	    certs_cms_open(pki_sod(by, o, buf, sizeof(buf)), NULL, 0, &sod),
+	    CERTS_E_OK);
+	certs_checks_init(&v, CERTS_PROFILE_GATE);
+	assert_int_equal(certs_chain_judge(t->store.anchors, &sod,
+			     CERTS_CMS_LDS_SECURITY_OBJECT, T_2025, &v, NULL),
+	    CERTS_E_OK);
+	certs_cms_close(&sod);
+	return v;
+}
+
+/* How often a verdict is not what the row says. */
+static unsigned
+differences(
+    const struct certs_issue_case *a, const struct certs_verdict *v)
+{
+	enum certs_trust trust = certs_checks_overall(v).trust;
+	unsigned n = trust != a->trust;
+
+	if (n > 0)
+		printf("# %s: %s\n", a->name, certs_checks_trust_text(trust));
+	for (size_t k = 0; k < a->n; k++) {
+		const struct certs_check *c = certs_checks_find(
+		    v, a->says[k].check);
+
+		assert_non_null(c);
+		if (c->result == a->says[k].result &&
+		    c->reason == a->says[k].reason)
+			continue;
+		printf("# %s: %s is %s, %s\n", a->name,
+		    certs_checks_name(a->says[k].check),
+		    certs_checks_result_text(c->result),
+		    certs_checks_reason_name(c->reason));
+		n++;
+	}
+	return n;
+}
+
+static void
+every_case_is_judged_as_its_row_says(void **state)
+{
+	unsigned bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < certs_issue_cases_n; i++) {
+		const struct certs_issue_case *a = &certs_issue_cases[i];
+		struct certs_issue_object o = certs_issue_case_object(
+		    a, T_2025);
+		struct country t = country(SPAN_STR("cases"), a);
+		struct certs_verdict v = judge(&t, "dsc", &o);
+
+		assert_true(a->n > 0 && a->n <= 4);
+		bad += differences(a, &v);
+		leave(&t);
+	}
+	assert_int_equal(bad, 0);
+	assert_null(certs_issue_case("no such case"));
+}
+
 int
 main(void)
 {
@@ -195,6 +337,7 @@ main(void)
 	    cmocka_unit_test(without_a_seed_keys_differ),
 	    cmocka_unit_test(nonces_differ_under_one_seed),
 	    cmocka_unit_test(odd_certificates_are_what_they_say),
+	    cmocka_unit_test(every_case_is_judged_as_its_row_says),
 	};
 
 	return cmocka_run_group_tests_name("certs_issue", tests, NULL, NULL);
