@@ -169,7 +169,7 @@ enum certs_err certs_anchors_build_write(struct certs_anchors_build *,
 struct certs_store_object;
 /*
  * Adds an object to the last source: kind, status, how, by, der and content
- * (within der or empty) are taken; of a list also from, until and country.
+ * (empty: der) are taken; of a list also from, until and country.
  * *added is false where it was there.  CERTS_E_DISTRUSTED, CERTS_E_ENCODING.
  */
 enum certs_err certs_anchors_build_put(struct certs_anchors_build *,
@@ -181,6 +181,16 @@ enum certs_err certs_anchors_build_put(struct certs_anchors_build *,
  */
 enum certs_err certs_anchors_build_set(struct certs_anchors_build *,
     const uint8_t sha256[32], unsigned status) MUST_USE;
+/* The objects as they are by now, in the order in which they came. */
+size_t certs_anchors_build_count(const struct certs_anchors_build *);
+bool certs_anchors_build_get(const struct certs_anchors_build *, size_t i,
+    struct certs_store_object *out) MUST_USE;
+/*
+ * The last source changes what vouches for the i-th object, and its status:
+ * how, by and status are taken.
+ */
+enum certs_err certs_anchors_build_prove(struct certs_anchors_build *, size_t i,
+    const struct certs_store_object *) MUST_USE;
 /* All of what came after a mark is undone: a transaction that failed. */
 struct certs_anchors_mark {
 	size_t sources, events, items;

@@ -27,14 +27,14 @@ more(void **p, size_t *cap, size_t n, size_t size)
 	return (uint8_t *)*p + n * size;
 }
 
-/* Copies an object to stay; objects never move. */
+/* Copies an object to stay, and what follows it; objects never move. */
 static bool
-keep(struct certs_anchors_build *b, struct span *s)
+keep(struct certs_anchors_build *b, struct span *s, struct span after)
 {
 	struct certs_anchors_chunk *c = b->chunks;
-	size_t cap = s->n > CHUNK ? s->n : CHUNK;
+	size_t n = s->n + after.n, cap = n > CHUNK ? n : CHUNK;
 
-	if (c == NULL || c->cap - c->n < s->n) {
+	if (c == NULL || c->cap - c->n < n) {
 		if ((c = malloc(sizeof(*c) + cap)) == NULL)
 			return false;
 		*c = (struct certs_anchors_chunk) {
@@ -42,8 +42,10 @@ keep(struct certs_anchors_build *b, struct span *s)
 		b->chunks = c;
 	}
 	memcpy(c->bytes + c->n, s->p, s->n);
-	*s = span_of(c->bytes + c->n, s->n);
-	c->n += s->n;
+	if (after.n > 0)
+		memcpy(c->bytes + c->n + s->n, after.p, after.n);
+	*s = span_of(c->bytes + c->n, n);
+	c->n += n;
 	return true;
 }
 
@@ -186,6 +188,13 @@ again(struct certs_anchors_build *b, struct certs_anchors_item *item,
 	return CERTS_E_OK;
 }
 
+static bool
+within(struct span part, struct span whole)
+{
+	return part.p >= whole.p && part.p <= whole.p + whole.n &&
+	    part.n <= (size_t)(whole.p + whole.n - part.p);
+}
+
 enum certs_err
 certs_anchors_build_put(struct certs_anchors_build *b,
     const struct certs_store_object *o, bool *added)
@@ -199,7 +208,7 @@ certs_anchors_build_put(struct certs_anchors_build *b,
 	    .length = (uint32_t)o->der.n,
 	    .content_length = (uint32_t)o->der.n,
 	};
-	struct span der = o->der;
+	struct span der = o->der, after = {0};
 	struct certs_anchors_item *item;
 	enum certs_err e;
 
@@ -214,12 +223,18 @@ certs_anchors_build_put(struct certs_anchors_build *b,
 		return e;
 	if (distrusted(b, r.key_sha256))
 		return CERTS_E_DISTRUSTED;
-	if (o->content.n > 0) {
+	if (o->content.n > 0 && within(o->content, der)) {
 		r.content = (uint32_t)(o->content.p - der.p);
 		r.content_length = (uint32_t)o->content.n;
+	} else if (o->content.n > 0) {
+		after = o->content;
+		r.flags |= CERTS_ANCHORS_APPENDED;
+		r.content = (uint32_t)der.n;
+		r.content_length = (uint32_t)after.n;
+		r.length += r.content_length;
 	}
 	r.source = (uint32_t)b->source_count - 1;
-	if (!keep(b, &der))
+	if (!keep(b, &der, after))
 		return CERTS_E_MEMORY;
 	*added = (e = insert(b, &r, der)) == CERTS_E_OK;
 	return e;
@@ -259,6 +274,7 @@ let_go(struct certs_anchors_build *b, const struct certs_anchors_item *bad)
 		if (item->row.by != by)
 			continue;
 		if (item->row.status == CERTS_STORE_TRUSTED ||
+		    item->row.status == CERTS_STORE_REPLACED ||
 		    item->row.status == CERTS_STORE_KNOWN)
 			e = change(b, item, CERTS_STORE_KNOWN);
 		item->row.how = CERTS_STORE_BY_NOBODY;
@@ -294,6 +310,39 @@ certs_anchors_build_set(
 			e = let_go(b, item);
 	}
 	return e;
+}
+
+size_t
+certs_anchors_build_count(const struct certs_anchors_build *b)
+{
+	return b->item_count;
+}
+
+bool
+certs_anchors_build_get(const struct certs_anchors_build *b, size_t i,
+    struct certs_store_object *out)
+{
+	return i < b->item_count &&
+	    certs_store_form_object(&b->items[i].row, b->items[i].der, i, out);
+}
+
+enum certs_err
+certs_anchors_build_prove(
+    struct certs_anchors_build *b, size_t i, const struct certs_store_object *o)
+{
+	struct certs_anchors_item *item;
+	enum certs_err e;
+
+	if (i >= b->item_count || b->source_count == 0 ||
+	    o->status == CERTS_STORE_ABSENT ||
+	    o->status >= CERTS_STORE_STATUS_COUNT)
+		return CERTS_E_ARGUMENT;
+	item = &b->items[i];
+	if ((e = change(b, item, o->status)) != CERTS_E_OK)
+		return e;
+	item->row.how = o->how;
+	item->row.by = o->by;
+	return CERTS_E_OK;
 }
 
 enum certs_err
@@ -389,7 +438,9 @@ take_over(struct certs_anchors_build *b, const struct certs_anchors *a)
 		    !certs_anchors_form_take_row(s, &r))
 			return CERTS_E_STORE;
 		b->distrusted += r.status == CERTS_STORE_DISTRUSTED;
-		err = insert(b, &r, o.der);
+		err = span_part(a->blob, r.offset, r.length, &s)
+		    ? insert(b, &r, s)
+		    : CERTS_E_STORE;
 	}
 	return err;
 }

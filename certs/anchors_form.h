@@ -13,6 +13,7 @@
 
 enum {
 	CERTS_ANCHORS_SELF_SIGNED = 1 << 0,
+	CERTS_ANCHORS_APPENDED = 1 << 1, /* the content follows the object */
 };
 
 /* The counts of the header, in their order. */

@@ -31,6 +31,8 @@ rank(const struct certs_anchors_row *r)
 		return r->status == CERTS_STORE_TRUSTED ? 0 : 3;
 	if (r->kind == CERTS_STORE_SIGNER)
 		return 2;
+	if (r->kind == CERTS_STORE_MASTER)
+		return 3;
 	return live ? 1 : 3;
 }
 

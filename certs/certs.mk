@@ -59,6 +59,7 @@ certs_SRC := \
     certs/profile_table.c \
     certs/seal.c \
     certs/seal_status.c \
+    certs/settle.c \
     certs/signature.c \
     certs/signed.c \
     certs/signer.c \

@@ -151,7 +151,7 @@ check_link(const struct certs_change *c, struct span root, struct span link,
 
 enum certs_err
 certs_change_promote(const struct certs_change *c, struct span root,
-    struct span link, char by[160], bool *agreed)
+    struct span link, char by[160], struct certs_settle *settled, bool *agreed)
 {
 	struct certs_anchors_mark mark = certs_anchors_build_mark(c->build);
 	const struct span both[] = {root, link};
@@ -160,6 +160,7 @@ certs_change_promote(const struct certs_change *c, struct span root,
 	bool added;
 
 	*agreed = false;
+	*settled = (struct certs_settle) {0};
 	by[0] = '\0';
 	if (!says_who_and_why(c))
 		return CERTS_E_ARGUMENT;
@@ -172,19 +173,26 @@ certs_change_promote(const struct certs_change *c, struct span root,
 	e = begin(c, CERTS_ANCHORS_LINK, digest, by);
 	for (size_t i = 0; i < 2 && e == CERTS_E_OK; i++)
 		e = certs_anchors_build_add(c->build, both[i], &added);
+	if (e == CERTS_E_OK)
+		e = certs_settle(
+		    c->build, CERTS_SETTLE_AUTHORITIES, c->now, settled);
 	if (e != CERTS_E_OK)
 		certs_anchors_build_undo(c->build, mark);
+	else
+		certs_anchors_build_sign(
+		    c->build, mark.sources, c->who, c->reason);
 	return e;
 }
 
 enum certs_err
-certs_change_distrust(
-    const struct certs_change *c, const uint8_t sha256[32], bool *agreed)
+certs_change_distrust(const struct certs_change *c, const uint8_t sha256[32],
+    struct certs_settle *settled, bool *agreed)
 {
 	struct certs_anchors_mark mark = certs_anchors_build_mark(c->build);
 	enum certs_err e;
 
 	*agreed = false;
+	*settled = (struct certs_settle) {0};
 	if (!says_who_and_why(c))
 		return CERTS_E_ARGUMENT;
 	if ((e = certs_change_agree(
@@ -194,6 +202,8 @@ certs_change_distrust(
 	if ((e = begin(c, CERTS_ANCHORS_DISTRUST, sha256, "")) == CERTS_E_OK)
 		e = certs_anchors_build_set(
 		    c->build, sha256, CERTS_STORE_DISTRUSTED);
+	if (e == CERTS_E_OK)
+		e = certs_settle(c->build, CERTS_SETTLE_LISTS, c->now, settled);
 	if (e != CERTS_E_OK)
 		certs_anchors_build_undo(c->build, mark);
 	return e;
@@ -218,7 +228,8 @@ static bool
 is_over(const struct certs_anchors *a, const struct certs_store_object *o,
     int64_t before)
 {
-	if (o->status != CERTS_STORE_TRUSTED && o->status != CERTS_STORE_KNOWN)
+	if (o->status != CERTS_STORE_TRUSTED &&
+	    o->status != CERTS_STORE_REPLACED && o->status != CERTS_STORE_KNOWN)
 		return false;
 	if (o->until == 0 || o->until >= before)
 		return false;

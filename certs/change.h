@@ -11,6 +11,7 @@
 
 #include "certs/anchors.h"
 #include "certs/err.h"
+#include "certs/settle.h"
 
 struct certs_change {
 	struct certs_anchors_build *build;
@@ -45,10 +46,14 @@ enum certs_err certs_change_agree(const struct certs_change *,
  * CERTS_E_SIGNATURE: the root did not make itself; CERTS_E_DISTRUSTED.
  */
 enum certs_err certs_change_promote(const struct certs_change *,
-    struct span root, struct span link, char by[160], bool *agreed) MUST_USE;
-/* Distrusts an object, a certificate with its key: see certs/anchors.h. */
+    struct span root, struct span link, char by[160], struct certs_settle *,
+    bool *agreed) MUST_USE;
+/*
+ * Distrusts an object, a certificate with its key: see certs/anchors.h.  The
+ * list that it had replaced is in force again.
+ */
 enum certs_err certs_change_distrust(const struct certs_change *,
-    const uint8_t sha256[32], bool *agreed) MUST_USE;
+    const uint8_t sha256[32], struct certs_settle *, bool *agreed) MUST_USE;
 /*
  * Puts aside what was over before a day: certificates by notAfter, CRLs by
  * nextUpdate where a newer one of the same issuer is there.  A list without a

@@ -115,6 +115,12 @@ struct certs_crl_verdict {
 void certs_crl_judge(const struct certs_lists *, const struct certs_anchors *,
     const struct certs_x509 *, const struct certs_anchor *authority,
     int64_t now, struct certs_crl_verdict *);
+/*
+ * §4.1.5.1: whether a list revokes the key that signed it, which is final: no
+ * later list of that key takes it back.
+ */
+bool certs_crl_final(
+    const struct certs_anchors *, const struct certs_crl *) MUST_USE;
 /* What an import records of a list's signer; NONE where it is revoked. */
 enum certs_anchors_signer certs_crl_signer(const struct certs_crl_verdict *);
 

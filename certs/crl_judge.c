@@ -138,8 +138,8 @@ is_close(const struct certs_anchors *anchors, const struct certs_crl *c,
  * §4.1.5.1: a key may sign its own revocation, and "is considered compromised"
  * from then on: no later list of that key takes it back.
  */
-static bool
-revokes_itself(const struct certs_anchors *anchors, const struct certs_crl *c)
+bool
+certs_crl_final(const struct certs_anchors *anchors, const struct certs_crl *c)
 {
 	struct certs_crl_entry e;
 	struct certs_anchor a;
@@ -160,7 +160,7 @@ replaces(const struct certs_anchors *anchors, const struct certs_crl *a,
     const struct certs_crl *b)
 {
 	bool final[2] = {
-	    revokes_itself(anchors, a), revokes_itself(anchors, b)};
+	    certs_crl_final(anchors, a), certs_crl_final(anchors, b)};
 
 	return final[0] != final[1] ? final[0] : certs_crl_replaces(a, b);
 }

@@ -43,12 +43,14 @@ certs_import_file(const struct certs_import *in, struct span file,
 	report->other = objects.other;
 	report->line = objects.line;
 	/* No entry at all is a delta that says: no change. */
-	if (e == CERTS_E_OK && m.taken == 0 && m.refused == CERTS_E_OK &&
+	if (e == CERTS_E_OK && report->taken == 0 && m.refused == CERTS_E_OK &&
 	    !(objects.ldif && (objects.entries == 0 || objects.other > 0)))
 		e = CERTS_E_EMPTY;
-	if (e == CERTS_E_OK && m.taken == 0)
+	if (e == CERTS_E_OK && report->taken == 0)
 		e = m.refused;
 	certs_import_form_forget(&m);
+	if (e == CERTS_E_OK)
+		e = certs_settle(in->build, m.came, in->now, &report->settled);
 	ERR_clear_error();
 	if (e == CERTS_E_OK)
 		sign(in, mark.sources);

@@ -7,7 +7,9 @@
  *
  *	master lists	signed by one for whom an anchor vouches: their
  *			certificates become anchors (master.h)
- *	deviation, defect and document signer lists, the same (signed.h)
+ *	deviation, defect and document signer lists, the same (signed.h);
+ *			a list whose authority is not known is kept, is not
+ *			heard, and is proven when its authority comes
  *	CRLs		kept, proven now if an anchor made them (crl.h)
  *	certificates	of authorities only on the operator's word; of document
  *			signers kept, which trusts nobody: the gate asks for
@@ -22,6 +24,7 @@
 #define CERTS_IMPORT_H
 
 #include "certs/master.h"
+#include "certs/settle.h"
 #include "certs/store.h"
 
 /* What became of one object, told as it is met. */
@@ -29,6 +32,7 @@ struct certs_import_item {
 	enum certs_store_kind kind; /* NONE: a master list, or not known */
 	enum certs_err e; /* OK, or why it was refused */
 	bool added; /* else it was known */
+	bool waits; /* a list: kept until an anchor vouches for its signer */
 	enum certs_store_how how;
 	size_t line; /* in LDIF, else 0 */
 	char name[160]; /* subject, issuer of a CRL or signer */
@@ -53,6 +57,8 @@ struct certs_import_report {
 		size_t proven; /* of those that came: an anchor made it */
 	} kind[CERTS_STORE_KIND_COUNT]; /* certificates of lists: AUTHORITY */
 	size_t master_lists, entries; /* entries of LDIF */
+	size_t taken, waiting; /* objects; those of them that wait */
+	struct certs_settle settled; /* what followed in the store */
 	size_t other; /* values of LDIF that are no object, and no change */
 	size_t line; /* where LDIF is malformed, 0: it is not */
 };

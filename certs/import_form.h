@@ -12,8 +12,8 @@ struct certs_import_run {
 	enum certs_anchors_why why; /* of our last source, 0: none */
 	size_t source; /* its number + 1 */
 	bool lists; /* CRLs came that anchors does not hold */
+	unsigned came; /* what certs_settle() asks for */
 	size_t line;
-	size_t taken;
 	enum certs_err refused; /* why the first one was */
 };
 

@@ -83,7 +83,7 @@ tell(struct certs_import_run *m, struct certs_import_item *item)
 {
 	item->line = m->line;
 	if (item->e == CERTS_E_OK)
-		m->taken++;
+		m->r->taken++;
 	else if (m->refused == CERTS_E_OK)
 		m->refused = item->e;
 	if (item->kind != CERTS_STORE_KIND_NONE) {
@@ -93,6 +93,7 @@ tell(struct certs_import_run *m, struct certs_import_item *item)
 		m->r->kind[item->kind].proven += item->how ==
 		    CERTS_STORE_BY_ANCHOR;
 	}
+	m->r->waiting += item->waits;
 	m->in->tell(m->in->cookie, item);
 }
 
@@ -103,6 +104,13 @@ put(struct certs_import_run *m, struct certs_store_object *o,
 	item->how = o->how;
 	item->e = certs_anchors_build_put(m->in->build, o, &item->added);
 	m->lists |= item->added && o->kind == CERTS_STORE_CRL;
+	if (item->added)
+		m->came |= o->kind == CERTS_STORE_AUTHORITY
+		    ? CERTS_SETTLE_AUTHORITIES
+		    : o->kind == CERTS_STORE_CRL ? CERTS_SETTLE_CRLS
+		    : o->kind == CERTS_STORE_SIGNER || item->waits
+		    ? 0
+		    : CERTS_SETTLE_LISTS;
 	return fatal(item->e) ? item->e : CERTS_E_OK;
 }
 
@@ -195,12 +203,35 @@ crl(struct certs_import_run *m, struct span der, const struct certs_crl *c,
 	return put(m, &o, item);
 }
 
+/* Kept until somebody vouches for its signer; nothing of it is an anchor. */
+static enum certs_err
+wait_master(struct certs_import_run *m, struct span der,
+    const struct certs_master_report *r, struct certs_import_item *item)
+{
+	struct certs_anchors_source source = {
+	    .why = CERTS_ANCHORS_PKD, .signed_at = r->signed_at};
+	struct certs_store_object o = {.kind = CERTS_STORE_MASTER,
+	    .status = CERTS_STORE_KNOWN,
+	    .how = CERTS_STORE_BY_NOBODY,
+	    .from = r->signed_at,
+	    .der = der};
+	enum certs_err e;
+
+	item->kind = o.kind;
+	item->waits = true;
+	memcpy(o.country, r->country, sizeof(o.country));
+	memcpy(source.by, r->signer, sizeof(source.by));
+	e = new_source(m, &source);
+	return e == CERTS_E_OK ? put(m, &o, item) : e;
+}
+
 static enum certs_err
 master_list(
     struct certs_import_run *m, struct span der, struct certs_import_item *item)
 {
 	struct certs_anchors_mark mark = certs_anchors_build_mark(m->in->build);
 	struct certs_master_report r = {0};
+	enum certs_err e;
 
 	certs_import_form_forget(m); /* the import asks for its own */
 	item->e = certs_master_import(
@@ -214,10 +245,14 @@ master_list(
 		m->r->kind[CERTS_STORE_AUTHORITY].refused += r.malformed +
 		    r.distrusted;
 		item->added = r.added > 0;
+		m->came |= item->added ? CERTS_SETTLE_AUTHORITIES : 0;
 		item->how = r.by_operator ? CERTS_STORE_BY_OPERATOR
 					  : CERTS_STORE_BY_ANCHOR;
 	} else {
 		certs_anchors_build_undo(m->in->build, mark);
+		if (item->e == CERTS_E_PATH &&
+		    (e = wait_master(m, der, &r, item)) != CERTS_E_OK)
+			return e;
 	}
 	tell(m, item);
 	item->master = NULL;
@@ -258,8 +293,9 @@ signed_list(
 	need_lists(m);
 	if ((e = need_anchors(m)) != CERTS_E_OK)
 		return e;
-	item->e = certs_signed_open(
-	    m->anchors, der, m->in->trust, m->in->now, &l);
+	item->e = m->in->trust
+	    ? certs_signed_open(m->anchors, der, true, m->in->now, &l)
+	    : certs_signed_keep(m->anchors, der, m->in->now, &l);
 	if (item->e != CERTS_E_OK)
 		return fatal(item->e) ? item->e : CERTS_E_OK;
 	item->kind = o.kind = kind_of(l.kind);
@@ -271,23 +307,22 @@ signed_list(
 	memcpy(source.by, l.item.by, sizeof(source.by));
 	if (l.by_operator)
 		source.why = CERTS_ANCHORS_OPERATOR;
-	if (!l.by_operator && certs_anchors_get(m->anchors, l.anchor, &by)) {
+	if ((item->waits = l.waits)) {
+		o.status = CERTS_STORE_KNOWN;
+		o.how = CERTS_STORE_BY_NOBODY;
+	} else if (!l.by_operator &&
+	    certs_anchors_get(m->anchors, l.anchor, &by)) {
 		s = span_of(by.sha256, 32);
 		o.how = CERTS_STORE_BY_ANCHOR;
 		if (!span_take_be64(&s, &o.by))
 			e = CERTS_E_INTERNAL;
 	}
-	/* What was signed is handed out in place: BER in pieces has none. */
-	at = l.item.content.n > 0
-	    ? memmem(der.p, der.n, l.item.content.p, l.item.content.n)
-	    : NULL;
-	if (at == NULL)
-		item->e = CERTS_E_ENCODING;
-	else if (e == CERTS_E_OK &&
-	    (e = new_source(m, &source)) == CERTS_E_OK) {
-		o.content = span_of(at, l.item.content.n);
+	/* Handed out in place; BER in pieces (as some States write their
+	 * security objects) has none, and is put together beside it. */
+	at = memmem(der.p, der.n, l.item.content.p, l.item.content.n);
+	o.content = at != NULL ? span_of(at, l.item.content.n) : l.item.content;
+	if (e == CERTS_E_OK && (e = new_source(m, &source)) == CERTS_E_OK)
 		e = put(m, &o, item);
-	}
 	certs_signed_close(&l);
 	return e;
 }

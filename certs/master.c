@@ -1,5 +1,6 @@
 #include "certs/master.h"
 
+#include "certs/chain.h"
 #include "certs/cms.h"
 #include "certs/crl.h"
 #include "certs/signature.h"
@@ -188,6 +189,7 @@ trust_signer(const struct certs_anchors *anchors, const struct certs_sod *list,
     bool trust, int64_t now, struct certs_master_report *report)
 {
 	struct path p = {anchors, list->content, now, LINKS_MAX, report};
+	struct certs_chain_found found;
 	struct certs_x509 signer;
 	enum certs_err e;
 
@@ -199,6 +201,7 @@ trust_signer(const struct certs_anchors *anchors, const struct certs_sod *list,
 	if (certs_x509_parse(list->signer, &signer) != CERTS_E_OK)
 		return CERTS_E_SIGNER;
 	name(signer.subject, report->signer);
+	certs_x509_country(signer.issuer, report->country);
 	if (!certs_x509_purpose(&signer, SPAN_OF(master_purpose)))
 		return CERTS_E_PURPOSE;
 	/*
@@ -212,6 +215,9 @@ trust_signer(const struct certs_anchors *anchors, const struct certs_sod *list,
 	report->signer_expired = now > signer.not_after;
 	if ((e = linked(&p, &signer)) != CERTS_E_PATH)
 		return e;
+	if (certs_chain_find(anchors, &signer, now, &found) ==
+	    CERTS_REASON_CSCA_WRONG)
+		return CERTS_E_NOT_MADE;
 	report->by_operator = trust && shown(list, &signer, report);
 	return report->by_operator ? CERTS_E_OK : CERTS_E_PATH;
 }

@@ -32,6 +32,7 @@ struct certs_master_report {
 	enum certs_anchors_signer revocation; /* of the signer, by CRL */
 	int64_t signed_at; /* 0 where the list does not say */
 	char signer[160], authority[160];
+	char country[4]; /* C of the signer's issuer, upper case, or "" */
 };
 
 /*
@@ -39,7 +40,8 @@ struct certs_master_report {
  * built.
  *
  * trust: the operator's explicit decision to trust this list.  It is needed
- * only where no anchor vouches for the list's signer (CERTS_E_PATH); the
+ * only where no anchor vouches for the list's signer (CERTS_E_PATH;
+ * CERTS_E_NOT_MADE where the authority is known and did not make it); the
  * signature must be right in any case (CERTS_E_SIGNATURE, CERTS_E_PURPOSE),
  * the signer valid when it signed (CERTS_E_EXPIRED) and not revoked by a CRL
  * that is there (CERTS_E_REVOKED); where none can tell, the report says so.

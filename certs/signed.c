@@ -55,6 +55,13 @@ static const struct {
 /* clang-format on */
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
+/* What is said of a list for whose signer nobody vouches. */
+enum word {
+	NONE,
+	KEEP, /* until somebody does */
+	TRUST, /* the operator does */
+};
+
 static enum certs_err
 check_purpose(size_t kind, const struct certs_x509 *x, bool trust)
 {
@@ -67,7 +74,7 @@ check_purpose(size_t kind, const struct certs_x509 *x, bool trust)
 
 static enum certs_err
 check_path(const struct certs_anchors *anchors, const struct certs_x509 *x,
-    bool trust, int64_t now, struct certs_signed *s)
+    enum word word, int64_t now, struct certs_signed *s)
 {
 	struct certs_crl_verdict revocation;
 	struct certs_chain_found found;
@@ -83,10 +90,11 @@ check_path(const struct certs_anchors *anchors, const struct certs_x509 *x,
 							 : CERTS_E_OK;
 	}
 	/* An authority that was found and did not make it is no lack. */
-	if (!trust || certs_signature_result(r) == CERTS_FAILED)
-		return CERTS_E_PATH;
-	s->by_operator = true;
-	return CERTS_E_OK;
+	if (certs_signature_result(r) == CERTS_FAILED)
+		return CERTS_E_NOT_MADE;
+	s->by_operator = word == TRUST;
+	s->waits = word == KEEP;
+	return word == NONE ? CERTS_E_PATH : CERTS_E_OK;
 }
 
 /*
@@ -108,7 +116,7 @@ check_time(const struct certs_x509 *x, int64_t now, struct certs_signed *s)
 }
 
 static enum certs_err
-check_signer(const struct certs_anchors *anchors, size_t kind, bool trust,
+check_signer(const struct certs_anchors *anchors, size_t kind, enum word word,
     int64_t now, struct certs_signed *s)
 {
 	const struct certs_sod *sod = &s->sod;
@@ -126,15 +134,15 @@ check_signer(const struct certs_anchors *anchors, size_t kind, bool trust,
 		return CERTS_E_SIGNER;
 	certs_x509_country(x.issuer, s->item.country);
 	certs_x509_name_text(x.subject, s->item.by, sizeof(s->item.by));
-	if ((e = check_purpose(kind, &x, trust)) != CERTS_E_OK ||
+	if ((e = check_purpose(kind, &x, word == TRUST)) != CERTS_E_OK ||
 	    (e = check_time(&x, now, s)) != CERTS_E_OK)
 		return e;
-	return check_path(anchors, &x, trust, now, s);
+	return check_path(anchors, &x, word, now, s);
 }
 
-enum certs_err
-certs_signed_open(const struct certs_anchors *anchors, struct span file,
-    bool trust, int64_t now, struct certs_signed *out)
+static enum certs_err
+open_list(const struct certs_anchors *anchors, struct span file, enum word word,
+    int64_t now, struct certs_signed *out)
 {
 	struct certs_signed s = {0};
 	enum certs_err e;
@@ -150,7 +158,7 @@ certs_signed_open(const struct certs_anchors *anchors, struct span file,
 	s.kind = kinds[i].kind;
 	s.item.content = s.sod.content;
 	s.item.verified = true;
-	if ((e = check_signer(anchors, i, trust, now, &s)) == CERTS_E_OK)
+	if ((e = check_signer(anchors, i, word, now, &s)) == CERTS_E_OK)
 		e = kinds[i].read(s.item.content);
 out:
 	if (e == CERTS_E_OK)
@@ -158,6 +166,20 @@ out:
 	else
 		certs_cms_close(&s.sod);
 	return e;
+}
+
+enum certs_err
+certs_signed_open(const struct certs_anchors *anchors, struct span file,
+    bool trust, int64_t now, struct certs_signed *out)
+{
+	return open_list(anchors, file, trust ? TRUST : NONE, now, out);
+}
+
+enum certs_err
+certs_signed_keep(const struct certs_anchors *anchors, struct span file,
+    int64_t now, struct certs_signed *out)
+{
+	return open_list(anchors, file, KEEP, now, out);
 }
 
 void

@@ -17,6 +17,7 @@ struct certs_signed {
 	enum certs_lists_kind kind;
 	struct certs_lists_item item; /* its spans live until the close */
 	bool by_operator; /* vouched for by the operator */
+	bool waits; /* nobody vouches for it yet: to be kept, not heard */
 	bool signer_expired; /* tolerated: the list was signed before */
 	enum certs_anchors_signer revocation; /* of the signer, by CRL */
 	int64_t signed_at; /* 0 where the list does not say */
@@ -35,6 +36,13 @@ struct certs_signed {
  */
 enum certs_err certs_signed_open(const struct certs_anchors *, struct span file,
     bool trust, int64_t now, struct certs_signed *out) MUST_USE;
+/*
+ * The same for a list that is to be kept until the authority of its signer is
+ * known: instead of CERTS_E_PATH the list waits.  CERTS_E_NOT_MADE where the
+ * authority is known and did not make the signer.
+ */
+enum certs_err certs_signed_keep(const struct certs_anchors *, struct span file,
+    int64_t now, struct certs_signed *out) MUST_USE;
 void certs_signed_close(struct certs_signed *);
 
 #endif

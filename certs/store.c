@@ -59,39 +59,57 @@ row_at(const struct certs_anchors *a, size_t i, struct certs_anchors_row *out)
 }
 
 bool
+certs_store_form_object(const struct certs_anchors_row *r, struct span octets,
+    size_t i, struct certs_store_object *out)
+{
+	struct span der = octets, content;
+
+	if (!span_part(octets, r->content, r->content_length, &content) ||
+	    ((r->flags & CERTS_ANCHORS_APPENDED) != 0 &&
+		!span_part(octets, 0, r->content, &der)))
+		return false;
+	*out = (struct certs_store_object) {
+	    .index = i,
+	    .kind = r->kind,
+	    .status = r->status,
+	    .first_status = r->first_status,
+	    .how = r->how,
+	    .by = r->by,
+	    .self_signed = (r->flags & CERTS_ANCHORS_SELF_SIGNED) != 0,
+	    .source = r->source,
+	    .from = r->from,
+	    .until = r->until,
+	    .der = der,
+	    .content = content,
+	};
+	memcpy(out->country, r->country, sizeof(out->country));
+	memcpy(out->sha256, r->sha256, sizeof(out->sha256));
+	memcpy(out->key_sha256, r->key_sha256, sizeof(out->key_sha256));
+	return true;
+}
+
+bool
 certs_store_get(
     const struct certs_anchors *a, size_t i, struct certs_store_object *out)
 {
 	uint8_t digest[SHA256_DIGEST_LENGTH];
 	struct certs_anchors_row r;
-	struct span der, content;
+	struct certs_store_object o;
+	struct span octets;
 
 	if (!row_at(a, i, &r) ||
-	    !span_part(a->blob, r.offset, r.length, &der) ||
-	    !span_part(der, r.content, r.content_length, &content))
+	    !span_part(a->blob, r.offset, r.length, &octets) ||
+	    !certs_store_form_object(&r, octets, i, &o))
 		return false;
 	if (i >= a->count.sealed) {
-		SHA256(der.p, der.n, digest);
+		SHA256(o.der.p, o.der.n, digest);
 		if (memcmp(digest, r.sha256, sizeof(digest)) != 0)
 			return false;
+		/* What follows an object is under no digest here. */
+		if ((r.flags & CERTS_ANCHORS_APPENDED) != 0)
+			o.content = o.der;
 	}
-	*out = (struct certs_store_object) {
-	    .index = i,
-	    .kind = r.kind,
-	    .status = r.status,
-	    .first_status = r.first_status,
-	    .how = r.how,
-	    .by = r.by,
-	    .self_signed = (r.flags & CERTS_ANCHORS_SELF_SIGNED) != 0,
-	    .source = r.source,
-	    .from = r.from,
-	    .until = r.until,
-	    .der = der,
-	    .content = content,
-	};
-	memcpy(out->country, r.country, sizeof(out->country));
-	memcpy(out->sha256, r.sha256, sizeof(out->sha256));
-	memcpy(out->key_sha256, r.key_sha256, sizeof(out->key_sha256));
+	*out = o;
 	return true;
 }
 

@@ -28,13 +28,15 @@
 	X(CRL,        "crl",     "certificate revocation list")               \
 	X(DEVIATIONS, "dl",      "deviation list")                            \
 	X(DEFECTS,    "defects", "defect list")                               \
-	X(SIGNERS,    "dsl",     "document signer list")
+	X(SIGNERS,    "dsl",     "document signer list")                      \
+	X(MASTER,     "ml",      "CSCA master list that waits for its authority")
 /* What is made of it. */
 #define CERTS_STORE_STATUSES(X)                                               \
 	X(TRUSTED,    "trusted",    "an anchor, or a list in force")          \
 	X(KNOWN,      "known",      "kept; proven anew whenever it is used")  \
 	X(DISTRUSTED, "distrusted", "distrusted by name, with its key")       \
-	X(EXPIRED,    "expired",    "put aside, its time is over")
+	X(EXPIRED,    "expired",    "put aside, its time is over")            \
+	X(REPLACED,   "replaced",   "a newer list of its keeper is in force")
 /* What spoke for it when it came. */
 #define CERTS_STORE_HOWS(X)                                                   \
 	X(NOBODY,     "nobody",     "nobody vouches for it")                  \
@@ -84,7 +86,10 @@ struct certs_store_object {
 	int64_t from, until;
 	char country[4]; /* C of subject, issuer or signer's issuer */
 	struct span der; /* as it came */
-	struct span content; /* of a signed list what was signed, else der */
+	/* Of a signed list what was signed, else der.  In a list that was
+	 * signed in pieces (BER) it stands nowhere in one; then it is kept
+	 * behind der, and is der as long as the list is not in force. */
+	struct span content;
 	uint8_t sha256[32], key_sha256[32];
 };
 

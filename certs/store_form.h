@@ -12,4 +12,8 @@ struct certs_anchors {
 	const struct certs_lists *lists;
 };
 
+/* The i-th object from its row and its octets; false where they disagree. */
+bool certs_store_form_object(const struct certs_anchors_row *,
+    struct span octets, size_t i, struct certs_store_object *out) MUST_USE;
+
 #endif

@@ -28,7 +28,8 @@ const char kiosk_main_pkd_usage[] =
     "by the store; --i-trust-this takes such a list, an unsigned one or the\n"
     "certificate of an authority on your own word.  Nothing is ever removed:\n"
     "distrust and expire put aside.\n"
-    "KIND is csca, dsc, crl, dl, defects or dsl; states are those of list.\n"
+    "KIND is csca, dsc, crl, dl, defects, dsl or ml; states are those of "
+    "list.\n"
     "The store is " KIOSK_TRUST_DIR " by default.\n";
 
 static const struct {

@@ -93,21 +93,40 @@ tell(void *cookie, const struct certs_import_item *item)
 
 	if (item->line > 0)
 		(void)snprintf(where, sizeof(where), ":%zu", item->line);
-	if (item->e == CERTS_E_OK) {
+	if (item->e == CERTS_E_OK && !item->waits) {
 		if (item->master != NULL)
 			tell_master(item->master);
 		return;
 	}
-	fprintf(stderr, "sallyport pkd: %s%s: %s refused: %s\n", path, where,
+	fprintf(stderr, "sallyport pkd: %s%s: %s %s: %s\n", path, where,
 	    item->name[0] != '\0' ? item->name : "an object",
-	    certs_err_text(item->e));
-	if (item->e == CERTS_E_CONSENT || item->e == CERTS_E_PATH)
+	    item->waits ? "waits" : "refused",
+	    certs_err_text(item->waits ? CERTS_E_PATH : item->e));
+	if (item->waits || item->e == CERTS_E_CONSENT)
 		fprintf(stderr,
-		    "  signer: %s\n  --i-trust-this takes it on your own word: "
-		    "compare its fingerprint first\n",
-		    item->master != NULL && item->master->signer[0] != '\0'
-			? item->master->signer
-			: "none");
+		    "  --i-trust-this takes it on your own word: compare its "
+		    "fingerprint first\n");
+}
+
+/* What followed from it in the store. */
+static void
+tell_settled(const struct certs_settle *s)
+{
+	for (unsigned k = 1; k < CERTS_STORE_KIND_COUNT; k++) {
+		if (s->proven[k] > 0)
+			printf("  %s kept before, proven now: %zu\n",
+			    certs_store_kind_word(k), s->proven[k]);
+		if (s->revoked[k] > 0)
+			printf("  %s put aside, its signer is revoked: %zu\n",
+			    certs_store_kind_word(k), s->revoked[k]);
+	}
+	if (s->authorities > 0)
+		printf("  csca of lists that had waited: %zu new\n",
+		    s->authorities);
+	if (s->replaced > 0)
+		printf("  replaced by newer lists: %zu\n", s->replaced);
+	if (s->restored > 0)
+		printf("  in force again: %zu\n", s->restored);
 }
 
 static void
@@ -130,6 +149,7 @@ summary(const struct certs_import_report *r)
 	if (r->other > 0)
 		printf("%zu changes left out: nothing is removed; ", r->other);
 	printf("done\n");
+	tell_settled(&r->settled);
 }
 
 /* Under the rule of two the operator's word is that of two persons. */
@@ -176,6 +196,9 @@ import_file(struct work *w, const char *path)
 	if (e == CERTS_E_OK) {
 		summary(&r);
 		w->changes++;
+		/* Nothing of it is in use. */
+		w->failures += r.taken > 0 && r.waiting == r.taken &&
+		    r.settled.authorities == 0;
 	} else {
 		if (r.line > 0)
 			fprintf(stderr, "sallyport pkd: line %zu\n", r.line);
@@ -257,6 +280,7 @@ int
 kiosk_pkd_promote(const struct kiosk_pkd *p, int n, char **args)
 {
 	struct span file[2] = {{0}, {0}}, der[2];
+	struct certs_settle settled;
 	bool agreed = false;
 	struct work w;
 	char by[160];
@@ -272,13 +296,14 @@ kiosk_pkd_promote(const struct kiosk_pkd *p, int n, char **args)
 		    CERTS_E_OK)
 			bad = kiosk_pkd_fail(args[i], e);
 	if (bad == 0 &&
-	    (e = certs_change_promote(
-		 &w.change, der[0], der[1], by, &agreed)) != CERTS_E_OK &&
+	    (e = certs_change_promote(&w.change, der[0], der[1], by, &settled,
+		 &agreed)) != CERTS_E_OK &&
 	    e != CERTS_E_ARGUMENT)
 		bad = kiosk_pkd_fail(args[0], e);
 	if (bad == 0 && e == CERTS_E_OK) {
 		printf("the link was made by %s\n", by);
 		say_waits(agreed);
+		tell_settled(&settled);
 	}
 	free((void *)(uintptr_t)file[0].p);
 	free((void *)(uintptr_t)file[1].p);
@@ -294,6 +319,7 @@ kiosk_pkd_distrust(const struct kiosk_pkd *p, int n, char **args)
 {
 	struct certs_store_object o;
 	struct certs_anchors *a = NULL;
+	struct certs_settle settled;
 	bool agreed = false, found;
 	struct work w;
 	enum certs_err e;
@@ -316,9 +342,11 @@ kiosk_pkd_distrust(const struct kiosk_pkd *p, int n, char **args)
 		(void)end(&w, CERTS_E_OK, false);
 		return VERB_NEGATIVE;
 	}
-	e = certs_change_distrust(&w.change, o.sha256, &agreed);
-	if (e == CERTS_E_OK)
+	e = certs_change_distrust(&w.change, o.sha256, &settled, &agreed);
+	if (e == CERTS_E_OK) {
 		say_waits(agreed);
+		tell_settled(&settled);
+	}
 	return end(&w, e, true);
 }
 

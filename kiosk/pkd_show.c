@@ -142,7 +142,12 @@ print_history(const struct certs_anchors *a, const struct certs_store_object *o)
 	for (size_t i = 0; certs_store_event(a, i, &ev); i++) {
 		if (memcmp(ev.sha256, o->sha256, sizeof(ev.sha256)) != 0)
 			continue;
-		printf("became %s by ", certs_store_status_word(ev.after));
+		if (ev.before == ev.after)
+			printf("stayed %s, vouched for anew, by ",
+			    certs_store_status_word(ev.after));
+		else
+			printf(
+			    "became %s by ", certs_store_status_word(ev.after));
 		print_source(a, ev.source);
 	}
 }

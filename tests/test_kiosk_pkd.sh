@@ -198,13 +198,15 @@ if [ -d "$lists" ]; then
 	s=$dir/german
 	check "the German root" pkd 0 'csca 1, 1 new' import --store "$s" --i-trust-this \
 	    "$lists/DE_ROOT_CA_CSCA07.cer"
-	check "an older list is another root's" pkd 1 'no trusted certificate' \
+	check "an older list is another root's" pkd 1 'waits: no trusted certificate' \
 	    import --store "$s" "$lists/DE_ML_2024-08-07-07-38-24.ml"
 	check "the German list" pkd 0 '577 certificates, 576 new' \
 	    import --store "$s" "$lists/DE_ML_2025-11-27-07-39-21.ml"
-	check "its forerunner adds history" pkd 0 '541 certificates, 38 new' \
+	check "proves its forerunner, which adds history" sh -c \
+	    "grep -q 'lists that had waited: 38 new' '$dir/said'"
+	check "that has nothing new to say" pkd 0 '541 certificates, 0 new' \
 	    import --store "$s" "$lists/DE_ML_2024-08-07-07-38-24.ml"
-	check "none of them is lost" pkd 0 '^615 objects, 615 anchors' \
+	check "none of them is lost" pkd 0 '^616 objects, 615 anchors' \
 	    list --store "$s"
 	s=$dir/indonesia
 	check "Indonesia 2010" pkd 0 'csca 1, 1 new' import --store "$s" --i-trust-this \
@@ -225,9 +227,10 @@ if [ -d "$lists" ]; then
 	done
 	check "five certificates, all trusted" pkd 0 '^5 objects, 5 anchors' \
 	    list --store "$s"
-	check "a deviation list needs a word" pkd 1 'no trusted certificate' \
+	check "a deviation list of a stranger waits" pkd 1 'waits: no trusted' \
 	    import --store "$s" "$data/pkd/deviation/synthetic.dl"
-	check "and is kept" pkd 0 'dl 1, 1 new' import --store "$s" --i-trust-this \
+	check "is kept" sh -c "grep -q 'dl 1, 1 new, 0 proven' '$dir/said'"
+	check "and is in force on a person's word" pkd 0 'dl 1, 1 new' import --store "$s" --i-trust-this \
 	    "$data/pkd/deviation/synthetic.dl"
 	check "LDIF as downloaded" pkd 0 '6 entries: dsc 3, 3 new.*crl 3, 3 new' \
 	    import --store "$s" "$data/pkd/ldif"
