@@ -166,6 +166,22 @@ open_ec(struct certs_key *k)
 	return rate_ec(k, name);
 }
 
+/*
+ * With an exponent of 1 every padded digest is its own signature, and an even
+ * one has no private key (RFC 8017 §3.1: odd, and at least 3).
+ */
+static enum certs_reason
+open_rsa(struct certs_key *k)
+{
+	BIGNUM *e = NULL;
+	bool ok = EVP_PKEY_get_bn_param(k->pkey, OSSL_PKEY_PARAM_RSA_E, &e) ==
+		1 &&
+	    BN_is_odd(e) && !BN_is_one(e);
+
+	BN_free(e);
+	return ok ? rate_rsa(k) : CERTS_REASON_KEY_UNKNOWN;
+}
+
 /* Any key that libcrypto can read. */
 static enum certs_reason
 open_other(struct span spki, struct certs_key *k)
@@ -179,10 +195,10 @@ open_other(struct span spki, struct certs_key *k)
 	switch (EVP_PKEY_get_base_id(k->pkey)) {
 	case EVP_PKEY_RSA:
 		k->kind = CERTS_KEY_RSA;
-		return rate_rsa(k);
+		return open_rsa(k);
 	case EVP_PKEY_RSA_PSS:
 		k->kind = CERTS_KEY_RSA_PSS;
-		return rate_rsa(k);
+		return open_rsa(k);
 	case EVP_PKEY_DSA:
 		k->kind = CERTS_KEY_DSA;
 		return open_dsa(k);
