@@ -23,6 +23,7 @@ certs_SRC := \
     certs/digest.c \
     certs/err.c \
     certs/files.c \
+    certs/https.c \
     certs/import.c \
     certs/import_object.c \
     certs/issue.c \
@@ -67,6 +68,7 @@ certs_SRC := \
     certs/signer_remote.c \
     certs/signer_soap.c \
     certs/signer_thread.c \
+    certs/soap.c \
     certs/store.c \
     certs/x509.c \
     certs/x509_name.c

@@ -17,9 +17,6 @@
 
 /* Room for a return code with its message, for people. */
 #define CERTS_SIGNER_SOAP_CODE 160
-/* No answer is larger: eight certificates in base64 are 12 KiB. */
-#define CERTS_SIGNER_SOAP_MAX (256u << 10)
-
 void certs_signer_soap_ask_signature(
     struct sink *, struct span chr, struct span hash);
 void certs_signer_soap_ask_chain(struct sink *, struct span car);
