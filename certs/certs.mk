@@ -18,6 +18,11 @@ certs_SRC := \
     certs/cv_chain.c \
     certs/cv_issue.c \
     certs/cv_issue_key.c \
+    certs/cv_judge.c \
+    certs/cv_renew.c \
+    certs/cv_request.c \
+    certs/cv_soap.c \
+    certs/cv_store.c \
     certs/defect.c \
     certs/deviation.c \
     certs/digest.c \
@@ -65,6 +70,7 @@ certs_SRC := \
     certs/signed.c \
     certs/signer.c \
     certs/signer_pkcs11.c \
+    certs/signer_pkcs11_key.c \
     certs/signer_remote.c \
     certs/signer_soap.c \
     certs/signer_thread.c \

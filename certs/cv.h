@@ -23,7 +23,8 @@
 #include "certs/err.h"
 #include "mrtd/cvc.h"
 
-/* Why there is no chain for this chip.  Append-only. */
+/* Why there is no chain for this chip, or no place for this certificate in the
+ * store (certs/cv_judge.h).  Append-only. */
 /* clang-format off */
 #define CERTS_CV_REASONS(X)                                                   \
 	X(NONE,        "there is a chain")                                    \
@@ -37,7 +38,19 @@
 	X(ROLE,        "a certificate was issued by a holder who may not")    \
 	X(KEY,         "a public key is unknown or refused")                  \
 	X(LONG,        "the chain has too many certificates")                 \
-	X(NO_RIGHT,    "no chain grants the access that is wanted")
+	X(NO_RIGHT,    "no chain grants the access that is wanted")           \
+	X(DATES,       "the certificate ends before it begins")               \
+	X(PARAMETERS,  "domain parameters are missing, or where none may be, or others") \
+	X(CONSENT,     "a CVCA's own certificate needs an explicit decision to trust it") \
+	X(SEQUENCE,    "another key has the same name")                       \
+	X(OTHER_HOLDER, "the certificate is for another holder than was asked for") \
+	X(OTHER_KEY,   "the certificate is for another key than was asked for") \
+	X(FEWER_RIGHTS, "the certificate grants less than the one that it replaces") \
+	X(INNER,       "the request is not signed by its own key")            \
+	X(OUTER,       "the request is not signed by the key that it names for it") \
+	X(NO_OUTER,    "the request of a known holder is not signed by its current key") \
+	X(NOT_ASKED,   "nobody asked for this certificate")                   \
+	X(FORM,        "this is no CV certificate or request")
 /* clang-format on */
 
 enum certs_cv_reason {

@@ -229,6 +229,28 @@ certs_cv_issue_link(const struct certs_cv_issuer *old,
 	    (spec->quirks & CERTS_CV_ISSUE_BAD_SIGNATURE) != 0, out);
 }
 
+enum certs_err
+certs_cv_issue_for(const struct certs_cv_issuer *above,
+    const struct mrtd_cvc *request, const struct certs_cv_issue_spec *spec,
+    struct sink *out)
+{
+	uint8_t buf[MRTD_CVC_MAX];
+	struct sink body = sink_of(buf, sizeof(buf));
+	struct mrtd_cvc_key key;
+	enum certs_err e = CERTS_E_SPACE;
+
+	if (mrtd_cvc_key_open(&request->key, NULL, &key) != MRTD_E_OK)
+		return CERTS_E_KEY;
+	put_body(&body, above->cvc.chr, span_of(spec->chr, strlen(spec->chr)),
+	    key.algorithm, key.pkey,
+	    (spec->quirks & CERTS_CV_ISSUE_PARAMETERS) != 0, spec);
+	if (sink_ok(&body))
+		e = seal(above->key, above->cvc.key.algorithm, sink_span(&body),
+		    (spec->quirks & CERTS_CV_ISSUE_BAD_SIGNATURE) != 0, out);
+	mrtd_cvc_key_close(&key);
+	return e;
+}
+
 struct span
 certs_cv_issue_der(const struct certs_cv_issuer *x)
 {

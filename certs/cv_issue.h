@@ -62,6 +62,14 @@ enum certs_err certs_cv_issue_link(const struct certs_cv_issuer *old,
     const struct certs_cv_issuer *new_one, const struct certs_cv_issue_spec *,
     struct sink *certificate) MUST_USE;
 
+/*
+ * The certificate for a key that somebody else holds, as a request brings it:
+ * algorithm and curve are the request's, the name is the spec's.
+ */
+enum certs_err certs_cv_issue_for(const struct certs_cv_issuer *,
+    const struct mrtd_cvc *request, const struct certs_cv_issue_spec *,
+    struct sink *certificate) MUST_USE;
+
 /* The certificate, 7F21; lives as long as the issuer. */
 struct span certs_cv_issue_der(const struct certs_cv_issuer *);
 /* The private key as PEM (PKCS #8, not encrypted), to be put into a token. */

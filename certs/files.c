@@ -236,3 +236,34 @@ certs_files_save(const char *dir, struct certs_anchors_build *b)
 	errno = saved;
 	return e == CERTS_E_OK ? CERTS_E_FILE : e;
 }
+
+enum certs_err
+certs_files_replace(const char *dir, const char *name, struct span all)
+{
+	char path[4096], temp[4096], hidden[300];
+	int fd, saved;
+	bool ok;
+
+	/* A name with a dot in front is nobody's certificate. */
+	snprintf(hidden, sizeof(hidden), ".%s.new", name);
+	if ((mkdir(dir, 0755) != 0 && errno != EEXIST) ||
+	    !join(path, sizeof(path), dir, name) ||
+	    !join(temp, sizeof(temp), dir, hidden))
+		return CERTS_E_FILE;
+	fd = open(
+	    temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	if (fd < 0)
+		return CERTS_E_FILE;
+	ok = write_all(fd, all) && fchmod(fd, 0644) == 0 && fsync(fd) == 0;
+	saved = errno;
+	if (close(fd) != 0 && ok) {
+		saved = errno;
+		ok = false;
+	}
+	if (ok && rename(temp, path) == 0)
+		return sync_dir(dir) ? CERTS_E_OK : CERTS_E_FILE;
+	saved = ok ? errno : saved;
+	(void)unlink(temp);
+	errno = saved;
+	return CERTS_E_FILE;
+}

@@ -27,6 +27,14 @@ enum certs_err certs_files_read(const char *path, struct span *out) MUST_USE;
 enum certs_err certs_files_map(const char *dir, struct span *out) MUST_USE;
 void certs_files_unmap(struct span *);
 
+/*
+ * Writes one file beside the old one, synchronises and renames it: a reader
+ * sees the old or the new one.  Makes the directory, not those above it.
+ * CERTS_E_FILE with errno set.
+ */
+enum certs_err certs_files_replace(
+    const char *dir, const char *name, struct span) MUST_USE;
+
 struct certs_anchors_build;
 /*
  * Whoever changes a store locks it from before it is read until after it is

@@ -112,6 +112,51 @@ certs_signer_chain(struct certs_signer *s, struct span car, struct sink *out)
 	return s->kind->chain(s, car, out);
 }
 
+/* Keys of a control centre are made there. */
+static enum certs_err
+check_keys(struct certs_signer *s, struct span name)
+{
+	s->advice[0] = '\0';
+	if (s->own == NULL || s->stuck)
+		return certs_signer_form_fail(s, CERTS_E_ARGUMENT,
+		    "the signer could not be opened: mend that first");
+	if (s->kind->make_key == NULL)
+		return certs_signer_form_fail(s, CERTS_E_ARGUMENT,
+		    "keys of a control centre are made and renewed there: "
+		    "name a token");
+	if (!mrtd_cvc_name_valid(name))
+		return certs_signer_form_fail(s, CERTS_E_ARGUMENT,
+		    "a key is named after its certificate: two letters of "
+		    "country, a mnemonic, five of sequence number");
+	return CERTS_E_OK;
+}
+
+enum certs_err
+certs_signer_make_key(struct certs_signer *s, const struct certs_signer_key *k,
+    struct certs_signer_public *out)
+{
+	enum certs_err e = check_keys(s, k->name);
+
+	return e == CERTS_E_OK ? s->kind->make_key(s, k, out) : e;
+}
+
+enum certs_err
+certs_signer_read_key(
+    struct certs_signer *s, struct span name, struct certs_signer_public *out)
+{
+	enum certs_err e = check_keys(s, name);
+
+	return e == CERTS_E_OK ? s->kind->read_key(s, name, out) : e;
+}
+
+enum certs_err
+certs_signer_delete_key(struct certs_signer *s, struct span name)
+{
+	enum certs_err e = check_keys(s, name);
+
+	return e == CERTS_E_OK ? s->kind->delete_key(s, name) : e;
+}
+
 const char *
 certs_signer_advice(const struct certs_signer *s)
 {

@@ -81,6 +81,38 @@ enum certs_err certs_signer_sign(struct certs_signer *,
  */
 enum certs_err certs_signer_chain(
     struct certs_signer *, struct span car, struct sink *out) MUST_USE;
+/*
+ * A token's keys by name: the label of a key is the name (CHR) of the
+ * certificate that it is for.  No private key ever leaves the token; one that
+ * could is not accepted.  These have no deadline: making a key takes its time.
+ */
+struct certs_signer_key {
+	struct span name; /* CHR */
+	const struct mrtd_cvc_algorithm *algorithm;
+	const char *curve; /* ECDSA: OpenSSL's name */
+	unsigned bits; /* RSA */
+};
+
+/* Its public half; spans borrow from bytes. */
+struct certs_signer_public {
+	uint8_t bytes[600];
+	struct span y; /* ECDSA: uncompressed point */
+	struct span n, e; /* RSA */
+};
+
+/*
+ * CERTS_E_ARGUMENT: a key of this name is there, the URI names one key instead
+ * of a token, or the keys are in a control centre.  CERTS_E_KEY: the token
+ * would let the key out.  CERTS_E_ALGORITHM: the token cannot make such a key.
+ */
+enum certs_err certs_signer_make_key(struct certs_signer *,
+    const struct certs_signer_key *, struct certs_signer_public *) MUST_USE;
+/* CERTS_E_NO_KEY: none of this name.  CERTS_E_KEY: it could leave the token. */
+enum certs_err certs_signer_read_key(struct certs_signer *, struct span name,
+    struct certs_signer_public *) MUST_USE;
+/* Both halves, for ever. */
+enum certs_err certs_signer_delete_key(
+    struct certs_signer *, struct span name) MUST_USE;
 /* After a failure: a sentence for the operator, without secrets. */
 const char *certs_signer_advice(const struct certs_signer *);
 /* Does certs_signer_chain() make sense? */

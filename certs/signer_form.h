@@ -17,6 +17,12 @@ struct certs_signer_kind {
 	enum certs_err (*chain)(
 	    struct certs_signer *, struct span car, struct sink *);
 	void (*close)(struct certs_signer *);
+	/* NULL where keys are not ours to make. */
+	enum certs_err (*make_key)(struct certs_signer *,
+	    const struct certs_signer_key *, struct certs_signer_public *);
+	enum certs_err (*read_key)(struct certs_signer *, struct span name,
+	    struct certs_signer_public *);
+	enum certs_err (*delete_key)(struct certs_signer *, struct span name);
 };
 
 struct certs_signer {

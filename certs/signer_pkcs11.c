@@ -3,28 +3,14 @@
  * A token answers when it likes: certs/signer_thread.h sets it a deadline.
  */
 #include "certs/files.h"
-#include "certs/signer_form.h"
+#include "certs/signer_pkcs11_form.h"
 
-#include <p11-kit/p11-kit.h>
-#include <p11-kit/pkcs11.h>
-#include <p11-kit/uri.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SLOTS_MAX 64
 #define PIN_MAX 256
-
-struct token {
-	P11KitUri *uri;
-	CK_FUNCTION_LIST **all; /* modules that p11-kit knows; or NULL */
-	CK_FUNCTION_LIST *one; /* the module of module-path; or NULL */
-	CK_FUNCTION_LIST *api; /* the one of the session */
-	CK_SESSION_HANDLE session;
-	bool live; /* a session is open and logged in */
-	bool pin_refused; /* never tried again: the token would lock */
-	char pin_file[4096];
-};
 
 /* clang-format off */
 /* RFC 8017 §9.2 note 1: what goes before the hash. */
@@ -42,7 +28,8 @@ static const struct {
 /* clang-format on */
 
 static enum certs_err
-parse_uri(struct certs_signer *s, struct token *t, const char *text)
+parse_uri(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
+    const char *text)
 {
 	if ((t->uri = p11_kit_uri_new()) == NULL)
 		return CERTS_E_MEMORY;
@@ -59,7 +46,8 @@ parse_uri(struct certs_signer *s, struct token *t, const char *text)
 }
 
 static enum certs_err
-take_pin_file(struct certs_signer *s, struct token *t, const char *conf)
+take_pin_file(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
+    const char *conf)
 {
 	const char *name = conf != NULL ? conf
 					: p11_kit_uri_get_pin_source(t->uri);
@@ -78,7 +66,7 @@ take_pin_file(struct certs_signer *s, struct token *t, const char *conf)
 }
 
 static enum certs_err
-load_modules(struct certs_signer *s, struct token *t)
+load_modules(struct certs_signer *s, struct certs_signer_pkcs11_token *t)
 {
 	const char *path = p11_kit_uri_get_module_path(t->uri);
 	const char *name = p11_kit_uri_get_module_name(t->uri);
@@ -108,7 +96,7 @@ load_modules(struct certs_signer *s, struct token *t)
 static void
 token_close(struct certs_signer *s)
 {
-	struct token *t = s->own;
+	struct certs_signer_pkcs11_token *t = s->own;
 
 	if (t == NULL)
 		return;
@@ -128,7 +116,7 @@ token_close(struct certs_signer *s)
 static enum certs_err
 token_open(struct certs_signer *s, const struct certs_signer_conf *conf)
 {
-	struct token *t = calloc(1, sizeof(*t));
+	struct certs_signer_pkcs11_token *t = calloc(1, sizeof(*t));
 	enum certs_err e;
 
 	if (t == NULL)
@@ -166,7 +154,8 @@ read_pin(
 
 /* With the last attempt left nobody but its owner should try. */
 static enum certs_err
-login(struct certs_signer *s, struct token *t, const CK_TOKEN_INFO *info)
+login(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
+    const CK_TOKEN_INFO *info)
 {
 	CK_UTF8CHAR pin[PIN_MAX];
 	CK_ULONG n = 0;
@@ -197,7 +186,8 @@ login(struct certs_signer *s, struct token *t, const CK_TOKEN_INFO *info)
 
 /* Every token of a module that the URI may mean; NO_KEY: none. */
 static enum certs_err
-try_module(struct certs_signer *s, struct token *t, CK_FUNCTION_LIST *api)
+try_module(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
+    CK_FUNCTION_LIST *api)
 {
 	CK_SLOT_ID slots[SLOTS_MAX];
 	CK_ULONG n = SLOTS_MAX;
@@ -215,6 +205,7 @@ try_module(struct certs_signer *s, struct token *t, CK_FUNCTION_LIST *api)
 			&t->session) != CKR_OK)
 			continue;
 		t->api = api;
+		t->slot = slots[i];
 		if ((e = login(s, t, &info)) != CERTS_E_OK)
 			(void)api->C_CloseSession(t->session);
 		t->live = e == CERTS_E_OK;
@@ -223,8 +214,9 @@ try_module(struct certs_signer *s, struct token *t, CK_FUNCTION_LIST *api)
 	return CERTS_E_NO_KEY;
 }
 
-static enum certs_err
-log_in(struct certs_signer *s, struct token *t)
+enum certs_err
+certs_signer_pkcs11_form_log_in(
+    struct certs_signer *s, struct certs_signer_pkcs11_token *t)
 {
 	const char *name = p11_kit_uri_get_module_name(t->uri);
 	CK_FUNCTION_LIST *one = t->one;
@@ -249,8 +241,8 @@ log_in(struct certs_signer *s, struct token *t)
 
 /* The key that the URI names, else the one labelled with the holder's name. */
 static CK_RV
-find_key(
-    struct token *t, struct span holder, CK_OBJECT_HANDLE *key, CK_ULONG *found)
+find_key(struct certs_signer_pkcs11_token *t, struct span holder,
+    CK_OBJECT_HANDLE *key, CK_ULONG *found)
 {
 	CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
 	CK_ATTRIBUTE template[3] = {{CKA_CLASS, &class, sizeof(class)}};
@@ -276,7 +268,7 @@ find_key(
 }
 
 static CK_RV
-raw_sign(struct token *t, CK_OBJECT_HANDLE key,
+raw_sign(struct certs_signer_pkcs11_token *t, CK_OBJECT_HANDLE key,
     const struct mrtd_cvc_algorithm *a, struct span hash, uint8_t *out,
     CK_ULONG *n)
 {
@@ -322,7 +314,7 @@ is_stale(CK_RV rv)
 }
 
 static enum certs_err
-attempt(struct certs_signer *s, struct token *t,
+attempt(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
     const struct certs_signer_request *r, struct span hash, struct sink *out,
     CK_RV *rv)
 {
@@ -331,7 +323,7 @@ attempt(struct certs_signer *s, struct token *t,
 	uint8_t sig[MRTD_CVC_SIGNATURE_MAX];
 	CK_ULONG n = sizeof(sig), found = 0;
 	CK_OBJECT_HANDLE key;
-	enum certs_err e = log_in(s, t);
+	enum certs_err e = certs_signer_pkcs11_form_log_in(s, t);
 
 	*rv = CKR_OK;
 	if (e != CERTS_E_OK)
@@ -363,7 +355,7 @@ static enum certs_err
 token_sign(struct certs_signer *s, const struct certs_signer_request *r,
     struct span hash, struct sink *out)
 {
-	struct token *t = s->own;
+	struct certs_signer_pkcs11_token *t = s->own;
 	CK_RV rv;
 	enum certs_err e = attempt(s, t, r, hash, out, &rv);
 
@@ -380,4 +372,7 @@ const struct certs_signer_kind certs_signer_pkcs11 = {
     .open = token_open,
     .sign = token_sign,
     .close = token_close,
+    .make_key = certs_signer_pkcs11_key_make,
+    .read_key = certs_signer_pkcs11_key_read,
+    .delete_key = certs_signer_pkcs11_key_delete,
 };
