@@ -245,7 +245,8 @@ certs_cv_issue_for(const struct certs_cv_issuer *above,
 	    key.algorithm, key.pkey,
 	    (spec->quirks & CERTS_CV_ISSUE_PARAMETERS) != 0, spec);
 	if (sink_ok(&body))
-		e = seal(above->key, above->cvc.key.algorithm, sink_span(&body),
+		e = seal(above->random, above->key, above->cvc.key.algorithm,
+		    sink_span(&body),
 		    (spec->quirks & CERTS_CV_ISSUE_BAD_SIGNATURE) != 0, out);
 	mrtd_cvc_key_close(&key);
 	return e;
