@@ -1,5 +1,5 @@
 /*
- * How a terminal gets its next certificate: a new key in the token, a request
+ * How a terminal comes by its next certificate: a new key in the token, a request
  * signed by it and by the current key (TR-03110-3 §C.2.6), the messages of
  * TR-03129 to the document verifier, and the new certificate judged and stored
  * before the old one is given up.

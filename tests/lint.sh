@@ -80,7 +80,7 @@ for obj in $(find "$B/obj" -name '*.o' 2>/dev/null | grep -E "obj/($(echo $folde
 done
 
 # Every header stands alone.
-flags=$(pkg-config --cflags sdl2 libpcsclite raqm freetype2 sqlite3 2>/dev/null)
+flags=$(pkg-config --cflags sdl2 libpcsclite raqm freetype2 sqlite3 p11-kit-1 2>/dev/null)
 for f in $(echo "$files" | grep -E '\.h$' | grep -vE '^tests/vectors/'); do
 	# shellcheck disable=SC2086 # flags are words
 	printf '#include "%s"\n' "$f" | "${CC%% *}" -std=c17 -I. -D_GNU_SOURCE $flags \
