@@ -1,8 +1,8 @@
 /*
- * How a terminal comes by its next certificate: a new key in the token, a request
- * signed by it and by the current key (TR-03110-3 §C.2.6), the messages of
- * TR-03129 to the document verifier, and the new certificate judged and stored
- * before the old one is given up.
+ * How a terminal comes by its next certificate: a new key in the token, a
+ *request signed by it and by the current key (TR-03110-3 §C.2.6), the messages
+ *of TR-03129 to the document verifier, and the new certificate judged and
+ *stored before the old one is given up.
  *
  *	e = certs_cv_renew_make(&r, &spec, &asked);	makes or resumes one
  *	e = certs_cv_renew_send(&r, server, asked);	RequestCertificate

@@ -1,7 +1,7 @@
 /*
- * The messages with which a terminal or its control centre asks for certificates
- * of a document verifier, both directions of each, as SOAP 1.1: BSI
- * TR-03129-2 v1.4.1 §4, which takes RequestCertificate, GetCertificates and
+ * The messages with which a terminal or its control centre asks for
+ * certificates of a document verifier, both directions of each, as SOAP 1.1:
+ * BSI TR-03129-2 v1.4.1 §4, which takes RequestCertificate, GetCertificates and
  * SendCertificates over from TR-03129-1 and -3; Doc 9303-12 (8th edition) §8.2
  * says what they and their return codes mean.
  *
