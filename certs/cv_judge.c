@@ -212,7 +212,7 @@ certs_cv_judge_reply(const struct certs_cv *s, const struct mrtd_cvc *request,
 		return CERTS_CV_OTHER_KEY;
 	if (c->has_chat && c->role != MRTD_CVC_TERMINAL)
 		return CERTS_CV_ROLE;
-	if ((before & ~mrtd_cvc_rights(c)) != 0)
+	if (!j->fewer_rights && (before & ~mrtd_cvc_rights(c)) != 0)
 		return CERTS_CV_FEWER_RIGHTS;
 	return certs_cv_judge(
 	    s, c, &(struct certs_cv_judge) {.today = j->today});

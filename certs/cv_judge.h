@@ -15,6 +15,7 @@ struct certs_cv_judge {
 	struct mrtd_date today;
 	bool trust; /* a CVCA's own certificate is taken on the word of the user
 		     */
+	bool fewer_rights; /* a reply may grant less than what it replaces */
 	bool authorities; /* a terminal\'s own stays outside: NOT_ASKED */
 };
 

@@ -3,7 +3,6 @@
 #include "certs/cv_request.h"
 #include "certs/soap.h"
 #include "mrtd/cvc_key.h"
-#include "mrtd/tlv.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -229,12 +228,9 @@ waiting(const struct certs_cv_store *s, struct span name)
 {
 	for (size_t i = 0; i < s->n_asked; i++) {
 		const struct mrtd_cvc *c = &s->asked[i].cvc;
-		const struct mrtd_cvc *x;
-		bool held = false;
 
-		for (size_t k = 0; (x = certs_cv_at(s->held, k)) != NULL; k++)
-			held |= span_eq(x->chr, c->chr);
-		if (!held && (name.n == 0 || certs_cv_judge_same(c->chr, name)))
+		if (!certs_cv_store_holds(s, c->chr) &&
+		    (name.n == 0 || certs_cv_judge_same(c->chr, name)))
 			return &s->asked[i];
 	}
 	return NULL;
@@ -282,92 +278,71 @@ certs_cv_renew_make(struct certs_cv_renew *r,
 
 /* Taking what comes. */
 
-static const struct mrtd_cvc *
-replaced(const struct certs_cv_renew *r, const struct certs_cv_store_asked *a)
-{
-	return certs_cv_judge_newest(
-	    r->store->held, a->cvc.chr, MRTD_CVC_TERMINAL);
-}
+/* What a certificate is told, and what became of the one that is awaited. */
+struct listener {
+	struct certs_cv_renew *renew;
+	struct span awaited; /* empty: none */
+	enum certs_cv_reason reason;
+	bool seen;
+};
 
 static void
-no_word(void *cookie, const struct mrtd_cvc *c, enum certs_cv_reason reason,
+listen(void *cookie, const struct mrtd_cvc *c, enum certs_cv_reason why,
     bool known)
 {
-	(void)cookie;
-	(void)c;
-	(void)reason;
-	(void)known;
-}
+	struct listener *l = cookie;
 
-/* Links and verifiers; a terminal's certificate only if it was asked for. */
-static enum certs_err
-take_authorities(struct certs_cv_renew *r, struct span all)
-{
-	const struct certs_cv_judge j = {
-	    .today = r->today, .authorities = true};
+	if (c != NULL && c->has_chat && c->role == MRTD_CVC_TERMINAL &&
+	    l->awaited.n > 0) {
+		bool own = span_eq(c->chr, l->awaited);
 
-	return certs_cv_store_import(
-	    r->store, all, &j, r->told != NULL ? r->told : no_word, r->cookie);
-}
-
-static enum certs_cv_reason
-take_own(struct certs_cv_renew *r, const struct certs_cv_store_asked *a,
-    struct span all, struct mrtd_cvc *out)
-{
-	const struct certs_cv_judge j = {.today = r->today};
-	enum certs_cv_reason best = CERTS_CV_NO_TERMINAL;
-	const struct mrtd_cvc *current = replaced(r, a);
-	struct mrtd_tlv t;
-
-	while (all.n > 0 && mrtd_tlv_next(&all, &t) == MRTD_E_OK) {
-		enum certs_cv_reason why;
-
-		if (t.raw.n > MRTD_CVC_MAX ||
-		    mrtd_cvc_parse(t.raw, out) != MRTD_E_OK ||
-		    out->role != MRTD_CVC_TERMINAL)
-			continue;
-		why = certs_cv_judge_reply(r->store->held, &a->cvc,
-		    r->fewer_rights ? NULL : current, out, &j);
-		if (why == CERTS_CV_NONE)
-			return why;
 		/* Another's certificate says less than ours refused. */
-		if (best == CERTS_CV_NO_TERMINAL ||
-		    best == CERTS_CV_OTHER_HOLDER)
-			best = why;
+		if (own || !l->seen)
+			l->reason = own ? why : CERTS_CV_OTHER_HOLDER;
+		l->seen |= own;
 	}
-	return best;
+	if (l->renew->told != NULL)
+		l->renew->told(l->renew->cookie, c, why, known);
+}
+
+/* Links, verifiers, and of terminals what was asked for.  Authorities stay,
+ * whatever became of the terminal's own. */
+static enum certs_err
+take(struct certs_cv_renew *r, struct span all, struct listener *l)
+{
+	const struct certs_cv_judge j = {.today = r->today,
+	    .authorities = true,
+	    .fewer_rights = r->fewer_rights};
+	enum certs_err e = certs_cv_store_import(r->store, all, &j, listen, l);
+
+	if (e != CERTS_E_OK)
+		return because(r, e, CERTS_CV_FORM, "%s", certs_err_text(e));
+	if ((e = certs_cv_store_save(r->store)) != CERTS_E_OK)
+		return because(r, e, CERTS_CV_NONE,
+		    "the certificates could not be stored in %s",
+		    r->store->dir);
+	return e;
 }
 
 enum certs_err
 certs_cv_renew_take(struct certs_cv_renew *r,
     const struct certs_cv_store_asked *a, struct span all)
 {
+	struct listener l = {
+	    .renew = r, .awaited = a->cvc.chr, .reason = CERTS_CV_NO_TERMINAL};
 	char name[CERTS_CV_NAME];
-	enum certs_cv_reason why;
-	struct mrtd_cvc c;
-	enum certs_err e = take_authorities(r, all);
+	enum certs_err e = take(r, all, &l);
 
 	if (e != CERTS_E_OK)
-		return because(r, e, CERTS_CV_FORM, "%s", certs_err_text(e));
+		return e;
 	certs_cv_name(a->cvc.chr, name);
-	why = take_own(r, a, all, &c);
-	if (why == CERTS_CV_NONE)
-		e = certs_cv_store_add(r->store, &c);
-	/* Authorities stay, whatever became of the terminal's own. */
-	if (e == CERTS_E_OK)
-		e = certs_cv_store_save(r->store);
-	if (e != CERTS_E_OK)
-		return because(r, e, CERTS_CV_NONE,
-		    "%s could not be stored in %s", name, r->store->dir);
-	if (why != CERTS_CV_NONE)
-		return because(r, CERTS_E_ANSWER, why, "%s: %s", name,
-		    why == CERTS_CV_NO_TERMINAL
+	if (!certs_cv_store_holds(r->store, a->cvc.chr))
+		return because(r, CERTS_E_ANSWER, l.reason, "%s: %s", name,
+		    l.reason == CERTS_CV_NO_TERMINAL
 			? "its certificate is not among those that came"
-			: certs_cv_reason_text(why));
-	if (r->told != NULL)
-		r->told(r->cookie, &c, CERTS_CV_NONE, false);
+			: certs_cv_reason_text(l.reason));
 	r->state = CERTS_CV_RENEW_DONE;
-	return certs_cv_store_answered(r->store, a->cvc.chr);
+	return CERTS_E_OK;
 }
 
 /* Messages. */
@@ -436,6 +411,7 @@ converse(struct certs_cv_renew *r, struct certs_https *server,
 	uint8_t *p = malloc(CERTS_SOAP_MAX);
 	struct sink room = sink_of(p, p != NULL ? CERTS_SOAP_MAX : 0);
 	struct certs_cv_soap m = {.text = ""};
+	struct listener l = {.renew = r};
 	enum certs_err e;
 
 	begin(r);
@@ -443,9 +419,8 @@ converse(struct certs_cv_renew *r, struct certs_https *server,
 		      : CERTS_E_MEMORY;
 	if (e == CERTS_E_OK && a != NULL)
 		e = weigh(r, a, &m);
-	else if (e == CERTS_E_OK && m.code == CERTS_CV_SOAP_ok_cert_available &&
-	    (e = take_authorities(r, m.certificates)) == CERTS_E_OK)
-		e = certs_cv_store_save(r->store);
+	else if (e == CERTS_E_OK && m.code == CERTS_CV_SOAP_ok_cert_available)
+		e = take(r, m.certificates, &l);
 	else if (e == CERTS_E_OK)
 		e = because(r, CERTS_E_ANSWER, CERTS_CV_NONE, "%s: %s",
 		    certs_cv_soap_code_name(m.code),

@@ -124,8 +124,8 @@ certs_cv_store_close(struct certs_cv_store *s)
 	*s = (struct certs_cv_store) {.lock = -1};
 }
 
-enum certs_err
-certs_cv_store_add(struct certs_cv_store *s, const struct mrtd_cvc *c)
+static enum certs_err
+add(struct certs_cv_store *s, const struct mrtd_cvc *c)
 {
 	uint8_t *own;
 	enum certs_err e = certs_cv_add(s->held, c->raw);
@@ -151,6 +151,20 @@ is_known(const struct certs_cv_store *s, struct span raw)
 	return false;
 }
 
+static enum certs_cv_reason
+judge(const struct certs_cv_store *s, const struct mrtd_cvc *c,
+    const struct certs_cv_judge *j)
+{
+	for (size_t i = 0; i < s->n_asked; i++)
+		if (c->has_chat && c->role == MRTD_CVC_TERMINAL &&
+		    span_eq(s->asked[i].cvc.chr, c->chr))
+			return certs_cv_judge_reply(s->held, &s->asked[i].cvc,
+			    certs_cv_judge_newest(
+				s->held, c->chr, MRTD_CVC_TERMINAL),
+			    c, j);
+	return certs_cv_judge(s->held, c, j);
+}
+
 /* One look at all that are still outside; last: those that stay so are told. */
 static enum certs_err
 pass(struct certs_cv_store *s, struct span all, const struct certs_cv_judge *j,
@@ -174,12 +188,12 @@ pass(struct certs_cv_store *s, struct span all, const struct certs_cv_judge *j,
 				told(cookie, NULL, CERTS_CV_FORM, false);
 			continue;
 		}
-		if ((r = certs_cv_judge(s->held, &c, j)) != CERTS_CV_NONE) {
+		if ((r = judge(s, &c, j)) != CERTS_CV_NONE) {
 			if (last)
 				told(cookie, &c, r, false);
 			continue;
 		}
-		if ((e = certs_cv_store_add(s, &c)) != CERTS_E_OK)
+		if ((e = add(s, &c)) != CERTS_E_OK)
 			return e;
 		++*taken;
 		told(cookie, &c, CERTS_CV_NONE, false);
@@ -240,8 +254,24 @@ certs_cv_store_remove(
 enum certs_err
 certs_cv_store_save(struct certs_cv_store *s)
 {
-	return certs_files_replace(
+	enum certs_err e = certs_files_replace(
 	    s->dir, CERTS_CV_STORE_FILE, span_of(s->own, s->n_own));
+
+	for (size_t i = 0; i < s->n_asked && e == CERTS_E_OK; i++)
+		if (certs_cv_store_holds(s, s->asked[i].cvc.chr))
+			e = certs_cv_store_answered(s, s->asked[i].cvc.chr);
+	return e;
+}
+
+bool
+certs_cv_store_holds(const struct certs_cv_store *s, struct span name)
+{
+	const struct mrtd_cvc *c;
+
+	for (size_t i = 0; (c = certs_cv_at(s->held, i)) != NULL; i++)
+		if (c->role == MRTD_CVC_TERMINAL && span_eq(c->chr, name))
+			return true;
+	return false;
 }
 
 enum certs_err

@@ -54,21 +54,23 @@ typedef void certs_cv_store_told(
 
 /*
  * Certificates, one after another, in any order: each is taken as soon as what
- * it needs is here, and told once.  Nothing is written yet.  CERTS_E_ENCODING:
- * the bytes are no sequence of objects; what came before is kept.
+ * it needs is here, and told once.  A terminal's certificate for a name that
+ * was asked for is judged as the reply (certs_cv_judge_reply).  Nothing is
+ * written yet.  CERTS_E_ENCODING: the bytes are no sequence of objects; what
+ * came before is kept.
  */
 enum certs_err certs_cv_store_import(struct certs_cv_store *, struct span,
     const struct certs_cv_judge *, certs_cv_store_told *,
     void *cookie) MUST_USE;
-/* Takes a certificate that was judged elsewhere. */
-enum certs_err certs_cv_store_add(
-    struct certs_cv_store *, const struct mrtd_cvc *) MUST_USE;
 /* Leaves out the certificates of this name and role, in the own file alone;
  * returns how many. */
 size_t certs_cv_store_remove(
     struct certs_cv_store *, struct span name, enum mrtd_cvc_role);
+/* Writes the file; then requests whose certificate is there go away. */
 enum certs_err certs_cv_store_save(struct certs_cv_store *) MUST_USE;
 
+/* Is there a certificate of a terminal with this name? */
+bool certs_cv_store_holds(const struct certs_cv_store *, struct span name);
 /* Puts a request down before it is sent; written at once. */
 enum certs_err certs_cv_store_ask(
     struct certs_cv_store *, struct span request) MUST_USE;

@@ -15,6 +15,10 @@ kiosk_SRC := \
     kiosk/contents.c \
     kiosk/contents_lds2.c \
     kiosk/crew.c \
+    kiosk/cv.c \
+    kiosk/cv_import.c \
+    kiosk/cv_renew.c \
+    kiosk/cv_show.c \
     kiosk/decide.c \
     kiosk/doctor.c \
     kiosk/doctor_data.c \
@@ -40,6 +44,7 @@ kiosk_SRC := \
     kiosk/log.c \
     kiosk/loop.c \
     kiosk/main_chip.c \
+    kiosk/main_cv.c \
     kiosk/main_doctor.c \
     kiosk/main_kiosk.c \
     kiosk/main_pkd.c \
@@ -68,6 +73,7 @@ kiosk_SRC := \
     kiosk/store.c \
     kiosk/store_sqlite.c \
     kiosk/terminal.c \
+    kiosk/terminal_health.c \
     kiosk/trust.c \
     kiosk/verbs.c \
     kiosk/worker.c \

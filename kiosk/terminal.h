@@ -41,4 +41,20 @@ void kiosk_terminal_answer(
     struct kiosk_terminal *, struct kiosk_deck *, struct mrtd_session *);
 void kiosk_terminal_free(struct kiosk_terminal *);
 
+/* How long the right to read fingerprints lasts. */
+enum kiosk_terminal_state {
+	KIOSK_TERMINAL_WELL,
+	KIOSK_TERMINAL_ENDS, /* a certificate ends, and none replaces it */
+	KIOSK_TERMINAL_NONE, /* no certificate has a valid chain today */
+};
+
+struct kiosk_terminal_health {
+	enum kiosk_terminal_state state;
+	char text[160]; /* a sentence; "" where all is well */
+};
+
+/* Of DV and terminal certificates that end within so many days of today. */
+void kiosk_terminal_health(const struct certs_cv *, struct mrtd_date today,
+    int days, struct kiosk_terminal_health *);
+
 #endif

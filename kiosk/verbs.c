@@ -11,6 +11,7 @@ const struct kiosk_verb kiosk_verbs[] = {
 	{"verify", "inspect a folder of files or an EF.SOD",       RUN(verify)},
 	{"chip",   "make and serve a virtual passport",            RUN(chip)},
 	{"pkd",    "import and list trust material",               RUN(pkd)},
+	{"cv",     "renew this terminal's CV certificates",        RUN(cv)},
 	{"doctor", "check devices, models, trust store and clock", RUN(doctor)},
 	{NULL, NULL, NULL, NULL},
 };

@@ -29,6 +29,7 @@ tests_LDLIBS = $(cmocka_LIBS) $(libcrypto_LIBS)
 test_mrtd_pace_openpace_LDLIBS = $(libeac_LIBS)
 test_ui_window_LDLIBS = -lX11
 test_certs_signer_LDLIBS = -lssl
+test_kiosk_cv_LDLIBS = -lssl
 # ... and one that needs further objects: test_x_y_OBJ.
 test_kiosk_observed_OBJ = $(patsubst %,$(B)/obj/tests/conformance/%.c.o,\
     builder_files builder_set document edit forge station terminal)
