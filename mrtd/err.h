@@ -46,7 +46,8 @@
 	X(EMPTY,          "an answer holds nothing where data is due")  \
 	X(EXPLICIT,       "the chip states its own domain parameters, which are not used") \
 	X(TAPE,           "a recorded session is damaged")                   \
-	X(REPLAY,         "the session departs from its recording")
+	X(REPLAY,         "the session departs from its recording")          \
+	X(JSON,           "the text is not the JSON expected here")
 /* clang-format on */
 
 enum mrtd_err {

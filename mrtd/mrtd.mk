@@ -67,6 +67,8 @@ mrtd_SRC := \
     mrtd/lds2.c \
     mrtd/lds2_read.c \
     mrtd/lds2_table.c \
+    mrtd/json.c \
+    mrtd/json_write.c \
     mrtd/link.c \
     mrtd/person.c \
     mrtd/read.c \
@@ -102,6 +104,8 @@ mrtd_SRC := \
     mrtd/vds.c \
     mrtd/vds_contents.c \
     mrtd/vds_make.c \
-    mrtd/vds_table.c
+    mrtd/vds_table.c \
+    mrtd/vdsnc.c \
+    mrtd/vdsnc_table.c
 mrtd_CFLAGS = $(libcrypto_CFLAGS)
 mrtd_LDLIBS = $(libcrypto_LIBS)

@@ -1,0 +1,264 @@
+#include "mrtd/vdsnc.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "mrtd/date.h"
+
+/* The longest name a seal holds: that of a TD3 MRZ. */
+#define NAME_CHARACTERS 39
+
+bool
+mrtd_vdsnc_is(struct span text)
+{
+	while (text.n > 0 && memchr(" \t\r\n", text.p[0], 4) != NULL)
+		text = span_of(text.p + 1, text.n - 1);
+	return text.n > 0 && text.p[0] == '{';
+}
+
+/* Fillers are optional; where there are any, all have to be there. */
+static bool
+strip(struct span *s)
+{
+	size_t n = s->n;
+
+	while (n > 0 && s->n - n < 2 && s->p[n - 1] == '=')
+		n--;
+	if (n != s->n && s->n % 4 != 0)
+		return false;
+	*s = span_of(s->p, n);
+	return true;
+}
+
+/* RFC 4648 §5. */
+static enum mrtd_err
+decode(const struct mrtd_json *v, struct sink *k, struct span *out)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				       "abcdefghijklmnopqrstuvwxyz0123456789-_";
+	struct span text = v->text;
+	size_t start = k->n;
+	uint32_t bits = 0;
+	unsigned held = 0;
+	uint8_t c;
+
+	if (v->kind != MRTD_JSON_STRING || !strip(&text))
+		return MRTD_E_JSON;
+	while (span_take_u8(&text, &c)) {
+		const char *at = c != 0 ? strchr(alphabet, c) : NULL;
+
+		if (at == NULL)
+			return MRTD_E_JSON;
+		bits = bits << 6 | (uint32_t)(at - alphabet);
+		held += 6;
+		if (held < 8)
+			continue;
+		held -= 8;
+		sink_put_u8(k, (uint8_t)(bits >> held));
+	}
+	/* A lone character, or bits that stand for nothing. */
+	if (held >= 6 || (bits & ((1u << held) - 1)) != 0)
+		return MRTD_E_JSON;
+	if (!sink_ok(k))
+		return MRTD_E_SPACE;
+	*out = span_of(k->p + start, k->n - start);
+	return out->n > 0 ? MRTD_E_OK : MRTD_E_JSON;
+}
+
+static enum mrtd_err
+get_text(
+    const struct mrtd_json *object, const char *name, char *out, size_t cap)
+{
+	struct mrtd_json v;
+
+	if (!mrtd_json_get(object, name, &v))
+		return MRTD_E_JSON;
+	return mrtd_json_string(&v, out, cap);
+}
+
+static enum mrtd_err
+read_header(const struct mrtd_json *data, struct mrtd_vdsnc *out)
+{
+	struct mrtd_json header, version;
+	enum mrtd_err e;
+
+	if (!mrtd_json_get(data, "hdr", &header) ||
+	    !mrtd_json_get(&header, "v", &version) ||
+	    !mrtd_json_integer(&version, &out->version) ||
+	    !mrtd_json_get(data, "msg", &out->message) ||
+	    out->message.kind != MRTD_JSON_OBJECT)
+		return MRTD_E_JSON;
+	if ((e = get_text(&header, "t", out->type, sizeof(out->type))) !=
+		MRTD_E_OK ||
+	    (e = get_text(&header, "is", out->issuer, sizeof(out->issuer))) !=
+		MRTD_E_OK)
+		return e;
+	out->use = mrtd_vdsnc_use(out->type);
+	return MRTD_E_OK;
+}
+
+static enum mrtd_err
+read_signature(
+    const struct mrtd_json *root, struct sink *k, struct mrtd_vdsnc *out)
+{
+	struct mrtd_json sig, certificate, value;
+	enum mrtd_err e;
+
+	if (!mrtd_json_get(root, "sig", &sig) ||
+	    !mrtd_json_get(&sig, "cer", &certificate) ||
+	    !mrtd_json_get(&sig, "sigvl", &value))
+		return MRTD_E_JSON;
+	if ((e = get_text(&sig, "alg", out->algorithm,
+		 sizeof(out->algorithm))) != MRTD_E_OK ||
+	    (e = decode(&certificate, k, &out->certificate)) != MRTD_E_OK)
+		return e;
+	return decode(&value, k, &out->signature);
+}
+
+/* Which of the use's fields have been met: bits by their place. */
+struct seen {
+	const struct mrtd_vdsnc_use *use;
+	uint32_t fields;
+};
+
+static void
+look(void *cookie, const char *path, const struct mrtd_json *v)
+{
+	struct seen *s = cookie;
+	const struct mrtd_vdsnc_field *f = mrtd_vdsnc_field(s->use, path);
+
+	if (f != NULL && v->kind != MRTD_JSON_NULL)
+		s->fields |= UINT32_C(1) << (f - s->use->fields);
+}
+
+/* What is there has to be readable. */
+static void
+person(struct mrtd_vdsnc *v, const struct mrtd_json *pid, const char *name,
+    char *out, size_t cap)
+{
+	struct mrtd_json unused;
+
+	if (mrtd_json_get(pid, name, &unused) &&
+	    get_text(pid, name, out, cap) != MRTD_E_OK)
+		snprintf(v->flaw, sizeof(v->flaw), "pid.%s", name);
+}
+
+/* YYYY-MM-DD. */
+static bool
+is_date(const char *text)
+{
+	struct mrtd_date d;
+	char tail;
+
+	return strlen(text) == 10 &&
+	    sscanf(text, "%4d-%2d-%2d%c", &d.year, &d.month, &d.day, &tail) ==
+	    3 &&
+	    mrtd_date_valid(d);
+}
+
+static void
+examine(struct mrtd_vdsnc *v)
+{
+	struct seen s = {.use = v->use};
+	struct mrtd_json pid;
+
+	if (v->use == NULL)
+		return;
+	mrtd_json_visit(&v->message, look, &s);
+	for (size_t i = v->use->n; i > 0; i--)
+		if (v->use->fields[i - 1].required &&
+		    (s.fields >> (i - 1) & 1) == 0)
+			snprintf(v->flaw, sizeof(v->flaw), "%s",
+			    v->use->fields[i - 1].path);
+	if (!mrtd_json_get(&v->message, "pid", &pid))
+		return;
+	person(v, &pid, "n", v->name, sizeof(v->name));
+	person(v, &pid, v->use->number, v->number, sizeof(v->number));
+	person(v, &pid, "dob", v->birth, sizeof(v->birth));
+	person(v, &pid, "sex", v->sex, sizeof(v->sex));
+	if (v->birth[0] != '\0' && !is_date(v->birth))
+		snprintf(v->flaw, sizeof(v->flaw), "pid.dob");
+}
+
+enum mrtd_err
+mrtd_vdsnc_parse(struct span text, struct sink *k, struct mrtd_vdsnc *out)
+{
+	struct mrtd_json root, data;
+	size_t start;
+	enum mrtd_err e;
+
+	memset(out, 0, sizeof(*out));
+	if (text.n > MRTD_VDSNC_MAX)
+		return MRTD_E_LENGTH;
+	if ((e = mrtd_json_open(text, &root)) != MRTD_E_OK)
+		return e;
+	if (!mrtd_json_get(&root, "data", &data) ||
+	    data.kind != MRTD_JSON_OBJECT)
+		return MRTD_E_JSON;
+	if ((e = read_header(&data, out)) != MRTD_E_OK ||
+	    (e = read_signature(&root, k, out)) != MRTD_E_OK)
+		return e;
+	start = k->n;
+	if ((e = mrtd_json_canonical(&data, k)) != MRTD_E_OK)
+		return e;
+	out->signed_part = span_of(k->p + start, k->n - start);
+	examine(out);
+	return MRTD_E_OK;
+}
+
+void
+mrtd_vdsnc_wipe(struct mrtd_vdsnc *v)
+{
+	bytes_wipe(v, sizeof(*v));
+}
+
+/* Doc 9303-3 §3.4: two blanks between the parts; either may have been cut. */
+static bool
+same_name(const struct mrtd_vdsnc *v, const struct mrtd_mrz *m)
+{
+	char name[sizeof(m->surname) + sizeof(m->given) + 2];
+	size_t have, want;
+
+	snprintf(name, sizeof(name), "%s%s%s", m->surname,
+	    m->given[0] != '\0' ? "  " : "", m->given);
+	have = strlen(v->name);
+	want = strlen(name);
+	if (have > want)
+		return m->name_cut && memcmp(v->name, name, want) == 0;
+	if (have < want)
+		return have == NAME_CHARACTERS &&
+		    memcmp(v->name, name, have) == 0;
+	return memcmp(v->name, name, have) == 0;
+}
+
+void
+mrtd_vdsnc_compare(const struct mrtd_vdsnc *v, const struct mrtd_mrz *m,
+    unsigned *compared, unsigned *different)
+{
+	char birth[7] = "";
+
+	*compared = *different = 0;
+	if (v->name[0] != '\0') {
+		*compared |= MRTD_VDSNC_NAME;
+		if (!same_name(v, m))
+			*different |= MRTD_VDSNC_NAME;
+	}
+	if (v->number[0] != '\0') {
+		*compared |= MRTD_VDSNC_NUMBER;
+		if (strcmp(v->number, m->document_number) != 0)
+			*different |= MRTD_VDSNC_NUMBER;
+	}
+	if (is_date(v->birth)) {
+		snprintf(birth, sizeof(birth), "%.2s%.2s%.2s", v->birth + 2,
+		    v->birth + 5, v->birth + 8);
+		*compared |= MRTD_VDSNC_BIRTH;
+		if (strcmp(birth, m->birth) != 0)
+			*different |= MRTD_VDSNC_BIRTH;
+	}
+	if (strcmp(v->sex, "M") == 0 || strcmp(v->sex, "F") == 0) {
+		*compared |= MRTD_VDSNC_SEX;
+		if (v->sex[0] != m->sex)
+			*different |= MRTD_VDSNC_SEX;
+	}
+	bytes_wipe(birth, sizeof(birth));
+}
