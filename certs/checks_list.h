@@ -394,7 +394,8 @@
 	X(NOT_OFFERED,       "the chip does not offer it")                     \
 	X(EMPTY,             "the file is there and empty")                    \
 	X(NOT_ISSUED_YET,    "the date of issue lies in the future")           \
-	X(LOCALITY,          "no country is named, and the localities differ")
+	X(LOCALITY,          "no country is named, and the localities differ") \
+	X(TEXT_MISSING,      "its standard was not at hand, it is read as published readers do")
 /* clang-format on */
 
 #endif

@@ -97,6 +97,9 @@ enum certs_issue_odd {
 	 * forger's: its signatures verify where the parameters are believed.
 	 */
 	CERTS_ISSUE_ODD_GENERATOR = 1 << 10,
+	/* With CERTS_ISSUE_SEAL_SIGNER: seals for non-constrained
+	 * environments, EKU 2.23.136.1.1.14.2. */
+	CERTS_ISSUE_ODD_NON_CONSTRAINED = 1 << 11,
 };
 
 struct certs_issue_random;

@@ -198,26 +198,30 @@ put_lds2(struct sink *k, uint32_t quirks)
 		put_sequence(k, 0x25, true, &one);
 }
 
+#define NC CERTS_ISSUE_ODD_NON_CONSTRAINED
+
 /* ExtKeyUsageSyntax, critical, of whoever signs lists or seals. */
 static void
-put_purpose(struct sink *k, uint32_t quirks)
+put_purpose(struct sink *k, const struct certs_issue_spec *spec)
 {
 	/* clang-format off */
 	static const struct {
-		uint32_t quirk;
+		uint32_t quirk, odd;
 		uint8_t n, oid[10];
 	} purposes[] = {
-		{CERTS_ISSUE_MASTER_SIGNER,    6,  {0x67, 0x81, 8, 1, 1, 3}},
-		{CERTS_ISSUE_DEVIATION_SIGNER, 6,  {0x67, 0x81, 8, 1, 1, 8}},
-		{CERTS_ISSUE_DEFECT_SIGNER,    10, {4, 0, 0x7F, 0, 7, 3, 11, 2, 1, 2}},
-		{CERTS_ISSUE_SIGNERS_SIGNER,   10, {4, 0, 0x7F, 0, 7, 3, 11, 1, 4, 2}},
-		{CERTS_ISSUE_SEAL_SIGNER,      7,  {0x67, 0x81, 8, 1, 1, 11, 1}},
+		{CERTS_ISSUE_MASTER_SIGNER,    0, 6,  {0x67, 0x81, 8, 1, 1, 3}},
+		{CERTS_ISSUE_DEVIATION_SIGNER, 0, 6,  {0x67, 0x81, 8, 1, 1, 8}},
+		{CERTS_ISSUE_DEFECT_SIGNER,    0, 10, {4, 0, 0x7F, 0, 7, 3, 11, 2, 1, 2}},
+		{CERTS_ISSUE_SIGNERS_SIGNER,   0, 10, {4, 0, 0x7F, 0, 7, 3, 11, 1, 4, 2}},
+		{CERTS_ISSUE_SEAL_SIGNER,      0, 7,  {0x67, 0x81, 8, 1, 1, 11, 1}},
+		{CERTS_ISSUE_SEAL_SIGNER,      NC, 7, {0x67, 0x81, 8, 1, 1, 14, 2}},
 	};
 	/* clang-format on */
 	struct certs_issue_part one;
 
 	for (size_t i = 0; i < sizeof(purposes) / sizeof(purposes[0]); i++) {
-		if ((quirks & purposes[i].quirk) == 0)
+		if ((spec->quirks & purposes[i].quirk) == 0 ||
+		    (spec->odd & NC) != purposes[i].odd)
 			continue;
 		certs_issue_form_begin(&one);
 		mrtd_tlv_put(&one.k, MRTD_DER_OID,
@@ -267,7 +271,7 @@ certs_issue_extension_put_all(struct sink *k,
 	put_key_ids(k, &a);
 	put_usage(k, &a);
 	put_lds2(k, spec->quirks);
-	put_purpose(k, spec->quirks);
+	put_purpose(k, spec);
 	put_period(k, spec);
 	put_names(k, spec->state);
 	put_crl(k, spec->url);

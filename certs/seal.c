@@ -9,8 +9,10 @@
 
 #include <string.h>
 
-/* id-icao-vdsSigner (Doc 9303-12 §7.1.3). */
-static const uint8_t vds_signer[] = {0x67, 0x81, 0x08, 0x01, 0x01, 0x0B, 0x01};
+/* id-icao-vdsSigner (Doc 9303-12 §7.1.3), and of the specimen of a VDS-NC. */
+static const uint8_t vds_signer[] = {0x67, 0x81, 0x08, 0x01, 0x01, 0x0B, 0x01},
+		     vdsnc_signer[] = {
+			 0x67, 0x81, 0x08, 0x01, 0x01, 0x0E, 0x02};
 
 #define DAY 86400
 
@@ -115,6 +117,28 @@ certs_seal_digest(int bits)
 	return NULL;
 }
 
+/* RFC 7518 §3.4: the algorithm stands for a hash and a size of the curve. */
+static const struct certs_policy_digest *
+algorithm_digest(const char *algorithm, int bits)
+{
+	/* clang-format off */
+	static const struct {
+		const char *algorithm, *digest;
+		int bits;
+	} rows[] = {
+		{"ES256", "SHA256", 256},
+		{"ES384", "SHA384", 384},
+		{"ES512", "SHA512", 521},
+	};
+	/* clang-format on */
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strcmp(rows[i].algorithm, algorithm) == 0 &&
+		    rows[i].bits == bits)
+			return certs_policy_digest_named(rows[i].digest);
+	return NULL;
+}
+
 static enum certs_reason
 verify(const struct certs_seal_object *o, const struct certs_x509 *x)
 {
@@ -125,9 +149,12 @@ verify(const struct certs_seal_object *o, const struct certs_x509 *x)
 
 	if (r != CERTS_REASON_NONE)
 		return r;
+	a.digest = o->kind == CERTS_SEAL_VDS
+	    ? certs_seal_digest(k.bits)
+	    : algorithm_digest(o->algorithm, k.bits);
 	if (k.kind != CERTS_KEY_EC)
 		r = CERTS_REASON_KEY_MISMATCH;
-	else if ((a.digest = certs_seal_digest(k.bits)) == NULL)
+	else if (a.digest == NULL)
 		r = CERTS_REASON_DIGEST_UNKNOWN;
 	else
 		r = certs_signature_verify(
@@ -160,10 +187,16 @@ check_time(struct certs_verdict *v, enum certs_check_id id, int64_t from,
 /* The seal has a day, the certificate a second: any hour of it will do. */
 static void
 check_signing(struct certs_verdict *v, const struct certs_x509 *x,
-    int64_t signed_on, int64_t now)
+    const struct certs_seal_object *o, int64_t now)
 {
+	int64_t signed_on = o->signed_on;
 	enum certs_reason r = CERTS_REASON_NONE;
 
+	if (o->kind != CERTS_SEAL_VDS) {
+		certs_checks_add(v, CERTS_CHECK_SEAL_SIGNED_IN_TIME,
+		    CERTS_NOT_SUPPORTED, CERTS_REASON_NONE);
+		return;
+	}
 	if (signed_on + DAY <= x->not_before || (now > 0 && signed_on > now))
 		r = CERTS_REASON_NOT_YET;
 	else if (signed_on > x->not_after)
@@ -173,16 +206,18 @@ check_signing(struct certs_verdict *v, const struct certs_x509 *x,
 
 /* §7.1.3: made for seals, and no authority's. */
 static enum certs_reason
-purpose(const struct certs_x509 *x)
+purpose(const struct certs_x509 *x, enum certs_seal_kind kind)
 {
+	struct span oid = kind == CERTS_SEAL_VDS ? SPAN_OF(vds_signer)
+						 : SPAN_OF(vdsnc_signer);
+
 	if (x->authority || (x->key_usage & CERTS_X509_KEY_CERT_SIGN) != 0)
 		return CERTS_REASON_IS_AUTHORITY;
 	if (x->have_key_usage &&
 	    (x->key_usage & CERTS_X509_DIGITAL_SIGNATURE) == 0)
 		return CERTS_REASON_KEY_USAGE;
-	return certs_x509_purpose(x, SPAN_OF(vds_signer))
-	    ? CERTS_REASON_NONE
-	    : CERTS_REASON_OTHER_PURPOSE;
+	return certs_x509_purpose(x, oid) ? CERTS_REASON_NONE
+					  : CERTS_REASON_OTHER_PURPOSE;
 }
 
 /* §7.1.3 and Table 8. */
@@ -347,7 +382,8 @@ no_signer(struct certs_verdict *v, const struct certs_seal_object *o)
 	certs_checks_detail(
 	    certs_checks_add(v, CERTS_CHECK_SEAL_SIGNER, CERTS_UNDETERMINED,
 		CERTS_REASON_NO_CERTIFICATE),
-	    "%s %s", o->signer, o->reference);
+	    "%s %s", o->kind == CERTS_SEAL_VDS ? o->signer : "",
+	    o->kind == CERTS_SEAL_VDS ? o->reference : "");
 }
 
 /* The certificate that the seal names; why its signature is what it is. */
@@ -363,7 +399,8 @@ find(const struct span *certificates, size_t n,
 		enum certs_reason r;
 
 		if (certs_x509_parse(certificates[i], &x) != CERTS_E_OK ||
-		    !is_named(&x, o->signer, o->reference))
+		    (o->kind == CERTS_SEAL_VDS &&
+			!is_named(&x, o->signer, o->reference)))
 			continue;
 		r = verify(o, &x);
 		if (found && r != CERTS_REASON_NONE)
@@ -398,12 +435,12 @@ certs_seal_judge(const struct certs_anchors *anchors,
 	c = certs_checks_add(
 	    v, CERTS_CHECK_SEAL_SIGNATURE, certs_signature_result(r), r);
 	certs_checks_detail(c, "%s", chain->dsc.key);
-	yes_or(v, CERTS_CHECK_SEAL_PURPOSE, purpose(&x));
+	yes_or(v, CERTS_CHECK_SEAL_PURPOSE, purpose(&x, o->kind));
 	yes_or(v, CERTS_CHECK_SEAL_PROFILE, profile(&x));
 	check_document_type(v, &x, o);
 	check_time(
 	    v, CERTS_CHECK_SEAL_VALIDITY, x.not_before, x.not_after, now);
-	check_signing(v, &x, o->signed_on, now);
+	check_signing(v, &x, o, now);
 	check_authority(v, anchors, &x, now, chain);
 	check_country(v, chain);
 	compare(v, CERTS_CHECK_SEAL_STATE_ISSUER, o->state,

@@ -13,15 +13,31 @@
 #include "certs/chain.h"
 #include "certs/policy.h"
 
+/*
+ * A seal for non-constrained environments (mrtd/vdsnc.h) carries its signer's
+ * certificate, which is then the only one to be handed over.  How it is signed
+ * and the purpose of its signers (2.23.136.1.1.14.2) are those of published
+ * readers and of a published specimen: whoever judges one adds that its
+ * structure is undetermined (CERTS_REASON_TEXT_MISSING), and it is never VALID.
+ */
+enum certs_seal_kind {
+	CERTS_SEAL_VDS,
+	CERTS_SEAL_VDSNC,
+};
+
 struct certs_seal_object {
+	enum certs_seal_kind kind;
 	struct span signed_part; /* header and message zone */
 	struct span signature; /* r || s */
+	/* VDS: */
 	const char *signer; /* "UTTS": C and CN of the signer's certificate */
 	const char *reference; /* hexadecimal: its serial number */
+	int64_t signed_on; /* the day of signing, seconds since 1970 */
+	/* VDSNC: "ES256", "ES384", "ES512" (RFC 7518 §3.4). */
+	const char *algorithm;
 	const char *issuer; /* the State in the header, no fillers */
 	/* Of the MRZ in the seal; "" where it holds none. */
 	const char *state, *document_code;
-	int64_t signed_on; /* the day of signing, seconds since 1970 */
 };
 
 /*
@@ -53,6 +69,7 @@ enum certs_seal_level {
 	CERTS_SEAL_TRUSTABLE,
 	CERTS_SEAL_MEDIUM,
 	CERTS_SEAL_HIGH,
+	CERTS_SEAL_UNDECIDED,
 };
 /* clang-format off */
 #define CERTS_SEAL_STATUSES(X)                                                 \
@@ -70,7 +87,8 @@ enum certs_seal_level {
 	X(SEAL_PASSPORT_MISMATCH, HIGH)                                        \
 	X(INVALID_SEAL_MRZ,       HIGH)                                        \
 	X(INVALID_PRINTED_MRZ,    HIGH)                                        \
-	X(SEAL_DOCUMENT_MISMATCH, HIGH)
+	X(SEAL_DOCUMENT_MISMATCH, HIGH)                                        \
+	X(UNVERIFIED,             UNDECIDED) /* no policy's: no text at hand */
 /* clang-format on */
 enum certs_seal_status {
 #define CERTS_SEAL_CODE(name, level) CERTS_SEAL_##name,

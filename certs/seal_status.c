@@ -38,6 +38,8 @@ static const struct {
 	{CERTS_CHECK_SEAL_MRZ,            CERTS_REASON_NONE, CERTS_SEAL_SEAL_VISA_MISMATCH, CERTS_SEAL_SEAL_DOCUMENT_MISMATCH},
 	{CERTS_CHECK_SEAL_PASSPORT, CERTS_REASON_MRZ_DIGITS, CERTS_SEAL_INVALID_PASSPORT_MRZ, CERTS_SEAL_INVALID_PASSPORT_MRZ},
 	{CERTS_CHECK_SEAL_PASSPORT,       CERTS_REASON_NONE, CERTS_SEAL_SEAL_PASSPORT_MISMATCH, CERTS_SEAL_SEAL_PASSPORT_MISMATCH},
+	/* Only where nothing else is wrong. */
+	{CERTS_CHECK_SEAL_STRUCTURE, CERTS_REASON_TEXT_MISSING, CERTS_SEAL_UNVERIFIED, CERTS_SEAL_UNVERIFIED},
 };
 /* clang-format on */
 
@@ -50,9 +52,13 @@ certs_seal_status(const struct certs_verdict *v, bool visa)
 		return CERTS_SEAL_VALID;
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
 		const struct certs_check *c = certs_checks_find(v, rules[i].id);
+		enum certs_reason why = c != NULL ? c->reason
+						  : CERTS_REASON_NONE;
+
 		if (certs_checks_bars(v, rules[i].id) &&
-		    (rules[i].reason == CERTS_REASON_NONE ||
-			(c != NULL && c->reason == rules[i].reason)))
+		    (why == rules[i].reason ||
+			(rules[i].reason == CERTS_REASON_NONE &&
+			    why != CERTS_REASON_TEXT_MISSING)))
 			return visa ? rules[i].visa : rules[i].other;
 	}
 	return CERTS_SEAL_UNTRUSTED_CERTIFICATE;
@@ -72,6 +78,7 @@ certs_seal_status_level(enum certs_seal_status s)
 	    [CERTS_SEAL_TRUSTABLE] = "trustable",
 	    [CERTS_SEAL_MEDIUM] = "medium fraud potential",
 	    [CERTS_SEAL_HIGH] = "high fraud potential",
+	    [CERTS_SEAL_UNDECIDED] = "not to be relied on",
 	};
 
 	return (unsigned)s < CERTS_SEAL_STATUS_COUNT ? levels[statuses[s].level]

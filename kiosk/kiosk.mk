@@ -68,6 +68,7 @@ kiosk_SRC := \
     kiosk/xml.c \
     kiosk/sandbox.c \
     kiosk/seal.c \
+    kiosk/seal_nc.c \
     kiosk/seal_show.c \
     kiosk/show.c \
     kiosk/store.c \

@@ -1,4 +1,4 @@
-#include "kiosk/seal.h"
+#include "kiosk/seal_parts.h"
 
 #include <openssl/sha.h>
 #include <string.h>
@@ -114,8 +114,8 @@ is_visa(const struct kiosk_seal *s)
 	return s->seal.use != NULL && strcmp(s->seal.use->id, "visa") == 0;
 }
 
-static bool
-distrusted(const struct certs_anchors *a, struct span der)
+bool
+kiosk_seal_distrusted(const struct certs_anchors *a, struct span der)
 {
 	struct certs_store_object o;
 	uint8_t digest[SHA256_DIGEST_LENGTH];
@@ -137,7 +137,7 @@ candidates(const struct mrtd_vds *v, const struct kiosk_seal_conf *conf,
 	for (size_t i = 0; i < conf->n && n < CANDIDATES; i++)
 		if (certs_seal_names(
 			v->signer, v->reference, conf->signers[i]) &&
-		    !distrusted(a, conf->signers[i]))
+		    !kiosk_seal_distrusted(a, conf->signers[i]))
 			out[n++] = conf->signers[i];
 	for (size_t i = 0; i < all && n < CANDIDATES; i++)
 		if (certs_store_get(a, i, &o) && o.kind == CERTS_STORE_SIGNER &&
@@ -147,24 +147,16 @@ candidates(const struct mrtd_vds *v, const struct kiosk_seal_conf *conf,
 	return n;
 }
 
-void
-kiosk_seal_inspect(
+static void
+inspect(
     struct span bytes, const struct kiosk_seal_conf *conf, struct kiosk_seal *s)
 {
 	struct certs_seal_object o = {.state = "", .document_code = ""};
 	struct span signers[CANDIDATES];
 	size_t n;
 
-	memset(s, 0, sizeof(*s));
-	certs_checks_init(&s->verdict, CERTS_PROFILE_SEAL);
-	if ((s->err = mrtd_vds_parse(bytes, &s->seal)) != MRTD_E_OK) {
-		certs_checks_detail(
-		    certs_checks_add(&s->verdict, CERTS_CHECK_SEAL_STRUCTURE,
-			CERTS_FAILED, CERTS_REASON_FORM),
-		    "%s", mrtd_err_text(s->err));
-		s->status = certs_seal_status(&s->verdict, false);
+	if ((s->err = mrtd_vds_parse(bytes, &s->seal)) != MRTD_E_OK)
 		return;
-	}
 	mrtd_vds_examine(&s->seal, &s->contents);
 	check_contents(s, conf);
 	o.signed_part = s->seal.signed_part;
@@ -180,6 +172,23 @@ kiosk_seal_inspect(
 	n = candidates(&s->seal, conf, signers);
 	certs_seal_judge(
 	    conf->anchors, signers, n, &o, conf->now, &s->verdict, &s->chain);
+}
+
+void
+kiosk_seal_inspect(
+    struct span bytes, const struct kiosk_seal_conf *conf, struct kiosk_seal *s)
+{
+	memset(s, 0, sizeof(*s));
+	certs_checks_init(&s->verdict, CERTS_PROFILE_SEAL);
+	if (mrtd_vdsnc_is(bytes))
+		kiosk_seal_nc_inspect(bytes, conf, s);
+	else
+		inspect(bytes, conf, s);
+	if (s->err != MRTD_E_OK)
+		certs_checks_detail(
+		    certs_checks_add(&s->verdict, CERTS_CHECK_SEAL_STRUCTURE,
+			CERTS_FAILED, CERTS_REASON_FORM),
+		    "%s", mrtd_err_text(s->err));
 	s->status = certs_seal_status(&s->verdict, is_visa(s));
 }
 

@@ -3,13 +3,15 @@
  * signed it (certs/seal), and whether it belongs to this document.
  *
  * The bytes are those of the bar code; a scanner reads them from the picture.
- * An unknown use case is shown and never admits.
+ * An unknown use case is shown and never admits; no more does a seal for
+ * non-constrained environments (VDS-NC), whose standard was not at hand.
  */
 #ifndef KIOSK_SEAL_H
 #define KIOSK_SEAL_H
 
 #include "certs/seal.h"
 #include "mrtd/vds.h"
+#include "mrtd/vdsnc.h"
 
 struct kiosk_seal_conf {
 	/* NULL: trust is undetermined.  Signers in the store are found there.
@@ -26,8 +28,13 @@ struct kiosk_seal_conf {
 
 struct kiosk_seal {
 	enum mrtd_err err; /* not OK: the seal cannot be read */
+	enum certs_seal_kind kind;
+	/* CERTS_SEAL_VDS: */
 	struct mrtd_vds seal; /* spans into the bytes */
 	struct mrtd_vds_contents contents;
+	/* CERTS_SEAL_VDSNC: */
+	struct mrtd_vdsnc nc; /* spans into the bytes, and into decoded */
+	uint8_t decoded[2 * MRTD_VDSNC_MAX];
 	struct certs_verdict verdict; /* CERTS_PROFILE_SEAL */
 	struct certs_chain chain;
 	enum certs_seal_status status;

@@ -1,5 +1,5 @@
 /* A seal in words, for people and as JSON. */
-#include "kiosk/seal.h"
+#include "kiosk/seal_parts.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,11 +9,11 @@
 #include "kiosk/record.h"
 #include "mrtd/c40.h"
 
-/* The longest value in hexadecimal, and a NUL. */
-#define WORDS_MAX (2 * MRTD_VDS_MAX + 1)
+/* The longest value as it may be printed, and a NUL. */
+#define WORDS_MAX (3 * MRTD_VDSNC_MAX + 1)
 
-static void __attribute__((format(printf, 2, 3)))
-say(struct sink *out, const char *fmt, ...)
+void
+kiosk_seal_say(struct sink *out, const char *fmt, ...)
 {
 	char line[WORDS_MAX + 128];
 	va_list ap;
@@ -102,14 +102,15 @@ header(const struct kiosk_seal *s, struct sink *out)
 	const struct mrtd_vds *v = &s->seal;
 	char text[16];
 
-	say(out, "  %s, version %u, of %s\n",
+	kiosk_seal_say(out, "  %s, version %u, of %s\n",
 	    v->use != NULL ? v->use->name : "unknown use case", v->version,
 	    v->issuer);
 	if (v->use == NULL)
-		say(out, "  document type %u, feature definition %u\n",
-		    v->category, v->definition);
-	say(out, "  issued %s", date(v->issued, text));
-	say(out, ", signed %s by %s, certificate %s\n",
+		kiosk_seal_say(out,
+		    "  document type %u, feature definition %u\n", v->category,
+		    v->definition);
+	kiosk_seal_say(out, "  issued %s", date(v->issued, text));
+	kiosk_seal_say(out, ", signed %s by %s, certificate %s\n",
 	    date(v->signed_on, text), v->signer, v->reference);
 }
 
@@ -118,24 +119,29 @@ kiosk_seal_text(const struct kiosk_seal *s, struct sink *out)
 {
 	char text[WORDS_MAX];
 
-	say(out, "Digital seal: %s, %s\n", certs_seal_status_name(s->status),
+	kiosk_seal_say(out, "Digital seal: %s, %s\n",
+	    certs_seal_status_name(s->status),
 	    certs_seal_status_level(s->status));
-	if (s->err == MRTD_E_OK)
+	if (s->err == MRTD_E_OK && s->kind == CERTS_SEAL_VDSNC)
+		kiosk_seal_nc_text(s, out);
+	else if (s->err == MRTD_E_OK)
 		header(s, out);
 	for (size_t i = 0; i < s->seal.n; i++) {
 		const struct mrtd_vds_feature *f = &s->seal.features[i];
 
 		words(s, f, text, sizeof(text));
 		if (f->field != NULL)
-			say(out, "  %s: %s\n", f->field->name, text);
+			kiosk_seal_say(out, "  %s: %s\n", f->field->name, text);
 		else
-			say(out, "  unknown feature %u: %s\n", f->tag, text);
+			kiosk_seal_say(
+			    out, "  unknown feature %u: %s\n", f->tag, text);
 	}
 	kiosk_record_text_checks(out, &s->verdict);
 	if (s->chain.have_dsc)
-		say(out, "  signed by   %s\n", s->chain.dsc.subject);
+		kiosk_seal_say(out, "  signed by   %s\n", s->chain.dsc.subject);
 	if (s->chain.have_csca)
-		say(out, "  trusted by  %s\n", s->chain.csca.subject);
+		kiosk_seal_say(
+		    out, "  trusted by  %s\n", s->chain.csca.subject);
 	bytes_wipe(text, sizeof(text));
 	return sink_ok(out);
 }
@@ -190,7 +196,11 @@ kiosk_seal_json(const struct kiosk_seal *s, struct sink *out)
 	kiosk_json_text(&j, "level", certs_seal_status_level(s->status));
 	kiosk_json_text(
 	    &j, "error", s->err != MRTD_E_OK ? mrtd_err_name(s->err) : NULL);
-	if (s->err == MRTD_E_OK)
+	kiosk_json_text(
+	    &j, "kind", s->kind == CERTS_SEAL_VDSNC ? "VDS-NC" : "VDS");
+	if (s->err == MRTD_E_OK && s->kind == CERTS_SEAL_VDSNC)
+		kiosk_seal_nc_json(s, &j);
+	else if (s->err == MRTD_E_OK)
 		contents(s, &j);
 	kiosk_record_json_checks(&j, &s->verdict);
 	kiosk_json_text(

@@ -1,7 +1,6 @@
 /* Out of a value: its text, its canonical form, its leaves. */
 #include "mrtd/json_parts.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static void
@@ -55,21 +54,22 @@ mrtd_json_string(const struct mrtd_json *v, char *out, size_t cap)
 static void
 put_string(struct sink *k, struct span s)
 {
-	static const char values[] = "\"\\\b\f\n\r\t", names[] = "\"\\bfnrt";
+	static const char values[] = "\"\\\b\f\n\r\t", names[] = "\"\\bfnrt",
+			  hex[] = "0123456789abcdef";
 	uint32_t c;
 
 	sink_put_u8(k, '"');
 	while (s.n > 0 && mrtd_json_character(&s, &c)) {
 		const char *at = c != 0 && c < 0x80 ? strchr(values, (int)c)
 						    : NULL;
-		char text[8];
 
 		if (at != NULL) {
 			sink_put_u8(k, '\\');
 			sink_put_u8(k, (uint8_t)names[at - values]);
 		} else if (c < 0x20) {
-			snprintf(text, sizeof(text), "\\u%04x", (unsigned)c);
-			sink_put(k, span_of(text, 6));
+			sink_put(k, SPAN_STR("\\u00"));
+			sink_put_u8(k, c < 0x10 ? '0' : '1');
+			sink_put_u8(k, (uint8_t)hex[c & 0xF]);
 		} else {
 			put_utf8(k, c);
 		}
@@ -177,11 +177,29 @@ static void
 step(struct visit *t, size_t at, const char *before, const char *name,
     const char *after)
 {
-	size_t cap = sizeof(t->path) - at;
-	int n = snprintf(t->path + at, cap, "%s%s%s", before, name, after);
+	struct sink k = sink_of(t->path + at, sizeof(t->path) - at);
 
-	if (n < 0 || (size_t)n >= cap)
-		memcpy(t->path + sizeof(t->path) - 4, "...", 4);
+	sink_put(&k, span_of(before, strlen(before)));
+	sink_put(&k, span_of(name, strlen(name)));
+	sink_put(&k, span_of(after, strlen(after)));
+	sink_put_u8(&k, '\0');
+	if (!sink_ok(&k))
+		memcpy(t->path +
+			(at < sizeof(t->path) - 4 ? at : sizeof(t->path) - 4),
+		    "...", 4);
+}
+
+/* In decimal, as the last of a text. */
+static const char *
+decimal(size_t i, char text[24])
+{
+	char *p = text + 23;
+
+	*p = '\0';
+	do
+		*--p = (char)('0' + i % 10);
+	while ((i /= 10) > 0);
+	return p;
 }
 
 static void
@@ -190,7 +208,7 @@ visit(struct visit *t, const struct mrtd_json *v)
 	struct span rest = v->text;
 	struct mrtd_json key, one;
 	size_t at = strlen(t->path), i = 0;
-	char name[MRTD_JSON_PATH];
+	char name[MRTD_JSON_PATH], number[24];
 
 	if (v->kind != MRTD_JSON_OBJECT && v->kind != MRTD_JSON_ARRAY) {
 		t->leaf(t->cookie, t->path, v);
@@ -198,12 +216,11 @@ visit(struct visit *t, const struct mrtd_json *v)
 	}
 	while (mrtd_json_next(v, &rest, &key, &one)) {
 		if (v->kind == MRTD_JSON_ARRAY) {
-			snprintf(name, sizeof(name), "%zu", i++);
-			step(t, at, "[", name, "]");
+			step(t, at, "[", decimal(i++, number), "]");
 		} else {
 			if (mrtd_json_string(&key, name, sizeof(name)) !=
 			    MRTD_E_OK)
-				snprintf(name, sizeof(name), "...");
+				memcpy(name, "...", 4);
 			step(t, at, at > 0 ? "." : "", name, "");
 		}
 		visit(t, &one);

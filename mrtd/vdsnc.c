@@ -1,6 +1,5 @@
 #include "mrtd/vdsnc.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "mrtd/date.h"
@@ -131,6 +130,16 @@ look(void *cookie, const char *path, const struct mrtd_json *v)
 		s->fields |= UINT32_C(1) << (f - s->use->fields);
 }
 
+static void
+set_flaw(struct mrtd_vdsnc *v, const char *before, const char *name)
+{
+	struct sink k = sink_of(v->flaw, sizeof(v->flaw) - 1);
+
+	sink_put(&k, span_of(before, strlen(before)));
+	sink_put(&k, span_of(name, strlen(name)));
+	v->flaw[k.n] = '\0';
+}
+
 /* What is there has to be readable. */
 static void
 person(struct mrtd_vdsnc *v, const struct mrtd_json *pid, const char *name,
@@ -140,19 +149,22 @@ person(struct mrtd_vdsnc *v, const struct mrtd_json *pid, const char *name,
 
 	if (mrtd_json_get(pid, name, &unused) &&
 	    get_text(pid, name, out, cap) != MRTD_E_OK)
-		snprintf(v->flaw, sizeof(v->flaw), "pid.%s", name);
+		set_flaw(v, "pid.", name);
 }
 
-/* YYYY-MM-DD. */
+/* YYYY-MM-DD; every part known. */
 static bool
 is_date(const char *text)
 {
+	char digits[8];
 	struct mrtd_date d;
-	char tail;
 
-	return strlen(text) == 10 &&
-	    sscanf(text, "%4d-%2d-%2d%c", &d.year, &d.month, &d.day, &tail) ==
-	    3 &&
+	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
+		return false;
+	memcpy(digits, text, 4);
+	memcpy(digits + 4, text + 5, 2);
+	memcpy(digits + 6, text + 8, 2);
+	return mrtd_date_full(span_of(digits, 8), &d) == MRTD_E_OK &&
 	    mrtd_date_valid(d);
 }
 
@@ -168,8 +180,7 @@ examine(struct mrtd_vdsnc *v)
 	for (size_t i = v->use->n; i > 0; i--)
 		if (v->use->fields[i - 1].required &&
 		    (s.fields >> (i - 1) & 1) == 0)
-			snprintf(v->flaw, sizeof(v->flaw), "%s",
-			    v->use->fields[i - 1].path);
+			set_flaw(v, "", v->use->fields[i - 1].path);
 	if (!mrtd_json_get(&v->message, "pid", &pid))
 		return;
 	person(v, &pid, "n", v->name, sizeof(v->name));
@@ -177,7 +188,7 @@ examine(struct mrtd_vdsnc *v)
 	person(v, &pid, "dob", v->birth, sizeof(v->birth));
 	person(v, &pid, "sex", v->sex, sizeof(v->sex));
 	if (v->birth[0] != '\0' && !is_date(v->birth))
-		snprintf(v->flaw, sizeof(v->flaw), "pid.dob");
+		set_flaw(v, "pid.", "dob");
 }
 
 enum mrtd_err
@@ -217,12 +228,15 @@ static bool
 same_name(const struct mrtd_vdsnc *v, const struct mrtd_mrz *m)
 {
 	char name[sizeof(m->surname) + sizeof(m->given) + 2];
+	struct sink k = sink_of(name, sizeof(name));
 	size_t have, want;
 
-	snprintf(name, sizeof(name), "%s%s%s", m->surname,
-	    m->given[0] != '\0' ? "  " : "", m->given);
+	sink_put(&k, span_of(m->surname, strlen(m->surname)));
+	if (m->given[0] != '\0')
+		sink_put(&k, SPAN_STR("  "));
+	sink_put(&k, span_of(m->given, strlen(m->given)));
+	want = k.n;
 	have = strlen(v->name);
-	want = strlen(name);
 	if (have > want)
 		return m->name_cut && memcmp(v->name, name, want) == 0;
 	if (have < want)
@@ -249,8 +263,9 @@ mrtd_vdsnc_compare(const struct mrtd_vdsnc *v, const struct mrtd_mrz *m,
 			*different |= MRTD_VDSNC_NUMBER;
 	}
 	if (is_date(v->birth)) {
-		snprintf(birth, sizeof(birth), "%.2s%.2s%.2s", v->birth + 2,
-		    v->birth + 5, v->birth + 8);
+		memcpy(birth, v->birth + 2, 2);
+		memcpy(birth + 2, v->birth + 5, 2);
+		memcpy(birth + 4, v->birth + 8, 2);
 		*compared |= MRTD_VDSNC_BIRTH;
 		if (strcmp(birth, m->birth) != 0)
 			*different |= MRTD_VDSNC_BIRTH;
