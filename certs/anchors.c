@@ -1,6 +1,7 @@
 #include "certs/anchors.h"
 
 #include "certs/anchors_form.h"
+#include "certs/policy.h"
 #include "certs/store_form.h"
 #include "certs/x509.h"
 
@@ -148,6 +149,20 @@ const struct certs_lists *
 certs_anchors_lists(const struct certs_anchors *a)
 {
 	return a->lists;
+}
+
+void
+certs_anchors_use_policy(
+    struct certs_anchors *a, const struct certs_policy *policy)
+{
+	a->policy = policy;
+}
+
+const struct certs_policy *
+certs_anchors_policy(const struct certs_anchors *a)
+{
+	return a != NULL && a->policy != NULL ? a->policy
+					      : certs_policy_default();
 }
 
 const char *

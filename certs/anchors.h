@@ -33,6 +33,7 @@
 #include "mrtd/bytes.h"
 
 struct certs_anchors;
+struct certs_policy;
 struct certs_lists;
 
 /* Why an anchor is trusted, and what else a transaction is about. */
@@ -113,6 +114,13 @@ void certs_anchors_free(struct certs_anchors **);
 void certs_anchors_use_lists(
     struct certs_anchors *, const struct certs_lists *);
 const struct certs_lists *certs_anchors_lists(const struct certs_anchors *);
+/*
+ * Judge algorithms and keys by these rules (borrowed, as long as the anchors)
+ * instead of the default.  a may be NULL where they are asked for.
+ */
+void certs_anchors_use_policy(
+    struct certs_anchors *, const struct certs_policy *);
+const struct certs_policy *certs_anchors_policy(const struct certs_anchors *);
 
 size_t certs_anchors_count(const struct certs_anchors *);
 size_t certs_anchors_sources(const struct certs_anchors *);

@@ -5,6 +5,7 @@
 #include "certs/crl.h"
 #include "certs/lists_known.h"
 #include "certs/signature.h"
+#include "certs/strength.h"
 #include "certs/x509.h"
 #include "mrtd/tlv.h"
 
@@ -66,8 +67,8 @@ is_better(const struct search *s, const struct certs_anchor *a,
 				  : a->not_after > b->not_after;
 }
 
-/* The signature decides: successful, failed, or it could not be asked. */
-static enum certs_result
+/* The signature decides. */
+static bool
 made_by(struct search *s, const struct certs_anchor *a)
 {
 	struct certs_key k;
@@ -81,7 +82,7 @@ made_by(struct search *s, const struct certs_anchor *a)
 	}
 	if (r != CERTS_REASON_NONE && certs_signature_result(r) != CERTS_FAILED)
 		s->why = r;
-	return certs_signature_result(r);
+	return r == CERTS_REASON_NONE;
 }
 
 static bool
@@ -106,14 +107,12 @@ search_key_id(struct search *s)
 	size_t at = 0;
 
 	while (certs_anchors_by_key_id(s->anchors, s->dsc->aki, &at, &a)) {
-		enum certs_result made = made_by(s, &a);
-
-		if (made == CERTS_SUCCESSFUL) {
+		if (made_by(s, &a)) {
 			s->best = a;
 			s->found = s->by_key_id = true;
 			return;
 		}
-		s->refused |= made == CERTS_FAILED && same_country(s, &a);
+		s->refused |= same_country(s, &a);
 	}
 }
 
@@ -125,7 +124,7 @@ search_name(struct search *s)
 
 	while (certs_anchors_by_name(s->anchors, s->dsc->issuer, &at, &a)) {
 		s->name_seen = true;
-		if (made_by(s, &a) == CERTS_SUCCESSFUL) {
+		if (made_by(s, &a)) {
 			s->best = a;
 			s->found = true;
 			return;
@@ -337,38 +336,6 @@ certs_chain_describe(
 		memcpy(out->key, k.text, sizeof(out->key));
 }
 
-/* The level of one certificate's algorithm and key. */
-static enum certs_policy_level
-strength(const struct certs_x509 *x)
-{
-	struct certs_signature_algorithm a;
-	struct certs_key k;
-
-	if (certs_signature_read(x->algorithm, NULL, &a) != CERTS_REASON_NONE ||
-	    certs_key_read(x->spki, &k) != CERTS_REASON_NONE)
-		return CERTS_POLICY_BROKEN;
-	return k.level > a.digest->level ? k.level : a.digest->level;
-}
-
-static void
-check_algorithms(struct certs_verdict *v, const struct certs_sod *sod,
-    const struct certs_x509 *dsc)
-{
-	enum certs_policy_level level = strength(dsc);
-	struct certs_check *c;
-
-	if (sod->broken || level == CERTS_POLICY_BROKEN)
-		c = certs_checks_add(v, CERTS_CHECK_ALGORITHMS, CERTS_FAILED,
-		    CERTS_REASON_ALGORITHM_REFUSED);
-	else if (sod->weak || level == CERTS_POLICY_WEAK)
-		c = certs_checks_add(v, CERTS_CHECK_ALGORITHMS,
-		    CERTS_UNDETERMINED, CERTS_REASON_ALGORITHM_WEAK);
-	else
-		c = certs_checks_add(v, CERTS_CHECK_ALGORITHMS,
-		    CERTS_SUCCESSFUL, CERTS_REASON_NONE);
-	certs_checks_detail(c, "%s, %s", sod->algorithm, sod->key);
-}
-
 static void
 check_form(struct certs_verdict *v, uint32_t findings)
 {
@@ -440,12 +407,10 @@ no_signer(struct certs_verdict *v, enum certs_reason r)
 }
 
 static void
-check_signer(struct certs_verdict *v, const struct certs_sod *sod,
-    const struct certs_x509 *dsc, int64_t now)
+check_signer(struct certs_verdict *v, const struct certs_x509 *dsc, int64_t now)
 {
 	enum certs_reason r = purpose(dsc);
 
-	check_algorithms(v, sod, dsc);
 	certs_checks_add(v, CERTS_CHECK_DSC_PURPOSE,
 	    r == CERTS_REASON_NONE ? CERTS_SUCCESSFUL : CERTS_FAILED, r);
 	check_time(
@@ -576,11 +541,13 @@ certs_chain_judge(const struct certs_anchors *anchors,
 	if (known.country[0] != '\0')
 		memcpy(chain->dsc.issuer_country, known.country,
 		    sizeof(known.country));
-	check_signer(v, sod, &dsc, now);
+	check_signer(v, &dsc, now);
 	if (sod->have_signing_time)
 		certs_chain_signed(
 		    v, &chain->dsc, sod->signing_time, "signing time", now);
 	check_authority(v, &s, search(&s), chain);
+	certs_strength_judge(certs_anchors_policy(anchors), sod, &dsc,
+	    s.found ? &s.best : NULL, v);
 	check_revocation(v, &s);
 	check_country(v, &dsc, &s, known.country);
 	chain->by_key_id = s.by_key_id;

@@ -131,7 +131,7 @@
 	X(ISSUER_COUNTRY, "issuer-country", "5.6.4.3.3", ISSUER, OPTIONAL, OPTIONAL, \
 	  "document signer and country authority name the same country",      \
 	  "document signer and country authority name different countries",   \
-	  "document signer or country authority names no country")            \
+	  "the countries of document signer and country authority could not be compared")            \
 	X(SIGNED_IN_TIME, "signed-in-time", "9303-12 7.1", ISSUER, EVALUATORY, EVALUATORY, \
 	  "the document was signed while its signer was valid",               \
 	  "the document was signed while its signer was not valid",           \

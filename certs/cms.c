@@ -324,7 +324,7 @@ check_hash(const struct signer *s, struct certs_sod *out)
 	if (s->digest == NULL)
 		return;
 	memcpy(out->digest, s->digest->name, strlen(s->digest->name) + 1);
-	if (s->digest->level == CERTS_POLICY_BROKEN) {
+	if (s->digest->broken) {
 		out->hash_reason = CERTS_REASON_ALGORITHM_REFUSED;
 		return;
 	}
@@ -397,7 +397,7 @@ check_signature(struct signer *s, struct certs_sod *out)
 	    CERTS_REASON_NONE)
 		return r;
 	memcpy(out->algorithm, a.text, sizeof(out->algorithm));
-	out->weak |= a.digest->level == CERTS_POLICY_WEAK;
+	out->signature_digest = a.digest->name;
 	if (s->digest != NULL && a.digest != s->digest)
 		out->findings |= CERTS_CMS_FINDING(DIGEST_MISMATCH);
 	if (out->signer.n == 0)
@@ -407,7 +407,8 @@ check_signature(struct signer *s, struct certs_sod *out)
 	if ((r = certs_key_open(x.spki, &k)) != CERTS_REASON_NONE)
 		return r;
 	memcpy(out->key, k.text, sizeof(out->key));
-	out->weak |= k.level == CERTS_POLICY_WEAK;
+	out->key_name = k.name;
+	out->key_bits = (unsigned)k.bits;
 	if (k.explicit_group)
 		out->findings |= CERTS_CMS_FINDING(EXPLICIT_GROUP);
 	r = verify(s, &k, &a, out);
@@ -450,9 +451,6 @@ judge_signer(CMS_SignerInfo *si, const struct span *known, size_t n,
 		out->hash = out->signature;
 		out->hash_reason = out->signature_reason;
 	}
-	out->broken = out->signature_reason == CERTS_REASON_ALGORITHM_REFUSED ||
-	    out->signature_reason == CERTS_REASON_KEY_WEAK ||
-	    out->hash_reason == CERTS_REASON_ALGORITHM_REFUSED;
 out:
 	wipe_signer(&s);
 	return e;

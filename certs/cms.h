@@ -70,7 +70,9 @@ struct certs_sod {
 	char algorithm[48]; /* "RSASSA-PSS SHA256 MGF1 SHA256 salt 32" */
 	char key[32]; /* "RSA 2048", "EC brainpoolP256r1" */
 	uint32_t findings; /* CERTS_CMS_FINDING() bits */
-	bool weak, broken; /* what certs/policy.h says of digest and key */
+	/* As certs/policy.h calls them; NULL where there was none to read. */
+	const char *signature_digest, *key_name;
+	unsigned key_bits;
 	bool have_signing_time;
 	int64_t signing_time; /* seconds since 1970 */
 

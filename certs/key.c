@@ -51,10 +51,10 @@ is_common(struct span spki, struct mrtd_pubkey *p)
 static enum certs_reason
 rate_rsa(struct certs_key *k)
 {
-	k->level = certs_policy_rsa(k->bits);
+	k->name = "RSA";
 	snprintf(k->text, sizeof(k->text), "RSA %d", k->bits);
-	return k->level == CERTS_POLICY_BROKEN ? CERTS_REASON_KEY_WEAK
-					       : CERTS_REASON_NONE;
+	return certs_policy_rsa(k->bits) ? CERTS_REASON_NONE
+					 : CERTS_REASON_KEY_WEAK;
 }
 
 static enum certs_reason
@@ -64,7 +64,7 @@ rate_ec(struct certs_key *k, const char *curve)
 
 	if (group == NULL)
 		return CERTS_REASON_KEY_GROUP;
-	k->level = group->level;
+	k->name = group->name;
 	snprintf(k->text, sizeof(k->text), "EC %s", group->name);
 	return CERTS_REASON_NONE;
 }
@@ -142,10 +142,10 @@ open_dsa(struct certs_key *k)
 	    : 0;
 
 	BN_free(q);
-	k->level = certs_policy_dsa(k->bits, order);
+	k->name = "DSA";
 	snprintf(k->text, sizeof(k->text), "DSA %d", k->bits);
-	return k->level == CERTS_POLICY_BROKEN ? CERTS_REASON_KEY_WEAK
-					       : CERTS_REASON_NONE;
+	return certs_policy_dsa(k->bits, order) ? CERTS_REASON_NONE
+						: CERTS_REASON_KEY_WEAK;
 }
 
 static enum certs_reason

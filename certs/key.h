@@ -23,7 +23,7 @@ struct certs_key {
 	enum certs_key_kind kind;
 	int bits;
 	bool explicit_group;
-	enum certs_policy_level level;
+	const char *name; /* "RSA", "DSA", "P-256": as the policy calls it */
 	char text[32]; /* "RSA 2048", "EC brainpoolP256r1", "DSA 2048" */
 };
 

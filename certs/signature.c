@@ -170,8 +170,7 @@ certs_signature_read(struct span algorithm,
 		return r;
 	if (a.digest == NULL)
 		return CERTS_REASON_DIGEST_UNKNOWN;
-	if (a.digest->level == CERTS_POLICY_BROKEN ||
-	    (a.mgf != NULL && a.mgf->level == CERTS_POLICY_BROKEN))
+	if (a.digest->broken || (a.mgf != NULL && a.mgf->broken))
 		return CERTS_REASON_ALGORITHM_REFUSED;
 	describe(&a);
 	*out = a;

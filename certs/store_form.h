@@ -10,6 +10,7 @@ struct certs_anchors {
 	struct certs_anchors_counts count;
 	struct certs_lists own;
 	const struct certs_lists *lists;
+	const struct certs_policy *policy; /* NULL: the default */
 };
 
 /* The i-th object from its row and its octets; false where they disagree. */

@@ -75,7 +75,9 @@ judge_digest(struct kiosk_inspect *i, enum mrtd_file file)
 	switch (mrtd_hash_check(&i->so, file, i->content[file])) {
 	case MRTD_E_OK:
 		certs_checks_add(verdict(i), CERTS_CHECK_DG(n),
-		    CERTS_SUCCESSFUL, CERTS_REASON_IDENTICAL);
+		    i->digest_refused ? CERTS_UNDETERMINED : CERTS_SUCCESSFUL,
+		    i->digest_refused ? CERTS_REASON_ALGORITHM_REFUSED
+				      : CERTS_REASON_IDENTICAL);
 		break;
 	case MRTD_E_DIGEST:
 		c = certs_checks_add(verdict(i), CERTS_CHECK_DG(n),

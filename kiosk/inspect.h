@@ -42,6 +42,7 @@ struct kiosk_inspect {
 	bool have_sod, have_so; /* the CMS; the list of digests inside */
 	struct certs_sod sod;
 	struct mrtd_lds_so so;
+	bool digest_refused; /* the policy refuses that of the data groups */
 	bool have_issuer; /* the document signer names this country */
 	char issuer_country[4];
 	bool judged[MRTD_FILE_COUNT]; /* the digest of this file */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "certs/chain.h"
+#include "certs/strength.h"
 #include "mrtd/field.h"
 #include "mrtd/tlv.h"
 
@@ -76,6 +77,7 @@ is_empty(struct span file)
 static void
 judge(struct kiosk_inspect *i)
 {
+	const struct certs_policy_digest *digest;
 	struct certs_chain chain = {0};
 
 	/* The error is in the verdict too, as aborted checks. */
@@ -94,6 +96,11 @@ judge(struct kiosk_inspect *i)
 	    mrtd_sod_parse(i->sod.content, &i->so) != MRTD_E_OK)
 		return; /* every data group stays undetermined: see finish */
 	i->have_so = true;
+	digest = certs_policy_digest(mrtd_hash_oid(i->so.hash));
+	i->digest_refused = chain.have_dsc && digest != NULL &&
+	    certs_strength_digest(certs_anchors_policy(i->conf.anchors),
+		&i->sod, chain.dsc.not_before, digest->name,
+		verdict(i)) == CERTS_POLICY_REFUSED;
 }
 
 void

@@ -1,5 +1,6 @@
 # Programs, the passage, the decision.
 kiosk_SRC := \
+    kiosk/algorithms.c \
     kiosk/channel.c \
     kiosk/chip_make.c \
     kiosk/chip_make_data.c \
@@ -93,5 +94,6 @@ $(B)/gen/kiosk/schema.inc: kiosk/schema.sql
 $(B)/obj/kiosk/store_sqlite.c.o: $(B)/gen/kiosk/schema.inc
 $(B)/obj/kiosk/store_sqlite.c.o: FILE_CFLAGS = -I$(B)/gen
 
-INSTALL_DATA += kiosk/kiosk.conf.example kiosk/policy.conf.example
+INSTALL_DATA += kiosk/kiosk.conf.example kiosk/policy.conf.example \
+    kiosk/algorithms.conf.example
 INSTALL_MAN += kiosk/sallyport.1 kiosk/kiosk.conf.5

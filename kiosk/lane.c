@@ -1,5 +1,7 @@
 #include "kiosk/lane.h"
 
+#include "kiosk/algorithms.h"
+
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +21,7 @@ static const struct conf_key keys[] = {
 	{"devices", "camera",     TEXT(camera),      true},
 	{"devices", "door",       TEXT(door),        true},
 	{"trust",   "store",      TEXT(trust),       true},
+	{"trust",   "algorithms", TEXT(algorithms_path), false},
 	{"face",    "model",      TEXT(model),       false},
 	{"face",    "landmarks",  TEXT(landmarks),   false},
 	{"screen",  "width",      SIDE(width),       false},
@@ -43,6 +46,7 @@ void
 kiosk_lane_default(struct kiosk_lane *lane)
 {
 	*lane = defaults;
+	lane->algorithms = *certs_policy_default();
 	kiosk_policy_default(&lane->policy);
 }
 
@@ -55,6 +59,9 @@ kiosk_lane_read(
 	kiosk_lane_default(lane);
 	e = kiosk_conf_read(
 	    path, keys, sizeof(keys) / sizeof(keys[0]), lane, err);
+	if (e == KIOSK_E_OK && lane->algorithms_path[0] != '\0')
+		e = kiosk_algorithms_read(
+		    lane->algorithms_path, &lane->algorithms, err);
 	if (e != KIOSK_E_OK || lane->policy_path[0] == '\0')
 		return e;
 	return kiosk_policy_read(lane->policy_path, &lane->policy, err);

@@ -6,6 +6,7 @@
 #ifndef KIOSK_LANE_H
 #define KIOSK_LANE_H
 
+#include "certs/policy.h"
 #include "kiosk/conf.h"
 #include "kiosk/policy.h"
 
@@ -28,7 +29,9 @@ struct kiosk_lane {
 	char language[16];
 	unsigned width, height;
 	bool offscreen, fullscreen;
+	char algorithms_path[KIOSK_LANE_PATH]; /* empty: the default */
 	struct policy policy;
+	struct certs_policy algorithms;
 };
 
 /* What holds where the file says nothing; what it has to say stays empty. */

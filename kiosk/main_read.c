@@ -31,6 +31,7 @@ const char kiosk_main_read_usage[] =
     "                          the lines of the MRZ\n"
     "  --can DIGITS            card access number\n"
     "  --trust DIR             trust store of sallyport pkd\n"
+    "  --algorithms FILE       rules for algorithms and keys\n"
     "  --terminal DIR          CV certificates of this terminal, to read DG3, "
     "DG4, LDS2\n"
     "  --signer URI            who holds its key: pkcs11:... or https://...\n"
@@ -52,7 +53,8 @@ const char kiosk_main_read_usage[] =
 #define READ_MS (2 * 60 * 1000)
 
 struct options {
-	const char *reader, *mrz, *can, *trust, *out, *record, *replay;
+	const char *reader, *mrz, *can, *trust, *algorithms, *out, *record;
+	const char *replay;
 	struct kiosk_terminal_conf terminal;
 	unsigned wait_ms;
 	bool log;
@@ -87,6 +89,40 @@ seconds(const char *text, unsigned *out_ms)
 	return true;
 }
 
+/* Where the argument of an option goes; NULL: it is no text, or no option. */
+static const char **
+text_of(struct options *o, int c)
+{
+	switch (c) {
+	case 'r':
+		return &o->reader;
+	case 'm':
+		return &o->mrz;
+	case 'c':
+		return &o->can;
+	case 't':
+		return &o->trust;
+	case 'g':
+		return &o->algorithms;
+	case 'o':
+		return &o->out;
+	case 'T':
+		return &o->terminal.dir;
+	case 'S':
+		return &o->terminal.signer.uri;
+	case 'P':
+		return &o->terminal.signer.pin_file;
+	case 'C':
+		return &o->terminal.signer.ca_file;
+	case 'R':
+		return &o->record;
+	case 'p':
+		return &o->replay;
+	default:
+		return NULL;
+	}
+}
+
 static bool
 options(int argc, char **argv, struct options *o)
 {
@@ -95,6 +131,7 @@ options(int argc, char **argv, struct options *o)
 	    {"mrz", required_argument, NULL, 'm'},
 	    {"can", required_argument, NULL, 'c'},
 	    {"trust", required_argument, NULL, 't'},
+	    {"algorithms", required_argument, NULL, 'g'},
 	    {"out", required_argument, NULL, 'o'},
 	    {"terminal", required_argument, NULL, 'T'},
 	    {"signer", required_argument, NULL, 'S'},
@@ -113,56 +150,18 @@ options(int argc, char **argv, struct options *o)
 	*o = (struct options) {.reader = "pcsc", .wait_ms = 30000};
 	optind = 1;
 	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		switch (c) {
-		case 'r':
-			o->reader = optarg;
-			break;
-		case 'm':
-			o->mrz = optarg;
-			break;
-		case 'c':
-			o->can = optarg;
-			break;
-		case 't':
-			o->trust = optarg;
-			break;
-		case 'o':
-			o->out = optarg;
-			break;
-		case 'T':
-			o->terminal.dir = optarg;
-			break;
-		case 'S':
-			o->terminal.signer.uri = optarg;
-			break;
-		case 'P':
-			o->terminal.signer.pin_file = optarg;
-			break;
-		case 'C':
-			o->terminal.signer.ca_file = optarg;
-			break;
-		case 'R':
-			o->record = optarg;
-			break;
-		case 'p':
-			o->replay = optarg;
-			break;
-		case 'l':
+		const char **text = text_of(o, c);
+
+		if (text != NULL)
+			*text = optarg;
+		else if (c == 'l')
 			o->log = true;
-			break;
-		case 'j':
+		else if (c == 'j')
 			o->form = KIOSK_OUTPUT_JSON;
-			break;
-		case 'x':
+		else if (c == 'x')
 			o->form = KIOSK_OUTPUT_XML;
-			break;
-		case 'w':
-			if (!seconds(optarg, &o->wait_ms))
-				return false;
-			break;
-		default:
+		else if (c != 'w' || !seconds(optarg, &o->wait_ms))
 			return false;
-		}
 	}
 	return optind == argc && (o->mrz != NULL || o->can != NULL) &&
 	    (o->record == NULL || o->replay == NULL);
@@ -363,6 +362,7 @@ weigh(struct reading *r)
 static int
 run(struct reading *r)
 {
+	struct conf_error wrong;
 	enum kiosk_err ke;
 	const char *what;
 	int status;
@@ -375,6 +375,12 @@ run(struct reading *r)
 	if ((ke = kiosk_trust_load(r->o.trust, &r->trust)) != KIOSK_E_OK) {
 		fprintf(stderr, "sallyport read: %s: %s\n", r->o.trust,
 		    kiosk_err_text(ke));
+		return EX_NOINPUT;
+	}
+	if (kiosk_trust_obey(&r->trust, r->o.algorithms, &wrong) !=
+	    KIOSK_E_OK) {
+		fprintf(stderr, "sallyport read: %s:%u: %s\n", wrong.file,
+		    wrong.line, wrong.text);
 		return EX_NOINPUT;
 	}
 	if ((ke = kiosk_terminal_open(&r->terminal, &r->o.terminal)) !=

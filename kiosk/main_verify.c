@@ -20,8 +20,9 @@
 #define SIGNERS_MAX 16
 
 const char kiosk_main_verify_usage[] =
-    "usage: sallyport verify [--json | --xml] [--trust DIR] [--at YYYY-MM-DD] "
-    "DIR | --sod FILE\n"
+    "usage: sallyport verify [--json | --xml] [--trust DIR [--algorithms "
+    "FILE]]\n"
+    "           [--at YYYY-MM-DD] DIR | --sod FILE\n"
     "       sallyport verify --seal FILE [--signer FILE]... [--mrz MRZ]\n"
     "           [--passport MRZ] [--json] [--trust DIR] [--at YYYY-MM-DD]\n"
     "  DIR holds EF_COM.bin, EF_SOD.bin, DG1.bin ... (also Datagroup1.bin,\n"
@@ -32,7 +33,7 @@ const char kiosk_main_verify_usage[] =
     "exit: 0 genuine and trusted, 1 not genuine, 2 cannot be told\n";
 
 struct options {
-	const char *trust, *dir, *sod, *seal, *mrz, *passport;
+	const char *trust, *algorithms, *dir, *sod, *seal, *mrz, *passport;
 	const char *signers[SIGNERS_MAX];
 	size_t n_signers;
 	int64_t now;
@@ -57,6 +58,7 @@ options(int argc, char **argv, struct options *o)
 	    {"json", no_argument, NULL, 'j'},
 	    {"xml", no_argument, NULL, 'x'},
 	    {"trust", required_argument, NULL, 't'},
+	    {"algorithms", required_argument, NULL, 'g'},
 	    {"at", required_argument, NULL, 'a'},
 	    {"sod", required_argument, NULL, 's'},
 	    {"seal", required_argument, NULL, 'l'},
@@ -76,6 +78,8 @@ options(int argc, char **argv, struct options *o)
 			o->form = KIOSK_OUTPUT_XML;
 		else if (c == 't')
 			o->trust = optarg;
+		else if (c == 'g')
+			o->algorithms = optarg;
 		else if (c == 's')
 			o->sod = optarg;
 		else if (c == 'l')
@@ -180,6 +184,7 @@ kiosk_main_verify(int argc, char **argv)
 	struct kiosk_lds2 *lds2 = NULL;
 	struct kiosk_record *r = NULL;
 	struct kiosk_dumps dumps = {.files = {{NULL, 0}}};
+	struct conf_error wrong;
 	int status = EX_OSERR;
 	enum kiosk_err e;
 
@@ -200,6 +205,11 @@ kiosk_main_verify(int argc, char **argv)
 			: o.dir != NULL ? o.dir
 					: o.sod,
 		    e == KIOSK_E_SYSTEM ? strerror(errno) : kiosk_err_text(e));
+		goto out;
+	}
+	if (kiosk_trust_obey(&trust, o.algorithms, &wrong) != KIOSK_E_OK) {
+		fprintf(stderr, "sallyport verify: %s:%u: %s\n", wrong.file,
+		    wrong.line, wrong.text);
 		goto out;
 	}
 	if (o.seal != NULL) {

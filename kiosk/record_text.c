@@ -126,17 +126,39 @@ reference(struct sink *out, const struct certs_verdict *v,
 	say(out, "\n");
 }
 
+/* A check that nobody made and that has to be made keeps everybody out. */
+static void
+line(struct sink *out, const struct certs_verdict *v, enum certs_check_id id)
+{
+	const struct certs_check *c = certs_checks_find(v, id);
+	const char *why = c != NULL ? certs_checks_because(c) : "";
+
+	if (c == NULL) {
+		say(out,
+		    "    [  ] this check was not made, and has to be\n"
+		    "         %s, %s, mandatory\n",
+		    certs_checks_name(id), certs_checks_clause(id));
+		return;
+	}
+	say(out, "    %s %s%s%s%s%s%s\n", mark(c->result),
+	    certs_checks_sentence(c), why[0] != '\0' ? ": " : "", why,
+	    c->detail[0] != '\0' ? " (" : "", c->detail,
+	    c->detail[0] != '\0' ? ")" : "");
+	reference(out, v, c);
+}
+
 static void
 group(struct sink *out, const struct certs_verdict *v, enum certs_group g,
     enum certs_result result)
 {
 	bool titled = false;
 
-	for (size_t i = 0; i < v->n; i++) {
-		const struct certs_check *c = &v->checks[i];
-		const char *why = certs_checks_because(c);
+	for (unsigned i = 0; i < CERTS_CHECK_COUNT; i++) {
+		enum certs_check_id id = (enum certs_check_id)i;
 
-		if (certs_checks_group(c->id) != g)
+		if (certs_checks_group(id) != g ||
+		    (certs_checks_find(v, id) == NULL &&
+			v->weight[id] != CERTS_MANDATORY))
 			continue;
 		if (!titled)
 			say(out, "  %s: %s (%s, Table %s)\n",
@@ -145,22 +167,8 @@ group(struct sink *out, const struct certs_verdict *v, enum certs_group g,
 			    certs_checks_group_clause(g),
 			    certs_checks_group_table(g));
 		titled = true;
-		say(out, "    %s %s%s%s%s%s%s\n", mark(c->result),
-		    certs_checks_sentence(c), why[0] != '\0' ? ": " : "", why,
-		    c->detail[0] != '\0' ? " (" : "", c->detail,
-		    c->detail[0] != '\0' ? ")" : "");
-		reference(out, v, c);
+		line(out, v, id);
 	}
-	for (unsigned id = 0; id < CERTS_CHECK_COUNT; id++)
-		if (titled &&
-		    certs_checks_group((enum certs_check_id)id) == g &&
-		    v->weight[id] == CERTS_MANDATORY &&
-		    certs_checks_find(v, (enum certs_check_id)id) == NULL)
-			say(out,
-			    "    [  ] this check was not made, and has to be\n"
-			    "         %s, %s, mandatory\n",
-			    certs_checks_name((enum certs_check_id)id),
-			    certs_checks_clause((enum certs_check_id)id));
 }
 
 /* What lies between the checks and their groups. */

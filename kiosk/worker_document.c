@@ -65,6 +65,7 @@ open_document(struct kiosk_worker *w)
 	if (certs_files_map(w->lane->trust, &d->index) != CERTS_E_OK ||
 	    certs_anchors_open_memory(d->index, &d->anchors) != CERTS_E_OK)
 		return KIOSK_E_TRUST;
+	certs_anchors_use_policy(d->anchors, &w->lane->algorithms);
 	return KIOSK_E_OK;
 }
 

@@ -122,7 +122,8 @@ base=$dir/tree/usr/local
 ok "the program stands there" "$base/bin/sallyport" --help
 for f in share/man/man1/sallyport.1 share/man/man5/kiosk.conf.5 \
     share/sallyport/kiosk/kiosk.conf.example \
-    share/sallyport/kiosk/policy.conf.example; do
+    share/sallyport/kiosk/policy.conf.example \
+    share/sallyport/kiosk/algorithms.conf.example; do
 	ok "$f" test -s "$base/$f"
 	# The page tells people to look there.
 	case $f in *.example) ok "the page says so" grep -qF "/usr/local/$f" $man1 ;; esac

@@ -109,6 +109,18 @@ check "in twenty years it is still genuine" ends 0 --trust "$dir/trust" \
     --at "$((year + 20))-01-01" "$dir/own"
 check "but has expired" result expiry "failed EXPIRED"
 
+# An operator's rules for algorithms.
+sed '/^SHA256/d' kiosk/algorithms.conf.example >"$dir/no-sha256"
+check "by the rules that hold anyway" ends 0 --trust "$dir/trust" \
+    --algorithms kiosk/algorithms.conf.example "$dir/own"
+check "SHA-256 is refused: undetermined" ends 2 --trust "$dir/trust" \
+    --algorithms "$dir/no-sha256" "$dir/own"
+check "its rule is named" json "(SELECT json_extract(value, '\$.detail')
+    LIKE 'SHA256 refused (no rule)%' FROM json_each(j, '\$.checks')
+    WHERE json_extract(value, '\$.id') = 'algorithms')" 1
+check "no digest counts" result dg2 "undetermined ALGORITHM_REFUSED"
+check "nor the signer" at overall.trust undetermined
+
 # What cannot be done: sysexits(3), and a word why.
 says() {
 	words=$1
@@ -133,6 +145,11 @@ check "a broken store is no empty store" says "trust store" 66 \
 tr 'U' 'V' <"$dir/trust/anchors.idx" >"$dir/broken/anchors.idx"
 check "nor is an altered one" says "trust store" 66 --trust "$dir/broken" \
     "$dir/own"
+check "rules without a store" says "no trust store" 66 \
+    --algorithms kiosk/algorithms.conf.example "$dir/own"
+echo 'SHA1 - - - perhaps' >"$dir/rules"
+check "rules that are none" says "rules:1: no result" 66 \
+    --trust "$dir/trust" --algorithms "$dir/rules" "$dir/own"
 head -c 3000 /dev/urandom >"$dir/noise"
 check "noise instead of EF.SOD" ends 2 --sod "$dir/noise"
 check "is malformed" result sod-signature \
