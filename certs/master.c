@@ -90,24 +90,31 @@ revoked(const struct certs_anchors *anchors, const struct certs_x509 *x,
 
 /* Links between the root an operator has and the one that signs today. */
 #define LINKS_MAX 16
+/* Certificates with the right identifier that are asked for a signature: who
+ * signed the list is not known yet, and it may hold any number of them. */
+#define ASKED_MAX 1024
 
 /* The way from the list's signer to an anchor. */
 struct path {
 	const struct certs_anchors *anchors;
 	struct span content; /* of the list */
 	int64_t now;
-	unsigned steps; /* how many links may still be asked */
+	unsigned steps; /* how many links may still be followed */
+	unsigned asks; /* how many certificates may still be asked */
 	struct certs_master_report *report;
 };
 
 /* What an anchor made, or a link that comes to one. */
 static bool
-is_maker(const struct certs_x509 *x, const struct certs_x509 *signer)
+is_maker(
+    struct path *p, const struct certs_x509 *x, const struct certs_x509 *signer)
 {
 	if (!is_authority(x) ||
 	    (signer->aki.n > 0 ? !span_eq(signer->aki, x->ski)
-			       : !span_eq(signer->issuer, x->subject)))
+			       : !span_eq(signer->issuer, x->subject)) ||
+	    p->asks == 0)
 		return false;
+	p->asks--;
 	/* A self-signed certificate says nothing of itself. */
 	return !certs_signature_made_by(x->spki, x) &&
 	    certs_signature_made_by(x->spki, signer);
@@ -139,7 +146,7 @@ linked(struct path *p, const struct certs_x509 *signer)
 		return CERTS_E_PATH;
 	while (certs_master_walk_next(&w, &der) == CERTS_E_OK && der.n > 0) {
 		if (certs_x509_parse(der, &x) != CERTS_E_OK ||
-		    !is_maker(&x, signer))
+		    !is_maker(p, &x, signer))
 			continue;
 		if (p->steps == 0)
 			break;
@@ -188,7 +195,8 @@ static enum certs_err
 trust_signer(const struct certs_anchors *anchors, const struct certs_sod *list,
     bool trust, int64_t now, struct certs_master_report *report)
 {
-	struct path p = {anchors, list->content, now, LINKS_MAX, report};
+	struct path p = {
+	    anchors, list->content, now, LINKS_MAX, ASKED_MAX, report};
 	struct certs_chain_found found;
 	struct certs_x509 signer;
 	enum certs_err e;
