@@ -58,6 +58,7 @@ certs_SRC := \
     certs/profile_form.c \
     certs/profile_key.c \
     certs/profile_list.c \
+    certs/profile_member.c \
     certs/profile_name.c \
     certs/profile_table.c \
     certs/seal.c \

@@ -355,7 +355,7 @@ certs_profile_certificate(struct span der, enum certs_profile_type expected,
 
 	if (!take_apart(&f))
 		return CERTS_PROFILE_UNKNOWN;
-	f.same_name = span_eq(f.issuer, f.subject);
+	f.same_name = certs_profile_name_same(f.issuer, f.subject);
 	readable = certs_x509_parse(der, &x) == CERTS_E_OK;
 	f.old = readable && x.not_before < SEVENTH_EDITION;
 	f.type = readable ? recognise(&f, expected, &x, &own)

@@ -122,4 +122,23 @@ struct certs_profile_list {
 enum certs_profile_type certs_profile_list(struct span der,
     struct certs_profile_list *out, const struct certs_profile_ear *);
 
+/*
+ * What shows only in company: a serial number that one issuer used twice, a
+ * key identifier that two keys share.  The caller owns the members, of distinct
+ * certificates; they are sorted in place.
+ */
+struct certs_profile_member {
+	size_t index; /* the caller's, to be told by */
+	uint8_t number[32]; /* digest of issuer and serial number */
+	uint8_t key_id[32]; /* digest of SubjectKeyIdentifier, or all zero */
+	uint8_t key[32]; /* digest of the public key */
+};
+/* False where it is no certificate. */
+bool certs_profile_member(
+    struct span der, size_t index, struct certs_profile_member *out) MUST_USE;
+void certs_profile_company(struct certs_profile_member *, size_t n,
+    void (*tell)(
+	void *cookie, size_t index, const struct certs_profile_finding *),
+    void *cookie);
+
 #endif

@@ -24,7 +24,7 @@ struct certs_profile_form {
 	struct span extensions; /* contents of the SEQUENCE */
 
 	int64_t not_before, not_after; /* 0: cannot be read */
-	bool same_name; /* issuer and subject, octet by octet */
+	bool same_name; /* issuer and subject */
 	/* Of extensions: contents, or empty. */
 	struct span aki, ski, purposes;
 	struct span issuer_alt, subject_alt; /* the whole values */
@@ -86,6 +86,7 @@ void certs_profile_form_oid(struct span oid, char out[64]);
 void certs_profile_name(
     struct certs_profile_form *, struct span name, const char *part);
 void certs_profile_name_pair(struct certs_profile_form *);
+bool certs_profile_name_same(struct span, struct span) MUST_USE;
 void certs_profile_name_alternative(
     struct certs_profile_form *, struct span value, const char *part);
 

@@ -5,6 +5,7 @@
 #include "certs/x509.h"
 #include "mrtd/der.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* Attributes of id-at, 2.5.4.x. */
@@ -221,24 +222,57 @@ country_of(struct span name)
 	return (struct span) {0};
 }
 
+/* X.520 §6.2.3: without regard to case, which is told by itself. */
+static bool
+same_text(struct span a, struct span b)
+{
+	for (size_t i = 0; i < a.n && i < b.n; i++)
+		if (toupper(a.p[i]) != toupper(b.p[i]))
+			return false;
+	return a.n == b.n;
+}
+
+/*
+ * RFC 5280 §7.1: the same attributes in the same order, whatever their case
+ * and string types are.
+ */
+bool
+certs_profile_name_same(struct span a, struct span b)
+{
+	struct span x, y, rdn_x = {0}, rdn_y = {0};
+	struct attribute p, q;
+	bool broken = false;
+
+	if (span_eq(a, b))
+		return true;
+	if (!certs_x509_same_name(a, b) ||
+	    mrtd_tlv_only(a, MRTD_DER_SEQUENCE, &x) != MRTD_E_OK ||
+	    mrtd_tlv_only(b, MRTD_DER_SEQUENCE, &y) != MRTD_E_OK)
+		return false;
+	while (next(&x, &rdn_x, &p, &broken) && next(&y, &rdn_y, &q, &broken))
+		if (!span_eq(p.type, q.type))
+			return false;
+	return !broken;
+}
+
 void
 certs_profile_name_pair(struct certs_profile_form *f)
 {
 	struct span a = country_of(f->issuer), b = country_of(f->subject);
 
-	if (a.n > 0 && b.n > 0 && !span_eq(a, b))
+	if (a.n > 0 && b.n > 0 && !same_text(a, b))
 		certs_profile_form_tell(f, CERTS_PROFILE_RULE_COUNTRY_MATCH,
 		    "subject", "%.*s in the issuer, %.*s in the subject",
 		    (int)(a.n < 20 ? a.n : 20), (const char *)a.p,
 		    (int)(b.n < 20 ? b.n : 20), (const char *)b.p);
 }
 
-/* One to three capital letters; the MRZ's fillers are no part of a code. */
+/* Three capital letters, or D; the MRZ's fillers are no part of a code. */
 static bool
 mrz_code(struct span s, char out[4])
 {
 	memset(out, 0, 4);
-	if (s.n < 1 || s.n > 3 || !is_upper(s))
+	if ((s.n != 1 && s.n != 3) || !is_upper(s))
 		return false;
 	memcpy(out, s.p, s.n);
 	return true;

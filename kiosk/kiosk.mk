@@ -59,6 +59,10 @@ kiosk_SRC := \
     kiosk/passport.c \
     kiosk/pkd.c \
     kiosk/pkd_change.c \
+    kiosk/pkd_check.c \
+    kiosk/pkd_check_count.c \
+    kiosk/pkd_check_json.c \
+    kiosk/pkd_check_text.c \
     kiosk/pkd_show.c \
     kiosk/policy.c \
     kiosk/reason.c \

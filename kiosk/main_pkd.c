@@ -16,6 +16,8 @@ const char kiosk_main_pkd_usage[] =
     "           FROM [TO]\n"
     "       sallyport pkd export [--store DIR] --out DIR [--kind KIND]\n"
     "           [--country CC]\n"
+    "       sallyport pkd check [--store DIR] [--kind KIND] [--country CC]\n"
+    "           [--json] [FILE|DIR...]\n"
     "       sallyport pkd promote [--store DIR] --by NAME --reason TEXT\n"
     "           ROOT LINK\n"
     "       sallyport pkd distrust [--store DIR] --by NAME --reason TEXT\n"
@@ -28,6 +30,8 @@ const char kiosk_main_pkd_usage[] =
     "by the store; --i-trust-this takes such a list, an unsigned one or the\n"
     "certificate of an authority on your own word.  Nothing is ever removed:\n"
     "distrust and expire put aside.\n"
+    "check tells an issuer what does not conform to Doc 9303-12; exit: 0 all\n"
+    "conforms, 1 there are defects, 2 something cannot be read.\n"
     "KIND is csca, dsc, crl, dl, defects, dsl or ml; states are those of "
     "list.\n"
     "The store is " KIOSK_TRUST_DIR " by default.\n";
@@ -41,6 +45,7 @@ static const struct {
     {"show", kiosk_pkd_show},
     {"diff", kiosk_pkd_diff},
     {"export", kiosk_pkd_export},
+    {"check", kiosk_pkd_check},
     {"promote", kiosk_pkd_promote},
     {"distrust", kiosk_pkd_distrust},
     {"expire", kiosk_pkd_expire},
@@ -66,6 +71,7 @@ options(int argc, char **argv, struct kiosk_pkd *p)
 	    {"before", required_argument, NULL, 'd'},
 	    {"country", required_argument, NULL, 'c'},
 	    {"kind", required_argument, NULL, 'k'},
+	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
 	};
 	const char **text[] = {['s'] = &p->store,
@@ -81,6 +87,8 @@ options(int argc, char **argv, struct kiosk_pkd *p)
 			return false;
 		if (c == 't')
 			p->trust = true;
+		else if (c == 'j')
+			p->json = true;
 		else if (c != 'k')
 			*text[c] = optarg;
 		else if ((p->kind = certs_store_kind_of(optarg)) ==

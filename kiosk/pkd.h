@@ -12,6 +12,7 @@ struct kiosk_pkd {
 	const char *country;
 	enum certs_store_kind kind; /* NONE: all */
 	bool trust;
+	bool json; /* check */
 };
 
 /* A verb of pkd with what follows it; an exit status. */
@@ -23,6 +24,7 @@ int kiosk_pkd_export(const struct kiosk_pkd *, int n, char **args);
 int kiosk_pkd_promote(const struct kiosk_pkd *, int n, char **args);
 int kiosk_pkd_distrust(const struct kiosk_pkd *, int n, char **args);
 int kiosk_pkd_expire(const struct kiosk_pkd *, int n, char **args);
+int kiosk_pkd_check(const struct kiosk_pkd *, int n, char **args);
 int kiosk_pkd_persons(const struct kiosk_pkd *, int n, char **args);
 
 /* "sallyport pkd: WHAT: why" on stderr; returns the exit status. */

@@ -1,0 +1,211 @@
+/* The report of pkd check in words: what to change, then where it was seen. */
+#include "kiosk/pkd_check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/pkd.h"
+
+#define WIDTH 79
+/* Rows of the summary. */
+#define FREQUENT 15
+
+static const char *const verdicts[KIOSK_PKD_CHECK_VERDICTS] = {
+    [KIOSK_PKD_CHECK_CONFORMS] = "conform",
+    [KIOSK_PKD_CHECK_EARLIER] = "conform to the sixth edition, under which "
+				"they were issued",
+    [KIOSK_PKD_CHECK_DEFECTIVE] = "have defects",
+    [KIOSK_PKD_CHECK_UNREADABLE] = "cannot be read",
+};
+
+/* Words with line breaks, indented. */
+static void
+wrap(int indent, const char *text)
+{
+	int column = indent;
+
+	printf("%*s", indent, "");
+	while (*text != '\0') {
+		int n = (int)strcspn(text, " ");
+
+		if (column > indent && column + 1 + n > WIDTH) {
+			printf("\n%*s", indent, "");
+			column = indent;
+		} else if (column > indent) {
+			putchar(' ');
+			column++;
+		}
+		printf("%.*s", n, text);
+		column += n;
+		text += n;
+		text += strspn(text, " ");
+	}
+	putchar('\n');
+}
+
+static const char *
+word(const struct kiosk_pkd_check_count *k)
+{
+	return certs_profile_rule(k->rule)->severity == CERTS_PROFILE_ADVICE
+	    ? "advice"
+	    : k->earlier ? "earlier"
+			 : "defect";
+}
+
+static void
+tally(const struct kiosk_pkd_check *c, size_t from, size_t until, int indent)
+{
+	size_t n[KIOSK_PKD_CHECK_VERDICTS] = {0};
+
+	for (size_t i = from; i < until; i++)
+		n[kiosk_pkd_check_verdict(&c->items[i])]++;
+	for (unsigned v = 0; v < KIOSK_PKD_CHECK_VERDICTS; v++)
+		if (n[v] > 0)
+			printf("%*s%6zu  %s\n", indent, "", n[v], verdicts[v]);
+}
+
+static size_t
+states(const struct kiosk_pkd_check *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += i == 0 ||
+		    strcmp(c->items[i].state, c->items[i - 1].state) != 0;
+	return n;
+}
+
+static void
+summary(const struct kiosk_pkd_check *c)
+{
+	size_t of[CERTS_PROFILE_TYPE_COUNT] = {0},
+	       bad[CERTS_PROFILE_TYPE_COUNT] = {0};
+	struct kiosk_pkd_check_count *k;
+	size_t n = 0;
+
+	printf("Conformance to Doc 9303-12, eighth edition\n\n"
+	       "%6zu  checked on %s, of %zu %s\n",
+	    c->n, kiosk_pkd_day(c->now), states(c),
+	    states(c) == 1 ? "State" : "States");
+	tally(c, 0, c->n, 0);
+	for (size_t i = 0; i < c->n; i++) {
+		of[c->items[i].type]++;
+		bad[c->items[i].type] += kiosk_pkd_check_verdict(
+					     &c->items[i]) ==
+		    KIOSK_PKD_CHECK_DEFECTIVE;
+	}
+	printf("\n   all  with defects\n");
+	for (unsigned t = 0; t < CERTS_PROFILE_TYPE_COUNT; t++)
+		if (of[t] > 0)
+			printf("%6zu %6zu  %s\n", of[t], bad[t],
+			    certs_profile_type_text(t));
+	if ((k = kiosk_pkd_check_counts(c, 0, c->n, &n)) == NULL || n == 0) {
+		free(k);
+		return;
+	}
+	printf("\nMost frequent\n");
+	for (size_t i = 0; i < n && i < FREQUENT; i++) {
+		const struct certs_profile_rule_info *r = certs_profile_rule(
+		    k[i].rule);
+
+		printf("%6zu  %-7s  %s%s%s\n", k[i].items, word(&k[i]),
+		    r->clause, k[i].part[0] != '\0' ? ", " : "", k[i].part);
+		wrap(17, r->text);
+	}
+	free(k);
+}
+
+static size_t
+number_of(const struct kiosk_pkd_check_count *k, size_t n,
+    const struct certs_profile_finding *f)
+{
+	size_t i = 0;
+
+	while (
+	    i < n && (k[i].rule != f->rule || strcmp(k[i].part, f->part) != 0))
+		i++;
+	return i + 1;
+}
+
+static void
+print_item(const struct kiosk_pkd_check_item *item,
+    const struct kiosk_pkd_check_count *k, size_t n)
+{
+	char day[16];
+
+	printf("\n  %s: %s\n", certs_profile_type_text(item->type),
+	    item->name[0] != '\0' ? item->name : "no name");
+	if (item->issuer[0] != '\0' && strcmp(item->issuer, item->name) != 0)
+		printf("    issuer %s\n", item->issuer);
+	printf("    ");
+	if (item->serial[0] != '\0')
+		printf("serial %s, ", item->serial);
+	(void)snprintf(day, sizeof(day), "%s", kiosk_pkd_day(item->from));
+	if (item->from != 0)
+		printf("%s to %s, ", day, kiosk_pkd_day(item->until));
+	printf("sha256 %s", kiosk_pkd_print(item->sha256));
+	if (item->where[0] != '\0')
+		printf(", %s", item->where);
+	putchar('\n');
+	if (item->n == 0)
+		printf("    conforms\n");
+	for (size_t i = 0; i < item->n; i++) {
+		const struct certs_profile_finding *f = &item->findings[i];
+
+		printf("    %-7s %2zu  %s%s%s: %s\n", kiosk_pkd_check_word(f),
+		    number_of(k, n, f), certs_profile_rule(f->rule)->clause,
+		    f->part[0] != '\0' ? ", " : "", f->part, f->found);
+	}
+}
+
+static bool
+section(const struct kiosk_pkd_check *c, size_t from, size_t until)
+{
+	size_t n = 0;
+	struct kiosk_pkd_check_count *k = kiosk_pkd_check_counts(
+	    c, from, until, &n);
+
+	if (k == NULL)
+		return false;
+	printf("\n%s ",
+	    c->items[from].state[0] != '\0' ? c->items[from].state
+					    : "No State");
+	for (int i = 3; i < WIDTH; i++)
+		putchar('-');
+	printf("\n");
+	tally(c, from, until, 0);
+	if (n > 0)
+		printf("\n  What to change\n");
+	for (size_t i = 0; i < n; i++) {
+		const struct certs_profile_rule_info *r = certs_profile_rule(
+		    k[i].rule);
+
+		printf("  %2zu  %s, %s%s%s, in %zu\n", i + 1, word(&k[i]),
+		    r->clause, k[i].part[0] != '\0' ? ", " : "", k[i].part,
+		    k[i].items);
+		wrap(6, r->text);
+		wrap(6, r->remedy);
+	}
+	for (size_t i = from; i < until; i++)
+		print_item(&c->items[i], k, n);
+	free(k);
+	return true;
+}
+
+bool
+kiosk_pkd_check_text(const struct kiosk_pkd_check *c)
+{
+	size_t until;
+
+	summary(c);
+	for (size_t from = 0; from < c->n; from = until) {
+		for (until = from; until < c->n; until++)
+			if (strcmp(c->items[until].state,
+				c->items[from].state) != 0)
+				break;
+		if (!section(c, from, until))
+			return false;
+	}
+	return fflush(stdout) == 0 && ferror(stdout) == 0;
+}
