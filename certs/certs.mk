@@ -10,6 +10,7 @@ certs_SRC := \
     certs/checks_amend.c \
     certs/checks_judge.c \
     certs/cms.c \
+    certs/cms_ber.c \
     certs/cms_form.c \
     certs/country.c \
     certs/crl.c \

@@ -4,9 +4,8 @@
 
 #include "certs/signature.h"
 #include "certs/x509.h"
-#include "mrtd/tlv.h"
+#include "mrtd/der.h"
 
-#include <openssl/cms.h>
 #include <openssl/err.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,21 +15,19 @@
 #define ATTRIBUTES_MAX 16
 
 struct certs_cms {
-	CMS_ContentInfo *info;
-	unsigned char *certificates[CERTIFICATES_MAX]; /* DER, OpenSSL's heap */
+	uint8_t *der; /* the whole object; spans point into it */
+	struct span content_type; /* contents of the OID */
+	struct span signers; /* contents of signerInfos */
 	struct span spans[CERTIFICATES_MAX];
 	size_t n;
-	unsigned char *foreign; /* a signer that was known from elsewhere */
+	uint8_t *foreign; /* a signer that was known from elsewhere */
 };
 
 /* One SignerInfo, taken apart. */
 struct signer {
-	CMS_SignerInfo *si;
-	unsigned char *algorithm, *digest_algorithm, *issuer, *serial;
-	struct span algorithm_span, digest_span, issuer_span, serial_span;
-	struct span key_id, signature;
+	struct span key_id, issuer, serial; /* of these, what names it */
+	struct span algorithm, signature;
 	const struct certs_policy_digest *digest;
-	unsigned char *attributes[ATTRIBUTES_MAX];
 	struct span attribute[ATTRIBUTES_MAX];
 	size_t n;
 	struct span message_digest, content_type, signing_time;
@@ -57,29 +54,25 @@ static const struct {
 	{"1.2.528.1.1006.1.20.1", CERTS_CMS_LDS_SECURITY_OBJECT, CERTS_CMS_FINDING(CONTENT_TYPE_OLD)},
 };
 
+static const uint8_t oid_signed_data[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 7, 2};
 static const uint8_t oid_content_type[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 3};
 static const uint8_t oid_message_digest[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 4};
 static const uint8_t oid_signing_time[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 5};
 /* clang-format on */
 
-static struct span
-owned(unsigned char *p, int n)
-{
-	return n > 0 ? span_of(p, (size_t)n) : (struct span) {0};
-}
-
+/* What is signed, and as what. */
 static enum certs_err
-read_content(struct certs_sod *out)
+read_content(struct span encapsulated, struct certs_sod *out)
 {
-	CMS_ContentInfo *info = out->cms->info;
-	ASN1_OCTET_STRING **content = CMS_get0_content(info);
+	struct sink k = sink_of(
+	    out->content_type, sizeof(out->content_type) - 1);
+	struct span v;
 
-	if (content == NULL || *content == NULL)
-		return CERTS_E_ENCODING;
-	out->content = span_of(ASN1_STRING_get0_data(*content),
-	    (size_t)ASN1_STRING_length(*content));
-	if (OBJ_obj2txt(out->content_type, sizeof(out->content_type),
-		CMS_get0_eContentType(info), 1) <= 0)
+	if (mrtd_tlv_expect(&encapsulated, 0x06, &out->cms->content_type) !=
+		MRTD_E_OK ||
+	    mrtd_tlv_only(encapsulated, 0xA0, &v) != MRTD_E_OK ||
+	    mrtd_tlv_only(v, 0x04, &out->content) != MRTD_E_OK ||
+	    mrtd_der_oid_text(out->cms->content_type, &k) != MRTD_E_OK)
 		return CERTS_E_ENCODING;
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (strcmp(types[i].oid, out->content_type) == 0) {
@@ -89,68 +82,65 @@ read_content(struct certs_sod *out)
 	return CERTS_E_OK;
 }
 
+/* CertificateSet: other forms than X.509 are not looked at. */
 static enum certs_err
-read_certificates(struct certs_sod *out)
+read_certificates(struct span set, struct certs_sod *out)
 {
-	STACK_OF(X509) *list = CMS_get1_certs(out->cms->info);
 	struct certs_cms *c = out->cms;
+	struct mrtd_tlv t;
 
-	for (int i = 0; i < sk_X509_num(list) && c->n < CERTIFICATES_MAX; i++) {
-		unsigned char *der = NULL;
-		int n = i2d_X509(sk_X509_value(list, i), &der);
-
-		if (n <= 0)
-			continue;
-		c->certificates[c->n] = der;
-		c->spans[c->n++] = owned(der, n);
+	while (set.n > 0) {
+		if (mrtd_tlv_next(&set, &t) != MRTD_E_OK)
+			return CERTS_E_ENCODING;
+		if (t.tag == 0x30 && c->n < CERTIFICATES_MAX)
+			c->spans[c->n++] = t.raw;
 	}
-	sk_X509_pop_free(list, X509_free);
 	if (c->n > 1)
 		out->findings |= CERTS_CMS_FINDING(CERTIFICATES);
 	return CERTS_E_OK;
 }
 
-static void
-read_signer_id(struct signer *s)
+/* RFC 5652 §5.1. */
+static enum certs_err
+read_signed_data(struct span v, struct certs_sod *out)
 {
-	ASN1_OCTET_STRING *key_id = NULL;
-	X509_NAME *issuer = NULL;
-	ASN1_INTEGER *serial = NULL;
-	int n;
+	struct span version, digests, encapsulated, set;
+	enum certs_err e;
 
-	if (CMS_SignerInfo_get0_signer_id(s->si, &key_id, &issuer, &serial) !=
-	    1)
-		return;
-	if (key_id != NULL)
-		s->key_id = span_of(ASN1_STRING_get0_data(key_id),
-		    (size_t)ASN1_STRING_length(key_id));
-	if (issuer != NULL && (n = i2d_X509_NAME(issuer, &s->issuer)) > 0)
-		s->issuer_span = owned(s->issuer, n);
-	if (serial != NULL && (n = i2d_ASN1_INTEGER(serial, &s->serial)) > 0)
-		s->serial_span = owned(s->serial, n);
+	if (mrtd_tlv_expect(&v, 0x02, &version) != MRTD_E_OK ||
+	    mrtd_tlv_expect(&v, 0x31, &digests) != MRTD_E_OK ||
+	    mrtd_tlv_expect(&v, 0x30, &encapsulated) != MRTD_E_OK)
+		return CERTS_E_ENCODING;
+	if ((e = read_content(encapsulated, out)) != CERTS_E_OK)
+		return e;
+	if (mrtd_tlv_expect(&v, 0xA0, &set) == MRTD_E_OK &&
+	    (e = read_certificates(set, out)) != CERTS_E_OK)
+		return e;
+	if (mrtd_tlv_expect(&v, 0xA1, &set) != MRTD_E_OK)
+		set = (struct span) {0}; /* revocation lists, not used */
+	return mrtd_tlv_only(v, 0x31, &out->cms->signers) == MRTD_E_OK
+	    ? CERTS_E_OK
+	    : CERTS_E_ENCODING;
 }
 
-static void
-read_algorithms(struct signer *s)
+/* ContentInfo, §3. */
+static enum certs_err
+read_object(struct span der, struct certs_sod *out)
 {
-	X509_ALGOR *digest = NULL, *signature = NULL;
-	ASN1_OCTET_STRING *value;
-	struct span seq, oid;
-	int n;
+	struct span s, oid, v, data;
+	enum certs_err e;
 
-	CMS_SignerInfo_get0_algs(s->si, NULL, NULL, &digest, &signature);
-	if (digest != NULL &&
-	    (n = i2d_X509_ALGOR(digest, &s->digest_algorithm)) > 0)
-		s->digest_span = owned(s->digest_algorithm, n);
-	if (signature != NULL &&
-	    (n = i2d_X509_ALGOR(signature, &s->algorithm)) > 0)
-		s->algorithm_span = owned(s->algorithm, n);
-	if (mrtd_tlv_only(s->digest_span, 0x30, &seq) == MRTD_E_OK &&
-	    mrtd_tlv_expect(&seq, 0x06, &oid) == MRTD_E_OK)
-		s->digest = certs_policy_digest(oid);
-	if ((value = CMS_SignerInfo_get0_signature(s->si)) != NULL)
-		s->signature = span_of(ASN1_STRING_get0_data(value),
-		    (size_t)ASN1_STRING_length(value));
+	if (mrtd_tlv_expect(&der, 0x30, &s) != MRTD_E_OK ||
+	    mrtd_tlv_expect(&s, 0x06, &oid) != MRTD_E_OK ||
+	    mrtd_tlv_only(s, 0xA0, &v) != MRTD_E_OK)
+		return CERTS_E_ENCODING;
+	if (!span_eq(oid, SPAN_OF(oid_signed_data)))
+		return CERTS_E_TYPE;
+	if (mrtd_tlv_only(v, 0x30, &data) != MRTD_E_OK)
+		return CERTS_E_ENCODING;
+	if ((e = read_signed_data(data, out)) != CERTS_E_OK)
+		return e;
+	return der.n == 0 ? CERTS_E_OK : CERTS_E_TRAILING;
 }
 
 /* Attribute ::= SEQUENCE { OID, SET { one value } }, each at most once. */
@@ -182,24 +172,63 @@ read_attribute(struct signer *s, struct span der)
 }
 
 static enum certs_err
-read_attributes(struct signer *s)
+read_attributes(struct signer *s, struct span set)
 {
-	int n = CMS_signed_get_attr_count(s->si);
+	struct mrtd_tlv t;
 
-	if (n > ATTRIBUTES_MAX)
-		return CERTS_E_ENCODING;
-	for (int i = 0; i < n; i++) {
-		unsigned char *der = NULL;
-		int len = i2d_X509_ATTRIBUTE(
-		    CMS_signed_get_attr(s->si, i), &der);
-
-		if (len <= 0)
+	while (set.n > 0) {
+		if (s->n == ATTRIBUTES_MAX ||
+		    mrtd_tlv_next(&set, &t) != MRTD_E_OK)
 			return CERTS_E_ENCODING;
-		s->attributes[s->n] = der;
-		s->attribute[s->n] = owned(der, len);
-		read_attribute(s, s->attribute[s->n++]);
+		s->attribute[s->n++] = t.raw;
+		read_attribute(s, t.raw);
 	}
 	return CERTS_E_OK;
+}
+
+/* §5.3: issuer and serial number, or [0] a key identifier. */
+static bool
+read_signer_id(struct signer *s, struct mrtd_tlv *id)
+{
+	struct mrtd_tlv issuer;
+
+	if (id->tag == 0x80) {
+		s->key_id = id->value;
+		return true;
+	}
+	if (id->tag != 0x30 ||
+	    mrtd_tlv_next(&id->value, &issuer) != MRTD_E_OK ||
+	    mrtd_tlv_only(id->value, 0x02, &s->serial) != MRTD_E_OK)
+		return false;
+	s->issuer = issuer.raw;
+	return true;
+}
+
+static enum certs_err
+read_signer(struct span v, struct signer *s)
+{
+	struct span version, digest, oid, set;
+	struct mrtd_tlv id, algorithm;
+	enum certs_err e;
+
+	if (mrtd_tlv_expect(&v, 0x02, &version) != MRTD_E_OK ||
+	    mrtd_tlv_next(&v, &id) != MRTD_E_OK || !read_signer_id(s, &id) ||
+	    mrtd_tlv_expect(&v, 0x30, &digest) != MRTD_E_OK)
+		return CERTS_E_ENCODING;
+	if (mrtd_tlv_expect(&digest, 0x06, &oid) == MRTD_E_OK)
+		s->digest = certs_policy_digest(oid);
+	if (mrtd_tlv_expect(&v, 0xA0, &set) == MRTD_E_OK &&
+	    (e = read_attributes(s, set)) != CERTS_E_OK)
+		return e;
+	if (mrtd_tlv_next(&v, &algorithm) != MRTD_E_OK ||
+	    algorithm.tag != 0x30 ||
+	    mrtd_tlv_expect(&v, 0x04, &s->signature) != MRTD_E_OK)
+		return CERTS_E_ENCODING;
+	s->algorithm = algorithm.raw;
+	/* [1], attributes that nobody signed, is all that may follow. */
+	return v.n == 0 || mrtd_tlv_only(v, 0xA1, &set) == MRTD_E_OK
+	    ? CERTS_E_OK
+	    : CERTS_E_ENCODING;
 }
 
 /* X.690 §11.6: elements of a SET OF ascend; a shorter one is padded with 0. */
@@ -242,18 +271,6 @@ write_attributes(struct signer *s, bool sorted)
 	return sink_ok(&k) ? CERTS_E_OK : CERTS_E_INTERNAL;
 }
 
-static void
-wipe_signer(struct signer *s)
-{
-	OPENSSL_free(s->algorithm);
-	OPENSSL_free(s->digest_algorithm);
-	OPENSSL_free(s->issuer);
-	OPENSSL_free(s->serial);
-	for (size_t i = 0; i < s->n; i++)
-		OPENSSL_free(s->attributes[i]);
-	free(s->signed_octets);
-}
-
 enum match {
 	NO_MATCH,
 	SAME_ATTRIBUTES, /* the name in another order or writing */
@@ -263,22 +280,18 @@ enum match {
 static enum match
 matches(const struct signer *s, struct span der)
 {
-	uint8_t a[32], b[32];
 	struct certs_x509 x;
-	struct span serial;
 
 	if (certs_x509_parse(der, &x) != CERTS_E_OK)
 		return NO_MATCH;
 	if (s->key_id.n > 0)
 		return span_eq(s->key_id, x.ski) ? EXACT : NO_MATCH;
-	if (mrtd_tlv_only(s->serial_span, 0x02, &serial) != MRTD_E_OK ||
-	    !span_eq(serial, x.serial))
+	if (!span_eq(s->serial, x.serial))
 		return NO_MATCH;
-	if (span_eq(s->issuer_span, x.issuer))
+	if (span_eq(s->issuer, x.issuer))
 		return EXACT;
-	certs_x509_name_digest(s->issuer_span, a);
-	certs_x509_name_digest(x.issuer, b);
-	return memcmp(a, b, sizeof(a)) == 0 ? SAME_ATTRIBUTES : NO_MATCH;
+	return certs_x509_same_name(s->issuer, x.issuer) ? SAME_ATTRIBUTES
+							 : NO_MATCH;
 }
 
 /* The signer's certificate: embedded, known, or the only one that is there. */
@@ -300,9 +313,10 @@ find_signer(const struct signer *s, const struct span *known, size_t n,
 	for (size_t i = 0; best == NO_MATCH && i < n; i++) {
 		if ((best = matches(s, known[i])) == NO_MATCH)
 			continue;
-		c->foreign = OPENSSL_memdup(known[i].p, known[i].n);
-		if (c->foreign != NULL)
-			out->signer = span_of(c->foreign, known[i].n);
+		if ((c->foreign = malloc(known[i].n)) == NULL)
+			continue;
+		memcpy(c->foreign, known[i].p, known[i].n);
+		out->signer = span_of(c->foreign, known[i].n);
 	}
 	if (best == SAME_ATTRIBUTES)
 		out->findings |= CERTS_CMS_FINDING(SIGNER_ORDER);
@@ -316,7 +330,6 @@ static void
 check_hash(const struct signer *s, struct certs_sod *out)
 {
 	uint8_t digest[EVP_MAX_MD_SIZE];
-	const ASN1_OBJECT *oid = CMS_get0_eContentType(out->cms->info);
 	struct span claimed, type;
 
 	out->hash = CERTS_UNDETERMINED;
@@ -345,7 +358,7 @@ check_hash(const struct signer *s, struct certs_sod *out)
 		return;
 	}
 	/* RFC 5652 §11.1: it must be the eContentType. */
-	if (!span_eq(type, span_of(OBJ_get0_data(oid), OBJ_length(oid))))
+	if (!span_eq(type, out->cms->content_type))
 		return;
 	out->hash = CERTS_SUCCESSFUL;
 	out->hash_reason = CERTS_REASON_NONE;
@@ -393,7 +406,7 @@ check_signature(struct signer *s, struct certs_sod *out)
 	struct certs_x509 x;
 	enum certs_reason r;
 
-	if ((r = certs_signature_read(s->algorithm_span, s->digest, &a)) !=
+	if ((r = certs_signature_read(s->algorithm, s->digest, &a)) !=
 	    CERTS_REASON_NONE)
 		return r;
 	memcpy(out->algorithm, a.text, sizeof(out->algorithm));
@@ -430,16 +443,14 @@ read_signing_time(const struct signer *s, struct certs_sod *out)
 }
 
 static enum certs_err
-judge_signer(CMS_SignerInfo *si, const struct span *known, size_t n,
-    struct certs_sod *out)
+judge_signer(
+    struct span info, const struct span *known, size_t n, struct certs_sod *out)
 {
-	struct signer s = {.si = si};
+	struct signer s = {0};
 	enum certs_err e;
 
-	read_signer_id(&s);
-	read_algorithms(&s);
-	if ((e = read_attributes(&s)) != CERTS_E_OK)
-		goto out;
+	if ((e = read_signer(info, &s)) != CERTS_E_OK)
+		return e;
 	find_signer(&s, known, n, out);
 	read_signing_time(&s, out);
 	out->signature_reason = check_signature(&s, out);
@@ -451,74 +462,46 @@ judge_signer(CMS_SignerInfo *si, const struct span *known, size_t n,
 		out->hash = out->signature;
 		out->hash_reason = out->signature_reason;
 	}
-out:
-	wipe_signer(&s);
-	return e;
+	free(s.signed_octets);
+	return CERTS_E_OK;
 }
 
 static enum certs_err
 judge_signers(const struct span *known, size_t n, struct certs_sod *out)
 {
-	STACK_OF(CMS_SignerInfo) *list = CMS_get0_SignerInfos(out->cms->info);
-	int count = sk_CMS_SignerInfo_num(list);
+	struct span all = out->cms->signers, info;
 
-	if (count <= 0) {
+	if (all.n == 0) {
 		out->hash = out->signature = CERTS_FAILED;
 		out->hash_reason = out->signature_reason =
 		    CERTS_REASON_NO_SIGNER_INFO;
 		return CERTS_E_OK;
 	}
-	/* Doc 9303-10 §4.6.2.2: one signerInfo.  A second one is not judged. */
-	if (count > 1)
-		out->findings |= CERTS_CMS_FINDING(SIGNERS);
-	return judge_signer(sk_CMS_SignerInfo_value(list, 0), known, n, out);
-}
-
-/* Written anew, because it may have come as BER. */
-static void
-read_form(struct certs_sod *out)
-{
-	unsigned char *der = NULL;
-	int n = i2d_CMS_ContentInfo(out->cms->info, &der);
-
-	if (n > 0)
-		out->findings |= certs_cms_form(span_of(der, (size_t)n));
-	OPENSSL_free(der);
-}
-
-enum certs_err
-certs_cms_open(
-    struct span in, const struct span *signers, size_t n, struct certs_sod *out)
-{
-	struct certs_sod sod = {0};
-	const unsigned char *p = in.p;
-	enum certs_err e = CERTS_E_MEMORY;
-	struct span ignored;
-
-	if (in.n == 0 || in.n > INT32_MAX)
+	if (mrtd_tlv_expect(&all, 0x30, &info) != MRTD_E_OK)
 		return CERTS_E_ENCODING;
-	if ((sod.cms = calloc(1, sizeof(*sod.cms))) == NULL)
+	/* Doc 9303-10 §4.6.2.2: one signerInfo.  A second one is not judged. */
+	if (all.n > 0)
+		out->findings |= CERTS_CMS_FINDING(SIGNERS);
+	return judge_signer(info, known, n, out);
+}
+
+/* Reads der, which is taken over, and judges it. */
+static enum certs_err
+open_der(struct span der, const struct span *signers, size_t n,
+    struct certs_sod *out)
+{
+	struct certs_sod sod = {.findings = out->findings};
+	enum certs_err e;
+
+	if ((sod.cms = calloc(1, sizeof(*sod.cms))) == NULL) {
+		free((void *)(uintptr_t)der.p);
 		return CERTS_E_MEMORY;
-	sod.cms->info = d2i_CMS_ContentInfo(NULL, &p, (long)in.n);
-	e = CERTS_E_ENCODING;
-	if (sod.cms->info == NULL)
-		goto out;
-	if (p != in.p + in.n) {
-		e = CERTS_E_TRAILING;
-		goto out;
 	}
-	if (OBJ_obj2nid(CMS_get0_type(sod.cms->info)) != NID_pkcs7_signed) {
-		e = CERTS_E_TYPE;
-		goto out;
+	sod.cms->der = (uint8_t *)(uintptr_t)der.p;
+	if ((e = read_object(der, &sod)) == CERTS_E_OK) {
+		sod.findings |= certs_cms_form(der);
+		e = judge_signers(signers, n, &sod);
 	}
-	if (mrtd_tlv_only(in, 0x30, &ignored) != MRTD_E_OK)
-		sod.findings |= CERTS_CMS_FINDING(BER);
-	read_form(&sod);
-	if ((e = read_content(&sod)) != CERTS_E_OK ||
-	    (e = read_certificates(&sod)) != CERTS_E_OK)
-		goto out;
-	e = judge_signers(signers, n, &sod);
-out:
 	ERR_clear_error();
 	if (e == CERTS_E_OK)
 		*out = sod;
@@ -527,22 +510,45 @@ out:
 	return e;
 }
 
+enum certs_err
+certs_cms_open(
+    struct span in, const struct span *signers, size_t n, struct certs_sod *out)
+{
+	struct certs_sod sod = {0};
+	struct span der, ignored;
+	uint8_t *copy;
+	enum certs_err e;
+
+	if (in.n == 0 || in.n > INT32_MAX)
+		return CERTS_E_ENCODING;
+	if ((copy = malloc(in.n)) == NULL)
+		return CERTS_E_MEMORY;
+	memcpy(copy, in.p, in.n);
+	e = open_der(span_of(copy, in.n), signers, n, &sod);
+	if (e == CERTS_E_ENCODING && certs_cms_ber(in, &der)) {
+		if (mrtd_tlv_only(in, 0x30, &ignored) != MRTD_E_OK)
+			sod.findings |= CERTS_CMS_FINDING(BER);
+		e = open_der(der, signers, n, &sod);
+	}
+	if (e == CERTS_E_OK)
+		*out = sod;
+	return e;
+}
+
 enum certs_reason
 certs_cms_verify_by(const struct certs_sod *s, struct span certificate)
 {
-	STACK_OF(CMS_SignerInfo) *list = CMS_get0_SignerInfos(s->cms->info);
 	struct certs_sod copy = *s;
+	struct span all = s->cms->signers, info;
 	struct signer signer = {0};
 	enum certs_reason r = CERTS_REASON_ATTRIBUTES;
 
-	if (sk_CMS_SignerInfo_num(list) <= 0)
+	if (mrtd_tlv_expect(&all, 0x30, &info) != MRTD_E_OK)
 		return CERTS_REASON_NO_SIGNER_INFO;
-	signer.si = sk_CMS_SignerInfo_value(list, 0);
 	copy.signer = certificate;
-	read_algorithms(&signer);
-	if (read_attributes(&signer) == CERTS_E_OK)
+	if (read_signer(info, &signer) == CERTS_E_OK)
 		r = check_signature(&signer, &copy);
-	wipe_signer(&signer);
+	free(signer.signed_octets);
 	ERR_clear_error();
 	return r;
 }
@@ -560,10 +566,8 @@ void
 certs_cms_close(struct certs_sod *s)
 {
 	if (s->cms != NULL) {
-		for (size_t i = 0; i < s->cms->n; i++)
-			OPENSSL_free(s->cms->certificates[i]);
-		OPENSSL_free(s->cms->foreign);
-		CMS_ContentInfo_free(s->cms->info);
+		free(s->cms->foreign);
+		free(s->cms->der);
 		free(s->cms);
 	}
 	*s = (struct certs_sod) {0};

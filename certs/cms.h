@@ -6,9 +6,9 @@
  * the SignerInfo says and with its own parameters.  Whether that signer may be
  * trusted is another question: certs/chain.h.
  *
- * The wrapper is read by OpenSSL, because some states write it in BER with
- * indefinite lengths; what is signed is hashed as it was decoded.  Deviations
- * of real documents are accepted one by one and each is a finding.
+ * The wrapper is walked in place.  Some States write it in BER with indefinite
+ * lengths; such a one is first written anew.  What is signed stays as it came.
+ * Deviations of real documents are accepted one by one and each is a finding.
  */
 #ifndef CERTS_CMS_H
 #define CERTS_CMS_H

@@ -1,4 +1,4 @@
-/* A part of certs/cms.c; nobody else calls it. */
+/* Parts of certs/cms.c; nobody else calls them. */
 #ifndef CERTS_CMS_FORM_H
 #define CERTS_CMS_FORM_H
 
@@ -10,5 +10,11 @@
  * of the list of digest algorithms.  DER; 0 where it cannot be read.
  */
 uint32_t certs_cms_form(struct span content_info) MUST_USE;
+/*
+ * BER of one element with what follows it: indefinite lengths made definite,
+ * strings in pieces made one.  What is definite stays as it is.  *out is to be
+ * freed.  False: it is none, too deep, or no memory.
+ */
+bool certs_cms_ber(struct span, struct span *out) MUST_USE;
 
 #endif
