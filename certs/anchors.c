@@ -2,12 +2,14 @@
 
 #include "certs/anchors_form.h"
 #include "certs/policy.h"
+#include "certs/digest.h"
 #include "certs/store_form.h"
 #include "certs/x509.h"
 
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The place of an object, and whose it is: what opening looks at. */
 static bool
@@ -211,6 +213,7 @@ decode(const struct certs_anchors *a, size_t i, struct certs_anchor *out)
 	    .aki = x.aki,
 	    .sha256 = s.p,
 	    .key_sha256 = s.p + CERTS_ANCHORS_ROW_KEY,
+	    .name_sha256 = s.p + CERTS_ANCHORS_ROW_NAME,
 	    .not_before = x.not_before,
 	    .not_after = x.not_after,
 	    .self_signed = (row.flags & CERTS_ANCHORS_SELF_SIGNED) != 0,
@@ -261,15 +264,24 @@ certs_anchors_source_get(
 	return true;
 }
 
-/* Whether row i has these octets at this place; false past the anchors. */
+/* The next anchor whose row has these octets at this place. */
 static bool
-has(const struct certs_anchors *a, size_t i, size_t place, struct span want)
+next_with(const struct certs_anchors *a, size_t place, struct span want,
+    size_t *at, struct certs_anchor *out)
 {
-	struct span got;
+	struct span rows;
 
-	return span_part(
-		   a->rows, i * CERTS_ANCHORS_ROW + place, want.n, &got) &&
-	    span_eq(got, want);
+	/* Hundreds are passed by for one that is found. */
+	if (!span_peek(a->rows, a->count.anchors * CERTS_ANCHORS_ROW, &rows))
+		return false;
+	for (size_t i = *at; i < a->count.anchors; i++)
+		if (memcmp(rows.p + i * CERTS_ANCHORS_ROW + place, want.p,
+			want.n) == 0 &&
+		    decode(a, i, out)) {
+			*at = i + 1;
+			return true;
+		}
+	return false;
 }
 
 bool
@@ -281,14 +293,12 @@ certs_anchors_by_key_id(const struct certs_anchors *a, struct span ski,
 	struct certs_anchor got;
 
 	sink_put_be64(&k, certs_anchors_form_key_id(ski));
-	for (size_t i = *at; ski.n > 0 && i < a->count.anchors; i++) {
-		if (!has(a, i, CERTS_ANCHORS_ROW_SKI, SPAN_OF(want)) ||
-		    !decode(a, i, &got) || !span_eq(got.ski, ski))
-			continue;
-		*out = got;
-		*at = i + 1;
-		return true;
-	}
+	while (ski.n > 0 &&
+	    next_with(a, CERTS_ANCHORS_ROW_SKI, SPAN_OF(want), at, &got))
+		if (span_eq(got.ski, ski)) {
+			*out = got;
+			return true;
+		}
 	return false;
 }
 
@@ -299,14 +309,15 @@ certs_anchors_by_name(const struct certs_anchors *a, struct span name,
 	uint8_t want[32];
 
 	certs_x509_name_digest(name, want);
-	for (size_t i = *at; i < a->count.anchors; i++) {
-		if (!has(a, i, CERTS_ANCHORS_ROW_NAME, SPAN_OF(want)) ||
-		    !decode(a, i, out))
-			continue;
-		*at = i + 1;
-		return true;
-	}
-	return false;
+	return next_with(a, CERTS_ANCHORS_ROW_NAME, SPAN_OF(want), at, out);
+}
+
+bool
+certs_anchors_by_key(const struct certs_anchors *a,
+    const uint8_t key_sha256[32], size_t *at, struct certs_anchor *out)
+{
+	return next_with(
+	    a, CERTS_ANCHORS_ROW_KEY, span_of(key_sha256, 32), at, out);
 }
 
 bool
@@ -314,10 +325,8 @@ certs_anchors_by_der(
     const struct certs_anchors *a, struct span der, struct certs_anchor *out)
 {
 	uint8_t want[32];
+	size_t at = 0;
 
-	SHA256(der.p, der.n, want);
-	for (size_t i = 0; i < a->count.anchors; i++)
-		if (has(a, i, 0, SPAN_OF(want)))
-			return decode(a, i, out);
-	return false;
+	return certs_digest(der, want) &&
+	    next_with(a, 0, SPAN_OF(want), &at, out);
 }

@@ -93,6 +93,7 @@ struct certs_anchor {
 	struct span ski, aki; /* key identifiers, empty where there is none */
 	const uint8_t *sha256; /* of der */
 	const uint8_t *key_sha256; /* of spki */
+	const uint8_t *name_sha256; /* certs_x509_name_digest() of subject */
 	int64_t not_before, not_after;
 	bool self_signed; /* verified when it was imported */
 	char country[4]; /* C of the subject as written, "" where none */
@@ -131,14 +132,18 @@ bool certs_anchors_source_get(const struct certs_anchors *, size_t i,
     struct certs_anchors_source *out) MUST_USE;
 
 /*
- * Walks the anchors with this key identifier, or with this name (DER of a
- * Name; compared as a set of attributes, without regard to order, case, blanks
- * or string type).  Start with *at = 0; false when there is no further one.
+ * Walks the anchors with this key identifier, with this name (DER of a Name;
+ * compared as a set of attributes, without regard to order, case, blanks or
+ * string type) or with this key (key_sha256).  Start with *at = 0; false when
+ * there is no further one.
  */
 bool certs_anchors_by_key_id(const struct certs_anchors *, struct span ski,
     size_t *at, struct certs_anchor *out) MUST_USE;
 bool certs_anchors_by_name(const struct certs_anchors *, struct span name,
     size_t *at, struct certs_anchor *out) MUST_USE;
+bool certs_anchors_by_key(const struct certs_anchors *,
+    const uint8_t key_sha256[32], size_t *at,
+    struct certs_anchor *out) MUST_USE;
 /* The very certificate, or false. */
 bool certs_anchors_by_der(const struct certs_anchors *, struct span der,
     struct certs_anchor *out) MUST_USE;

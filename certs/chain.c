@@ -53,14 +53,13 @@ static bool
 is_better(const struct search *s, const struct certs_anchor *a,
     const struct certs_anchor *b)
 {
-	uint8_t name[2][32];
 	int64_t rank[2] = {0, 0};
 	const struct certs_anchor *both[] = {a, b};
 
 	for (size_t i = 0; i < 2; i++) {
-		certs_x509_name_digest(both[i]->subject, name[i]);
 		rank[i] += valid_at(both[i], s->now) ? 4 : 0;
-		rank[i] += memcmp(name[i], s->name, 32) == 0 ? 2 : 0;
+		rank[i] += memcmp(both[i]->name_sha256, s->name, 32) == 0 ? 2
+									  : 0;
 		rank[i] += both[i]->self_signed ? 1 : 0;
 	}
 	return rank[0] != rank[1] ? rank[0] > rank[1]
@@ -136,12 +135,12 @@ search_name(struct search *s)
 static void
 search_key(struct search *s)
 {
-	struct certs_anchor a, made = s->best;
+	const uint8_t *key = s->best.key_sha256;
+	struct certs_anchor a;
+	size_t at = 0;
 
-	for (size_t i = 0; i < certs_anchors_count(s->anchors); i++)
-		if (certs_anchors_get(s->anchors, i, &a) &&
-		    memcmp(a.key_sha256, made.key_sha256, 32) == 0 &&
-		    is_better(s, &a, &s->best))
+	while (certs_anchors_by_key(s->anchors, key, &at, &a))
+		if (is_better(s, &a, &s->best))
 			s->best = a;
 }
 

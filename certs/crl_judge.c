@@ -364,16 +364,16 @@ key_revoked(const struct judge *j, const struct certs_anchor *authority,
 {
 	struct certs_anchor a, by;
 	struct certs_x509 x;
+	size_t next = 0;
 
 	if (seen(p, authority))
 		return false;
 	p->key[p->n++] = authority->key_sha256;
-	for (size_t i = 0; i < certs_anchors_count(j->anchors); i++) {
+	while (certs_anchors_by_key(
+	    j->anchors, authority->key_sha256, &next, &a)) {
 		size_t at = 0;
 
-		if (!certs_anchors_get(j->anchors, i, &a) ||
-		    memcmp(a.key_sha256, authority->key_sha256, 32) != 0 ||
-		    certs_x509_parse(a.der, &x) != CERTS_E_OK)
+		if (certs_x509_parse(a.der, &x) != CERTS_E_OK)
 			continue;
 		if (may_be_listed(j, &x)) {
 			judge_one(j, &x, v);
