@@ -3,25 +3,6 @@
 #include <openssl/crypto.h>
 #include <string.h>
 
-struct span
-span_of(const void *p, size_t n)
-{
-	return (struct span) {p, n};
-}
-
-bool
-span_take(struct span *s, size_t n, struct span *out)
-{
-	if (n > s->n)
-		return false;
-	*out = (struct span) {s->p, n};
-	if (n > 0) {
-		s->p += n;
-		s->n -= n;
-	}
-	return true;
-}
-
 static bool
 take_be(struct span *s, size_t n, uint64_t *out)
 {
@@ -33,17 +14,6 @@ take_be(struct span *s, size_t n, uint64_t *out)
 	for (size_t i = 0; i < n; i++)
 		x = x << 8 | v.p[i];
 	*out = x;
-	return true;
-}
-
-bool
-span_take_u8(struct span *s, uint8_t *out)
-{
-	uint64_t x;
-
-	if (!take_be(s, 1, &x))
-		return false;
-	*out = (uint8_t)x;
 	return true;
 }
 
@@ -96,26 +66,6 @@ span_take_copy(struct span *s, void *dst, size_t n)
 	if (n > 0)
 		memcpy(dst, v.p, n);
 	return true;
-}
-
-bool
-span_peek(struct span s, size_t n, struct span *out)
-{
-	return span_take(&s, n, out);
-}
-
-bool
-span_part(struct span s, size_t off, size_t n, struct span *out)
-{
-	struct span skipped;
-
-	return span_take(&s, off, &skipped) && span_take(&s, n, out);
-}
-
-bool
-span_eq(struct span a, struct span b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
 bool

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define MUST_USE __attribute__((warn_unused_result))
 
@@ -36,9 +37,10 @@ struct sink {
 #define SPAN_STR(lit) \
 	((struct span) {(const uint8_t *)("" lit), sizeof(lit) - 1})
 
-struct span span_of(const void *p, size_t n);
-bool span_take(struct span *, size_t n, struct span *out) MUST_USE;
-bool span_take_u8(struct span *, uint8_t *out) MUST_USE;
+static inline struct span span_of(const void *p, size_t n);
+static inline bool span_take(
+    struct span *, size_t n, struct span *out) MUST_USE;
+static inline bool span_take_u8(struct span *, uint8_t *out) MUST_USE;
 bool span_take_be16(struct span *, uint16_t *out) MUST_USE;
 bool span_take_be24(struct span *, uint32_t *out) MUST_USE;
 bool span_take_be32(struct span *, uint32_t *out) MUST_USE;
@@ -46,11 +48,12 @@ bool span_take_be64(struct span *, uint64_t *out) MUST_USE;
 /* Copies exactly n bytes out of the front. */
 bool span_take_copy(struct span *, void *dst, size_t n) MUST_USE;
 /* The first n bytes without eating them. */
-bool span_peek(struct span, size_t n, struct span *out) MUST_USE;
+static inline bool span_peek(struct span, size_t n, struct span *out) MUST_USE;
 /* The part [off, off + n) of a span; fails when it is not all there. */
-bool span_part(struct span, size_t off, size_t n, struct span *out) MUST_USE;
+static inline bool span_part(
+    struct span, size_t off, size_t n, struct span *out) MUST_USE;
 /* Compares public data.  Not constant time. */
-bool span_eq(struct span, struct span) MUST_USE;
+static inline bool span_eq(struct span, struct span) MUST_USE;
 /* Compares secrets: time depends on the length only. */
 bool span_eq_secret(struct span, struct span) MUST_USE;
 
@@ -70,5 +73,57 @@ void sink_wipe(struct sink *);
 
 /* Wipes memory in a way the compiler may not remove. */
 void bytes_wipe(void *p, size_t n);
+
+/* In place, because every octet of every parser goes through them. */
+
+static inline struct span
+span_of(const void *p, size_t n)
+{
+	return (struct span) {(const uint8_t *)p, n};
+}
+
+static inline bool
+span_take(struct span *s, size_t n, struct span *out)
+{
+	if (n > s->n)
+		return false;
+	*out = span_of(s->p, n);
+	if (n > 0) {
+		s->p += n;
+		s->n -= n;
+	}
+	return true;
+}
+
+static inline bool
+span_take_u8(struct span *s, uint8_t *out)
+{
+	struct span v;
+
+	if (!span_take(s, 1, &v))
+		return false;
+	*out = v.p[0];
+	return true;
+}
+
+static inline bool
+span_peek(struct span s, size_t n, struct span *out)
+{
+	return span_take(&s, n, out);
+}
+
+static inline bool
+span_part(struct span s, size_t off, size_t n, struct span *out)
+{
+	struct span skipped;
+
+	return span_take(&s, off, &skipped) && span_take(&s, n, out);
+}
+
+static inline bool
+span_eq(struct span a, struct span b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
 
 #endif
