@@ -3,13 +3,13 @@
 #include "certs/anchors.h"
 #include "certs/cms.h"
 #include "certs/crl.h"
+#include "certs/digest.h"
 #include "certs/lists_known.h"
 #include "certs/signature.h"
 #include "certs/strength.h"
 #include "certs/x509.h"
 #include "mrtd/tlv.h"
 
-#include <openssl/sha.h>
 #include <string.h>
 
 #define DAY 86400
@@ -328,7 +328,7 @@ certs_chain_describe(
 	certs_x509_serial_text(x->serial, out->serial, sizeof(out->serial));
 	out->not_before = x->not_before;
 	out->not_after = x->not_after;
-	SHA256(der.p, der.n, out->sha256);
+	(void)certs_digest(der, out->sha256);
 	if (certs_signature_read(x->algorithm, NULL, &a) == CERTS_REASON_NONE)
 		memcpy(out->algorithm, a.text, sizeof(out->algorithm));
 	if (certs_key_read(x->spki, &k) == CERTS_REASON_NONE)

@@ -1,7 +1,7 @@
 #include "certs/cms.h"
 
 #include "certs/cms_form.h"
-
+#include "certs/digest.h"
 #include "certs/signature.h"
 #include "certs/x509.h"
 #include "mrtd/der.h"
@@ -348,7 +348,7 @@ check_hash(const struct signer *s, struct certs_sod *out)
 	    mrtd_tlv_only(s->content_type, 0x06, &type) != MRTD_E_OK)
 		return;
 	if (EVP_Digest(out->content.p, out->content.n, digest, NULL,
-		s->digest->md(), NULL) != 1) {
+		certs_digest_named(s->digest->name), NULL) != 1) {
 		out->hash = CERTS_ABORTED;
 		out->hash_reason = CERTS_REASON_INTERNAL;
 		return;

@@ -1,22 +1,38 @@
 #include "certs/digest.h"
 
-#include <openssl/evp.h>
 #include <string.h>
 #include <threads.h>
 
+/* For as long as the program runs. */
+static struct {
+	const char *name;
+	EVP_MD *md;
+} digests[] = {{"SHA256", NULL}, {"SHA1", NULL}, {"SHA224", NULL},
+    {"SHA384", NULL}, {"SHA512", NULL}};
 static once_flag once = ONCE_FLAG_INIT;
-static EVP_MD *sha256; /* for as long as the program runs */
 
 static void
 fetch(void)
 {
-	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	for (size_t i = 0; i < sizeof(digests) / sizeof(digests[0]); i++)
+		digests[i].md = EVP_MD_fetch(NULL, digests[i].name, NULL);
+}
+
+const EVP_MD *
+certs_digest_named(const char *name)
+{
+	call_once(&once, fetch);
+	for (size_t i = 0; i < sizeof(digests) / sizeof(digests[0]); i++)
+		if (strcmp(digests[i].name, name) == 0)
+			return digests[i].md;
+	return NULL;
 }
 
 bool
 certs_digest(struct span s, uint8_t out[32])
 {
-	call_once(&once, fetch);
+	const EVP_MD *sha256 = certs_digest_named("SHA256");
+
 	if (sha256 != NULL &&
 	    EVP_Digest(s.p, s.n, out, NULL, sha256, NULL) == 1)
 		return true;

@@ -1,5 +1,6 @@
 #include "certs/signature.h"
 
+#include "certs/digest.h"
 #include "certs/x509.h"
 #include "mrtd/tlv.h"
 
@@ -324,8 +325,8 @@ certs_signature_verify(const struct certs_key *k,
 
 	if (tolerated == NULL)
 		tolerated = &ignored;
-	if (EVP_Digest(
-		message.p, message.n, hash, NULL, a->digest->md(), NULL) != 1)
+	if (EVP_Digest(message.p, message.n, hash, NULL,
+		certs_digest_named(a->digest->name), NULL) != 1)
 		return CERTS_REASON_INTERNAL;
 	switch (a->scheme) {
 	case CERTS_SIGNATURE_RSA_PKCS1:
