@@ -2,6 +2,7 @@
 
 #include "certs/anchors_form.h"
 #include "certs/policy.h"
+#include "certs/crl.h"
 #include "certs/digest.h"
 #include "certs/store_form.h"
 #include "certs/x509.h"
@@ -12,35 +13,55 @@
 #include <string.h>
 
 /* The place of an object, and whose it is: what opening looks at. */
+struct place {
+	uint32_t offset, length, source, sorted;
+};
+
 static bool
-place(struct span rows, size_t i, uint32_t *offset, uint32_t *length,
-    uint32_t *source)
+place(struct span rows, size_t i, struct place *out)
 {
+	uint32_t words[11];
 	struct span s;
 
-	*source = 0;
 	if (!span_part(rows, i * CERTS_ANCHORS_ROW + CERTS_ANCHORS_ROW_PLACE,
-		20, &s) ||
-	    !span_take_be32(&s, offset) || !span_take_be32(&s, length))
+		sizeof(words), &s))
 		return false;
-	return span_part(s, 8, 4, &s) && span_take_be32(&s, source);
+	for (size_t k = 0; k < 11; k++)
+		if (!span_take_be32(&s, &words[k]))
+			return false;
+	*out = (struct place) {words[0], words[1], words[4], words[10]};
+	return true;
+}
+
+/* The numbers of a CRL: under the digest, in order, and of this list. */
+static bool
+sorted_fits(const struct certs_anchors *a, size_t i, const struct place *p)
+{
+	struct span table;
+
+	return p->sorted == 0 ||
+	    (i < a->count.sealed &&
+		p->sorted <= a->blob.n / CERTS_CRL_SORTED_ROW &&
+		span_part(a->blob, (size_t)p->offset + p->length,
+		    (size_t)p->sorted * CERTS_CRL_SORTED_ROW, &table) &&
+		certs_crl_sorted_valid(table, p->length));
 }
 
 /* Rows lie one after the other in the blob, and fill it. */
 static enum certs_err
 check_rows(const struct certs_anchors *a)
 {
-	uint32_t offset, length, source;
+	struct place p;
 	size_t at = 0;
 
 	for (size_t i = 0; i < a->count.rows; i++) {
 		if (i == a->count.sealed && at != a->count.sealed_bytes)
 			return CERTS_E_STORE;
-		if (!place(a->rows, i, &offset, &length, &source) ||
-		    source >= a->count.sources || offset != at ||
-		    length > a->blob.n - at)
+		if (!place(a->rows, i, &p) || p.source >= a->count.sources ||
+		    p.offset != at || p.length > a->blob.n - at ||
+		    !sorted_fits(a, i, &p))
 			return CERTS_E_STORE;
-		at += length;
+		at += p.length + (size_t)p.sorted * CERTS_CRL_SORTED_ROW;
 	}
 	return at == a->blob.n &&
 		(a->count.sealed < a->count.rows || at == a->count.sealed_bytes)

@@ -24,7 +24,8 @@
  *	sources  one row of CERTS_ANCHORS_SOURCE bytes a transaction
  *	events   one row of CERTS_ANCHORS_EVENT bytes a change of status
  *	rows     one row of CERTS_ANCHORS_ROW bytes an object, anchors first
- *	blob     the objects, in the order of their rows
+ *	blob     the objects, in the order of their rows; behind a CRL that
+ *	         the gate may use, its sorted numbers (crl.h)
  */
 #ifndef CERTS_ANCHORS_H
 #define CERTS_ANCHORS_H

@@ -1,6 +1,7 @@
 /* Collects what certs/anchors_write.c writes as an index. */
 #include "certs/anchors_build.h"
 
+#include "certs/crl.h"
 #include "certs/digest.h"
 #include "certs/signature.h"
 #include "certs/x509.h"
@@ -27,25 +28,58 @@ more(void **p, size_t *cap, size_t n, size_t size)
 	return (uint8_t *)*p + n * size;
 }
 
-/* Copies an object to stay, and what follows it; objects never move. */
-static bool
-keep(struct certs_anchors_build *b, struct span *s, struct span after)
+/* Memory that stays where it is, or NULL. */
+static uint8_t *
+room(struct certs_anchors_build *b, size_t n)
 {
 	struct certs_anchors_chunk *c = b->chunks;
-	size_t n = s->n + after.n, cap = n > CHUNK ? n : CHUNK;
+	size_t cap = n > CHUNK ? n : CHUNK;
 
 	if (c == NULL || c->cap - c->n < n) {
 		if ((c = malloc(sizeof(*c) + cap)) == NULL)
-			return false;
+			return NULL;
 		*c = (struct certs_anchors_chunk) {
 		    .next = b->chunks, .cap = cap};
 		b->chunks = c;
 	}
-	memcpy(c->bytes + c->n, s->p, s->n);
-	if (after.n > 0)
-		memcpy(c->bytes + c->n + s->n, after.p, after.n);
-	*s = span_of(c->bytes + c->n, n);
 	c->n += n;
+	return c->bytes + c->n - n;
+}
+
+/* Copies an object to stay, and what follows it. */
+static bool
+keep(struct certs_anchors_build *b, struct span *s, struct span after)
+{
+	uint8_t *p = room(b, s->n + after.n);
+
+	if (p == NULL)
+		return false;
+	memcpy(p, s->p, s->n);
+	if (after.n > 0)
+		memcpy(p + s->n, after.p, after.n);
+	*s = span_of(p, s->n + after.n);
+	return true;
+}
+
+/* The numbers of a CRL; none where it has to be walked. */
+static bool
+sort_numbers(struct certs_anchors_build *b, struct span der, struct span *out)
+{
+	struct certs_crl c;
+	struct sink k;
+	size_t n;
+	uint8_t *p;
+
+	*out = (struct span) {0};
+	if (certs_crl_open(der, &c) != CERTS_E_OK ||
+	    (n = certs_crl_sorted_count(&c)) == 0)
+		return true;
+	if ((p = room(b, n * CERTS_CRL_SORTED_ROW)) == NULL)
+		return false;
+	k = sink_of(p, n * CERTS_CRL_SORTED_ROW);
+	if (!certs_crl_sorted_write(&c, &k))
+		return false;
+	*out = sink_span(&k);
 	return true;
 }
 
@@ -89,16 +123,20 @@ insert(struct certs_anchors_build *b, const struct certs_anchors_row *row,
     struct span der)
 {
 	struct certs_anchors_item *item;
+	struct span sorted = {0};
 
-	if (b->bytes + der.n > CERTS_ANCHORS_BLOB_MAX)
+	if (row->kind == CERTS_STORE_CRL && !sort_numbers(b, der, &sorted))
+		return CERTS_E_MEMORY;
+	if (b->bytes + der.n + sorted.n > CERTS_ANCHORS_BLOB_MAX)
 		return CERTS_E_SPACE;
 	if (b->item_count * 2 >= b->slots && !rehash(b, b->slots * 2))
 		return CERTS_E_MEMORY;
 	if ((item = more((void **)&b->items, &b->item_cap, b->item_count,
 		 sizeof(*item))) == NULL)
 		return CERTS_E_MEMORY;
-	*item = (struct certs_anchors_item) {.row = *row, .der = der};
-	b->bytes += der.n;
+	*item = (struct certs_anchors_item) {
+	    .row = *row, .der = der, .sorted = sorted};
+	b->bytes += der.n + sorted.n;
 	*slot(b, row->sha256) = (uint32_t)++b->item_count;
 	return CERTS_E_OK;
 }
@@ -396,8 +434,10 @@ certs_anchors_build_undo(
 		item->row.how = e->how;
 		item->row.by = e->by;
 	}
-	while (b->item_count > m.items)
-		b->bytes -= b->items[--b->item_count].der.n;
+	while (b->item_count > m.items) {
+		item = &b->items[--b->item_count];
+		b->bytes -= item->der.n + item->sorted.n;
+	}
 	b->source_count = m.sources;
 	/* The table only shrinks: there is room, and nothing is asked for. */
 	memset(b->table, 0, b->slots * sizeof(*b->table));

@@ -20,6 +20,7 @@ struct certs_anchors_chunk {
 struct certs_anchors_item {
 	struct certs_anchors_row row;
 	struct span der;
+	struct span sorted; /* of a CRL: its numbers (crl.h) */
 };
 
 struct certs_anchors_build {

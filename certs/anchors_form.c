@@ -39,7 +39,7 @@ certs_anchors_form_put_row(struct sink *k, const struct certs_anchors_row *r)
 {
 	const uint32_t words[] = {r->offset, r->length, r->content,
 	    r->content_length, r->source, r->kind, r->status, r->first_status,
-	    r->how, r->flags};
+	    r->how, r->flags, r->sorted};
 
 	sink_put(k, SPAN_OF(r->sha256));
 	sink_put(k, SPAN_OF(r->key_sha256));
@@ -59,7 +59,7 @@ certs_anchors_form_take_row(struct span s, struct certs_anchors_row *out)
 	struct certs_anchors_row r;
 	uint32_t *words[] = {&r.offset, &r.length, &r.content,
 	    &r.content_length, &r.source, &r.kind, &r.status, &r.first_status,
-	    &r.how, &r.flags};
+	    &r.how, &r.flags, &r.sorted};
 	uint64_t from, until;
 
 	if (!span_take_copy(&s, r.sha256, 32) ||

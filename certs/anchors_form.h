@@ -5,7 +5,7 @@
 #include "mrtd/bytes.h"
 
 #define CERTS_ANCHORS_MAGIC "SLYPKD\0"
-#define CERTS_ANCHORS_VERSION 3
+#define CERTS_ANCHORS_VERSION 4
 #define CERTS_ANCHORS_HEAD (8 + 8 * 4) /* under the digest, as what follows */
 #define CERTS_ANCHORS_HEADER (CERTS_ANCHORS_HEAD + 32)
 #define CERTS_ANCHORS_SOURCE (4 + 8 + 8 + 32 + 160 + 4 + 4 + 32 + 128)
@@ -38,6 +38,8 @@ struct certs_anchors_row {
 	uint32_t offset, length; /* in the blob */
 	uint32_t content, content_length; /* what was signed, in the object */
 	uint32_t source, kind, status, first_status, how, flags;
+	/* Of a sealed CRL: rows of its sorted numbers, behind it. */
+	uint32_t sorted;
 	int64_t from, until;
 	uint64_t by; /* the first octets of sha256 of what vouches for it */
 	char country[4];
@@ -46,7 +48,9 @@ struct certs_anchors_row {
 #define CERTS_ANCHORS_ROW_NAME 64
 #define CERTS_ANCHORS_ROW_SKI 96
 #define CERTS_ANCHORS_ROW_PLACE 104
-#define CERTS_ANCHORS_ROW (104 + 10 * 4 + 2 * 8 + 8 + 4)
+#define CERTS_ANCHORS_ROW_KIND (104 + 5 * 4)
+#define CERTS_ANCHORS_ROW_COUNTRY (104 + 11 * 4 + 2 * 8 + 8)
+#define CERTS_ANCHORS_ROW (CERTS_ANCHORS_ROW_COUNTRY + 4)
 
 /* What happened to an object after it came. */
 struct certs_anchors_event {

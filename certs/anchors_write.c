@@ -1,6 +1,8 @@
 /* Writes the index that certs/anchors.c reads. */
 #include "certs/anchors_build.h"
 
+#include "certs/crl.h"
+
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +38,13 @@ rank(const struct certs_anchors_row *r)
 	return live ? 1 : 3;
 }
 
+/* Only under the digest are numbers worth something. */
+static struct span
+sorted_of(const struct certs_anchors_item *i)
+{
+	return rank(&i->row) <= 1 ? i->sorted : (struct span) {0};
+}
+
 /* The items in the order of their rows, and the counts of the header. */
 static uint32_t *
 arrange(const struct certs_anchors_build *b, bool sealed_only,
@@ -55,7 +64,8 @@ arrange(const struct certs_anchors_build *b, bool sealed_only,
 			if (rank(&b->items[i].row) != want)
 				continue;
 			order[n++] = (uint32_t)i;
-			c->blob += (uint32_t)b->items[i].der.n;
+			c->blob += (uint32_t)(b->items[i].der.n +
+			    sorted_of(&b->items[i]).n);
 		}
 		if (want == 0)
 			c->anchors = (uint32_t)n;
@@ -116,7 +126,9 @@ put_tables(const struct certs_anchors_build *b,
 	for (size_t i = 0; i < c->rows; i++) {
 		r = b->items[order[i]].row;
 		r.offset = offset;
-		offset += r.length;
+		r.sorted = (uint32_t)(sorted_of(&b->items[order[i]]).n /
+		    CERTS_CRL_SORTED_ROW);
+		offset += r.length + r.sorted * CERTS_CRL_SORTED_ROW;
 		k = sink_of(room, sizeof(room));
 		certs_anchors_form_put_row(&k, &r);
 		if (!sink_ok(&k) || !o->put(o->cookie, sink_span(&k)))
@@ -130,7 +142,8 @@ put_objects(const struct certs_anchors_build *b, const uint32_t *order,
     size_t n, const struct out *o)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!o->put(o->cookie, b->items[order[i]].der))
+		if (!o->put(o->cookie, b->items[order[i]].der) ||
+		    !o->put(o->cookie, sorted_of(&b->items[order[i]])))
 			return false;
 	return true;
 }

@@ -15,6 +15,7 @@ certs_SRC := \
     certs/country.c \
     certs/crl.c \
     certs/crl_judge.c \
+    certs/crl_sorted.c \
     certs/cv.c \
     certs/cv_chain.c \
     certs/cv_issue.c \

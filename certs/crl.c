@@ -258,6 +258,28 @@ certs_crl_next(struct span *rest, struct certs_crl_entry *out, bool *more)
 	return CERTS_E_OK;
 }
 
+static enum certs_err
+find_sorted(const struct certs_crl *c, struct span serial,
+    struct certs_crl_entry *out, bool *listed)
+{
+	struct certs_crl_entry e;
+	struct mrtd_tlv when;
+	struct span at;
+	size_t from = 0;
+
+	*out = (struct certs_crl_entry) {.why = -1};
+	while (!*listed && certs_crl_sorted_next(c, serial, &from, &at)) {
+		if (entry(&at, &e, &when) != CERTS_E_OK)
+			return CERTS_E_ENCODING;
+		if (!certs_x509_same_serial(e.serial, serial))
+			continue;
+		read_date(&e, &when);
+		*out = e;
+		*listed = true;
+	}
+	return CERTS_E_OK;
+}
+
 enum certs_err
 certs_crl_find(const struct certs_crl *c, struct span serial,
     struct certs_crl_entry *out, bool *listed)
@@ -267,6 +289,8 @@ certs_crl_find(const struct certs_crl *c, struct span serial,
 	struct mrtd_tlv when;
 
 	*listed = false;
+	if (c->sorted.n > 0)
+		return find_sorted(c, serial, out, listed);
 	while (rest.n > 0) {
 		if (entry(&rest, &e, &when) != CERTS_E_OK)
 			return CERTS_E_ENCODING;
@@ -289,6 +313,11 @@ certs_crl_find(const struct certs_crl *c, struct span serial,
 bool
 certs_crl_may_list(const struct certs_crl *c, struct span serial)
 {
+	struct span at;
+	size_t from = 0;
+
+	if (c->sorted.n > 0)
+		return certs_crl_sorted_next(c, serial, &from, &at);
 	while (serial.n > 1 && serial.p[0] == 0x00)
 		serial = span_of(serial.p + 1, serial.n - 1);
 	return c->entries.n > 0 &&

@@ -39,6 +39,8 @@ struct certs_crl {
 	 * list, a partial one, or a critical extension not known here. */
 	bool partial;
 	bool malformed_extension;
+	/* Its table of numbers, from whoever keeps the list; empty: none. */
+	struct span sorted;
 };
 
 /* CERTS_E_ENCODING where it is no CertificateList in DER; CERTS_E_TRAILING. */
@@ -67,6 +69,22 @@ enum certs_err certs_crl_find(const struct certs_crl *, struct span serial,
 /* False: it is certain that find would not.  Much faster. */
 bool certs_crl_may_list(const struct certs_crl *, struct span serial) MUST_USE;
 size_t certs_crl_count(const struct certs_crl *);
+
+/*
+ * A table of a list's serial numbers, ascending, with the place of each entry
+ * in the list: CERTS_CRL_SORTED_ROW octets a row.  Only a list that can be
+ * read to its end and whose every entry simply revokes has one; find then
+ * needs no walk.  The table has to come from where the list was verified.
+ */
+#define CERTS_CRL_SORTED_ROW 12
+/* How many rows; 0: this list is walked. */
+size_t certs_crl_sorted_count(const struct certs_crl *);
+bool certs_crl_sorted_write(const struct certs_crl *, struct sink *) MUST_USE;
+/* Whether it ascends, and points into a list of so many octets. */
+bool certs_crl_sorted_valid(struct span table, size_t list) MUST_USE;
+/* The next entry that may have this number, from row *from on. */
+bool certs_crl_sorted_next(const struct certs_crl *, struct span serial,
+    size_t *from, struct span *entry) MUST_USE;
 
 /*
  * NONE: recent.  CRL_STALE: nextUpdate or 90 days are over.  NOT_YET: it is of

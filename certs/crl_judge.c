@@ -203,6 +203,7 @@ collect(const struct judge *j, const struct certs_x509 *x, struct known *k)
 			k->unreadable = true;
 			continue;
 		}
+		c.sorted = item.sorted;
 		if (strcmp(c.country, country) != 0 ||
 		    (country[0] == '\0' &&
 			!certs_x509_same_name(c.issuer, x->issuer)))
@@ -332,10 +333,13 @@ may_be_listed(const struct judge *j, const struct certs_x509 *x)
 	certs_x509_country(x->issuer, country);
 	for (size_t i = 0; j->lists->get(
 		 j->lists->cookie, CERTS_LISTS_CRL, country, i, &item);
-	     i++)
-		if (certs_crl_open(item.content, &c) == CERTS_E_OK &&
-		    certs_crl_may_list(&c, x->serial))
+	     i++) {
+		if (certs_crl_open(item.content, &c) != CERTS_E_OK)
+			continue;
+		c.sorted = item.sorted;
+		if (certs_crl_may_list(&c, x->serial))
 			return true;
+	}
 	return false;
 }
 

@@ -29,6 +29,8 @@ enum certs_lists_kind {
 struct certs_lists_item {
 	/* The whole CRL, DER; of the others the content that was signed. */
 	struct span content;
+	/* Of a CRL its sorted numbers (crl.h), where the keeper has them. */
+	struct span sorted;
 	/* A CRL whose signature was verified with an anchor that is still
 	 * there need not be verified for each document. */
 	bool verified;

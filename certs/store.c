@@ -1,5 +1,7 @@
 #include "certs/store.h"
 
+#include "certs/crl.h"
+#include "certs/digest.h"
 #include "certs/store_form.h"
 
 #include <openssl/sha.h>
@@ -102,8 +104,8 @@ certs_store_get(
 	    !certs_store_form_object(&r, octets, i, &o))
 		return false;
 	if (i >= a->count.sealed) {
-		SHA256(o.der.p, o.der.n, digest);
-		if (memcmp(digest, r.sha256, sizeof(digest)) != 0)
+		if (!certs_digest(o.der, digest) ||
+		    memcmp(digest, r.sha256, sizeof(digest)) != 0)
 			return false;
 		/* What follows an object is under no digest here. */
 		if ((r.flags & CERTS_ANCHORS_APPENDED) != 0)
@@ -193,6 +195,22 @@ kind_of(enum certs_lists_kind k)
 	return CERTS_STORE_KIND_NONE;
 }
 
+/* Asked of every list for each that is wanted: nothing is decoded. */
+static bool
+is_of(const struct certs_anchors *a, size_t i, enum certs_store_kind kind,
+    const char *country)
+{
+	const uint8_t want[4] = {0, 0, 0, (uint8_t)kind};
+	struct span row, k, c;
+
+	return span_part(
+		   a->rows, i * CERTS_ANCHORS_ROW, CERTS_ANCHORS_ROW, &row) &&
+	    span_part(row, CERTS_ANCHORS_ROW_KIND, 4, &k) &&
+	    span_eq(k, SPAN_OF(want)) &&
+	    span_part(row, CERTS_ANCHORS_ROW_COUNTRY, 4, &c) &&
+	    (country == NULL || strncmp((const char *)c.p, country, 4) == 0);
+}
+
 /* Lists in force stand behind the anchors, and are sealed. */
 bool
 certs_store_lists_get(const void *store, enum certs_lists_kind kind,
@@ -203,16 +221,20 @@ certs_store_lists_get(const void *store, enum certs_lists_kind kind,
 	struct certs_anchors_source s;
 	struct certs_store_object o;
 	struct certs_anchors_row r;
+	struct span sorted;
 
 	for (size_t k = a->count.anchors; k < a->count.sealed; k++) {
-		if (!row_at(a, k, &r) || r.kind != kind_of(kind) ||
-		    (!any && strcmp(r.country, country) != 0) || i-- > 0)
+		if (!is_of(a, k, kind_of(kind), any ? NULL : country) ||
+		    i-- > 0)
 			continue;
-		if (!certs_store_get(a, k, &o) ||
-		    !certs_anchors_source_get(a, o.source, &s))
+		if (!row_at(a, k, &r) || !certs_store_get(a, k, &o) ||
+		    !certs_anchors_source_get(a, o.source, &s) ||
+		    !span_part(a->blob, (size_t)r.offset + r.length,
+			(size_t)r.sorted * CERTS_CRL_SORTED_ROW, &sorted))
 			return false;
 		*out = (struct certs_lists_item) {
 		    .content = o.content,
+		    .sorted = sorted,
 		    .verified = o.how == CERTS_STORE_BY_ANCHOR,
 		};
 		memcpy(out->country, o.country, sizeof(out->country));

@@ -491,6 +491,92 @@ no_flipped_bit_is_believed(void **state)
 	certs_issue_free(&csca);
 }
 
+/* clang-format off */
+/* Which lists have a table of their numbers; the others are walked. */
+static const struct {
+	const char *name;
+	uint32_t quirks;
+	size_t n;
+	bool table;
+} tables[] = {
+	{"plain",                          0, 6, true},
+	{"with reasons",                   CERTS_ISSUE_CRL_REASON, 6, true},
+	{"nobody",                         0, 0, false},
+	{"a hold that has ended",          CERTS_ISSUE_CRL_REMOVED, 6, false},
+	{"another authority's",            CERTS_ISSUE_CRL_INDIRECT, 6, false},
+	{"entries that nobody understands", CERTS_ISSUE_CRL_ENTRY_CRITICAL, 6, false},
+};
+/* clang-format on */
+
+static void
+sorted_numbers_find_what_a_walk_finds(void **state)
+{
+	/* The last eight octets of four are the same. */
+	static const uint8_t end[][12] = {{9, 9, 9, 9, 1, 2, 3, 4, 5, 6, 7, 8},
+	    {8, 9, 9, 9, 1, 2, 3, 4, 5, 6, 7, 8},
+	    {9, 9, 9, 9, 0x7F, 2, 3, 4, 5, 6, 7, 8},
+	    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
+	const struct span serials[] = {SPAN_OF(end[0]), SPAN_OF(end[1]),
+	    span_of(end[0] + 4, 8), SPAN_OF(end[2]), span_of(end[3] + 11, 1),
+	    SPAN_OF(end[0])};
+	/* Not listed, but ending alike; and one before and after all. */
+	static const uint8_t none[][9] = {{7, 1, 2, 3, 4, 5, 6, 7, 8},
+	    {0, 0, 0, 0, 0, 0, 0, 0, 2}, {0x7F, 0xFF, 0xFF, [8] = 1}};
+	struct certs_issue_spec spec = pki_spec(SUITE, "CSCA-UT", 1, 0);
+	struct certs_issuer *csca = pki_csca(&spec);
+	uint8_t table[8 * CERTS_CRL_SORTED_ROW];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		struct certs_issue_crl c = monthly(
+		    serials, tables[i].n, tables[i].quirks);
+		struct sink k = sink_of(table, sizeof(table));
+		struct certs_crl_entry e, f;
+		struct certs_crl walked, sorted;
+		bool listed;
+
+		assert_int_equal(
+		    certs_crl_open(make(csca, &c), &walked), CERTS_E_OK);
+		check(tables[i].name,
+		    certs_crl_sorted_count(&walked) ==
+			(tables[i].table ? tables[i].n : 0));
+		if (!tables[i].table)
+			continue;
+		assert_true(certs_crl_sorted_write(&walked, &k));
+		sorted = walked;
+		sorted.sorted = sink_span(&k);
+		check(tables[i].name,
+		    certs_crl_sorted_valid(sorted.sorted, walked.der.n));
+		for (size_t n = 0; n < 6; n++) {
+			assert_int_equal(
+			    certs_crl_find(&walked, serials[n], &e, &listed),
+			    CERTS_E_OK);
+			assert_true(listed);
+			assert_int_equal(
+			    certs_crl_find(&sorted, serials[n], &f, &listed),
+			    CERTS_E_OK);
+			assert_true(listed);
+			assert_ptr_equal(e.serial.p, f.serial.p);
+			assert_int_equal(e.revoked_at, f.revoked_at);
+		}
+		for (size_t n = 0; n < 3; n++) {
+			assert_int_equal(certs_crl_find(&sorted,
+					     SPAN_OF(none[n]), &f, &listed),
+			    CERTS_E_OK);
+			assert_false(listed);
+		}
+		/* Out of order, past the list, cut: no table. */
+		check("past", !certs_crl_sorted_valid(sorted.sorted, 8));
+		check("cut",
+		    !certs_crl_sorted_valid(
+			span_of(table, k.n - 1), walked.der.n));
+		table[0] = 0xFF;
+		check("order",
+		    !certs_crl_sorted_valid(sorted.sorted, walked.der.n));
+	}
+	certs_issue_free(&csca);
+}
+
 int
 main(void)
 {
@@ -501,6 +587,8 @@ main(void)
 	    cmocka_unit_test_setup(every_list_has_its_say, fresh_room),
 	    cmocka_unit_test_setup(
 		a_revoked_key_takes_its_links_along, fresh_room),
+	    cmocka_unit_test_setup(
+		sorted_numbers_find_what_a_walk_finds, fresh_room),
 	    cmocka_unit_test_setup(no_flipped_bit_is_believed, fresh_room),
 	};
 

@@ -4,6 +4,39 @@
 #include "certs/crl.h"
 #include "certs/lists.h"
 
+#include <stdlib.h>
+
+/* A table says of each number what the walk says, or there is none. */
+static void
+compare(const struct certs_crl *walked)
+{
+	size_t n = certs_crl_sorted_count(walked) * CERTS_CRL_SORTED_ROW;
+	uint8_t *room = malloc(n > 0 ? n : 1);
+	struct sink k = sink_of(room, n);
+	struct certs_crl sorted = *walked;
+	struct span rest = walked->entries;
+	struct certs_crl_entry e, a, b;
+	bool more, listed[2];
+
+	if (room == NULL)
+		abort();
+	if (n > 0)
+		FUZZ_ASSERT(certs_crl_sorted_write(walked, &k) && k.n == n);
+	sorted.sorted = sink_span(&k);
+	FUZZ_ASSERT(certs_crl_sorted_valid(sorted.sorted, walked->der.n));
+	for (int i = 0; n > 0 && i < 32 &&
+	     certs_crl_next(&rest, &e, &more) == CERTS_E_OK && more;
+	     i++) {
+		FUZZ_ASSERT(certs_crl_find(walked, e.serial, &a, &listed[0]) ==
+			CERTS_E_OK &&
+		    certs_crl_find(&sorted, e.serial, &b, &listed[1]) ==
+			CERTS_E_OK);
+		FUZZ_ASSERT(listed[0] && listed[1] &&
+		    a.serial.p == b.serial.p && a.why == b.why);
+	}
+	free(room);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
@@ -35,6 +68,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		    !listed);
 	}
 	FUZZ_ASSERT(count == certs_crl_count(&crl));
+	compare(&crl);
 	FUZZ_ASSERT(!certs_crl_replaces(&crl, &crl));
 	(void)!certs_crl_profile(&crl);
 	FUZZ_ASSERT(certs_anchors_open_memory((struct span) {0}, &anchors) ==
