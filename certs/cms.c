@@ -100,6 +100,23 @@ read_certificates(struct span set, struct certs_sod *out)
 	return CERTS_E_OK;
 }
 
+/* SET OF AlgorithmIdentifier, §5.1: what they say is cms_form.c's. */
+static bool
+are_algorithms(struct span set)
+{
+	struct span one, oid;
+	struct mrtd_tlv parameters;
+
+	while (set.n > 0)
+		if (mrtd_tlv_expect(&set, 0x30, &one) != MRTD_E_OK ||
+		    mrtd_tlv_expect(&one, 0x06, &oid) != MRTD_E_OK ||
+		    (one.n > 0 &&
+			mrtd_tlv_next(&one, &parameters) != MRTD_E_OK) ||
+		    one.n > 0)
+			return false;
+	return true;
+}
+
 /* RFC 5652 §5.1. */
 static enum certs_err
 read_signed_data(struct span v, struct certs_sod *out)
@@ -109,6 +126,7 @@ read_signed_data(struct span v, struct certs_sod *out)
 
 	if (mrtd_tlv_expect(&v, 0x02, &version) != MRTD_E_OK ||
 	    mrtd_tlv_expect(&v, 0x31, &digests) != MRTD_E_OK ||
+	    !are_algorithms(digests) ||
 	    mrtd_tlv_expect(&v, 0x30, &encapsulated) != MRTD_E_OK)
 		return CERTS_E_ENCODING;
 	if ((e = read_content(encapsulated, out)) != CERTS_E_OK)

@@ -39,11 +39,6 @@ static const struct {
 	{"1.2.1.5.1.3.2", 0, false, "parameters of the signer's digest"},
 	/* The DER of r and s read as pieces of an OCTET STRING is r||s. */
 	{"1.2.1.5.1.6h", CERTS_CMS_FINDING(PLAIN_ECDSA), false, "signature in pieces"},
-	/* 0x11 for 0x31: OpenSSL reads a SET whose tag says primitive. */
-	{"1.2.1.2h",    0, true, "tag of digestAlgorithms"},
-	{"1.2.1.4h",    0, true, "tag of certificates"},
-	{"1.2.1.5h",    0, true, "tag of signerInfos"},
-	{"1.2.1.5.1.4", 0, true, "tags of signed attributes"},
 };
 /* clang-format on */
 #define PLACES (sizeof(unsigned_places) / sizeof(unsigned_places[0]))
