@@ -12,6 +12,7 @@ certs_SRC := \
     certs/cms.c \
     certs/cms_ber.c \
     certs/cms_form.c \
+    certs/cms_signer.c \
     certs/country.c \
     certs/crl.c \
     certs/crl_judge.c \

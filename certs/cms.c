@@ -10,9 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More certificates or attributes than any real object has. */
+/* More than any real object has. */
 #define CERTIFICATES_MAX 16
-#define ATTRIBUTES_MAX 16
 
 struct certs_cms {
 	uint8_t *der; /* the whole object; spans point into it */
@@ -21,19 +20,6 @@ struct certs_cms {
 	struct span spans[CERTIFICATES_MAX];
 	size_t n;
 	uint8_t *foreign; /* a signer that was known from elsewhere */
-};
-
-/* One SignerInfo, taken apart. */
-struct signer {
-	struct span key_id, issuer, serial; /* of these, what names it */
-	struct span algorithm, signature;
-	const struct certs_policy_digest *digest;
-	struct span attribute[ATTRIBUTES_MAX];
-	size_t n;
-	struct span message_digest, content_type, signing_time;
-	bool bad_attributes;
-	uint8_t *signed_octets; /* SET OF Attribute, DER */
-	size_t signed_n;
 };
 
 /* clang-format off */
@@ -55,9 +41,6 @@ static const struct {
 };
 
 static const uint8_t oid_signed_data[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 7, 2};
-static const uint8_t oid_content_type[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 3};
-static const uint8_t oid_message_digest[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 4};
-static const uint8_t oid_signing_time[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 5};
 /* clang-format on */
 
 /* What is signed, and as what. */
@@ -161,94 +144,6 @@ read_object(struct span der, struct certs_sod *out)
 	return der.n == 0 ? CERTS_E_OK : CERTS_E_TRAILING;
 }
 
-/* Attribute ::= SEQUENCE { OID, SET { one value } }, each at most once. */
-static void
-read_attribute(struct signer *s, struct span der)
-{
-	struct span seq, oid, set, *to = NULL;
-	struct mrtd_tlv value;
-
-	if (mrtd_tlv_only(der, 0x30, &seq) != MRTD_E_OK ||
-	    mrtd_tlv_expect(&seq, 0x06, &oid) != MRTD_E_OK) {
-		s->bad_attributes = true;
-		return;
-	}
-	if (span_eq(oid, SPAN_OF(oid_content_type)))
-		to = &s->content_type;
-	else if (span_eq(oid, SPAN_OF(oid_message_digest)))
-		to = &s->message_digest;
-	else if (span_eq(oid, SPAN_OF(oid_signing_time)))
-		to = &s->signing_time;
-	if (to == NULL)
-		return;
-	/* RFC 5652 §11: a single value, and no second instance. */
-	if (to->p != NULL || mrtd_tlv_only(seq, 0x31, &set) != MRTD_E_OK ||
-	    mrtd_tlv_next(&set, &value) != MRTD_E_OK || set.n != 0)
-		s->bad_attributes = true;
-	else
-		*to = value.raw;
-}
-
-static enum certs_err
-read_attributes(struct signer *s, struct span set)
-{
-	struct mrtd_tlv t;
-
-	while (set.n > 0) {
-		if (s->n == ATTRIBUTES_MAX ||
-		    mrtd_tlv_next(&set, &t) != MRTD_E_OK)
-			return CERTS_E_ENCODING;
-		s->attribute[s->n++] = t.raw;
-		read_attribute(s, t.raw);
-	}
-	return CERTS_E_OK;
-}
-
-/* §5.3: issuer and serial number, or [0] a key identifier. */
-static bool
-read_signer_id(struct signer *s, struct mrtd_tlv *id)
-{
-	struct mrtd_tlv issuer;
-
-	if (id->tag == 0x80) {
-		s->key_id = id->value;
-		return true;
-	}
-	if (id->tag != 0x30 ||
-	    mrtd_tlv_next(&id->value, &issuer) != MRTD_E_OK ||
-	    mrtd_tlv_only(id->value, 0x02, &s->serial) != MRTD_E_OK)
-		return false;
-	s->issuer = issuer.raw;
-	return true;
-}
-
-static enum certs_err
-read_signer(struct span v, struct signer *s)
-{
-	struct span version, digest, oid, set;
-	struct mrtd_tlv id, algorithm;
-	enum certs_err e;
-
-	if (mrtd_tlv_expect(&v, 0x02, &version) != MRTD_E_OK ||
-	    mrtd_tlv_next(&v, &id) != MRTD_E_OK || !read_signer_id(s, &id) ||
-	    mrtd_tlv_expect(&v, 0x30, &digest) != MRTD_E_OK)
-		return CERTS_E_ENCODING;
-	if (mrtd_tlv_expect(&digest, 0x06, &oid) == MRTD_E_OK)
-		s->digest = certs_policy_digest(oid);
-	if (mrtd_tlv_expect(&v, 0xA0, &set) == MRTD_E_OK &&
-	    (e = read_attributes(s, set)) != CERTS_E_OK)
-		return e;
-	if (mrtd_tlv_next(&v, &algorithm) != MRTD_E_OK ||
-	    algorithm.tag != 0x30 ||
-	    mrtd_tlv_expect(&v, 0x04, &s->signature) != MRTD_E_OK)
-		return CERTS_E_ENCODING;
-	s->algorithm = algorithm.raw;
-	/* [1], attributes that nobody signed, is all that may follow. */
-	return v.n == 0 || mrtd_tlv_only(v, 0xA1, &set) == MRTD_E_OK
-	    ? CERTS_E_OK
-	    : CERTS_E_ENCODING;
-}
-
 /* X.690 §11.6: elements of a SET OF ascend; a shorter one is padded with 0. */
 static int
 by_der(const void *a, const void *b)
@@ -265,9 +160,9 @@ by_der(const void *a, const void *b)
  * the tag of a SET OF.  Some signers keep their own order: sorted is false.
  */
 static enum certs_err
-write_attributes(struct signer *s, bool sorted)
+write_attributes(struct certs_cms_signer *s, bool sorted)
 {
-	struct span in_order[ATTRIBUTES_MAX];
+	struct span in_order[CERTS_CMS_ATTRIBUTES_MAX];
 	size_t n = 0;
 	struct sink k;
 
@@ -296,7 +191,7 @@ enum match {
 };
 
 static enum match
-matches(const struct signer *s, struct span der)
+matches(const struct certs_cms_signer *s, struct span der)
 {
 	struct certs_x509 x;
 
@@ -314,8 +209,8 @@ matches(const struct signer *s, struct span der)
 
 /* The signer's certificate: embedded, known, or the only one that is there. */
 static void
-find_signer(const struct signer *s, const struct span *known, size_t n,
-    struct certs_sod *out)
+find_signer(const struct certs_cms_signer *s, const struct span *known,
+    size_t n, struct certs_sod *out)
 {
 	struct certs_cms *c = out->cms;
 	enum match best = NO_MATCH;
@@ -345,7 +240,7 @@ find_signer(const struct signer *s, const struct span *known, size_t n,
 }
 
 static void
-check_hash(const struct signer *s, struct certs_sod *out)
+check_hash(const struct certs_cms_signer *s, struct certs_sod *out)
 {
 	uint8_t digest[EVP_MAX_MD_SIZE];
 	struct span claimed, type;
@@ -383,7 +278,7 @@ check_hash(const struct signer *s, struct certs_sod *out)
 }
 
 static enum certs_reason
-verify(struct signer *s, const struct certs_key *k,
+verify(struct certs_cms_signer *s, const struct certs_key *k,
     const struct certs_signature_algorithm *a, struct certs_sod *out)
 {
 	unsigned tolerated = 0;
@@ -417,7 +312,7 @@ verify(struct signer *s, const struct certs_key *k,
 }
 
 static enum certs_reason
-check_signature(struct signer *s, struct certs_sod *out)
+check_signature(struct certs_cms_signer *s, struct certs_sod *out)
 {
 	struct certs_signature_algorithm a;
 	struct certs_key k = {0};
@@ -448,7 +343,7 @@ check_signature(struct signer *s, struct certs_sod *out)
 }
 
 static void
-read_signing_time(const struct signer *s, struct certs_sod *out)
+read_signing_time(const struct certs_cms_signer *s, struct certs_sod *out)
 {
 	struct span at = s->signing_time;
 	struct mrtd_tlv t;
@@ -464,10 +359,10 @@ static enum certs_err
 judge_signer(
     struct span info, const struct span *known, size_t n, struct certs_sod *out)
 {
-	struct signer s = {0};
+	struct certs_cms_signer s = {0};
 	enum certs_err e;
 
-	if ((e = read_signer(info, &s)) != CERTS_E_OK)
+	if ((e = certs_cms_signer_read(info, &s)) != CERTS_E_OK)
 		return e;
 	find_signer(&s, known, n, out);
 	read_signing_time(&s, out);
@@ -558,13 +453,13 @@ certs_cms_verify_by(const struct certs_sod *s, struct span certificate)
 {
 	struct certs_sod copy = *s;
 	struct span all = s->cms->signers, info;
-	struct signer signer = {0};
+	struct certs_cms_signer signer = {0};
 	enum certs_reason r = CERTS_REASON_ATTRIBUTES;
 
 	if (mrtd_tlv_expect(&all, 0x30, &info) != MRTD_E_OK)
 		return CERTS_REASON_NO_SIGNER_INFO;
 	copy.signer = certificate;
-	if (read_signer(info, &signer) == CERTS_E_OK)
+	if (certs_cms_signer_read(info, &signer) == CERTS_E_OK)
 		r = check_signature(&signer, &copy);
 	free(signer.signed_octets);
 	ERR_clear_error();

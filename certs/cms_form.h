@@ -2,7 +2,30 @@
 #ifndef CERTS_CMS_FORM_H
 #define CERTS_CMS_FORM_H
 
+#include "certs/err.h"
 #include "mrtd/bytes.h"
+
+struct certs_policy_digest;
+
+/* More than any real object has. */
+#define CERTS_CMS_ATTRIBUTES_MAX 16
+
+/* One SignerInfo, taken apart. */
+struct certs_cms_signer {
+	struct span key_id, issuer, serial; /* of these, what names it */
+	struct span algorithm, signature;
+	const struct certs_policy_digest *digest;
+	struct span attribute[CERTS_CMS_ATTRIBUTES_MAX];
+	size_t n;
+	struct span message_digest, content_type, signing_time;
+	bool bad_attributes;
+	uint8_t *signed_octets; /* SET OF Attribute, DER */
+	size_t signed_n;
+};
+
+/* CERTS_E_ENCODING.  signed_octets stays empty. */
+enum certs_err certs_cms_signer_read(
+    struct span info, struct certs_cms_signer *) MUST_USE;
 
 /*
  * What a ContentInfo with SignedData says in places that no verification looks

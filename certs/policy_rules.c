@@ -192,7 +192,7 @@ rule(struct span line, struct certs_policy_rule *r)
 static struct span
 next_line(struct span *text)
 {
-	struct span line, end;
+	struct span line = {0}, end;
 	size_t n = 0;
 
 	while (n < text->n && text->p[n] != '\n')
