@@ -226,9 +226,16 @@ row_of(struct span oid)
 static const char *
 earlier(const struct certs_profile_form *f, size_t row)
 {
-	return is_authority(f->type)	   ? certs_profile_table[row].earlier[0]
-	    : f->type == CERTS_PROFILE_DSC ? certs_profile_table[row].earlier[1]
-					   : "m";
+	switch (f->type) {
+	case CERTS_PROFILE_ROOT:
+		return certs_profile_table[row].earlier[0];
+	case CERTS_PROFILE_LINK:
+		return certs_profile_table[row].earlier[1];
+	case CERTS_PROFILE_DSC:
+		return certs_profile_table[row].earlier[2];
+	default:
+		return "m";
+	}
 }
 
 static void

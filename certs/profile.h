@@ -71,6 +71,9 @@ struct certs_profile_rule_info {
 /* NULL outside the range. */
 const struct certs_profile_rule_info *certs_profile_rule(
     enum certs_profile_rule);
+struct certs_profile_finding;
+/* What to do about a finding: of the rule, or for this very extension. */
+const char *certs_profile_remedy(const struct certs_profile_finding *);
 
 /* Room for what was found, in words. */
 #define CERTS_PROFILE_FOUND 96
@@ -130,6 +133,7 @@ enum certs_profile_type certs_profile_list(struct span der,
 struct certs_profile_member {
 	size_t index; /* the caller's, to be told by */
 	uint8_t number[32]; /* digest of issuer and serial number */
+	uint8_t key_number[32]; /* of public key and serial number */
 	uint8_t key_id[32]; /* digest of SubjectKeyIdentifier, or all zero */
 	uint8_t key[32]; /* digest of the public key */
 };

@@ -38,7 +38,7 @@ struct certs_profile_row {
 	struct span oid; /* contents */
 	/* "m nc", "m c", "o nc", "x" by column; "" is "x" */
 	const char *column[7];
-	const char *earlier[2]; /* Table C-2: CSCA, Document Signer */
+	const char *earlier[3]; /* Table C-2: CSCA, link, Document Signer */
 	void (*contents)(
 	    struct certs_profile_form *, struct span value, const char *part);
 };

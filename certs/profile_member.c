@@ -32,54 +32,36 @@ certs_profile_member(
 	    !certs_digest(key, m.key) ||
 	    (x.ski.n > 0 && !certs_digest(x.ski, m.key_id)))
 		return false;
+	memcpy(both, m.key, sizeof(m.key));
+	if (!certs_digest(SPAN_OF(both), m.key_number))
+		return false;
 	*out = m;
 	return true;
 }
 
-static int
-by_number(const void *a, const void *b)
-{
-	const struct certs_profile_member *x = a, *y = b;
-	int c = memcmp(x->number, y->number, sizeof(x->number));
-
-	return c != 0 ? c : (x->index > y->index) - (x->index < y->index);
-}
-
-static int
-by_key_id(const void *a, const void *b)
-{
-	const struct certs_profile_member *x = a, *y = b;
-	int c = memcmp(x->key_id, y->key_id, sizeof(x->key_id));
-
-	return c != 0 ? c : (x->index > y->index) - (x->index < y->index);
-}
-
-static bool
-same_number(
-    const struct certs_profile_member *a, const struct certs_profile_member *b)
-{
-	return memcmp(a->number, b->number, sizeof(a->number)) == 0;
-}
-
-static bool
-same_key_id(
-    const struct certs_profile_member *a, const struct certs_profile_member *b)
-{
-	return memcmp(a->key_id, b->key_id, sizeof(a->key_id)) == 0;
-}
-
-/* How many of a sorted run are like its first. */
-static size_t
-run(const struct certs_profile_member *m, size_t n,
-    bool (*same)(const struct certs_profile_member *,
-	const struct certs_profile_member *))
-{
-	size_t k = 1;
-
-	while (k < n && same(&m[0], &m[k]))
-		k++;
-	return k;
-}
+/* Sorted by one digest of each, then by the caller's number. */
+#define BY(field)                                                              \
+	static int by_##field(const void *a, const void *b)                    \
+	{                                                                      \
+		const struct certs_profile_member *x = a, *y = b;              \
+		int c = memcmp(x->field, y->field, sizeof(x->field));          \
+                                                                               \
+		return c != 0 ? c                                              \
+			      : (x->index > y->index) - (x->index < y->index); \
+	}                                                                      \
+	static size_t run_of_##field(                                          \
+	    const struct certs_profile_member *m, size_t n)                    \
+	{                                                                      \
+		size_t k = 1;                                                  \
+                                                                               \
+		while (k < n &&                                                \
+		    memcmp(m[0].field, m[k].field, sizeof(m[0].field)) == 0)   \
+			k++;                                                   \
+		return k;                                                      \
+	}
+BY(number)
+BY(key_number)
+BY(key_id)
 
 static bool
 one_key(const struct certs_profile_member *m, size_t n)
@@ -90,37 +72,75 @@ one_key(const struct certs_profile_member *m, size_t n)
 	return true;
 }
 
+struct ear {
+	void (*tell)(
+	    void *cookie, size_t index, const struct certs_profile_finding *);
+	void *cookie;
+};
+
+static void
+tell_all(const struct ear *ear, const struct certs_profile_member *m, size_t n,
+    const struct certs_profile_finding *f)
+{
+	for (size_t i = 0; i < n; i++)
+		ear->tell(ear->cookie, m[i].index, f);
+}
+
+static void
+serials(const struct ear *ear, struct certs_profile_member *m, size_t n)
+{
+	struct certs_profile_finding f = {
+	    .rule = CERTS_PROFILE_RULE_SERIAL_REUSED, .part = "serialNumber"};
+	size_t k;
+
+	qsort(m, n, sizeof(*m), by_number);
+	for (size_t i = 0; i < n; i += k) {
+		k = run_of_number(m + i, n - i);
+		(void)snprintf(f.found, sizeof(f.found),
+		    "in %zu certificates under this issuer", k);
+		if (k > 1)
+			tell_all(ear, m + i, k, &f);
+	}
+	/* "regardless of whether that CSCA has undergone a name change": a
+	 * root and a link certificate of one key are of one CSCA. */
+	qsort(m, n, sizeof(*m), by_key_number);
+	for (size_t i = 0; i < n; i += k) {
+		k = run_of_key_number(m + i, n - i);
+		(void)snprintf(f.found, sizeof(f.found),
+		    "in %zu certificates of this key, under another name", k);
+		if (k > 1 && run_of_number(m + i, k) < k)
+			tell_all(ear, m + i, k, &f);
+	}
+}
+
+static void
+key_ids(const struct ear *ear, struct certs_profile_member *m, size_t n)
+{
+	struct certs_profile_finding f = {.rule = CERTS_PROFILE_RULE_SKI_UNIQUE,
+	    .part = "SubjectKeyIdentifier"};
+	size_t k;
+
+	qsort(m, n, sizeof(*m), by_key_id);
+	for (size_t i = 0; i < n; i += k) {
+		k = run_of_key_id(m + i, n - i);
+		(void)snprintf(f.found, sizeof(f.found),
+		    "in %zu certificates, of different keys", k);
+		if (memcmp(m[i].key_id, zero, sizeof(zero)) != 0 &&
+		    !one_key(m + i, k))
+			tell_all(ear, m + i, k, &f);
+	}
+}
+
 void
 certs_profile_company(struct certs_profile_member *m, size_t n,
     void (*tell)(
 	void *cookie, size_t index, const struct certs_profile_finding *),
     void *cookie)
 {
-	struct certs_profile_finding f = {
-	    .rule = CERTS_PROFILE_RULE_SERIAL_REUSED, .part = "serialNumber"};
-	size_t k;
+	const struct ear ear = {tell, cookie};
 
 	if (n == 0)
 		return;
-	qsort(m, n, sizeof(*m), by_number);
-	for (size_t i = 0; i < n; i += k) {
-		k = run(m + i, n - i, same_number);
-		(void)snprintf(f.found, sizeof(f.found),
-		    "in %zu certificates under this issuer", k);
-		for (size_t j = i; k > 1 && j < i + k; j++)
-			tell(cookie, m[j].index, &f);
-	}
-	f.rule = CERTS_PROFILE_RULE_SKI_UNIQUE;
-	f.part = "SubjectKeyIdentifier";
-	qsort(m, n, sizeof(*m), by_key_id);
-	for (size_t i = 0; i < n; i += k) {
-		k = run(m + i, n - i, same_key_id);
-		if (memcmp(m[i].key_id, zero, sizeof(zero)) == 0 ||
-		    one_key(m + i, k))
-			continue;
-		(void)snprintf(f.found, sizeof(f.found),
-		    "in %zu certificates, of different keys", k);
-		for (size_t j = i; j < i + k; j++)
-			tell(cookie, m[j].index, &f);
-	}
+	serials(&ear, m, n);
+	key_ids(&ear, m, n);
 }

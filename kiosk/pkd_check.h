@@ -45,19 +45,22 @@ enum kiosk_pkd_check_verdict kiosk_pkd_check_verdict(
 const char *kiosk_pkd_check_word(const struct certs_profile_finding *);
 
 /*
- * How often a rule was broken in the items [from, until), the most frequent
- * first, defects before advice; *n rows that the caller frees.  NULL where
- * memory is exhausted.
+ * How often a rule was broken in the items [from, until): what is most
+ * frequent first, defects before advice, what was allowed once last; *n rows
+ * that the caller frees.  NULL where memory is exhausted.
  */
 struct kiosk_pkd_check_count {
-	enum certs_profile_rule rule;
-	const char *part;
-	bool earlier; /* all of them */
-	size_t items; /* that have such a finding */
+	struct certs_profile_finding finding; /* one of them */
+	size_t items; /* that have such a finding, but for */
+	size_t earlier; /* those that were allowed to */
 	size_t last; /* for counting */
 };
 struct kiosk_pkd_check_count *kiosk_pkd_check_counts(
     const struct kiosk_pkd_check *, size_t from, size_t until, size_t *n);
+
+/* The row of a finding among n, or n. */
+size_t kiosk_pkd_check_count_of(const struct kiosk_pkd_check_count *, size_t n,
+    const struct certs_profile_finding *);
 
 /* False: it could not be written. */
 bool kiosk_pkd_check_text(const struct kiosk_pkd_check *) MUST_USE;

@@ -4,17 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct certs_profile_rule_info *
-info(const struct kiosk_pkd_check_count *k)
-{
-	return certs_profile_rule(k->rule);
-}
-
-/* Defects, then what an earlier edition allowed, then advice. */
+/* Defects, advice, then what an earlier edition allowed. */
 static int
 rank(const struct kiosk_pkd_check_count *k)
 {
-	return info(k)->severity == CERTS_PROFILE_ADVICE ? 2 : k->earlier;
+	return k->items == 0 ? 2
+	    : certs_profile_rule(k->finding.rule)->severity ==
+		CERTS_PROFILE_ADVICE
+	    ? 1
+	    : 0;
 }
 
 static int
@@ -26,65 +24,77 @@ by_weight(const void *a, const void *b)
 	if (k == 0)
 		k = (x->items < y->items) - (x->items > y->items);
 	if (k == 0)
-		k = (x->rule > y->rule) - (x->rule < y->rule);
-	return k != 0 ? k : strcmp(x->part, y->part);
+		k = (x->earlier < y->earlier) - (x->earlier > y->earlier);
+	if (k == 0)
+		k = (x->finding.rule > y->finding.rule) -
+		    (x->finding.rule < y->finding.rule);
+	return k != 0 ? k : strcmp(x->finding.part, y->finding.part);
 }
 
-static struct kiosk_pkd_check_count *
-row(struct kiosk_pkd_check_count *k, size_t n,
+/* The row of a finding, or the end. */
+size_t
+kiosk_pkd_check_count_of(const struct kiosk_pkd_check_count *k, size_t n,
     const struct certs_profile_finding *f)
 {
 	size_t i = 0;
 
-	while (
-	    i < n && (k[i].rule != f->rule || strcmp(k[i].part, f->part) != 0))
+	while (i < n &&
+	    (k[i].finding.rule != f->rule ||
+		strcmp(k[i].finding.part, f->part) != 0))
 		i++;
-	return &k[i];
+	return i;
+}
+
+/* Rows that grow. */
+struct rows {
+	struct kiosk_pkd_check_count *k;
+	size_t n, room;
+};
+
+static bool
+count(struct rows *rows, const struct certs_profile_finding *f, size_t item)
+{
+	size_t i = kiosk_pkd_check_count_of(rows->k, rows->n, f);
+	struct kiosk_pkd_check_count *more;
+
+	if (i == rows->n && rows->n == rows->room) {
+		more = realloc(rows->k, 2 * rows->room * sizeof(*more));
+		if (more == NULL)
+			return false;
+		rows->k = more;
+		rows->room *= 2;
+	}
+	if (i == rows->n) {
+		rows->k[rows->n++] = (struct kiosk_pkd_check_count) {
+		    .finding = *f};
+		rows->k[i].last = SIZE_MAX;
+	}
+	/* Once for each object. */
+	if (rows->k[i].last != item) {
+		rows->k[i].items += !f->earlier;
+		rows->k[i].earlier += f->earlier;
+	}
+	rows->k[i].last = item;
+	return true;
 }
 
 struct kiosk_pkd_check_count *
 kiosk_pkd_check_counts(
     const struct kiosk_pkd_check *c, size_t from, size_t until, size_t *n)
 {
-	struct kiosk_pkd_check_count *k = calloc(1, sizeof(*k)), *more, *r;
-	size_t have = 0, room = 1;
+	struct rows rows = {.k = calloc(16, sizeof(*rows.k)), .room = 16};
+	bool ok = rows.k != NULL;
 
-	for (size_t i = from; k != NULL && i < until; i++) {
-		for (size_t j = 0; j < c->items[i].n; j++) {
-			const struct certs_profile_finding *f =
-			    &c->items[i].findings[j];
-
-			r = row(k, have, f);
-			if (r == k + have) {
-				if (have + 1 == room) {
-					room *= 2;
-					more = realloc(k, room * sizeof(*k));
-					if (more == NULL) {
-						free(k);
-						return NULL;
-					}
-					k = more;
-					r = k + have;
-				}
-				*r = (struct kiosk_pkd_check_count) {
-				    .rule = f->rule,
-				    .part = f->part,
-				    .earlier = true,
-				};
-				have++;
-			}
-			r->earlier &= f->earlier;
-			/* Once for each object. */
-			if (r->last != i + 1)
-				r->items++;
-			r->last = i + 1;
-		}
-	}
-	if (k == NULL)
+	for (size_t i = from; ok && i < until; i++)
+		for (size_t j = 0; ok && j < c->items[i].n; j++)
+			ok = count(&rows, &c->items[i].findings[j], i);
+	if (!ok) {
+		free(rows.k);
 		return NULL;
-	qsort(k, have, sizeof(*k), by_weight);
-	*n = have;
-	return k;
+	}
+	qsort(rows.k, rows.n, sizeof(*rows.k), by_weight);
+	*n = rows.n;
+	return rows.k;
 }
 
 const char *

@@ -35,7 +35,7 @@ finding(struct kiosk_json *j, const struct certs_profile_finding *f)
 	kiosk_json_text(j, "part", f->part);
 	kiosk_json_text(j, "found", f->found);
 	kiosk_json_text(j, "text", r->text);
-	kiosk_json_text(j, "remedy", r->remedy);
+	kiosk_json_text(j, "remedy", certs_profile_remedy(f));
 	kiosk_json_close(j);
 }
 
@@ -83,9 +83,11 @@ summary(struct kiosk_json *j, const struct kiosk_pkd_check *c)
 	kiosk_json_open(j, "rules", '[');
 	for (size_t i = 0; i < rows; i++) {
 		kiosk_json_open(j, NULL, '{');
-		kiosk_json_text(j, "rule", certs_profile_rule(k[i].rule)->name);
-		kiosk_json_text(j, "part", k[i].part);
+		kiosk_json_text(
+		    j, "rule", certs_profile_rule(k[i].finding.rule)->name);
+		kiosk_json_text(j, "part", k[i].finding.part);
 		kiosk_json_int(j, "objects", (int64_t)k[i].items);
+		kiosk_json_int(j, "earlier", (int64_t)k[i].earlier);
 		kiosk_json_close(j);
 	}
 	kiosk_json_close(j);

@@ -44,15 +44,6 @@ wrap(int indent, const char *text)
 	putchar('\n');
 }
 
-static const char *
-word(const struct kiosk_pkd_check_count *k)
-{
-	return certs_profile_rule(k->rule)->severity == CERTS_PROFILE_ADVICE
-	    ? "advice"
-	    : k->earlier ? "earlier"
-			 : "defect";
-}
-
 static void
 tally(const struct kiosk_pkd_check *c, size_t from, size_t until, int indent)
 {
@@ -74,6 +65,33 @@ states(const struct kiosk_pkd_check *c)
 		n += i == 0 ||
 		    strcmp(c->items[i].state, c->items[i - 1].state) != 0;
 	return n;
+}
+
+/* "Table 6, SubjectAltName". */
+static void
+print_place(const struct certs_profile_finding *f)
+{
+	printf("%s%s%s", certs_profile_rule(f->rule)->clause,
+	    f->part[0] != '\0' ? ", " : "", f->part);
+}
+
+static const char *
+severity(const struct kiosk_pkd_check_count *k)
+{
+	return certs_profile_rule(k->finding.rule)->severity ==
+		CERTS_PROFILE_ADVICE
+	    ? "advice"
+	    : "defect";
+}
+
+/* A rule under its number, and what it wants. */
+static void
+print_rule(const struct kiosk_pkd_check_count *k, size_t number)
+{
+	printf("%6zu  %s, ", number, severity(k));
+	print_place(&k->finding);
+	putchar('\n');
+	wrap(8, certs_profile_rule(k->finding.rule)->text);
 }
 
 static void
@@ -105,35 +123,35 @@ summary(const struct kiosk_pkd_check *c)
 		return;
 	}
 	printf("\nMost frequent\n");
-	for (size_t i = 0; i < n && i < FREQUENT; i++) {
-		const struct certs_profile_rule_info *r = certs_profile_rule(
-		    k[i].rule);
-
-		printf("%6zu  %-7s  %s%s%s\n", k[i].items, word(&k[i]),
-		    r->clause, k[i].part[0] != '\0' ? ", " : "", k[i].part);
-		wrap(17, r->text);
-	}
+	for (size_t i = 0; i < n && i < FREQUENT && k[i].items > 0; i++)
+		print_rule(&k[i], k[i].items);
 	free(k);
 }
 
-static size_t
-number_of(const struct kiosk_pkd_check_count *k, size_t n,
-    const struct certs_profile_finding *f)
+/* An item's findings by the number of their rules. */
+static void
+print_findings(const struct kiosk_pkd_check_item *item,
+    const struct kiosk_pkd_check_count *k, size_t n)
 {
-	size_t i = 0;
+	for (size_t r = 0; r < n; r++)
+		for (size_t i = 0; i < item->n; i++) {
+			const struct certs_profile_finding *f =
+			    &item->findings[i];
 
-	while (
-	    i < n && (k[i].rule != f->rule || strcmp(k[i].part, f->part) != 0))
-		i++;
-	return i + 1;
+			if (kiosk_pkd_check_count_of(k, n, f) != r)
+				continue;
+			printf(
+			    "    %-7s %2zu  ", kiosk_pkd_check_word(f), r + 1);
+			print_place(f);
+			printf(": %s\n", f->found);
+		}
 }
 
 static void
-print_item(const struct kiosk_pkd_check_item *item,
+print_item(const struct kiosk_pkd_check *c,
+    const struct kiosk_pkd_check_item *item,
     const struct kiosk_pkd_check_count *k, size_t n)
 {
-	char day[16];
-
 	printf("\n  %s: %s\n", certs_profile_type_text(item->type),
 	    item->name[0] != '\0' ? item->name : "no name");
 	if (item->issuer[0] != '\0' && strcmp(item->issuer, item->name) != 0)
@@ -141,21 +159,47 @@ print_item(const struct kiosk_pkd_check_item *item,
 	printf("    ");
 	if (item->serial[0] != '\0')
 		printf("serial %s, ", item->serial);
-	(void)snprintf(day, sizeof(day), "%s", kiosk_pkd_day(item->from));
 	if (item->from != 0)
-		printf("%s to %s, ", day, kiosk_pkd_day(item->until));
+		printf("%s to ", kiosk_pkd_day(item->from));
+	if (item->from != 0)
+		printf("%s%s, ", kiosk_pkd_day(item->until),
+		    item->until != 0 && item->until < c->now ? " (over)" : "");
 	printf("sha256 %s", kiosk_pkd_print(item->sha256));
 	if (item->where[0] != '\0')
 		printf(", %s", item->where);
 	putchar('\n');
-	if (item->n == 0)
+	if (item->type == CERTS_PROFILE_UNKNOWN)
+		printf("    no certificate, CRL, master list or deviation "
+		       "list\n");
+	else if (item->n == 0)
 		printf("    conforms\n");
-	for (size_t i = 0; i < item->n; i++) {
-		const struct certs_profile_finding *f = &item->findings[i];
+	print_findings(item, k, n);
+}
 
-		printf("    %-7s %2zu  %s%s%s: %s\n", kiosk_pkd_check_word(f),
-		    number_of(k, n, f), certs_profile_rule(f->rule)->clause,
-		    f->part[0] != '\0' ? ", " : "", f->part, f->found);
+/* What was found in a State, as a list of things to do. */
+static void
+print_tasks(const struct kiosk_pkd_check_count *k, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 && k[i].items > 0)
+			printf("\n  What to change\n");
+		if (k[i].items == 0 && (i == 0 || k[i - 1].items > 0))
+			printf("\n  Allowed when it was issued, by the sixth "
+			       "edition\n");
+		if (k[i].items == 0) {
+			printf("  %2zu  ", i + 1);
+			print_place(&k[i].finding);
+			printf(", in %zu\n", k[i].earlier);
+			continue;
+		}
+		printf("  %2zu  %s, ", i + 1, severity(&k[i]));
+		print_place(&k[i].finding);
+		printf(", in %zu", k[i].items);
+		if (k[i].earlier > 0)
+			printf(" (and %zu that were allowed to)", k[i].earlier);
+		putchar('\n');
+		wrap(6, certs_profile_rule(k[i].finding.rule)->text);
+		wrap(6, certs_profile_remedy(&k[i].finding));
 	}
 }
 
@@ -169,26 +213,14 @@ section(const struct kiosk_pkd_check *c, size_t from, size_t until)
 	if (k == NULL)
 		return false;
 	printf("\n%s ",
-	    c->items[from].state[0] != '\0' ? c->items[from].state
-					    : "No State");
+	    c->items[from].state[0] != '\0' ? c->items[from].state : "??");
 	for (int i = 3; i < WIDTH; i++)
 		putchar('-');
 	printf("\n");
 	tally(c, from, until, 0);
-	if (n > 0)
-		printf("\n  What to change\n");
-	for (size_t i = 0; i < n; i++) {
-		const struct certs_profile_rule_info *r = certs_profile_rule(
-		    k[i].rule);
-
-		printf("  %2zu  %s, %s%s%s, in %zu\n", i + 1, word(&k[i]),
-		    r->clause, k[i].part[0] != '\0' ? ", " : "", k[i].part,
-		    k[i].items);
-		wrap(6, r->text);
-		wrap(6, r->remedy);
-	}
+	print_tasks(k, n);
 	for (size_t i = from; i < until; i++)
-		print_item(&c->items[i], k, n);
+		print_item(c, &c->items[i], k, n);
 	free(k);
 	return true;
 }

@@ -1,5 +1,6 @@
 /* Doc 9303-12 §7.1: one certificate of each type that conforms, and for each
  * rule one that does not. */
+#include "certs/master.h"
 #include "certs/profile.h"
 #include "tests/profile_make.h"
 
@@ -969,12 +970,131 @@ company_shows_what_one_does_not(void **state)
 		    certs_profile_member(make_certificate(&c, &k), i, &m[i]));
 	}
 	certs_profile_company(m, N, told, of);
-	/* The first and the third have serial 1 under one name. */
-	assert_int_equal(of[CERTS_PROFILE_RULE_SERIAL_REUSED], 2);
+	/* The first and the third have serial 1 under one name; the first and
+	 * the last under two, with one key. */
+	assert_int_equal(of[CERTS_PROFILE_RULE_SERIAL_REUSED], 4);
 	/* 0, 1 and 3 have the key of the first, 2 has another. */
 	assert_int_equal(of[CERTS_PROFILE_RULE_SKI_UNIQUE], 4);
 	certs_profile_company(m, 0, told, of);
 	assert_false(certs_profile_member(SPAN_STR("0"), 0, &m[0]));
+}
+
+/* What the newest list at hand holds, 577 certificates: how many certificates
+ * break a rule, by its part. */
+/* clang-format off */
+static const struct {
+	const char *name;
+	enum certs_profile_rule rule;
+	const char *part;
+	size_t want, earlier; /* all of them; those allowed by Appendix C */
+} field[] = {
+	{"SHA-1",                        R(HASH), "signatureAlgorithm", 41, 0},
+	{"RSASSA-PKCS1-v1_5",            R(PSS), "signatureAlgorithm", 312, 0},
+	{"ECDSA with NULL, RSA without", R(PARAMETERS), "signatureAlgorithm", 17, 0},
+	{"rsaEncryption without NULL",   R(PARAMETERS), "subjectPublicKeyInfo", 2, 0},
+	{"named curves",                 R(EC_EXPLICIT), "subjectPublicKeyInfo", 4, 0},
+	{"exponent 3 and 38129",         R(EXPONENT), "subjectPublicKeyInfo", 14, 0},
+	{"renamed without nameChange",   R(CHANGE), "NameChange", 34, 0},
+	{"nameChange without a change",  R(CHANGE_NONE), "NameChange", 5, 0},
+	{"lower case, subject",          R(COUNTRY_CASE), "subject", 11, 0},
+	{"lower case, issuer",           R(COUNTRY_CASE), "issuer", 13, 0},
+	{"no common name",               R(COMMON_NAME), "subject", 10, 0},
+	{"serial -B2 and 00",            R(SERIAL_POSITIVE), "serialNumber", 2, 0},
+	{"serial used twice",            R(SERIAL_REUSED), "serialNumber", 6, 0},
+	{"SKI of 32 octets",             R(SKI_LENGTH), "SubjectKeyIdentifier", 21, 0},
+	{"one SKI, two keys",            R(SKI_UNIQUE), "SubjectKeyIdentifier", 0, 0},
+	{"link without AKI",             R(PRESENT), "AuthorityKeyIdentifier", 3, 0},
+	{"no key usage",                 R(PRESENT), "KeyUsage", 1, 0},
+	{"key usage not critical",       R(CRITICAL), "KeyUsage", 10, 0},
+	{"more than a CSCA's usage",     R(USAGE_OTHER), "KeyUsage", 14, 0},
+	{"no basicConstraints",          R(PRESENT), "BasicConstraints", 2, 0},
+	{"cA not set",                   R(BASIC_CA), "BasicConstraints", 7, 0},
+	{"path length",                  R(BASIC_PATH), "BasicConstraints", 33, 2},
+	{"no private key usage period",  R(PRESENT), "PrivateKeyUsagePeriod", 126, 57},
+	{"no SAN",                       R(PRESENT), "SubjectAltName", 169, 81},
+	{"no IAN",                       R(PRESENT), "IssuerAltName", 185, 82},
+	{"no CRL distribution points",   R(PRESENT), "CRLDistributionPoints", 158, 76},
+	{"points that are no URL",       R(POINT_URL), "CRLDistributionPoints", 28, 0},
+	{"code of the MRZ, subject",     R(ALT_CODE), "SubjectAltName", 17, 0},
+	{"SAN empty",                    R(CONTENTS), "SubjectAltName", 1, 0},
+	{"BOOLEAN of 01",                R(DER), "BasicConstraints", 1, 0},
+	{"Netscape",                     R(ABSENT), "NetscapeCertType", 2, 2},
+};
+/* clang-format on */
+#define FIELD (sizeof(field) / sizeof(field[0]))
+
+struct tally {
+	size_t n[FIELD], earlier[FIELD];
+};
+
+static void
+tell_tally(void *cookie, const struct certs_profile_finding *f)
+{
+	struct tally *t = cookie;
+
+	for (size_t i = 0; i < FIELD; i++)
+		if (field[i].rule == f->rule &&
+		    strcmp(field[i].part, f->part) == 0) {
+			t->n[i]++;
+			t->earlier[i] += f->earlier;
+		}
+}
+
+static void
+tell_tally_of(void *cookie, size_t index, const struct certs_profile_finding *f)
+{
+	(void)index;
+	tell_tally(cookie, f);
+}
+
+static void
+a_list_of_the_field_is_counted(void **state)
+{
+	const char *path = check_data(
+	    "pkd/master-lists/DE_ML_2025-11-27-07-39-21.ml");
+	struct tally t = {0};
+	const struct certs_profile_ear ear = {tell_tally, &t};
+	struct certs_profile_member *m;
+	struct certs_profile_list list;
+	struct certs_master_walk w;
+	size_t n = 0, links = 0, size;
+	struct span der;
+	uint8_t *file;
+
+	(void)state;
+	if (path == NULL)
+		skip_because("the German master lists are not there");
+	file = check_slurp(path, &size);
+	m = calloc(600, sizeof(*m));
+	assert_non_null(file);
+	assert_non_null(m);
+	assert_int_equal(certs_profile_list(span_of(file, size), &list, &ear),
+	    CERTS_PROFILE_MASTER_LIST);
+	assert_int_equal(certs_profile_certificate(
+			     list.signer, CERTS_PROFILE_MASTER_SIGNER, &ear),
+	    CERTS_PROFILE_MASTER_SIGNER);
+	assert_int_equal(certs_master_walk_init(&w, list.content), CERTS_E_OK);
+	while (certs_master_walk_next(&w, &der) == CERTS_E_OK && der.n > 0) {
+		enum certs_profile_type type = certs_profile_certificate(
+		    der, CERTS_PROFILE_ROOT, &ear);
+
+		links += type == CERTS_PROFILE_LINK;
+		assert_true(n < 600 && certs_profile_member(der, n, &m[n]));
+		n++;
+	}
+	assert_int_equal(n, 577);
+	assert_int_equal(links, 204);
+	certs_profile_company(m, n, tell_tally_of, &t);
+	for (size_t i = 0; i < FIELD; i++) {
+		if (t.n[i] != field[i].want || t.earlier[i] != field[i].earlier)
+			printf("# %s: %zu, %zu\n", field[i].name, t.n[i],
+			    t.earlier[i]);
+		check(field[i].name,
+		    t.n[i] == field[i].want &&
+			t.earlier[i] == field[i].earlier);
+	}
+	free(m);
+	free(file);
 }
 
 /* No rule is there that nobody can break. */
@@ -1045,6 +1165,7 @@ main(void)
 	    cmocka_unit_test(lists_follow_tables_18_and_19),
 	    cmocka_unit_test(company_shows_what_one_does_not),
 	    cmocka_unit_test(every_rule_was_broken),
+	    cmocka_unit_test(a_list_of_the_field_is_counted),
 	};
 
 	return cmocka_run_group_tests_name(
