@@ -30,6 +30,18 @@ certs_SRC := \
     certs/deviation.c \
     certs/digest.c \
     certs/err.c \
+    certs/fetch.c \
+    certs/fetch_answer.c \
+    certs/fetch_directory.c \
+    certs/fetch_entry.c \
+    certs/fetch_http.c \
+    certs/fetch_ldap.c \
+    certs/fetch_pace.c \
+    certs/fetch_peer.c \
+    certs/fetch_set.c \
+    certs/fetch_spool.c \
+    certs/fetch_state.c \
+    certs/fetch_tree.c \
     certs/files.c \
     certs/https.c \
     certs/import.c \
@@ -81,5 +93,5 @@ certs_SRC := \
     certs/x509_name.c
 certs_CFLAGS = $(libcrypto_CFLAGS) $(p11-kit-1_CFLAGS) $(libcurl_CFLAGS) \
     $(ldap_CFLAGS) $(libxml-2.0_CFLAGS)
-certs_LDLIBS = $(libcrypto_LIBS) $(p11-kit-1_LIBS) $(libcurl_LIBS) \
+certs_LDLIBS = $(libssl_LIBS) $(libcrypto_LIBS) $(p11-kit-1_LIBS) $(libcurl_LIBS) \
     $(ldap_LIBS) $(libxml-2.0_LIBS)

@@ -63,7 +63,12 @@ kiosk_SRC := \
     kiosk/pkd_check_count.c \
     kiosk/pkd_check_json.c \
     kiosk/pkd_check_text.c \
+    kiosk/pkd_fetch.c \
+    kiosk/pkd_fetch_show.c \
+    kiosk/pkd_import.c \
     kiosk/pkd_show.c \
+    kiosk/pkd_sources.c \
+    kiosk/pkd_work.c \
     kiosk/policy.c \
     kiosk/reason.c \
     kiosk/record.c \

@@ -10,6 +10,11 @@
 const char kiosk_main_pkd_usage[] =
     "usage: sallyport pkd import [--store DIR] [--i-trust-this] [--by NAME]\n"
     "           [--reason TEXT] FILE|DIR...\n"
+    "       sallyport pkd fetch [--store DIR] [--config FILE] [--json] "
+    "[--anew]\n"
+    "           [SOURCE...]\n"
+    "       sallyport pkd fetch [--store DIR] [--json] [--anew] [--ca FILE]\n"
+    "           [--pin sha256//BASE64] [--base DN] URL...\n"
     "       sallyport pkd list [--store DIR] [--kind KIND] [--country CC]\n"
     "       sallyport pkd show [--store DIR] FINGERPRINT\n"
     "       sallyport pkd diff [--store DIR] [--kind KIND] [--country CC]\n"
@@ -32,6 +37,8 @@ const char kiosk_main_pkd_usage[] =
     "distrust and expire put aside.\n"
     "check tells an issuer what does not conform to Doc 9303-12; exit: 0 all\n"
     "conforms, 1 there are defects, 2 something cannot be read.\n"
+    "fetch asks servers that FILE or the command line names, over TLS alone,\n"
+    "for what is new, and imports it the same way.\n"
     "KIND is csca, dsc, crl, dl, defects, dsl or ml; states are those of "
     "list.\n"
     "The store is " KIOSK_TRUST_DIR " by default.\n";
@@ -41,6 +48,7 @@ static const struct {
 	int (*run)(const struct kiosk_pkd *, int n, char **args);
 } verbs[] = {
     {"import", kiosk_pkd_import},
+    {"fetch", kiosk_pkd_fetch},
     {"list", kiosk_pkd_list},
     {"show", kiosk_pkd_show},
     {"diff", kiosk_pkd_diff},
@@ -71,6 +79,11 @@ options(int argc, char **argv, struct kiosk_pkd *p)
 	    {"before", required_argument, NULL, 'd'},
 	    {"country", required_argument, NULL, 'c'},
 	    {"kind", required_argument, NULL, 'k'},
+	    {"config", required_argument, NULL, 'f'},
+	    {"ca", required_argument, NULL, 'a'},
+	    {"pin", required_argument, NULL, 'p'},
+	    {"base", required_argument, NULL, 'l'},
+	    {"anew", no_argument, NULL, 'n'},
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -79,7 +92,11 @@ options(int argc, char **argv, struct kiosk_pkd *p)
 	    ['r'] = &p->reason,
 	    ['o'] = &p->out,
 	    ['d'] = &p->before,
-	    ['c'] = &p->country};
+	    ['c'] = &p->country,
+	    ['f'] = &p->config,
+	    ['a'] = &p->ca,
+	    ['p'] = &p->pin,
+	    ['l'] = &p->base};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", all, NULL)) != -1) {
@@ -87,6 +104,8 @@ options(int argc, char **argv, struct kiosk_pkd *p)
 			return false;
 		if (c == 't')
 			p->trust = true;
+		else if (c == 'n')
+			p->anew = true;
 		else if (c == 'j')
 			p->json = true;
 		else if (c != 'k')
@@ -106,7 +125,11 @@ kiosk_main_pkd(int argc, char **argv)
 	    .reason = "",
 	    .out = "",
 	    .before = "",
-	    .country = ""};
+	    .country = "",
+	    .config = "",
+	    .ca = "",
+	    .pin = "",
+	    .base = ""};
 	int status;
 
 	if (!options(argc, argv, &p) || optind == argc)

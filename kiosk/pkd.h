@@ -11,12 +11,16 @@ struct kiosk_pkd {
 	const char *before; /* expire: a day */
 	const char *country;
 	enum certs_store_kind kind; /* NONE: all */
+	const char *config; /* fetch: a file that names sources */
+	const char *ca, *pin, *base; /* fetch: of URLs given as arguments */
 	bool trust;
-	bool json; /* check */
+	bool anew; /* fetch: forget what was fetched before */
+	bool json; /* check, fetch */
 };
 
 /* A verb of pkd with what follows it; an exit status. */
 int kiosk_pkd_import(const struct kiosk_pkd *, int n, char **args);
+int kiosk_pkd_fetch(const struct kiosk_pkd *, int n, char **args);
 int kiosk_pkd_list(const struct kiosk_pkd *, int n, char **args);
 int kiosk_pkd_show(const struct kiosk_pkd *, int n, char **args);
 int kiosk_pkd_diff(const struct kiosk_pkd *, int n, char **args);

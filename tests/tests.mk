@@ -32,6 +32,8 @@ test_certs_signer_LDLIBS = -lssl
 test_kiosk_cv_LDLIBS = -lssl
 # It counts the signatures that are verified.
 test_certs_hostile_LDLIBS = -Wl,--wrap=EVP_PKEY_verify
+test_certs_fetch_http_LDLIBS = -lssl
+test_certs_fetch_ldap_LDLIBS = -lssl
 # ... and one that needs further objects: test_x_y_OBJ.
 test_kiosk_observed_OBJ = $(patsubst %,$(B)/obj/tests/conformance/%.c.o,\
     builder_files builder_set document edit forge station terminal)
