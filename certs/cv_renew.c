@@ -258,7 +258,7 @@ certs_cv_renew_make(struct certs_cv_renew *r,
 	struct sink k = sink_of(bytes, sizeof(bytes));
 	char id[CERTS_CV_REQUEST_ID];
 	struct certs_signer_public key;
-	struct plan p = {NULL};
+	struct plan p = {0};
 	enum certs_err e;
 
 	begin(r);

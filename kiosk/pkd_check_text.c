@@ -13,8 +13,7 @@
 
 static const char *const verdicts[KIOSK_PKD_CHECK_VERDICTS] = {
     [KIOSK_PKD_CHECK_CONFORMS] = "conform",
-    [KIOSK_PKD_CHECK_EARLIER] = "conform to the sixth edition, under which "
-				"they were issued",
+    [KIOSK_PKD_CHECK_EARLIER] = "conform to the sixth edition, their own",
     [KIOSK_PKD_CHECK_DEFECTIVE] = "have defects",
     [KIOSK_PKD_CHECK_UNREADABLE] = "cannot be read",
 };
@@ -152,6 +151,12 @@ print_item(const struct kiosk_pkd_check *c,
     const struct kiosk_pkd_check_item *item,
     const struct kiosk_pkd_check_count *k, size_t n)
 {
+	if (item->type == CERTS_PROFILE_UNKNOWN) {
+		printf("  no certificate, CRL or list of Doc 9303-12: %s, "
+		       "sha256 %s\n",
+		    item->where, kiosk_pkd_print(item->sha256));
+		return;
+	}
 	printf("\n  %s: %s\n", certs_profile_type_text(item->type),
 	    item->name[0] != '\0' ? item->name : "no name");
 	if (item->issuer[0] != '\0' && strcmp(item->issuer, item->name) != 0)
@@ -168,10 +173,7 @@ print_item(const struct kiosk_pkd_check *c,
 	if (item->where[0] != '\0')
 		printf(", %s", item->where);
 	putchar('\n');
-	if (item->type == CERTS_PROFILE_UNKNOWN)
-		printf("    no certificate, CRL, master list or deviation "
-		       "list\n");
-	else if (item->n == 0)
+	if (item->n == 0)
 		printf("    conforms\n");
 	print_findings(item, k, n);
 }
@@ -219,6 +221,8 @@ section(const struct kiosk_pkd_check *c, size_t from, size_t until)
 	printf("\n");
 	tally(c, from, until, 0);
 	print_tasks(k, n);
+	if (c->items[from].type == CERTS_PROFILE_UNKNOWN)
+		putchar('\n');
 	for (size_t i = from; i < until; i++)
 		print_item(c, &c->items[i], k, n);
 	free(k);

@@ -414,14 +414,15 @@ static void
 each_type_has_one_that_conforms(void **state)
 {
 	(void)state;
-	for (int t = CERTS_PROFILE_ROOT; t <= CERTS_PROFILE_OTHER; t++) {
-		struct make m = friendly((enum certs_profile_type)t);
+	for (int i = CERTS_PROFILE_ROOT; i <= CERTS_PROFILE_OTHER; i++) {
+		enum certs_profile_type t = (enum certs_profile_type)i;
+		const char *name = certs_profile_type_text(t);
+		struct make m = friendly(t);
 		struct heard h;
 
-		check(certs_profile_type_text(t),
-		    (int)judge(&m, CERTS_PROFILE_UNKNOWN, &h) == t);
-		dump(certs_profile_type_text(t), &h);
-		check(certs_profile_type_text(t), h.n == 0);
+		check(name, judge(&m, CERTS_PROFILE_UNKNOWN, &h) == t);
+		dump(name, &h);
+		check(name, h.n == 0);
 	}
 }
 
