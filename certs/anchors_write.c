@@ -20,8 +20,8 @@ put_digest(void *md, struct span s)
 }
 
 /*
- * The order of the rows: anchors; lists in force and CRLs, which are proven
- * when they are used; then what the gate only looks up.
+ * The order of the rows: anchors; what is distrusted, lists in force and CRLs,
+ * which are proven when they are used; then what the gate only looks up.
  */
 static unsigned
 rank(const struct certs_anchors_row *r)
@@ -29,6 +29,10 @@ rank(const struct certs_anchors_row *r)
 	bool live = r->status == CERTS_STORE_TRUSTED ||
 	    (r->kind == CERTS_STORE_CRL && r->status == CERTS_STORE_KNOWN);
 
+	/* A certificate that is distrusted: asked for each signer. */
+	if (r->status == CERTS_STORE_DISTRUSTED &&
+	    (r->kind == CERTS_STORE_AUTHORITY || r->kind == CERTS_STORE_SIGNER))
+		return 1;
 	if (r->kind == CERTS_STORE_AUTHORITY)
 		return r->status == CERTS_STORE_TRUSTED ? 0 : 3;
 	if (r->kind == CERTS_STORE_SIGNER)

@@ -7,6 +7,7 @@
 #include "certs/lists_known.h"
 #include "certs/signature.h"
 #include "certs/strength.h"
+#include "certs/store.h"
 #include "certs/x509.h"
 #include "mrtd/tlv.h"
 
@@ -472,6 +473,12 @@ check_revocation(struct certs_verdict *v, const struct search *s)
 	struct certs_check *c;
 	char days[2][24];
 
+	/* Whoever keeps the trust store may revoke a signer by name. */
+	if (s->anchors != NULL && certs_store_distrusts(s->anchors, s->dsc)) {
+		certs_checks_add(v, CERTS_CHECK_DSC_REVOCATION, CERTS_FAILED,
+		    CERTS_REASON_DISTRUSTED);
+		return;
+	}
 	certs_crl_judge(lists_of(s->anchors), s->anchors, s->dsc,
 	    s->found ? &s->best : NULL, s->now, &r);
 	c = certs_checks_add(v, CERTS_CHECK_DSC_REVOCATION, r.result, r.reason);

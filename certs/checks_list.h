@@ -395,7 +395,8 @@
 	X(EMPTY,             "the file is there and empty")                    \
 	X(NOT_ISSUED_YET,    "the date of issue lies in the future")           \
 	X(LOCALITY,          "no country is named, and the localities differ") \
-	X(TEXT_MISSING,      "its standard was not at hand, it is read as published readers do")
+	X(TEXT_MISSING,      "its standard was not at hand, it is read as published readers do") \
+	X(DISTRUSTED,        "the certificate or its key is distrusted by name")
 /* clang-format on */
 
 #endif

@@ -467,6 +467,34 @@ certs_cms_verify_by(const struct certs_sod *s, struct span certificate)
 }
 
 bool
+certs_cms_identifier(
+    const struct certs_sod *s, struct certs_cms_identifier *out)
+{
+	struct certs_cms_identifier id = {.serial_n = 0};
+	struct span all = s->cms->signers, info, serial;
+	struct certs_cms_signer signer = {0};
+	bool ok = false;
+
+	if (mrtd_tlv_expect(&all, 0x30, &info) != MRTD_E_OK ||
+	    certs_cms_signer_read(info, &signer) != CERTS_E_OK)
+		return false;
+	serial = signer.serial;
+	if (signer.key_id.n > 0) {
+		id.key_id_n = signer.key_id.n;
+		ok = id.key_id_n <= sizeof(id.key_id) &&
+		    span_take_copy(&signer.key_id, id.key_id, id.key_id_n);
+	} else if (serial.n > 0) {
+		id.serial_n = serial.n;
+		certs_x509_name_digest(signer.issuer, id.issuer);
+		ok = serial.n <= sizeof(id.serial) &&
+		    span_take_copy(&serial, id.serial, serial.n);
+	}
+	free(signer.signed_octets);
+	*out = id;
+	return ok;
+}
+
+bool
 certs_cms_certificate(const struct certs_sod *s, size_t i, struct span *out)
 {
 	if (i >= s->cms->n)
@@ -484,24 +512,4 @@ certs_cms_close(struct certs_sod *s)
 		free(s->cms);
 	}
 	*s = (struct certs_sod) {0};
-}
-
-static const struct {
-	const char *name, *text;
-} findings[] = {
-#define ROW(name, text) {#name, text},
-    CERTS_CMS_FINDINGS(ROW)
-#undef ROW
-};
-
-const char *
-certs_cms_finding_text(enum certs_cms_finding_bit b)
-{
-	return (unsigned)b < CERTS_CMS_FINDING_COUNT ? findings[b].text : "";
-}
-
-const char *
-certs_cms_finding_name(enum certs_cms_finding_bit b)
-{
-	return (unsigned)b < CERTS_CMS_FINDING_COUNT ? findings[b].name : "";
 }

@@ -91,6 +91,18 @@ enum certs_err certs_cms_open(struct span der_or_ber,
 bool certs_cms_certificate(
     const struct certs_sod *, size_t i, struct span *out) MUST_USE;
 /*
+ * Whom the SignerInfo names, for those who look for a certificate that the
+ * object does not carry: issuer and serial number, or a key identifier.
+ */
+struct certs_cms_identifier {
+	uint8_t issuer[32]; /* certs_x509_name_digest() of the name */
+	uint8_t serial[32], key_id[64];
+	size_t serial_n, key_id_n; /* 0: it is the other one */
+};
+/* False where there is no signer, or a name too long to be one. */
+bool certs_cms_identifier(
+    const struct certs_sod *, struct certs_cms_identifier *) MUST_USE;
+/*
  * Verifies the signature with another certificate than the one that was found
  * (TR-03135-1 §5.8.2.1.2: a replacement).  NONE is success.
  */

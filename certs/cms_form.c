@@ -86,3 +86,23 @@ certs_cms_form(struct span in)
 		f |= CERTS_CMS_FINDING(VERSION);
 	return f;
 }
+
+static const struct {
+	const char *name, *text;
+} findings[] = {
+#define ROW(name, text) {#name, text},
+    CERTS_CMS_FINDINGS(ROW)
+#undef ROW
+};
+
+const char *
+certs_cms_finding_text(enum certs_cms_finding_bit b)
+{
+	return (unsigned)b < CERTS_CMS_FINDING_COUNT ? findings[b].text : "";
+}
+
+const char *
+certs_cms_finding_name(enum certs_cms_finding_bit b)
+{
+	return (unsigned)b < CERTS_CMS_FINDING_COUNT ? findings[b].name : "";
+}

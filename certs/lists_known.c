@@ -200,10 +200,17 @@ know_defects(const struct certs_lists *l,
 	}
 }
 
+/* Whether more than the signer must be known. */
+static bool
+is_bounded(const struct certs_deviation *d)
+{
+	return d->document_type.n > 0 || d->have_period || d->have_numbers;
+}
+
 /* A State speaks of its own documents alone. */
 static void
 know_deviations(const struct certs_lists *l,
-    const struct certs_deviation_document *doc, struct note *n)
+    const struct certs_deviation_document *doc, bool bounded, struct note *n)
 {
 	struct certs_deviation_description what;
 	struct certs_deviation_list list;
@@ -220,7 +227,8 @@ know_deviations(const struct certs_lists *l,
 			continue;
 		n->out->lists++;
 		while (certs_deviation_next(&list, &d))
-			while (certs_deviation_applies(&list, &d, doc) &&
+			while (is_bounded(&d) == bounded &&
+			    certs_deviation_applies(&list, &d, doc) &&
 			    certs_deviation_describe(&d, &what))
 				apply_deviation(n, &what);
 	}
@@ -238,7 +246,7 @@ certs_lists_know(const struct certs_lists *lists,
 	if (lists == NULL)
 		return;
 	know_defects(lists, doc, &n);
-	know_deviations(lists, doc, &n);
+	know_deviations(lists, doc, false, &n);
 	if (out->lists == 0)
 		return;
 	if (out->defects + out->deviations == 0)
@@ -251,6 +259,31 @@ certs_lists_know(const struct certs_lists *lists,
 				     : CERTS_REASON_DEVIATION);
 		certs_checks_detail(c, "%s", n.text);
 	}
+}
+
+void
+certs_lists_know_document(const struct certs_lists *lists,
+    const struct certs_deviation_document *doc, struct certs_verdict *v)
+{
+	struct certs_lists_known out = {0};
+	struct note n = {.v = v, .out = &out};
+	const struct certs_check *before = certs_checks_find(
+	    v, CERTS_CHECK_KNOWN_DEFECTS);
+	enum certs_reason reason = CERTS_REASON_DEVIATION;
+
+	if (lists == NULL || before == NULL)
+		return;
+	if (before->result != CERTS_SUCCESSFUL) {
+		reason = before->reason;
+		memcpy(n.text, before->detail, sizeof(n.text));
+		n.n = strlen(n.text);
+	}
+	know_deviations(lists, doc, true, &n);
+	if (out.deviations > 0)
+		certs_checks_detail(
+		    certs_checks_add(v, CERTS_CHECK_KNOWN_DEFECTS,
+			CERTS_UNDETERMINED, reason),
+		    "%s", n.text);
 }
 
 bool

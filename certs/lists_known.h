@@ -23,6 +23,14 @@ struct certs_lists_known {
 void certs_lists_know(const struct certs_lists *,
     const struct certs_deviation_document *, struct certs_verdict *,
     struct certs_lists_known *);
+/*
+ * The deviations that name a document type, numbers or a time of issue, once
+ * those are known: to be asked after certs_lists_know(), which applies all
+ * others.  What a document says of itself is believed no further than its
+ * digest is the signed one.
+ */
+void certs_lists_know_document(const struct certs_lists *,
+    const struct certs_deviation_document *, struct certs_verdict *);
 /* Whether a document signer list holds this very certificate. */
 bool certs_lists_vouch(
     const struct certs_lists *, struct span certificate) MUST_USE;

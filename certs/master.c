@@ -4,6 +4,7 @@
 #include "certs/cms.h"
 #include "certs/crl.h"
 #include "certs/signature.h"
+#include "certs/store.h"
 #include "certs/x509.h"
 #include "mrtd/tlv.h"
 
@@ -221,6 +222,8 @@ trust_signer(const struct certs_anchors *anchors, const struct certs_sod *list,
 	    (report->signed_at != 0 && report->signed_at > signer.not_after))
 		return CERTS_E_EXPIRED;
 	report->signer_expired = now > signer.not_after;
+	if (certs_store_distrusts(anchors, &signer))
+		return CERTS_E_DISTRUSTED;
 	if ((e = linked(&p, &signer)) != CERTS_E_PATH)
 		return e;
 	if (certs_chain_find(anchors, &signer, now, &found) ==

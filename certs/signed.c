@@ -6,6 +6,7 @@
 #include "certs/deviation.h"
 #include "certs/master.h"
 #include "certs/signature.h"
+#include "certs/store.h"
 #include "certs/x509.h"
 
 static enum certs_err
@@ -80,6 +81,8 @@ check_path(const struct certs_anchors *anchors, const struct certs_x509 *x,
 	struct certs_chain_found found;
 	enum certs_reason r = certs_chain_find(anchors, x, now, &found);
 
+	if (certs_store_distrusts(anchors, x))
+		return CERTS_E_DISTRUSTED;
 	if (r == CERTS_REASON_NONE) {
 		/* Doc 9303-12 §6.1.2: list signers are on the same CRL. */
 		certs_crl_judge(certs_anchors_lists(anchors), anchors, x,

@@ -1,8 +1,10 @@
 #include "certs/store.h"
 
+#include "certs/cms.h"
 #include "certs/crl.h"
 #include "certs/digest.h"
 #include "certs/store_form.h"
+#include "certs/x509.h"
 
 #include <openssl/sha.h>
 #include <string.h>
@@ -125,6 +127,70 @@ certs_store_find(const struct certs_anchors *a, const uint8_t sha256[32],
 	     i++)
 		if (memcmp(s.p, sha256, 32) == 0)
 			return certs_store_get(a, i, out);
+	return false;
+}
+
+/* Octets that must be there: cheaper than reading each certificate. */
+static bool
+may_be(const struct certs_cms_identifier *id, struct span der)
+{
+	return id->key_id_n > 0
+	    ? memmem(der.p, der.n, id->key_id, id->key_id_n) != NULL
+	    : memmem(der.p, der.n, id->serial, id->serial_n) != NULL;
+}
+
+static bool
+is_named(const struct certs_cms_identifier *id, struct span der)
+{
+	uint8_t issuer[32];
+	struct certs_x509 x;
+
+	if (certs_x509_parse(der, &x) != CERTS_E_OK)
+		return false;
+	if (id->key_id_n > 0)
+		return span_eq(x.ski, span_of(id->key_id, id->key_id_n));
+	certs_x509_name_digest(x.issuer, issuer);
+	return span_eq(x.serial, span_of(id->serial, id->serial_n)) &&
+	    memcmp(issuer, id->issuer, sizeof(issuer)) == 0;
+}
+
+bool
+certs_store_signer(const struct certs_anchors *a,
+    const struct certs_cms_identifier *id, size_t *at,
+    struct certs_store_object *out)
+{
+	struct certs_anchors_row r;
+	struct span der;
+
+	for (size_t i = *at; i < a->count.rows; i++) {
+		if (!row_at(a, i, &r) || r.kind != CERTS_STORE_SIGNER ||
+		    r.status == CERTS_STORE_DISTRUSTED ||
+		    !span_part(a->blob, r.offset, r.length, &der) ||
+		    !may_be(id, der) || !is_named(id, der) ||
+		    !certs_store_get(a, i, out))
+			continue;
+		*at = i + 1;
+		return true;
+	}
+	return false;
+}
+
+/* What is distrusted stands behind the anchors, and is sealed. */
+bool
+certs_store_distrusts(const struct certs_anchors *a, const struct certs_x509 *x)
+{
+	uint8_t key[SHA256_DIGEST_LENGTH];
+	struct certs_anchors_row r;
+	struct span s;
+
+	SHA256(x->spki.p, x->spki.n, key);
+	for (size_t i = a->count.anchors; i < a->count.sealed; i++)
+		if (span_part(a->rows,
+			i * CERTS_ANCHORS_ROW + CERTS_ANCHORS_ROW_KEY, 32,
+			&s) &&
+		    memcmp(s.p, key, 32) == 0 && row_at(a, i, &r) &&
+		    r.status == CERTS_STORE_DISTRUSTED)
+			return true;
 	return false;
 }
 

@@ -102,6 +102,19 @@ bool certs_store_get(const struct certs_anchors *, size_t i,
 bool certs_store_find(const struct certs_anchors *, const uint8_t sha256[32],
     struct certs_store_object *out) MUST_USE;
 
+struct certs_cms_identifier;
+/*
+ * Walks the signers' certificates that were put aside and that a signed object
+ * names, from *at = 0; those that are distrusted are not handed out.
+ */
+bool certs_store_signer(const struct certs_anchors *,
+    const struct certs_cms_identifier *, size_t *at,
+    struct certs_store_object *out) MUST_USE;
+struct certs_x509;
+/* Whether a certificate, or another of its key, is distrusted by name. */
+bool certs_store_distrusts(
+    const struct certs_anchors *, const struct certs_x509 *) MUST_USE;
+
 /* One change of status. */
 struct certs_store_event {
 	size_t source;

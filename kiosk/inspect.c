@@ -361,6 +361,7 @@ kiosk_inspect_finish(
 		take_report(i, r);
 		kiosk_inspect_access(i, r);
 	}
+	kiosk_inspect_announced(i);
 	kiosk_inspect_no_object(i, ended);
 	judge_unread(i, ended);
 	judge_com(i, ended);

@@ -8,6 +8,9 @@
 
 #include "certs/chain.h"
 #include "certs/strength.h"
+#include "certs/lists_known.h"
+#include "certs/store.h"
+#include "certs/x509.h"
 #include "mrtd/field.h"
 #include "mrtd/tlv.h"
 
@@ -103,6 +106,34 @@ judge(struct kiosk_inspect *i)
 		verdict(i)) == CERTS_POLICY_REFUSED;
 }
 
+/*
+ * In objects of version 0 "States may choose to include the Document Signer
+ * Certificate" (Doc 9303-10, LDS 1.7); where it is left out it is one of those
+ * that the trust store has put aside.  The first that verifies is it; a search
+ * by name may meet others.
+ */
+static enum certs_err
+open_object(
+    const struct kiosk_inspect *i, struct span cms, struct certs_sod *out)
+{
+	const struct certs_anchors *a = i->conf.anchors;
+	enum certs_err e = certs_cms_open(cms, NULL, 0, out);
+	struct certs_cms_identifier id;
+	struct certs_store_object o;
+	size_t at = 0;
+
+	if (e != CERTS_E_OK || out->signer.n > 0 || a == NULL ||
+	    !certs_cms_identifier(out, &id))
+		return e;
+	while (certs_store_signer(a, &id, &at, &o)) {
+		certs_cms_close(out);
+		if ((e = certs_cms_open(cms, &o.der, 1, out)) != CERTS_E_OK ||
+		    out->signature == CERTS_SUCCESSFUL)
+			return e;
+	}
+	return e;
+}
+
 void
 kiosk_inspect_object(struct kiosk_inspect *i)
 {
@@ -115,7 +146,7 @@ kiosk_inspect_object(struct kiosk_inspect *i)
 	else if ((e = mrtd_sod_cms(file, &cms)) != MRTD_E_OK)
 		no_object(i, CERTS_UNDETERMINED, CERTS_REASON_FILE_MALFORMED,
 		    mrtd_err_text(e));
-	else if ((ce = certs_cms_open(cms, NULL, 0, &i->sod)) != CERTS_E_OK)
+	else if ((ce = open_object(i, cms, &i->sod)) != CERTS_E_OK)
 		no_object(i, CERTS_UNDETERMINED, CERTS_REASON_ENCODING,
 		    certs_err_text(ce));
 	else {
@@ -187,7 +218,7 @@ kiosk_inspect_card_security(struct kiosk_inspect *i)
 
 	if (!f->tried || f->err != MRTD_E_OK)
 		return;
-	if ((e = certs_cms_open(file, NULL, 0, &object)) == CERTS_E_OK) {
+	if ((e = open_object(i, file, &object)) == CERTS_E_OK) {
 		judge_card_security(i, &object);
 		certs_cms_close(&object);
 		return;
@@ -201,6 +232,16 @@ kiosk_inspect_card_security(struct kiosk_inspect *i)
 	    CERTS_UNDETERMINED, CERTS_REASON_NO_CERTIFICATE);
 }
 
+/* Its digest is the one that the security object names. */
+static bool
+identical(const struct kiosk_inspect *i, enum mrtd_file file)
+{
+	const struct certs_check *c = certs_checks_find(
+	    &i->facts.verdict, CERTS_CHECK_DG(mrtd_lds_dg_number(file)));
+
+	return c != NULL && c->result == CERTS_SUCCESSFUL;
+}
+
 /* Noon of the date of issue in DG12, or 0. */
 static int64_t
 issued(const struct kiosk_inspect *i)
@@ -208,7 +249,7 @@ issued(const struct kiosk_inspect *i)
 	struct mrtd_fields fields;
 	struct mrtd_field f;
 
-	if (!kiosk_inspect_authentic(i, MRTD_FILE_DG12) ||
+	if (!identical(i, MRTD_FILE_DG12) ||
 	    mrtd_field_parse(mrtd_field_table(MRTD_FILE_DG12),
 		i->content[MRTD_FILE_DG12], &fields) != MRTD_E_OK ||
 	    !mrtd_field_find(&fields, "date_of_issue", &f) ||
@@ -217,12 +258,44 @@ issued(const struct kiosk_inspect *i)
 	return mrtd_date_days(f.date) * 86400 + 43200;
 }
 
+/*
+ * Doc 9303-3 §7: a deviation may be about one type of document, a range of
+ * numbers or a time of issue.  A State may have announced that this very
+ * signature fails, so the signed digests are what DG1 and DG12 are held
+ * against; where DG1 is none of it, the printed MRZ tells.
+ */
+void
+kiosk_inspect_announced(struct kiosk_inspect *i)
+{
+	const struct mrtd_mrz *mrz = i->facts.have_mrz &&
+		identical(i, MRTD_FILE_DG1)
+	    ? &i->facts.mrz
+	    : i->conf.have_optical ? &i->conf.optical
+				   : NULL;
+	struct certs_deviation_document doc = {.issued = issued(i)};
+	struct certs_x509 dsc;
+
+	if (!i->have_sod || i->conf.anchors == NULL ||
+	    certs_x509_parse(i->sod.signer, &dsc) != CERTS_E_OK)
+		return;
+	doc.dsc = &dsc;
+	if (mrz != NULL) {
+		doc.type = span_of(
+		    mrz->document_code, strlen(mrz->document_code));
+		doc.number = span_of(
+		    mrz->document_number, strlen(mrz->document_number));
+	}
+	certs_lists_know_document(
+	    certs_anchors_lists(i->conf.anchors), &doc, verdict(i));
+}
+
 void
 kiosk_inspect_signed_in_time(struct kiosk_inspect *i)
 {
 	if (i->facts.certificate[CERTS_ABOUT_SIGNER].have && i->have_sod &&
 	    !i->sod.have_signing_time)
 		certs_chain_signed(verdict(i),
-		    &i->facts.certificate[CERTS_ABOUT_SIGNER].name, issued(i),
+		    &i->facts.certificate[CERTS_ABOUT_SIGNER].name,
+		    kiosk_inspect_authentic(i, MRTD_FILE_DG12) ? issued(i) : 0,
 		    "date of issue in DG12", i->conf.now);
 }

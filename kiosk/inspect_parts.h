@@ -20,6 +20,8 @@ bool kiosk_inspect_broke_off(enum mrtd_err) MUST_USE;
 void kiosk_inspect_object(struct kiosk_inspect *);
 /* EF.SOD that did not come; ended: how the session did. */
 void kiosk_inspect_no_object(struct kiosk_inspect *, enum mrtd_err ended);
+/* What the State announced of documents like this one: DG1, DG12, print. */
+void kiosk_inspect_announced(struct kiosk_inspect *);
 /* EF.CardSecurity, where it was read. */
 void kiosk_inspect_card_security(struct kiosk_inspect *);
 /* The signing time, else the date of issue, against the signer's validity. */

@@ -66,6 +66,7 @@ kiosk_SRC := \
     kiosk/pkd_fetch.c \
     kiosk/pkd_fetch_show.c \
     kiosk/pkd_import.c \
+    kiosk/pkd_fresh.c \
     kiosk/pkd_show.c \
     kiosk/pkd_sources.c \
     kiosk/pkd_work.c \

@@ -27,6 +27,7 @@ const char kiosk_main_pkd_usage[] =
     "           ROOT LINK\n"
     "       sallyport pkd distrust [--store DIR] --by NAME --reason TEXT\n"
     "           FINGERPRINT\n"
+    "       sallyport pkd expire [--store DIR] [--country CC]\n"
     "       sallyport pkd expire [--store DIR] --by NAME --reason TEXT\n"
     "           --before YYYY-MM-DD\n"
     "       sallyport pkd persons [--store DIR] --by NAME --reason TEXT 1|2\n"

@@ -31,6 +31,9 @@ int kiosk_pkd_expire(const struct kiosk_pkd *, int n, char **args);
 int kiosk_pkd_check(const struct kiosk_pkd *, int n, char **args);
 int kiosk_pkd_persons(const struct kiosk_pkd *, int n, char **args);
 
+/* Tells how fresh the revocation lists are; NEGATIVE where not all are. */
+int kiosk_pkd_fresh(const struct kiosk_pkd *);
+
 /* "sallyport pkd: WHAT: why" on stderr; returns the exit status. */
 int kiosk_pkd_fail(const char *what, enum certs_err);
 /* The system's account that runs this, for the record; static storage. */

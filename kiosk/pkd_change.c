@@ -82,13 +82,6 @@ kiosk_pkd_distrust(const struct kiosk_pkd *p, int n, char **args)
 		return kiosk_pkd_work_end(&w, e, false);
 	found = kiosk_pkd_find(a, args[0], &o);
 	certs_anchors_free(&a);
-	if (found && o.kind == CERTS_STORE_SIGNER) {
-		fprintf(stderr,
-		    "sallyport pkd: %s: a document signer is revoked by its "
-		    "country's CRL\n",
-		    args[0]);
-		found = false;
-	}
 	if (!found) {
 		(void)kiosk_pkd_work_end(&w, CERTS_E_OK, false);
 		return VERB_NEGATIVE;
@@ -109,15 +102,20 @@ kiosk_pkd_expire(const struct kiosk_pkd *p, int n, char **args)
 	struct kiosk_pkd_work w;
 	size_t count = 0;
 	enum certs_err e;
+	int status;
 
 	(void)args;
+	if (n == 0 && p->before[0] == '\0')
+		return kiosk_pkd_fresh(p);
 	if (n != 0 || rest == NULL || *rest != '\0')
 		return EX_USAGE;
 	if ((e = kiosk_pkd_work_begin(p, &w)) == CERTS_E_OK &&
 	    (e = certs_change_expire(&w.change, timegm(&tm), &count)) ==
 		CERTS_E_OK)
 		printf("%zu put aside\n", count);
-	return kiosk_pkd_work_end(&w, e, count > 0);
+	if ((status = kiosk_pkd_work_end(&w, e, count > 0)) == VERB_POSITIVE)
+		(void)kiosk_pkd_fresh(p);
+	return status;
 }
 
 int

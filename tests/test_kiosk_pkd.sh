@@ -129,6 +129,11 @@ check "diff" pkd 1 '^\+ absent -> known +UT .* dsc ' diff --store "$s" 1
 check "diff of equals" pkd 0 '^0 changes' diff --store "$s" 2 2
 check "diff backwards" pkd 1 '^- trusted -> absent' diff --store "$s" 2 0
 check "diff: no such state" pkd 64 'states are 0 to' diff --store "$s" 999
+check "expire: how fresh the CRLs are" pkd 0 \
+    'UT +CRL of .*, 0 days old, next .*: fresh  C=UT,O=Utopia,CN=old' \
+    expire --store "$s"
+check "expire: of a country without one" pkd 0 '^0 fresh' \
+    expire --store "$s" --country DE
 check "export" pkd 0 '^3 objects' export --store "$s" --out "$dir/export"
 check "as it came" cmp "$dir/crl.der" "$dir/export/crl-UT-$(print crl).der"
 check "never over another file" pkd 73 'exists' \
@@ -174,8 +179,12 @@ check "the second lifts it" pkd 0 '^done' persons --store "$s" --by Berta \
     --reason policy 1
 check "distrusted, it does not come back" pkd 1 'distrusted by name' import \
     --store "$s" --i-trust-this "$dir/old.cer"
-check "a document signer is revoked by CRL" pkd 1 'CRL' distrust \
+check "a document signer can be distrusted" pkd 0 '^done' distrust \
     --store "$s" --by Anna --reason x "$(print dsc)"
+check "and is" pkd 0 'dsc  distrusted' list --store "$s" --kind dsc
+check "expire: a CRL for which nobody vouches any more" pkd 1 \
+    'UT +CRL of .*, 0 days old, next .*: fresh, nobody vouches' \
+    expire --store "$s"
 check "expire: nothing yet" pkd 0 '^0 put aside' expire --store "$s" \
     --by Anna --reason tidy --before 2020-01-01
 check "expire" pkd 0 '^[1-9][0-9]* put aside' expire --store "$s" --by Anna \
