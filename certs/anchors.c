@@ -1,9 +1,10 @@
 #include "certs/anchors.h"
 
 #include "certs/anchors_form.h"
-#include "certs/policy.h"
 #include "certs/crl.h"
 #include "certs/digest.h"
+#include "certs/policy.h"
+#include "certs/proven.h"
 #include "certs/store_form.h"
 #include "certs/x509.h"
 
@@ -133,6 +134,7 @@ check_form(struct span index, struct certs_anchors *a)
 	    !span_peek(body, tables + c->sealed_bytes, &body) ||
 	    !digest_is(head, body, want))
 		return CERTS_E_STORE;
+	a->digest = want;
 	return check_rows(a);
 }
 
@@ -166,6 +168,22 @@ void
 certs_anchors_use_lists(struct certs_anchors *a, const struct certs_lists *l)
 {
 	a->lists = l;
+}
+
+void
+certs_anchors_use_proven(struct certs_anchors *a, struct certs_proven *p)
+{
+	static const uint8_t empty[32];
+
+	if (p != NULL)
+		certs_proven_bind(p, a->digest.n > 0 ? a->digest.p : empty);
+	a->proven = p;
+}
+
+struct certs_proven *
+certs_anchors_proven(const struct certs_anchors *a)
+{
+	return a->proven;
 }
 
 const struct certs_lists *

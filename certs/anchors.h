@@ -36,6 +36,7 @@
 struct certs_anchors;
 struct certs_policy;
 struct certs_lists;
+struct certs_proven;
 
 /* Why an anchor is trusted, and what else a transaction is about. */
 enum certs_anchors_why {
@@ -116,6 +117,13 @@ void certs_anchors_free(struct certs_anchors **);
 void certs_anchors_use_lists(
     struct certs_anchors *, const struct certs_lists *);
 const struct certs_lists *certs_anchors_lists(const struct certs_anchors *);
+/*
+ * Gives the anchors a memory of signatures (proven.h), borrowed: it must
+ * outlive them, and serves one process and one thread.  Without: every
+ * signature is verified each time.
+ */
+void certs_anchors_use_proven(struct certs_anchors *, struct certs_proven *);
+struct certs_proven *certs_anchors_proven(const struct certs_anchors *);
 /*
  * Judge algorithms and keys by these rules (borrowed, as long as the anchors)
  * instead of the default.  a may be NULL where they are asked for.

@@ -76,6 +76,7 @@ certs_SRC := \
     certs/profile_member.c \
     certs/profile_name.c \
     certs/profile_table.c \
+    certs/proven.c \
     certs/seal.c \
     certs/seal_status.c \
     certs/settle.c \

@@ -35,6 +35,7 @@ struct certs_chain {
 	struct certs_chain_name dsc, csca;
 	bool by_key_id; /* else by name */
 	unsigned candidates; /* how many anchors were tried */
+	int64_t verified_at; /* the signer, earlier (proven.h); 0: now */
 	size_t anchor; /* index of the CSCA among the anchors */
 };
 

@@ -1,6 +1,7 @@
 /* Whether a certificate is revoked, by the lists that are known. */
 #include "certs/crl.h"
 
+#include "certs/proven.h"
 #include "certs/signature.h"
 #include "mrtd/tlv.h"
 
@@ -376,6 +377,7 @@ key_revoked(const struct judge *j, const struct certs_anchor *authority,
 	while (certs_anchors_by_key(
 	    j->anchors, authority->key_sha256, &next, &a)) {
 		size_t at = 0;
+		int64_t unused;
 
 		if (certs_x509_parse(a.der, &x) != CERTS_E_OK)
 			continue;
@@ -387,7 +389,8 @@ key_revoked(const struct judge *j, const struct certs_anchor *authority,
 		while (!a.self_signed &&
 		    certs_anchors_by_key_id(j->anchors, x.aki, &at, &by))
 			if (!seen(p, &by) &&
-			    certs_signature_made_by(by.spki, &x) &&
+			    certs_proven_ask(j->anchors, &by, &x, j->now,
+				&unused) == CERTS_REASON_NONE &&
 			    key_revoked(j, &by, p, v))
 				return true;
 	}

@@ -10,6 +10,8 @@ struct certs_anchors {
 	struct certs_anchors_counts count;
 	struct certs_lists own;
 	const struct certs_lists *lists;
+	struct span digest; /* of the index; empty: an empty store */
+	struct certs_proven *proven; /* NULL: nothing is remembered */
 	const struct certs_policy *policy; /* NULL: the default */
 };
 

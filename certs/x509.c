@@ -2,8 +2,8 @@
 
 #include "mrtd/tlv.h"
 
+#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum {
 	BOOLEAN = 0x01,
@@ -330,14 +330,42 @@ certs_x509_serial_text(struct span serial, char *out, size_t cap)
 	out[n] = '\0';
 }
 
+/*
+ * The reverse of certs_x509_time().  gmtime_r() would open /etc/localtime,
+ * which ends a process in a sandbox.
+ */
+const char *
+certs_x509_moment(int64_t seconds, char out[24])
+{
+	const int64_t least = INT64_C(-62135596800); /* 0001-01-01 */
+	const int64_t most = INT64_C(253402300799); /* 9999-12-31T23:59:59 */
+	int64_t day, y, m;
+	unsigned second;
+
+	if (seconds < least || seconds > most) {
+		memcpy(out, "?", 2);
+		return out;
+	}
+	day = (seconds - least) / 86400 + least / 86400;
+	second = (unsigned)(seconds - day * 86400);
+	y = 1970 + day / (day < 0 ? 365 : 366) - 1;
+	y = y < 1 ? 1 : y;
+	while (days(y + 1, 1, 1) <= day)
+		y++;
+	for (m = 12; days(y, m, 1) > day; m--)
+		continue;
+	(void)snprintf(out, 24, "%04u-%02u-%02uT%02u:%02u:%02uZ",
+	    (unsigned)y % 10000, (unsigned)m % 100,
+	    (unsigned)(day - days(y, m, 1) + 1) % 100, second / 3600 % 24,
+	    second / 60 % 60, second % 60);
+	return out;
+}
+
 const char *
 certs_x509_day(int64_t seconds, char out[24])
 {
-	time_t t = (time_t)seconds;
-	struct tm tm;
-
-	if (gmtime_r(&t, &tm) == NULL ||
-	    strftime(out, 24, "%Y-%m-%d", &tm) == 0)
-		memcpy(out, "?", 2);
+	(void)certs_x509_moment(seconds, out);
+	if (out[0] != '?')
+		out[10] = '\0';
 	return out;
 }

@@ -66,6 +66,8 @@ void certs_x509_name_text(struct span name, char *out, size_t cap);
 void certs_x509_country(struct span name, char out[4]);
 /* "2025-03-31" of seconds since 1970 (UTC); returns out. */
 const char *certs_x509_day(int64_t seconds, char out[24]);
+/* "2025-03-31T12:00:00Z"; "?" outside of the years 1 to 9999. */
+const char *certs_x509_moment(int64_t seconds, char out[24]);
 /* L of a name, printable and in lower case, cut where too long; "" if none. */
 void certs_x509_locality(struct span name, char *out, size_t cap);
 /* The serial number in hexadecimal, "-" before a negative one. */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "certs/files.h"
+#include "certs/proven.h"
 #include "kiosk/host.h"
 #include "kiosk/inspect.h"
 #include "kiosk/worker.h"
@@ -25,6 +26,7 @@ struct document {
 	enum phase phase;
 	struct span index; /* of the anchors */
 	struct certs_anchors *anchors;
+	struct certs_proven *proven; /* stays: it is about no traveller */
 	bool started; /* the session below is in use */
 	struct mrtd_mrz_key key;
 	struct kiosk_inspect inspect;
@@ -65,6 +67,9 @@ open_document(struct kiosk_worker *w)
 	if (certs_files_map(w->lane->trust, &d->index) != CERTS_E_OK ||
 	    certs_anchors_open_memory(d->index, &d->anchors) != CERTS_E_OK)
 		return KIOSK_E_TRUST;
+	if (certs_proven_new(&d->proven) != CERTS_E_OK)
+		return KIOSK_E_SYSTEM;
+	certs_anchors_use_proven(d->anchors, d->proven);
 	certs_anchors_use_policy(d->anchors, &w->lane->algorithms);
 	return KIOSK_E_OK;
 }

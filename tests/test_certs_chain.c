@@ -296,6 +296,42 @@ a_chosen_generator_is_refused(void **state)
 	}
 }
 
+/* Both ways, and what no year has. */
+static void
+moments_are_written_as_they_are_read(void **state)
+{
+	static const struct {
+		int64_t seconds;
+		const char *text, *time; /* GeneralizedTime */
+	} moments[] = {
+	    {0, "1970-01-01T00:00:00Z", "19700101000000Z"},
+	    {-1, "1969-12-31T23:59:59Z", "19691231235959Z"},
+	    {951782399, "2000-02-28T23:59:59Z", "20000228235959Z"},
+	    {951782400, "2000-02-29T00:00:00Z", "20000229000000Z"},
+	    {INT64_C(4107542399), "2100-02-28T23:59:59Z", "21000228235959Z"},
+	    {INT64_C(4107542400), "2100-03-01T00:00:00Z", "21000301000000Z"},
+	    {INT64_C(-62135596800), "0001-01-01T00:00:00Z", "00010101000000Z"},
+	    {INT64_C(253402300799), "9999-12-31T23:59:59Z", "99991231235959Z"},
+	};
+	char text[24];
+	int64_t t;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
+		assert_true(certs_x509_time(0x18,
+		    span_of(moments[i].time, strlen(moments[i].time)), &t));
+		assert_int_equal(t, moments[i].seconds);
+		assert_string_equal(
+		    certs_x509_moment(t, text), moments[i].text);
+		assert_memory_equal(
+		    certs_x509_day(t, text), moments[i].text, 10);
+		assert_int_equal(strlen(text), 10);
+	}
+	assert_string_equal(
+	    certs_x509_moment(INT64_C(253402300800), text), "?");
+	assert_string_equal(certs_x509_day(INT64_MIN, text), "?");
+}
+
 int
 main(void)
 {
@@ -305,6 +341,7 @@ main(void)
 	    cmocka_unit_test(an_altered_certificate_fails),
 	    cmocka_unit_test(says_who_signed),
 	    cmocka_unit_test(a_chosen_generator_is_refused),
+	    cmocka_unit_test(moments_are_written_as_they_are_read),
 	};
 
 	return cmocka_run_group_tests_name("certs_chain", tests, NULL, NULL);
