@@ -68,8 +68,8 @@ is_better(const struct search *s, const struct certs_anchor *a,
 				  : a->not_after > b->not_after;
 }
 
-/* The signature decides. */
-static bool
+/* The signature decides: successful, failed, or it could not be asked. */
+static enum certs_result
 made_by(struct search *s, const struct certs_anchor *a)
 {
 	enum certs_reason r = certs_proven_ask(
@@ -78,7 +78,7 @@ made_by(struct search *s, const struct certs_anchor *a)
 	s->tried++;
 	if (r != CERTS_REASON_NONE && certs_signature_result(r) != CERTS_FAILED)
 		s->why = r;
-	return r == CERTS_REASON_NONE;
+	return certs_signature_result(r);
 }
 
 static bool
@@ -103,12 +103,14 @@ search_key_id(struct search *s)
 	size_t at = 0;
 
 	while (certs_anchors_by_key_id(s->anchors, s->dsc->aki, &at, &a)) {
-		if (made_by(s, &a)) {
+		enum certs_result made = made_by(s, &a);
+
+		if (made == CERTS_SUCCESSFUL) {
 			s->best = a;
 			s->found = s->by_key_id = true;
 			return;
 		}
-		s->refused |= same_country(s, &a);
+		s->refused |= made == CERTS_FAILED && same_country(s, &a);
 	}
 }
 
@@ -120,7 +122,7 @@ search_name(struct search *s)
 
 	while (certs_anchors_by_name(s->anchors, s->dsc->issuer, &at, &a)) {
 		s->name_seen = true;
-		if (made_by(s, &a)) {
+		if (made_by(s, &a) == CERTS_SUCCESSFUL) {
 			s->best = a;
 			s->found = true;
 			return;
