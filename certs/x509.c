@@ -217,8 +217,9 @@ static const struct {
 };
 /* clang-format on */
 
+/* seen: of which of the table there was one, a bit each. */
 static bool
-extension(struct span v, struct certs_x509 *c)
+extension(struct span v, struct certs_x509 *c, unsigned *seen)
 {
 	struct span oid, flag, value;
 	uint8_t critical = 0;
@@ -231,9 +232,15 @@ extension(struct span v, struct certs_x509 *c)
 	if (!element(&v, OCTET_STRING, NULL, &value) || v.n != 0)
 		return false;
 	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
-		if (span_eq(oid, span_of(extensions[i].oid, extensions[i].n)))
+		if (span_eq(oid, span_of(extensions[i].oid, extensions[i].n))) {
+			/* RFC 5280 §4.2: "MUST NOT include more than one
+			 * instance"; the first is what counts. */
+			if ((*seen >> i & 1) != 0)
+				return false;
+			*seen |= 1u << i;
 			return extensions[i].read == NULL ||
 			    extensions[i].read(c, value, critical != 0);
+		}
 	c->unknown_critical |= critical != 0;
 	return true;
 }
@@ -242,6 +249,7 @@ static bool
 to_be_signed(struct span v, struct certs_x509 *c)
 {
 	struct span skipped, list, inner, times;
+	unsigned seen = 0;
 
 	if (element(&v, 0xA0, NULL, &list)) /* version, DEFAULT v1 */
 		c->version = element(&list, INTEGER, NULL, &inner) &&
@@ -266,7 +274,7 @@ to_be_signed(struct span v, struct certs_x509 *c)
 	while (list.n > 0) {
 		if (!element(&list, SEQUENCE, NULL, &inner))
 			return false;
-		if (!extension(inner, c))
+		if (!extension(inner, c, &seen))
 			c->malformed_extension = true;
 	}
 	return true;

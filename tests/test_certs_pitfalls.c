@@ -351,6 +351,65 @@ lists_of_every_name_in_ldif(void **state)
 	certs_issue_free(&signer);
 }
 
+/*
+ * The extensions of a certificate, doubled: what the second says is not heard,
+ * and the profile is broken (RFC 5280 §4.2).
+ */
+static void
+an_extension_that_is_there_twice(void **state)
+{
+	static const uint8_t usage[] = {0x55, 0x1D, 0x0F};
+	struct part plain = {0};
+	struct certs_issue_spec c = spec_of(&plain, "CSCA", 1);
+	struct certs_issue_spec d = spec_of(&plain, "DS", 2);
+	struct certs_issuer *csca = pki_csca(&c), *dsc = pki_dsc(csca, &d);
+	struct span der = certs_issue_der(dsc), list;
+	struct sink k = sink_of(buf, sizeof(buf)), e = sink_of(buf2, 4096);
+	struct certs_x509 x, twice;
+	const uint8_t *at;
+	uint8_t *second;
+	size_t before;
+
+	(void)state;
+	assert_int_equal(certs_x509_parse(der, &x), CERTS_E_OK);
+	assert_int_equal(x.key_usage, CERTS_X509_DIGITAL_SIGNATURE);
+	/* [3] { SEQUENCE { extensions } } is the end of what is signed. */
+	at = memmem(x.spki.p + x.spki.n, 64, HEX(0xA3).p, 1);
+	assert_non_null(at);
+	list = span_of(at, (size_t)(x.tbs.p + x.tbs.n - at));
+	assert_int_equal(mrtd_tlv_only(list, 0xA3, &list), MRTD_E_OK);
+	assert_int_equal(mrtd_tlv_only(list, 0x30, &list), MRTD_E_OK);
+	before = (size_t)(at - (x.tbs.p + 4));
+	mrtd_tlv_put_header(&e, 0x30, 2 * list.n);
+	sink_put(&e, list);
+	sink_put(&e, list);
+	/* The second one is for certificates. */
+	second = memmem(buf2 + e.n - list.n, list.n, usage, sizeof(usage));
+	assert_non_null(second);
+	second = memmem(second, 16, HEX(0x03, 0x02).p, 2);
+	assert_non_null(second);
+	second[2] = 2;
+	second[3] = 0x04;
+	{
+		struct sink t = sink_of(buf2 + 4096, 8192);
+
+		sink_put(&t, span_of(x.tbs.p + 4, before));
+		mrtd_tlv_put(&t, 0xA3, sink_span(&e));
+		mrtd_tlv_put(&k, 0x30, sink_span(&t));
+	}
+	sink_put(&k, x.algorithm);
+	sink_put(&k, HEX(0x03, 0x02, 0x00, 0x00));
+	e = sink_of(buf2, 8192);
+	mrtd_tlv_put(&e, 0x30, sink_span(&k));
+	assert_true(sink_ok(&e) && sink_ok(&k));
+	assert_int_equal(certs_x509_parse(sink_span(&e), &twice), CERTS_E_OK);
+	assert_false(x.malformed_extension);
+	assert_true(twice.malformed_extension);
+	assert_int_equal(twice.key_usage, CERTS_X509_DIGITAL_SIGNATURE);
+	certs_issue_free(&csca);
+	certs_issue_free(&dsc);
+}
+
 int
 main(void)
 {
@@ -359,6 +418,7 @@ main(void)
 	    cmocka_unit_test(a_cube_root_is_no_signature),
 	    cmocka_unit_test(an_exponent_of_one_is_no_key),
 	    cmocka_unit_test(colliding_serials_hide_nobody),
+	    cmocka_unit_test(an_extension_that_is_there_twice),
 	    cmocka_unit_test(lists_of_every_name_in_ldif),
 	};
 
