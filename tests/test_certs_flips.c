@@ -223,12 +223,13 @@ check_import(const struct span *anchor, struct span list,
     const struct span *certs, size_t n, bool *taken)
 {
 	struct pki_store s = pki_store(anchor, 1);
-	struct certs_import_report r;
+	struct certs_master_report r;
 	struct certs_anchors *a = NULL;
 	struct certs_anchor one;
 	struct span index;
 
-	*taken = pki_import(s.build, list, false, T_2025, &r) == CERTS_E_OK;
+	*taken = certs_master_import(s.build, list, false, T_2025, &r) ==
+	    CERTS_E_OK;
 	assert_int_equal(
 	    certs_anchors_build_index(s.build, &index), CERTS_E_OK);
 	assert_int_equal(certs_anchors_open_memory(index, &a), CERTS_E_OK);

@@ -49,19 +49,6 @@ static struct certs_issuer *root, *signer;
 static struct pki_store store; /* of the root */
 
 static bool
-takes_cms(struct span s)
-{
-	struct certs_sod sod;
-	bool ok;
-
-	if (certs_cms_open(s, NULL, 0, &sod) != CERTS_E_OK)
-		return false;
-	ok = sod.signature == CERTS_SUCCESSFUL && sod.hash == CERTS_SUCCESSFUL;
-	certs_cms_close(&sod);
-	return ok;
-}
-
-static bool
 takes_certificate(struct span s)
 {
 	struct certs_chain_found found;
@@ -70,6 +57,22 @@ takes_certificate(struct span s)
 	return certs_x509_parse(s, &x) == CERTS_E_OK &&
 	    certs_chain_find(store.anchors, &x, T_2025, &found) ==
 	    CERTS_REASON_NONE;
+}
+
+static bool
+takes_cms(struct span s)
+{
+	struct certs_sod sod;
+	bool ok;
+
+	if (certs_cms_open(s, NULL, 0, &sod) != CERTS_E_OK)
+		return false;
+	/* Without a word: what no signature covers is told (certs_flips). */
+	ok = sod.signature == CERTS_SUCCESSFUL &&
+	    sod.hash == CERTS_SUCCESSFUL && sod.findings == 0 &&
+	    takes_certificate(sod.signer);
+	certs_cms_close(&sod);
+	return ok;
 }
 
 static bool
@@ -162,7 +165,7 @@ static struct {
 	const char *name;
 	bool (*takes)(struct span);
 	const char *seed; /* a file; NULL: made here */
-	bool loose; /* what is inside a name or a certificate is read later */
+	bool loose; /* what is inside a name is read later or never */
 	bool lines; /* ends with any line */
 	uint8_t *p;
 	size_t n;
@@ -170,7 +173,7 @@ static struct {
 	{"CMS",            takes_cms,         NULL, false, false, NULL, 0},
 	{"certificate",    takes_certificate, NULL, false, false, NULL, 0},
 	{"CRL",            takes_crl,         NULL, false, false, NULL, 0},
-	{"master list",    takes_list,        NULL, false, false, NULL, 0},
+	{"master list",    takes_list,        NULL, true, false, NULL, 0},
 	{"its content",    takes_walk,        CORPUS "certs_master/content", true, false, NULL, 0},
 	{"deviation list", takes_deviations,  CORPUS "certs_deviation/three", true, false, NULL, 0},
 	{"defect list",    takes_defects,     CORPUS "certs_defect/version-2", true, false, NULL, 0},
