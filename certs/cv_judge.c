@@ -236,7 +236,7 @@ certs_cv_judge_newest(
 
 		if (x->role == role && certs_cv_judge_same(x->chr, name) &&
 		    (best == NULL ||
-			mrtd_date_compare(x->expires, best->expires) > 0))
+			mrtd_date_compare(x->expires, best->expires) >= 0))
 			best = x;
 	}
 	return best;

@@ -59,7 +59,8 @@ enum certs_cv_reason certs_cv_judge_reply(const struct certs_cv *,
 enum certs_cv_reason certs_cv_judge_request(const struct certs_cv *,
     const struct mrtd_cvc *request, struct mrtd_date today) MUST_USE;
 
-/* A newest terminal certificate of the holder (name without its number). */
+/* The certificate of the holder (name without its number) that lasts longest;
+ * of equal ones the last that came. */
 const struct mrtd_cvc *certs_cv_judge_newest(
     const struct certs_cv *, struct span name, enum mrtd_cvc_role);
 /* The same holder: country and mnemonic without the sequence number. */

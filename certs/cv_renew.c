@@ -222,7 +222,7 @@ build(struct certs_cv_renew *r, const struct plan *p,
 	    certs_cv_reason_text(why));
 }
 
-/* One that waits for the same holder, and whose certificate is not here. */
+/* One that waits, of this name if one is given. */
 static const struct certs_cv_store_asked *
 waiting(const struct certs_cv_store *s, struct span name)
 {
@@ -230,7 +230,7 @@ waiting(const struct certs_cv_store *s, struct span name)
 		const struct mrtd_cvc *c = &s->asked[i].cvc;
 
 		if (!certs_cv_store_holds(s, c->chr) &&
-		    (name.n == 0 || certs_cv_judge_same(c->chr, name)))
+		    (name.n == 0 || span_eq(c->chr, name)))
 			return &s->asked[i];
 	}
 	return NULL;
@@ -258,7 +258,7 @@ certs_cv_renew_make(struct certs_cv_renew *r,
 	struct sink k = sink_of(bytes, sizeof(bytes));
 	char id[CERTS_CV_REQUEST_ID];
 	struct certs_signer_public key;
-	struct plan p = {0};
+	struct plan p = {.current = NULL};
 	enum certs_err e;
 
 	begin(r);

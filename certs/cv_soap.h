@@ -68,7 +68,7 @@ enum certs_cv_soap_meaning {
 	X(failure_messageID_unknown,                  REFUSED, "the message of this name is not known there") \
 	X(failure_certificate,                        REFUSED, "a certificate that was sent is not correct") \
 	X(failure_certificate_holder_inactive,        REFUSED, "this terminal is not active there: ask its operator") \
-	X(failure_certificate_holder_reference_in_use, REFUSED, "the sequence number is in use there: fetch that certificate, or make a new request") \
+	X(failure_certificate_holder_reference_in_use, REFUSED, "the sequence number is in use there: choose another") \
 	X(failure_certificate_holder_unknown,         REFUSED, "this terminal is not registered there: ask its operator") \
 	X(failure_certification_authority_holder_unknown, REFUSED, "the authority named in the request is not known there") \
 	X(failure_not_authorized,                     REFUSED, "this terminal may not ask there: ask its operator") \

@@ -85,6 +85,7 @@ static const struct {
 	{kiosk_doctor_host_memory,    false},
 	{kiosk_doctor_data_store,     true},
 	{kiosk_doctor_data_trust,     false},
+	{kiosk_doctor_data_terminal,  true},
 	{kiosk_doctor_host_clock,     false},
 	{kiosk_doctor_device_reader,  false},
 	{kiosk_doctor_device_scanner, true},

@@ -59,6 +59,7 @@ void kiosk_doctor_device_door(struct kiosk_doctor *);
 void kiosk_doctor_device_display(struct kiosk_doctor *);
 void kiosk_doctor_data_store(struct kiosk_doctor *);
 void kiosk_doctor_data_trust(struct kiosk_doctor *);
+void kiosk_doctor_data_terminal(struct kiosk_doctor *);
 void kiosk_doctor_data_landmarks(struct kiosk_doctor *);
 void kiosk_doctor_data_model(struct kiosk_doctor *);
 void kiosk_doctor_data_fonts(struct kiosk_doctor *);

@@ -10,6 +10,7 @@
 #include "kiosk/doctor.h"
 #include "kiosk/host.h"
 #include "kiosk/store.h"
+#include "kiosk/terminal.h"
 #include "kiosk/trust.h"
 #include "ui/font.h"
 
@@ -123,6 +124,32 @@ kiosk_doctor_data_trust(struct kiosk_doctor *d)
 	}
 	anchors(d, t.anchors);
 	kiosk_trust_free(&t);
+}
+
+void
+kiosk_doctor_data_terminal(struct kiosk_doctor *d)
+{
+	struct kiosk_terminal_health h;
+
+	if (d->lane.terminal[0] == '\0')
+		return;
+	if (kiosk_terminal_health_of(d->lane.terminal, kiosk_host_time(),
+		(int)d->lane.terminal_days, &h) != KIOSK_E_OK)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "CV certificates",
+		    "give the directory to the gate's user, or sallyport cv "
+		    "import: until then no fingerprint is read",
+		    "%s: cannot be read", d->lane.terminal);
+	else if (h.state == KIOSK_TERMINAL_WELL)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "CV certificates", "",
+		    "%s: none ends within %u days", d->lane.terminal,
+		    d->lane.terminal_days);
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "CV certificates",
+		    h.state == KIOSK_TERMINAL_ENDS
+			? "sallyport cv renew"
+			: "sallyport cv renew: until then no fingerprint is "
+			  "read",
+		    "%s: %s", d->lane.terminal, h.text);
 }
 
 void

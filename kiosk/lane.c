@@ -1,6 +1,7 @@
 #include "kiosk/lane.h"
 
 #include "kiosk/algorithms.h"
+#include "kiosk/terminal.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -22,6 +23,8 @@ static const struct conf_key keys[] = {
 	{"devices", "door",       TEXT(door),        true},
 	{"trust",   "store",      TEXT(trust),       true},
 	{"trust",   "algorithms", TEXT(algorithms_path), false},
+	{"terminal", "certificates", TEXT(terminal), false},
+	{"terminal", "warn_days", CONF_UINT, CONF_MEMBER(struct kiosk_lane, terminal_days), 1, 3650, false},
 	{"face",    "model",      TEXT(model),       false},
 	{"face",    "landmarks",  TEXT(landmarks),   false},
 	{"screen",  "width",      SIDE(width),       false},
@@ -37,6 +40,7 @@ static const struct kiosk_lane defaults = {
 	.name = "gate",
 	.language = "en",
 	.landmarks = "/usr/share/dlib/shape_predictor_68_face_landmarks.dat",
+	.terminal_days = KIOSK_TERMINAL_DAYS,
 	.width = 1080, .height = 1920,
 	.fullscreen = true,
 };

@@ -19,6 +19,8 @@ struct kiosk_lane {
 	char camera[KIOSK_LANE_PATH];
 	char door[KIOSK_LANE_PATH];
 	char trust[KIOSK_LANE_PATH]; /* index of trust anchors */
+	char terminal[KIOSK_LANE_PATH]; /* CV certificates; empty: none */
+	unsigned terminal_days; /* warn so many days before one ends */
 	char model[KIOSK_LANE_PATH]; /* empty: no face is compared */
 	char landmarks[KIOSK_LANE_PATH];
 	char policy_path[KIOSK_LANE_PATH]; /* empty: the defaults */

@@ -9,6 +9,7 @@
 
 #include "kiosk/cv.h"
 #include "kiosk/host.h"
+#include "kiosk/terminal.h"
 #include "kiosk/verbs.h"
 
 const char kiosk_main_cv_usage[] =
@@ -147,7 +148,7 @@ int
 kiosk_main_cv(int argc, char **argv)
 {
 	struct kiosk_cv p = {.store = KIOSK_CV_DIR,
-	    .days = 7,
+	    .days = KIOSK_TERMINAL_DAYS,
 	    .edition = CERTS_CV_SOAP_1_4,
 	    .server.timeout_ms = 30000,
 	    .signer.timeout_ms = 20000,

@@ -66,6 +66,7 @@ struct reading {
 	struct kiosk_mrz_arg typed;
 	struct kiosk_trust trust;
 	struct kiosk_terminal terminal;
+	struct kiosk_terminal_health health;
 	struct kiosk_deck deck;
 	struct mrtd_session session;
 	struct kiosk_inspect inspect;
@@ -243,6 +244,10 @@ static void
 answer_terminal(struct reading *r)
 {
 	kiosk_terminal_answer(&r->terminal, &r->deck, &r->session);
+	/* There is a right, and it is about to end. */
+	if (r->terminal.why[0] == '\0' && r->terminal.chain.n > 0 &&
+	    r->health.state == KIOSK_TERMINAL_ENDS)
+		kiosk_inspect_terminal(&r->inspect, r->health.text);
 	if (r->terminal.why[0] == '\0')
 		return;
 	fprintf(stderr, "sallyport read: %s\n", r->terminal.why);
@@ -388,6 +393,12 @@ run(struct reading *r)
 		fprintf(stderr, "sallyport read: %s\n", r->terminal.why);
 		return ke == KIOSK_E_SYSTEM ? EX_OSERR : EX_NOINPUT;
 	}
+	if (r->terminal.store != NULL)
+		kiosk_terminal_health(r->terminal.store,
+		    mrtd_date_of_days(kiosk_host_time() / 86400),
+		    KIOSK_TERMINAL_DAYS, &r->health);
+	if (r->o.terminal.dir != NULL && r->health.state != KIOSK_TERMINAL_WELL)
+		fprintf(stderr, "sallyport read: %s\n", r->health.text);
 	if (r->o.out != NULL)
 		(void)mkdir(r->o.out, 0700);
 	if ((status = open_deck(r)) != 0 || (status = prepare(r)) != 0)

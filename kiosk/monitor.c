@@ -14,6 +14,7 @@
 #include "kiosk/host.h"
 #include "kiosk/reason.h"
 #include "kiosk/show.h"
+#include "kiosk/terminal.h"
 
 #define CPU_S 60 /* for each worker in one passage */
 
@@ -125,6 +126,25 @@ write_file(struct kiosk_monitor *m, const char *suffix,
 	free(text);
 }
 
+/* Once a day, with the start and between passages. */
+static void
+warn_of_terminal(struct kiosk_monitor *m)
+{
+	const struct kiosk_lane *lane = m->conf.lane;
+	struct kiosk_terminal_health h;
+	int64_t now = kiosk_host_time();
+
+	if (lane->terminal[0] == '\0' || m->warned == now / 86400)
+		return;
+	m->warned = now / 86400;
+	if (kiosk_terminal_health_of(lane->terminal, now,
+		(int)lane->terminal_days, &h) != KIOSK_E_OK)
+		kiosk_log(&m->log, "terminal", 0,
+		    "the CV certificates cannot be read");
+	else if (h.state != KIOSK_TERMINAL_WELL)
+		kiosk_log(&m->log, "terminal", 0, "%s", h.text);
+}
+
 static void
 end(struct kiosk_monitor *m)
 {
@@ -136,6 +156,7 @@ end(struct kiosk_monitor *m)
 	kiosk_log(&m->log, "end", m->passage, "%s after %u ms",
 	    m->record.decision, m->record.ms_total);
 	kiosk_record_wipe(&m->record);
+	warn_of_terminal(m);
 	m->ended = true;
 }
 
@@ -359,6 +380,7 @@ kiosk_monitor_open(
 		return KIOSK_E_CONF;
 	if (!ui_view_language_of(lane->language, &m->view.language))
 		return KIOSK_E_CONF;
+	warn_of_terminal(m);
 	if (lane->snapshots[0] != '\0')
 		mkdir(lane->snapshots, 0700);
 	if (conf->record_dir != NULL)

@@ -47,6 +47,7 @@ struct kiosk_monitor {
 	bool several; /* documents lie on the reader, not one */
 	struct ui_view view;
 	unsigned snapshots;
+	int64_t warned; /* day of the last look at the CV certificates */
 	bool ended, stop; /* one passage is over; leave the loop */
 	enum gate_event queue[KIOSK_MONITOR_QUEUE];
 	size_t queued;

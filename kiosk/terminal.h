@@ -41,6 +41,9 @@ void kiosk_terminal_answer(
     struct kiosk_terminal *, struct kiosk_deck *, struct mrtd_session *);
 void kiosk_terminal_free(struct kiosk_terminal *);
 
+/* Days of warning unless told otherwise: certificates live for weeks. */
+#define KIOSK_TERMINAL_DAYS 7
+
 /* How long the right to read fingerprints lasts. */
 enum kiosk_terminal_state {
 	KIOSK_TERMINAL_WELL,
@@ -56,5 +59,8 @@ struct kiosk_terminal_health {
 /* Of DV and terminal certificates that end within so many days of today. */
 void kiosk_terminal_health(const struct certs_cv *, struct mrtd_date today,
     int days, struct kiosk_terminal_health *);
+/* The same of a directory, at a moment.  KIOSK_E_TRUST: it cannot be read. */
+enum kiosk_err kiosk_terminal_health_of(const char *dir, int64_t now, int days,
+    struct kiosk_terminal_health *) MUST_USE;
 
 #endif

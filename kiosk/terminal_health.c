@@ -72,3 +72,19 @@ kiosk_terminal_health(const struct certs_cv *s, struct mrtd_date today,
 		snprintf(h->text, sizeof(h->text),
 		    "no certificate of this terminal has a valid chain");
 }
+
+enum kiosk_err
+kiosk_terminal_health_of(
+    const char *dir, int64_t now, int days, struct kiosk_terminal_health *h)
+{
+	struct certs_cv_loaded loaded;
+	struct certs_cv *s = NULL;
+	enum certs_err e = certs_cv_new(&s);
+
+	if (e == CERTS_E_OK &&
+	    (e = certs_cv_load(s, dir, &loaded)) == CERTS_E_OK)
+		kiosk_terminal_health(
+		    s, mrtd_date_of_days(now / 86400), days, h);
+	certs_cv_free(&s);
+	return e == CERTS_E_OK ? KIOSK_E_OK : KIOSK_E_TRUST;
+}

@@ -64,6 +64,12 @@ CONF
     "$sallyport" pkd import --store "$dir/trust" --i-trust-this \
 	"$dir/csca/csca.pem" >"$dir/out" 2>&1
 say $? "a trust store to look at"
+# Its CV certificates are of no State, and end some day.
+"$sallyport" chip make --out "$dir/chip2" --ca ecdh-aes128-p256 \
+    --terminal "$dir/terminal" --portrait "$dir/face.jpg" \
+    --mrz 'L898902C3 740812 120415' >"$dir/out" 2>&1 &&
+    rm -f "$dir/terminal/is.key"
+say $? "CV certificates to look at"
 
 # row NAME PATTERN: in what was said last
 row() {
@@ -126,6 +132,29 @@ examine "a reader that is not there" 2 "${limits}reader +none of the 2" \
     's|= pcsc|= pcsc:Omnikey|'
 examine "a virtual passport" 2 "${well}reader +a virtual passport at /x" \
     's|= pcsc|= socket:/x|'
+
+# ending DIR DAYS: a gate that has certificates, and warns so many days before
+ending() {
+	printf 's|^.screen.|[terminal]\\ncertificates = %s\\nwarn_days = %s\\n&|' \
+	    "$1" "$2"
+}
+examine "CV certificates" 2 \
+    "${well}CV certificates +.*terminal: none ends within 7 days" \
+    "$(ending "$dir/terminal" 7)"
+examine "CV certificates that end" 2 \
+    "${limits}CV certificates +.* ends on .* in [0-9]+ days.*cv renew" \
+    "$(ending "$dir/terminal" 3650)"
+# The gate says so in its log; this one has a door that is none.
+sed "s|sim:|barrier:|;$(ending "$dir/terminal" 3650)" "$dir/conf" >"$dir/changed"
+"$sallyport" kiosk --config "$dir/changed" >"$dir/out" 2>&1
+row "the gate's log has it" '"terminal".*ends on'
+examine "no CV certificate" 2 \
+    "${limits}CV certificates +.*no certificate of this terminal" \
+    "$(ending "$dir/empty" 7)"
+examine "no such CV certificates" 2 \
+    "${limits}CV certificates +.*cannot be read" "$(ending "$dir/nowhere" 7)"
+examine "a warning out of range" 1 "${bars}configuration +.*'warn_days' " \
+    "$(ending "$dir/terminal" 3651)"
 
 examine "an unknown key" 1 "${bars}configuration +.*:14: 'hight' " \
     's|^height|hight|'

@@ -1,0 +1,978 @@
+/*
+ * A terminal's certificate renewed for real: the program itself, keys in a
+ * SoftHSM token, a document verifier that speaks TR-03129 over HTTPS with TLS
+ * on both sides, and a web server that hands its SendCertificates on by CGI.
+ */
+#include "tests/check.h"
+
+#include <arpa/inet.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "certs/cv_issue.h"
+#include "certs/cv_judge.h"
+#include "certs/cv_request.h"
+#include "certs/cv_soap.h"
+#include "certs/https.h"
+#include "certs/soap.h"
+
+static char dir[] = "/tmp/sallyport_renew_XXXXXX";
+static struct mrtd_date today;
+
+static const char *
+in_dir(const char *name)
+{
+	static char path[8][512];
+	static unsigned at;
+
+	at = (at + 1) % 8;
+	snprintf(path[at], sizeof(path[at]), "%s/%s", dir, name);
+	return path[at];
+}
+
+static void
+put_file(const char *name, struct span s)
+{
+	FILE *f = fopen(in_dir(name), "wb");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(s.p, 1, s.n, f), s.n);
+	assert_int_equal(fclose(f), 0);
+}
+
+static int
+run(const char *format, ...)
+{
+	char command[4096];
+	va_list ap;
+	int status;
+
+	va_start(ap, format);
+	vsnprintf(command, sizeof(command), format, ap);
+	va_end(ap);
+	status = system(command);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static const char *
+program(void)
+{
+	const char *p = getenv("SALLYPORT");
+
+	return p != NULL ? p : "build/sallyport";
+}
+
+/* What the program said, both streams. */
+static const char *
+said(void)
+{
+	static char text[16384];
+	FILE *f = fopen(in_dir("out"), "rb");
+	size_t n = f != NULL ? fread(text, 1, sizeof(text) - 1, f) : 0;
+
+	text[n] = '\0';
+	if (f != NULL)
+		fclose(f);
+	return text;
+}
+
+/* sallyport cv VERB --store DIR/store ... */
+static int cv(const char *verb, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static int
+cv(const char *verb, const char *format, ...)
+{
+	char args[3072];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(args, sizeof(args), format, ap);
+	va_end(ap);
+	return run("'%s' cv %s --store '%s' %s >'%s' 2>&1 </dev/null",
+	    program(), verb, in_dir("store"), args, in_dir("out"));
+}
+
+#define TOKEN "--signer 'pkcs11:token=gate?module-name=softhsm2' --signer-pin "
+
+static const char *
+token(void)
+{
+	static char text[700];
+
+	snprintf(text, sizeof(text), TOKEN "'%s'", in_dir("pin"));
+	return text;
+}
+
+/* The document verifier. */
+enum mood {
+	PROMPT, /* the certificate at once */
+	LATER, /* by SendCertificates */
+	ASKED, /* by GetCertificates */
+	NEVER_LATER, /* failure_synchronous_processing_not_possible */
+	TROUBLE,
+	REFUSES,
+	CUT, /* issued, and the line is cut */
+	FAULT,
+	OTHER_KEY,
+	OTHER_NAME,
+	FEWER,
+	PARAMETERS,
+	DATES,
+	BAD_SIGNATURE,
+	NO_CERTIFICATE, /* only authorities */
+	NEW_DV, /* signs with a newer key than was expected */
+};
+
+static struct verifier {
+	pthread_t thread;
+	int listener;
+	uint16_t port;
+	SSL_CTX *ctx;
+	volatile enum mood mood;
+	volatile bool stop;
+	struct certs_cv *known; /* what is registered */
+	struct certs_cv_issuer *cvca, *dv, *next_dv, *stranger;
+	/* The last request, what was issued for it, where it goes. */
+	uint8_t request[MRTD_CVC_MAX];
+	size_t request_n;
+	uint8_t issued[MRTD_CVC_MAX];
+	size_t issued_n;
+	char id[CERTS_CV_SOAP_ID], url[CERTS_CV_SOAP_URL];
+	volatile unsigned requests, repeated;
+	volatile enum certs_cv_reason judged;
+} dv;
+
+static struct mrtd_date
+in_days(int n)
+{
+	return mrtd_date_of_days(mrtd_date_days(today) + n);
+}
+
+static struct certs_cv_issue_spec
+spec_of(const char *chr, enum mrtd_cvc_role role, int from, int until)
+{
+	return (struct certs_cv_issue_spec) {.chr = chr,
+	    .role = role,
+	    .rights = 3,
+	    .effective = in_days(from),
+	    .expires = in_days(until)};
+}
+
+static void
+issue(struct certs_cv_issuer *above, const char *chr, enum mrtd_cvc_role role,
+    int from, int until, struct certs_cv_issuer **out)
+{
+	struct certs_cv_issue_spec s = spec_of(chr, role, from, until);
+
+	if (above == NULL) {
+		s.algorithm = mrtd_cvc_algorithm_named("id-TA-ECDSA-SHA-256");
+		s.curve = "brainpoolP256r1";
+		assert_int_equal(certs_cv_issue_root(&s, out), CERTS_E_OK);
+	} else {
+		assert_int_equal(certs_cv_issue(above, &s, out), CERTS_E_OK);
+	}
+}
+
+/* Issues what the mood wants, into dv.issued. */
+static void
+sign_request(const struct mrtd_cvc *c)
+{
+	char chr[CERTS_CV_NAME];
+	struct sink k = sink_of(dv.issued, sizeof(dv.issued));
+	struct certs_cv_issue_spec s;
+	struct mrtd_cvc other = *c, made;
+
+	certs_cv_name(c->chr, chr);
+	if (dv.mood == OTHER_NAME)
+		chr[strlen(chr) - 1] ^= 1;
+	s = spec_of(chr, MRTD_CVC_TERMINAL, 0, 20);
+	if (dv.mood == FEWER)
+		s.rights = 1;
+	if (dv.mood == PARAMETERS)
+		s.quirks = CERTS_CV_ISSUE_PARAMETERS;
+	if (dv.mood == BAD_SIGNATURE)
+		s.quirks = CERTS_CV_ISSUE_BAD_SIGNATURE;
+	if (dv.mood == DATES)
+		s.expires = in_days(-1);
+	if (dv.mood == OTHER_KEY &&
+	    mrtd_cvc_parse(certs_cv_issue_der(dv.cvca), &made) == MRTD_E_OK)
+		other.key = made.key;
+	dv.issued_n = 0;
+	if (certs_cv_issue_for(dv.mood == NEW_DV ? dv.next_dv : dv.dv, &other,
+		&s, &k) == CERTS_E_OK)
+		dv.issued_n = k.n;
+}
+
+/* TR-03129-2: what a judgement is called. */
+static enum certs_cv_soap_code
+code_of(enum certs_cv_reason r)
+{
+	switch (r) {
+	case CERTS_CV_INNER:
+		return CERTS_CV_SOAP_failure_inner_signature;
+	case CERTS_CV_OUTER:
+	case CERTS_CV_NO_OUTER:
+	case CERTS_CV_OTHER_HOLDER:
+		return CERTS_CV_SOAP_failure_outer_signature;
+	case CERTS_CV_EXPIRED:
+		return CERTS_CV_SOAP_failure_expired;
+	case CERTS_CV_PARAMETERS:
+		return CERTS_CV_SOAP_failure_domain_parameters;
+	case CERTS_CV_SEQUENCE:
+		return CERTS_CV_SOAP_failure_certificate_holder_reference_in_use;
+	default:
+		return CERTS_CV_SOAP_failure_request_not_accepted;
+	}
+}
+
+static enum certs_cv_soap_code
+answer_request(const struct certs_cv_soap *q)
+{
+	struct mrtd_cvc c;
+
+	dv.requests++;
+	if (dv.mood == NEVER_LATER)
+		return CERTS_CV_SOAP_failure_synchronous_processing_not_possible;
+	if (dv.mood == TROUBLE)
+		return CERTS_CV_SOAP_failure_internal_error;
+	if (dv.mood == REFUSES)
+		return CERTS_CV_SOAP_failure_request_not_accepted;
+	snprintf(dv.id, sizeof(dv.id), "%s", q->id);
+	snprintf(dv.url, sizeof(dv.url), "%s", q->url);
+	/* The very same request once more has the very same answer. */
+	if (span_eq(q->request, span_of(dv.request, dv.request_n)) &&
+	    dv.issued_n > 0) {
+		dv.repeated++;
+	} else {
+		if (mrtd_cvc_parse_request(q->request, &c) != MRTD_E_OK)
+			return CERTS_CV_SOAP_failure_syntax;
+		dv.judged = certs_cv_judge_request(dv.known, &c, today);
+		if (dv.judged != CERTS_CV_NONE)
+			return code_of(dv.judged);
+		memcpy(dv.request, q->request.p, q->request.n);
+		dv.request_n = q->request.n;
+		sign_request(&c);
+		if (dv.mood == PROMPT || dv.mood == CUT || dv.mood == LATER ||
+		    dv.mood == ASKED || dv.mood == NEW_DV)
+			(void)!certs_cv_add(
+			    dv.known, span_of(dv.issued, dv.issued_n));
+	}
+	return dv.mood == LATER || dv.mood == ASKED
+	    ? CERTS_CV_SOAP_ok_syntax
+	    : CERTS_CV_SOAP_ok_cert_available;
+}
+
+/* Everything above a terminal, or the certificate that is named. */
+static enum certs_cv_soap_code
+answer_get(const struct certs_cv_soap *q, struct sink *k)
+{
+	struct mrtd_cvc c;
+
+	if (q->reference.n > 0 && dv.issued_n > 0 &&
+	    mrtd_cvc_parse(span_of(dv.issued, dv.issued_n), &c) == MRTD_E_OK &&
+	    span_eq(c.chr, q->reference) && dv.mood != LATER)
+		sink_put(k, c.raw);
+	else if (q->reference.n > 0)
+		return CERTS_CV_SOAP_failure_cert_not_available;
+	sink_put(k, certs_cv_issue_der(dv.dv));
+	return CERTS_CV_SOAP_ok_cert_available;
+}
+
+static bool
+answer(struct span body, struct sink *out)
+{
+	static uint8_t bytes[65536], certificates[16384];
+	struct sink room = sink_of(bytes, sizeof(bytes));
+	struct sink k = sink_of(certificates, sizeof(certificates));
+	struct certs_cv_soap q = {.text = ""}, a = {.answer = true};
+
+	if (certs_cv_soap_read(body, &room, &q) != CERTS_E_OK || q.answer)
+		return false;
+	a.what = q.what;
+	a.edition = q.edition;
+	if (q.what == CERTS_CV_SOAP_GET_CERTIFICATES)
+		a.code = answer_get(&q, &k);
+	else
+		a.code = answer_request(&q);
+	if (q.what == CERTS_CV_SOAP_REQUEST_CERTIFICATE &&
+	    a.code == CERTS_CV_SOAP_ok_cert_available) {
+		if (dv.mood == NO_CERTIFICATE)
+			sink_put(&k, certs_cv_issue_der(dv.dv));
+		else
+			sink_put(&k, span_of(dv.issued, dv.issued_n));
+		/* Doc 9303-12 §8.2.1: an unexpected signer's comes too. */
+		if (dv.mood == NEW_DV)
+			sink_put(&k, certs_cv_issue_der(dv.next_dv));
+	}
+	a.certificates = sink_span(&k);
+	return certs_cv_soap_put(&a, out) == CERTS_E_OK;
+}
+
+/* /gate: a web server with sallyport cv receive behind it (RFC 3875). */
+static void
+run_cgi(SSL *ssl, struct span body)
+{
+	char command[2048], out[8192];
+	FILE *f;
+	size_t n;
+
+	put_file("posted", body);
+	snprintf(command, sizeof(command),
+	    "GATEWAY_INTERFACE=CGI/1.1 CONTENT_LENGTH=%zu '%s' cv receive "
+	    "--store '%s' <'%s' 2>'%s'",
+	    body.n, program(), in_dir("store"), in_dir("posted"),
+	    in_dir("cgi"));
+	n = (size_t)snprintf(
+	    out, sizeof(out), "HTTP/1.1 200 OK\r\nConnection: close\r\n");
+	if ((f = popen(command, "r")) != NULL) {
+		n += fread(out + n, 1, sizeof(out) - n, f);
+		pclose(f);
+	}
+	(void)!SSL_write(ssl, out, (int)n);
+}
+
+static void
+serve(SSL *ssl, const char *request)
+{
+	static uint8_t text[131072];
+	struct sink k = sink_of(text, sizeof(text));
+	const char *body = strstr(request, "\r\n\r\n") + 4;
+	struct span in = span_of(body, strlen(body));
+	char head[200];
+	bool ok;
+
+	if (strncmp(request, "POST /gate ", 11) == 0) {
+		run_cgi(ssl, in);
+		return;
+	}
+	ok = answer(in, &k) && dv.mood != FAULT;
+	if (dv.mood == CUT && strstr(body, "requestCertificateRequest") != NULL)
+		return;
+	snprintf(head, sizeof(head),
+	    "HTTP/1.1 %s\r\nContent-Type: text/xml\r\nConnection: close\r\n"
+	    "Content-Length: %zu\r\n\r\n",
+	    ok ? "200 OK" : "500 Internal Server Error", ok ? k.n : 0);
+	if (SSL_write(ssl, head, (int)strlen(head)) > 0 && ok)
+		(void)!SSL_write(ssl, text, (int)k.n);
+}
+
+/* One request; the body follows the head by its length. */
+static bool
+hear(SSL *ssl, char *in, size_t cap)
+{
+	size_t n = 0;
+
+	while (n + 1 < cap) {
+		const char *body, *length;
+		int got = SSL_read(ssl, in + n, (int)(cap - 1 - n));
+
+		if (got <= 0)
+			return false;
+		n += (size_t)got;
+		in[n] = '\0';
+		if ((body = strstr(in, "\r\n\r\n")) != NULL &&
+		    (length = strstr(in, "Content-Length: ")) != NULL &&
+		    strlen(body + 4) >= strtoul(length + 16, NULL, 10))
+			return true;
+	}
+	return false;
+}
+
+static void *
+listen_on(void *cookie)
+{
+	static char in[65536];
+
+	(void)cookie;
+	for (;;) {
+		int fd = accept(dv.listener, NULL, NULL);
+		SSL *ssl = SSL_new(dv.ctx);
+
+		if (fd >= 0 && !dv.stop) {
+			SSL_set_fd(ssl, fd);
+			if (SSL_accept(ssl) == 1 && hear(ssl, in, sizeof(in)))
+				serve(ssl, in);
+			ERR_clear_error();
+			(void)SSL_shutdown(ssl);
+		}
+		SSL_free(ssl);
+		if (fd >= 0)
+			close(fd);
+		if (fd < 0 || dv.stop)
+			return NULL;
+	}
+}
+
+/* A self-signed certificate for 127.0.0.1; its files are NAME.pem, .key. */
+static void
+make_tls(const char *name, SSL_CTX *ctx)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	X509 *x = X509_new();
+	X509V3_CTX v3;
+	X509_EXTENSION *san;
+	char path[600];
+	FILE *f;
+
+	assert_true(key != NULL && x != NULL);
+	X509_set_version(x, X509_VERSION_3);
+	ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
+	X509_gmtime_adj(X509_getm_notBefore(x), -3600);
+	X509_gmtime_adj(X509_getm_notAfter(x), 86400);
+	X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
+	    (const unsigned char *)name, -1, -1, 0);
+	X509_set_issuer_name(x, X509_get_subject_name(x));
+	X509_set_pubkey(x, key);
+	X509V3_set_ctx(&v3, x, x, NULL, NULL, 0);
+	san = X509V3_EXT_conf_nid(
+	    NULL, &v3, NID_subject_alt_name, "IP:127.0.0.1");
+	assert_non_null(san);
+	X509_add_ext(x, san, -1);
+	X509_EXTENSION_free(san);
+	assert_true(X509_sign(x, key, EVP_sha256()) > 0);
+	snprintf(path, sizeof(path), "%s.pem", in_dir(name));
+	assert_non_null(f = fopen(path, "w"));
+	assert_int_equal(PEM_write_X509(f, x), 1);
+	fclose(f);
+	snprintf(path, sizeof(path), "%s.key", in_dir(name));
+	assert_non_null(f = fopen(path, "w"));
+	assert_int_equal(
+	    PEM_write_PrivateKey(f, key, NULL, NULL, 0, NULL, NULL), 1);
+	fclose(f);
+	if (ctx != NULL) {
+		assert_int_equal(SSL_CTX_use_certificate(ctx, x), 1);
+		assert_int_equal(SSL_CTX_use_PrivateKey(ctx, key), 1);
+	}
+	X509_free(x);
+	EVP_PKEY_free(key);
+}
+
+static void
+open_verifier(void)
+{
+	struct sockaddr_in a = {
+	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t n = sizeof(a);
+
+	dv.ctx = SSL_CTX_new(TLS_server_method());
+	assert_non_null(dv.ctx);
+	make_tls("dv", dv.ctx);
+	make_tls("gate", NULL);
+	make_tls("stranger", NULL);
+	/* TLS on both sides; without a context no session is resumed. */
+	assert_int_equal(SSL_CTX_set_session_id_context(
+			     dv.ctx, (const unsigned char *)"dv", 2),
+	    1);
+	assert_int_equal(
+	    SSL_CTX_load_verify_locations(dv.ctx, in_dir("gate.pem"), NULL), 1);
+	SSL_CTX_set_verify(
+	    dv.ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+	dv.listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(
+	    bind(dv.listener, (struct sockaddr *)&a, sizeof(a)), 0);
+	assert_int_equal(listen(dv.listener, 8), 0);
+	assert_int_equal(
+	    getsockname(dv.listener, (struct sockaddr *)&a, &n), 0);
+	dv.port = ntohs(a.sin_port);
+	assert_int_equal(pthread_create(&dv.thread, NULL, listen_on, NULL), 0);
+}
+
+static void
+close_verifier(void)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET,
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	    .sin_port = htons(dv.port)};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	dv.stop = true;
+	(void)!connect(fd, (struct sockaddr *)&a, sizeof(a));
+	pthread_join(dv.thread, NULL);
+	close(fd);
+	close(dv.listener);
+	SSL_CTX_free(dv.ctx);
+}
+
+/* renew, with what every call needs. */
+static int
+renew(const char *more)
+{
+	return cv("renew",
+	    "%s --url https://127.0.0.1:%u/ta --tls-ca '%s' --tls-cert '%s' "
+	    "--tls-key '%s' --timeout 5000 %s",
+	    token(), dv.port, in_dir("dv.pem"), in_dir("gate.pem"),
+	    in_dir("gate.key"), more);
+}
+
+#define SAYS(word)                                                    \
+	do {                                                          \
+		if (strstr(said(), (word)) == NULL)                   \
+			fail_msg("no \"%s\" in: %s", (word), said()); \
+	} while (0)
+
+static void
+make_token(void)
+{
+	char conf[600];
+	int n = snprintf(conf, sizeof(conf),
+	    "directories.tokendir = %s\nobjectstore.backend = file\n"
+	    "log.level = ERROR\n",
+	    in_dir("tokens"));
+
+	assert_int_equal(mkdir(in_dir("tokens"), 0700), 0);
+	put_file("softhsm2.conf", span_of(conf, (size_t)n));
+	assert_int_equal(
+	    setenv("SOFTHSM2_CONF", in_dir("softhsm2.conf"), 1), 0);
+	put_file("pin", SPAN_STR("1234\n"));
+	assert_int_equal(
+	    run("softhsm2-util --init-token --free --label gate --pin 1234 "
+		"--so-pin 5678 >'%s' 2>&1",
+		in_dir("out")),
+	    0);
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	today = mrtd_date_of_days((int64_t)time(NULL) / 86400);
+	make_token();
+	issue(NULL, "UTCVCA00001", MRTD_CVC_CVCA, -100, 900, &dv.cvca);
+	issue(NULL, "UTCVCA00001", MRTD_CVC_CVCA, -100, 900, &dv.stranger);
+	issue(dv.cvca, "UTDV00001", MRTD_CVC_DV_DOMESTIC, -50, 60, &dv.dv);
+	issue(dv.cvca, "UTDV00002", MRTD_CVC_DV_DOMESTIC, -1, 90, &dv.next_dv);
+	assert_int_equal(certs_cv_new(&dv.known), CERTS_E_OK);
+	assert_int_equal(
+	    certs_cv_add(dv.known, certs_cv_issue_der(dv.cvca)), CERTS_E_OK);
+	assert_int_equal(
+	    certs_cv_add(dv.known, certs_cv_issue_der(dv.dv)), CERTS_E_OK);
+	put_file("cvca.cv", certs_cv_issue_der(dv.cvca));
+	put_file("stranger.cv", certs_cv_issue_der(dv.stranger));
+	put_file("dv.cv", certs_cv_issue_der(dv.dv));
+	open_verifier();
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	close_verifier();
+	certs_cv_free(&dv.known);
+	certs_cv_issue_free(&dv.cvca);
+	certs_cv_issue_free(&dv.stranger);
+	certs_cv_issue_free(&dv.dv);
+	certs_cv_issue_free(&dv.next_dv);
+	return run("rm -rf '%s'", dir);
+}
+
+static void
+authorities_come_first(void **state)
+{
+	(void)state;
+	assert_int_equal(cv("check", "%s", ""), 66);
+	assert_int_equal(cv("import", "'%s'", in_dir("dv.cv")), 1);
+	SAYS("no certificate here leads");
+	assert_int_equal(cv("import", "'%s'", in_dir("cvca.cv")), 1);
+	SAYS("explicit decision");
+	assert_int_equal(cv("import", "--i-trust-this '%s' '%s'",
+			     in_dir("dv.cv"), in_dir("cvca.cv")),
+	    0);
+	SAYS("taken    UTDV00001 by UTCVCA00001: DV domestic");
+	assert_int_equal(cv("import", "'%s'", in_dir("dv.cv")), 0);
+	SAYS("known    UTDV00001");
+	assert_int_equal(cv("import", "'%s'", in_dir("stranger.cv")), 1);
+	assert_int_equal(cv("check", "%s", ""), 1);
+	SAYS("no certificate of this terminal");
+	assert_int_equal(cv("check", "--days x"), 64);
+	assert_int_equal(cv("import", "'%s'", in_dir("pin")), 1);
+}
+
+/* The first request goes by hand: outside the messages, as its answer. */
+static void
+the_first_request_goes_by_hand(void **state)
+{
+	struct mrtd_cvc c;
+	uint8_t *p, out[MRTD_CVC_MAX];
+	struct sink k = sink_of(out, sizeof(out));
+	struct certs_cv_issue_spec s = spec_of(
+	    "UTGATE00001", MRTD_CVC_TERMINAL, 0, 2);
+	size_t n;
+
+	(void)state;
+	assert_int_equal(cv("request", "%s", token()), 1);
+	SAYS("first request needs the name");
+	assert_int_equal(cv("request", "--chr UTGATE00001"), 64);
+	assert_int_equal(cv("request", "%s --chr UTGATE00001 --out '%s'",
+			     token(), in_dir("first.cvreq")),
+	    0);
+	SAYS("request  UTGATE00001: made");
+	/* Once more: the same. */
+	assert_int_equal(cv("request", "%s --chr UTGATE00001 --out '%s'",
+			     token(), in_dir("again.cvreq")),
+	    0);
+	SAYS("waits since before");
+	assert_int_equal(run("cmp -s '%s' '%s'", in_dir("first.cvreq"),
+			     in_dir("again.cvreq")),
+	    0);
+	assert_int_equal(cv("show", "'%s'", in_dir("first.cvreq")), 0);
+	SAYS("in order");
+	SAYS("with domain parameters");
+	assert_non_null(p = check_slurp(in_dir("first.cvreq"), &n));
+	assert_int_equal(mrtd_cvc_parse_request(span_of(p, n), &c), MRTD_E_OK);
+	assert_int_equal(c.outer_car.n, 0);
+	assert_int_equal(
+	    certs_cv_judge_request(dv.known, &c, today), CERTS_CV_NONE);
+	assert_int_equal(certs_cv_issue_for(dv.dv, &c, &s, &k), CERTS_E_OK);
+	put_file("is.cv", sink_span(&k));
+	assert_int_equal(certs_cv_add(dv.known, sink_span(&k)), CERTS_E_OK);
+	free(p);
+	assert_int_equal(cv("import", "'%s'", in_dir("is.cv")), 0);
+	SAYS("taken    UTGATE00001 by UTDV00001: terminal");
+	assert_int_equal(cv("list", "%s", token()), 0);
+	SAYS("chips with UTCVCA00001, key in the token");
+	assert_null(strstr(said(), "request waits"));
+}
+
+static void
+its_end_is_told(void **state)
+{
+	(void)state;
+	/* It ends the day after tomorrow, that day included: three days. */
+	assert_int_equal(cv("check", "--days 2"), 0);
+	assert_string_equal(said(), "");
+	assert_int_equal(cv("check", "--days 3"), 2);
+	SAYS("UTGATE00001 ends on");
+	SAYS("in 3 days");
+	assert_int_equal(cv("check", "%s", ""), 2);
+	/* Whoever reads is told as well. */
+	(void)run("'%s' read --reader socket:'%s' --terminal '%s' %s --mrz "
+		  "'L898902C3 740812 120415' >'%s' 2>&1",
+	    program(), in_dir("nowhere"), in_dir("store"), token(),
+	    in_dir("out"));
+	SAYS("sallyport read: the certificate of UTGATE00001 ends on");
+}
+
+/* clang-format off */
+static const struct {
+	const char *name;
+	enum mood mood;
+	const char *more;
+	int want;
+	const char *says;
+} odd[] = {
+	{"for another key",        OTHER_KEY,  "", 1, "for another key than was asked for"},
+	{"for another name",       OTHER_NAME, "", 1, "for another holder than was asked for"},
+	{"fewer rights",           FEWER,      "", 1, "grants less than the one that it replaces"},
+	{"with parameters",        PARAMETERS, "", 1, "domain parameters"},
+	{"ends before it begins",  DATES,      "", 1, "ends before it begins"},
+	{"a bad signature",        BAD_SIGNATURE, "", 1, "is not signed by the key"},
+	{"none at all",            NO_CERTIFICATE, "", 1, "not among those that came"},
+	{"trouble",                TROUBLE,    "", 2, "trouble of its own"},
+	{"a fault",                FAULT,      "", 1, "HTTP status 500"},
+	{"only later",             NEVER_LATER, "", 2, "name a URL for the answer"},
+	{"nobody there",           PROMPT,     "--url https://127.0.0.1:1/", 2, "nobody listens"},
+	{"another's TLS certificate", PROMPT,  "--tls-ca DIR/stranger.pem", 2, "change nothing yourself"},
+	{"a stranger to the verifier", PROMPT, "--tls-cert DIR/stranger.pem --tls-key DIR/stranger.key", 2, "sallyport cv:"},
+	{"half a TLS identity",    PROMPT,     "--tls-key DIR/nowhere", 78, "cannot be read"},
+};
+/* clang-format on */
+
+/* Whatever the verifier does: the request waits, nothing is lost. */
+static void
+nothing_odd_is_taken(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		char more[1024] = "";
+		const char *from = odd[i].more, *at;
+		int status;
+
+		while ((at = strstr(from, "DIR")) != NULL) {
+			snprintf(more + strlen(more),
+			    sizeof(more) - strlen(more), "%.*s%s",
+			    (int)(at - from), from, dir);
+			from = at + 3;
+		}
+		strncat(more, from, sizeof(more) - strlen(more) - 1);
+		dv.mood = odd[i].mood;
+		dv.issued_n = dv.request_n = 0;
+		status = renew(more);
+		if (status != odd[i].want ||
+		    strstr(said(), odd[i].says) == NULL)
+			fail_msg("%s: %d, %s", odd[i].name, status, said());
+		assert_int_equal(cv("list", "%s", token()), 0);
+		SAYS("UTGATE00002      request waits");
+		assert_null(strstr(said(), "UTGATE00002      terminal"));
+		SAYS("chips with UTCVCA00001, key in the token");
+	}
+	/* The same request every time. */
+	assert_int_equal(dv.judged, CERTS_CV_NONE);
+	dv.mood = REFUSES;
+	assert_int_equal(renew(""), 1);
+	SAYS("failure_request_not_accepted");
+	assert_int_equal(cv("list", "%s", token()), 0);
+	assert_null(strstr(said(), "request waits"));
+}
+
+static void
+a_certificate_comes_at_once(void **state)
+{
+	(void)state;
+	dv.mood = PROMPT;
+	dv.issued_n = dv.request_n = 0;
+	/* The key of the refused request is taken up again. */
+	assert_int_equal(renew(""), 0);
+	SAYS("request  UTGATE00002: made");
+	SAYS("taken    UTGATE00002 by UTDV00001: terminal");
+	assert_int_equal(cv("check", "--days 10"), 0);
+	assert_int_equal(cv("list", "%s", token()), 0);
+	SAYS("UTGATE00001 ");
+	assert_null(strstr(said(), "request waits"));
+	assert_null(strstr(said(), "NO KEY"));
+	/* In the older edition as well. */
+	assert_int_equal(renew("--edition 1.1"), 0);
+	SAYS("taken    UTGATE00003");
+}
+
+static void
+a_cut_line_is_taken_up(void **state)
+{
+	(void)state;
+	dv.mood = CUT;
+	assert_int_equal(renew(""), 2);
+	assert_int_equal(cv("list", "%s", token()), 0);
+	SAYS("UTGATE00004      request waits");
+	/* It asks for that certificate before it sends the request again. */
+	dv.mood = PROMPT;
+	dv.repeated = 0;
+	assert_int_equal(renew(""), 0);
+	SAYS("waits since before");
+	SAYS("taken    UTGATE00004");
+	assert_int_equal(dv.repeated, 0);
+	dv.mood = CUT;
+	assert_int_equal(renew(""), 2);
+	/* 1.1 cannot ask for it: the very same request goes out again. */
+	dv.mood = PROMPT;
+	assert_int_equal(renew("--edition 1.1"), 0);
+	SAYS("taken    UTGATE00005");
+	assert_int_equal(dv.repeated, 1);
+}
+
+static void
+a_certificate_is_asked_for_later(void **state)
+{
+	(void)state;
+	dv.mood = ASKED;
+	dv.issued_n = dv.request_n = 0;
+	assert_int_equal(renew(""), 2);
+	SAYS("comes later");
+	assert_int_equal(renew(""), 0);
+	SAYS("taken    UTGATE00006");
+}
+
+/* What the verifier posts to the gate's web server; its answer's code. */
+static enum certs_cv_soap_code
+post(const struct certs_cv_soap *m)
+{
+	const char *url = dv.url;
+	const struct certs_https_conf conf = {.url = url,
+	    .ca_file = in_dir("dv.pem"),
+	    .client_certificate = in_dir("gate.pem"),
+	    .client_key = in_dir("gate.key"),
+	    .timeout_ms = 10000};
+	static uint8_t text[65536], bytes[1024];
+	struct sink k = sink_of(text, sizeof(text));
+	struct sink room = sink_of(bytes, sizeof(bytes));
+	struct certs_cv_soap a = {.text = ""};
+	char why[CERTS_HTTPS_WHY] = "";
+	struct certs_https *h;
+	struct span got;
+
+	assert_int_equal(certs_cv_soap_put(m, &k), CERTS_E_OK);
+	assert_int_equal(certs_https_open(&conf, &h, why), CERTS_E_OK);
+	if (certs_https_post(h, sink_span(&k), &got, why) != CERTS_E_OK)
+		fail_msg("%s: %s", url, why);
+	assert_int_equal(certs_cv_soap_read(got, &room, &a), CERTS_E_OK);
+	assert_true(a.answer);
+	assert_int_equal(a.what, CERTS_CV_SOAP_SEND_CERTIFICATES);
+	certs_https_close(&h);
+	return a.code;
+}
+
+static void
+a_certificate_is_sent_later(void **state)
+{
+	struct certs_cv_soap m = {.what = CERTS_CV_SOAP_SEND_CERTIFICATES};
+	uint8_t all[2 * MRTD_CVC_MAX];
+	char more[200];
+
+	(void)state;
+	snprintf(more, sizeof(more), "--answer-to https://127.0.0.1:%u/gate",
+	    dv.port);
+	for (int edition = 0; edition < 2; edition++) {
+		struct sink k = sink_of(all, sizeof(all));
+
+		dv.mood = LATER;
+		dv.issued_n = dv.request_n = 0;
+		assert_int_equal(renew(more), 2);
+		assert_int_equal(strlen(dv.id), 32);
+		m.edition = (enum certs_cv_soap_edition)edition;
+		m.code = CERTS_CV_SOAP_ok_cert_available;
+		sink_put(&k, span_of(dv.issued, dv.issued_n));
+		m.certificates = sink_span(&k);
+		/* Another message's name, and none. */
+		snprintf(m.id, sizeof(m.id), "%s", "0123456789abcdef");
+		assert_int_equal(
+		    post(&m), CERTS_CV_SOAP_failure_messageID_unknown);
+		m.id[0] = '\0';
+		assert_int_equal(
+		    post(&m), CERTS_CV_SOAP_failure_messageID_unknown);
+		/* The right name, another's certificate. */
+		snprintf(m.id, sizeof(m.id), "%s", dv.id);
+		m.certificates = certs_cv_issue_der(dv.dv);
+		assert_int_equal(post(&m),
+		    edition == CERTS_CV_SOAP_1_1
+			? CERTS_CV_SOAP_failure_internal_error
+			: CERTS_CV_SOAP_failure_other_error);
+		assert_int_equal(cv("list", "%s", token()), 0);
+		SAYS("request waits");
+		/* What was asked for, and once more. */
+		m.certificates = sink_span(&k);
+		assert_int_equal(post(&m), CERTS_CV_SOAP_ok_received_correctly);
+		assert_int_equal(
+		    post(&m), CERTS_CV_SOAP_failure_messageID_unknown);
+		assert_int_equal(cv("list", "%s", token()), 0);
+		assert_null(strstr(said(), "request waits"));
+	}
+	SAYS("UTGATE00007 ");
+	SAYS("UTGATE00008 ");
+	/* A refusal that comes later. */
+	dv.issued_n = dv.request_n = 0;
+	assert_int_equal(renew(more), 2);
+	snprintf(m.id, sizeof(m.id), "%s", dv.id);
+	m.code = CERTS_CV_SOAP_failure_request_not_accepted;
+	m.certificates = (struct span) {0};
+	assert_int_equal(post(&m), CERTS_CV_SOAP_ok_received_correctly);
+	assert_int_equal(cv("list", "%s", token()), 0);
+	assert_null(strstr(said(), "request waits"));
+	/* What is no message at all. */
+	assert_int_equal(
+	    run("echo nonsense | '%s' cv receive --store '%s' >'%s' 2>&1",
+		program(), in_dir("store"), in_dir("out")),
+	    1);
+	SAYS("failure_syntax");
+}
+
+static void
+the_verifier_may_have_a_new_key(void **state)
+{
+	(void)state;
+	/* The key of the request that was refused names the same terminal. */
+	dv.mood = NEW_DV;
+	dv.issued_n = dv.request_n = 0;
+	assert_int_equal(renew("--chr UTGATE00020"), 0);
+	SAYS("taken    UTDV00002 by UTCVCA00001");
+	SAYS("taken    UTGATE00020 by UTDV00002");
+}
+
+static void
+fewer_rights_need_a_word(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    certs_cv_add(dv.known, certs_cv_issue_der(dv.next_dv)), CERTS_E_OK);
+	dv.mood = FEWER;
+	dv.issued_n = dv.request_n = 0;
+	assert_int_equal(renew(""), 1);
+	SAYS("grants less");
+	assert_int_equal(renew("--accept-fewer-rights"), 0);
+	SAYS("taken    UTGATE00021");
+}
+
+static void
+keys_go_only_when_told(void **state)
+{
+	(void)state;
+	assert_int_equal(cv("delete", "%s UTGATE00021", token()), 1);
+	SAYS("in use");
+	assert_int_equal(cv("delete", "%s UTGATE00001", token()), 0);
+	SAYS("its key and its certificate");
+	assert_int_equal(cv("delete", "%s UTGATE00001", token()), 1);
+	SAYS("no");
+	assert_int_equal(cv("list", "%s", token()), 0);
+	assert_null(strstr(said(), "UTGATE00001 "));
+	assert_null(strstr(said(), "NO KEY"));
+	assert_int_equal(cv("delete", "%s --force UTGATE00021", token()), 0);
+	assert_int_equal(cv("check", "%s", ""), 0);
+	/* The keys never left: nothing of the token can be wrapped out. */
+	assert_int_equal(cv("show", "UTGATE00021"), 1);
+	assert_int_equal(cv("show", "UTGATE00020"), 0);
+	SAYS("in order, chips with UTCVCA00001");
+}
+
+/* A key that somebody brought into the token is not taken for ours. */
+static void
+an_imported_key_is_not_used(void **state)
+{
+	uint8_t pem[2048];
+	struct sink k = sink_of(pem, sizeof(pem));
+
+	(void)state;
+	assert_int_equal(certs_cv_issue_key(dv.dv, &k), CERTS_E_OK);
+	put_file("brought.key", sink_span(&k));
+	assert_int_equal(
+	    run("softhsm2-util --import '%s' --token gate --label UTGATE00030 "
+		"--id 30 --pin 1234 >'%s' 2>&1",
+		in_dir("brought.key"), in_dir("out")),
+	    0);
+	assert_int_equal(cv("request", "%s --chr UTGATE00030", token()), 1);
+	SAYS("only one that was made in it is used");
+	assert_int_equal(cv("request",
+			     "--signer 'pkcs11:token=gate;object=x?"
+			     "module-name=softhsm2' --signer-pin '%s' "
+			     "--chr UTGATE00031",
+			     in_dir("pin")),
+	    1);
+	SAYS("name the token alone");
+	assert_int_equal(
+	    cv("request", "--signer https://127.0.0.1:1/ --signer-pin '%s'",
+		in_dir("pin")),
+	    69);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(authorities_come_first),
+	    cmocka_unit_test(the_first_request_goes_by_hand),
+	    cmocka_unit_test(its_end_is_told),
+	    cmocka_unit_test(nothing_odd_is_taken),
+	    cmocka_unit_test(a_certificate_comes_at_once),
+	    cmocka_unit_test(a_cut_line_is_taken_up),
+	    cmocka_unit_test(a_certificate_is_asked_for_later),
+	    cmocka_unit_test(a_certificate_is_sent_later),
+	    cmocka_unit_test(the_verifier_may_have_a_new_key),
+	    cmocka_unit_test(fewer_rights_need_a_word),
+	    cmocka_unit_test(keys_go_only_when_told),
+	    cmocka_unit_test(an_imported_key_is_not_used),
+	};
+
+	if (access("/usr/lib/softhsm/libsofthsm2.so", R_OK) != 0) {
+		printf("1..0 # SKIP SoftHSM is not installed\n");
+		return 0;
+	}
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
