@@ -393,7 +393,13 @@ weigh(struct certs_cv_renew *r, const struct certs_cv_store_asked *a,
 		break;
 	case CERTS_CV_SOAP_REFUSED:
 	default:
-		r->state = CERTS_CV_RENEW_REFUSED;
+		/* Who refuses to give a certificate out has not refused to
+		 * make it. */
+		r->state = m->what == CERTS_CV_SOAP_GET_CERTIFICATES
+		    ? CERTS_CV_RENEW_WAITING
+		    : CERTS_CV_RENEW_REFUSED;
+		if (r->state == CERTS_CV_RENEW_WAITING)
+			break;
 		/* The key stays; the next request takes it up. */
 		e = certs_cv_store_answered(r->store, a->cvc.chr);
 	}

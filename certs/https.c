@@ -133,6 +133,9 @@ certs_https_open(const struct certs_https_conf *conf, struct certs_https **out,
 	    NULL, "Content-Type: text/xml; charset=utf-8");
 	if (c->headers != NULL)
 		(void)!curl_slist_append(c->headers, "SOAPAction: \"\"");
+	/* Nobody waits for permission to send a few kilobytes. */
+	if (c->headers != NULL)
+		(void)!curl_slist_append(c->headers, "Expect:");
 	if (c->answer == NULL || c->curl == NULL || c->headers == NULL ||
 	    !set_tls(c->curl, conf) || !set_http(c, conf)) {
 		certs_https_close(&c);

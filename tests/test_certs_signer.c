@@ -293,6 +293,115 @@ a_wrong_pin_is_not_tried_again(void **state)
 	certs_signer_free(&s);
 }
 
+/* As the name and parameters of the certificate; its number is the new one. */
+static struct mrtd_cvc_public
+public_of(size_t i, const struct certs_signer_public *made, struct mrtd_cvc *c)
+{
+	struct mrtd_cvc_public k;
+
+	assert_int_equal(
+	    mrtd_cvc_parse(certs_cv_issue_der(issued[i]), c), MRTD_E_OK);
+	k = c->key;
+	k.y = made->y;
+	k.n = made->n;
+	k.e = made->e;
+	return k;
+}
+
+/* Keys that are made in the token sign, and go when they are told to. */
+static void
+keys_are_made_in_the_token(void **state)
+{
+	struct certs_signer_conf conf = {.uri = "pkcs11:token=gate?" MODULE};
+	struct certs_signer *s;
+
+	(void)state;
+	conf.pin_file = in_dir("pin");
+	assert_int_equal(certs_signer_open(&conf, &s), CERTS_E_OK);
+	for (size_t i = 0; i < N_KEYS; i++) {
+		struct certs_signer_request r = request_for(i, SPAN_STR("x"));
+		struct certs_signer_key spec = {
+		    .name = SPAN_STR("UTISNEW00001"),
+		    .algorithm = r.algorithm,
+		    .curve = keys[i].curve,
+		    .bits = keys[i].bits};
+		struct certs_signer_public made, again;
+		struct mrtd_cvc_public k;
+		struct mrtd_cvc_key key;
+		struct mrtd_cvc c;
+		uint8_t sig[512];
+		struct sink out = sink_of(sig, sizeof(sig));
+
+		r.holder = spec.name;
+		check(keys[i].chr,
+		    certs_signer_read_key(s, spec.name, &made) ==
+			CERTS_E_NO_KEY);
+		check(keys[i].chr,
+		    certs_signer_make_key(s, &spec, &made) == CERTS_E_OK);
+		check(keys[i].chr,
+		    certs_signer_make_key(s, &spec, &again) ==
+			CERTS_E_ARGUMENT);
+		check(keys[i].chr,
+		    certs_signer_read_key(s, spec.name, &again) == CERTS_E_OK);
+		check(keys[i].chr, span_eq(made.y, again.y));
+		check(keys[i].chr, span_eq(made.n, again.n));
+		check(
+		    keys[i].chr, certs_signer_sign(s, &r, &out) == CERTS_E_OK);
+		k = public_of(i, &made, &c);
+		check(keys[i].chr,
+		    mrtd_cvc_key_open(&k, NULL, &key) == MRTD_E_OK);
+		check(keys[i].chr,
+		    mrtd_cvc_key_verify(&key, &r.message, 1, sink_span(&out)) ==
+			MRTD_E_OK);
+		mrtd_cvc_key_close(&key);
+		check(keys[i].chr,
+		    certs_signer_delete_key(s, spec.name) == CERTS_E_OK);
+		check(keys[i].chr,
+		    certs_signer_delete_key(s, spec.name) == CERTS_E_NO_KEY);
+	}
+	certs_signer_free(&s);
+}
+
+/* Keys that came from outside, kinds that no token makes, other keepers. */
+static void
+no_other_key_is_made(void **state)
+{
+	struct certs_signer_conf conf = {.uri = "pkcs11:token=gate?" MODULE};
+	struct certs_signer_key spec = {.name = SPAN_STR("UTISNEW00001"),
+	    .algorithm = mrtd_cvc_algorithm_named("id-TA-ECDSA-SHA-256"),
+	    .curve = "nonsense"};
+	struct certs_signer_public made;
+	struct certs_signer *s;
+
+	(void)state;
+	conf.pin_file = in_dir("pin");
+	assert_int_equal(certs_signer_open(&conf, &s), CERTS_E_OK);
+	/* It was imported: it could be elsewhere too. */
+	assert_int_equal(
+	    certs_signer_read_key(s, SPAN_STR("UTISECA00001"), &made),
+	    CERTS_E_KEY);
+	assert_int_equal(
+	    certs_signer_make_key(s, &spec, &made), CERTS_E_ALGORITHM);
+	spec.curve = "prime256v1";
+	spec.name = SPAN_STR("UT");
+	assert_int_equal(
+	    certs_signer_make_key(s, &spec, &made), CERTS_E_ARGUMENT);
+	certs_signer_free(&s);
+	conf.uri = "pkcs11:token=gate;object=UTISECA00001?" MODULE;
+	spec.name = SPAN_STR("UTISNEW00001");
+	assert_int_equal(certs_signer_open(&conf, &s), CERTS_E_OK);
+	assert_int_equal(
+	    certs_signer_make_key(s, &spec, &made), CERTS_E_ARGUMENT);
+	assert_int_equal(
+	    certs_signer_delete_key(s, spec.name), CERTS_E_ARGUMENT);
+	certs_signer_free(&s);
+	conf.uri = "pkcs11:token=gate?" MODULE;
+	conf.pin_file = in_dir("wrong_pin");
+	assert_int_equal(certs_signer_open(&conf, &s), CERTS_E_OK);
+	assert_int_equal(certs_signer_make_key(s, &spec, &made), CERTS_E_PIN);
+	certs_signer_free(&s);
+}
+
 /* Another process holds the token's files locked, as a hung one would. */
 static pid_t
 lock_token(void)
@@ -828,6 +937,8 @@ main(void)
 	    cmocka_unit_test(a_token_signs_with_every_algorithm),
 	    cmocka_unit_test(what_is_wrong_is_said),
 	    cmocka_unit_test(a_wrong_pin_is_not_tried_again),
+	    cmocka_unit_test(keys_are_made_in_the_token),
+	    cmocka_unit_test(no_other_key_is_made),
 	    cmocka_unit_test(a_hung_token_is_given_up),
 	    cmocka_unit_test(a_control_centre_signs),
 	    cmocka_unit_test(a_control_centre_gives_chains),

@@ -139,7 +139,7 @@ static struct verifier {
 	uint16_t port;
 	SSL_CTX *ctx;
 	volatile enum mood mood;
-	volatile bool stop;
+	volatile bool stop, hides; /* gives no certificate out */
 	struct certs_cv *known; /* what is registered */
 	struct certs_cv_issuer *cvca, *dv, *next_dv, *stranger;
 	/* The last request, what was issued for it, where it goes. */
@@ -278,6 +278,8 @@ answer_get(const struct certs_cv_soap *q, struct sink *k)
 {
 	struct mrtd_cvc c;
 
+	if (q->reference.n > 0 && dv.hides)
+		return CERTS_CV_SOAP_failure_syntax;
 	if (q->reference.n > 0 && dv.issued_n > 0 &&
 	    mrtd_cvc_parse(span_of(dv.issued, dv.issued_n), &c) == MRTD_E_OK &&
 	    span_eq(c.chr, q->reference) && dv.mood != LATER)
@@ -778,6 +780,13 @@ a_certificate_is_asked_for_later(void **state)
 	dv.issued_n = dv.request_n = 0;
 	assert_int_equal(renew(""), 2);
 	SAYS("comes later");
+	/* Who refuses to give it out has not refused the request. */
+	dv.hides = true;
+	assert_int_equal(renew(""), 2);
+	SAYS("comes later");
+	assert_int_equal(cv("list", "%s", token()), 0);
+	SAYS("UTGATE00006      request waits");
+	dv.hides = false;
 	assert_int_equal(renew(""), 0);
 	SAYS("taken    UTGATE00006");
 }
