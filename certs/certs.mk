@@ -47,7 +47,12 @@ certs_SRC := \
     certs/import.c \
     certs/import_object.c \
     certs/issue.c \
+    certs/issue_case.c \
+    certs/issue_case_fill.c \
     certs/issue_certificate.c \
+    certs/issue_country.c \
+    certs/issue_country_fill.c \
+    certs/issue_country_terminal.c \
     certs/issue_crl.c \
     certs/issue_extension.c \
     certs/issue_form.c \

@@ -133,8 +133,8 @@ put_period(struct sink *k, const struct certs_issue_spec *spec)
 }
 
 /*
- * §7.1.1.2: both alternative names hold the State's three letters as the only
- * attribute of a directory name, localityName.
+ * §7.1.1.2: both alternative names hold an address, and the State's three
+ * letters as the only attribute of a directory name, localityName.
  */
 static void
 put_names(struct sink *k, const char *state)
@@ -157,6 +157,7 @@ put_names(struct sink *k, const char *state)
 	certs_issue_form_begin(&b);
 	certs_issue_form_close(&b.k, MRTD_DER_SEQUENCE, &a);
 	certs_issue_form_begin(&a);
+	mrtd_tlv_put(&a.k, 0x81, SPAN_STR("pki@pkd.example"));
 	certs_issue_form_close(&a.k, 0xA4, &b);
 	put_sequence(k, 0x11, false, &a);
 	put_sequence(k, 0x12, false, &a);

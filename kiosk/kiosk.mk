@@ -67,6 +67,9 @@ kiosk_SRC := \
     kiosk/pkd_fetch_show.c \
     kiosk/pkd_import.c \
     kiosk/pkd_fresh.c \
+    kiosk/pkd_issue.c \
+    kiosk/pkd_issue_document.c \
+    kiosk/pkd_issue_tell.c \
     kiosk/pkd_show.c \
     kiosk/pkd_sources.c \
     kiosk/pkd_work.c \

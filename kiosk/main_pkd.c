@@ -31,6 +31,9 @@ const char kiosk_main_pkd_usage[] =
     "       sallyport pkd expire [--store DIR] --by NAME --reason TEXT\n"
     "           --before YYYY-MM-DD\n"
     "       sallyport pkd persons [--store DIR] --by NAME --reason TEXT 1|2\n"
+    "       sallyport pkd issue --out DIR [--case NAME] [--country CC]\n"
+    "           [--state SSS] [--seed TEXT] [--at YYYY-MM-DD] [--json]\n"
+    "       sallyport pkd issue --case list [--json]\n"
     "import adds signed lists, LDIF of the ICAO PKD, certificates and CRLs\n"
     "(PEM, DER) to the trust store.  The signer of a list must be vouched for\n"
     "by the store; --i-trust-this takes such a list, an unsigned one or the\n"
@@ -40,6 +43,7 @@ const char kiosk_main_pkd_usage[] =
     "conforms, 1 there are defects, 2 something cannot be read.\n"
     "fetch asks servers that FILE or the command line names, over TLS alone,\n"
     "for what is new, and imports it the same way.\n"
+    "issue makes a country of a test PKI, or one case of it.\n"
     "KIND is csca, dsc, crl, dl, defects, dsl or ml; states are those of "
     "list.\n"
     "The store is " KIOSK_TRUST_DIR " by default.\n";
@@ -59,6 +63,7 @@ static const struct {
     {"distrust", kiosk_pkd_distrust},
     {"expire", kiosk_pkd_expire},
     {"persons", kiosk_pkd_persons},
+    {"issue", kiosk_pkd_issue},
 };
 
 static int
@@ -85,6 +90,10 @@ options(int argc, char **argv, struct kiosk_pkd *p)
 	    {"pin", required_argument, NULL, 'p'},
 	    {"base", required_argument, NULL, 'l'},
 	    {"anew", no_argument, NULL, 'n'},
+	    {"case", required_argument, NULL, 'w'},
+	    {"state", required_argument, NULL, 'z'},
+	    {"seed", required_argument, NULL, 'e'},
+	    {"at", required_argument, NULL, 'y'},
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -97,7 +106,11 @@ options(int argc, char **argv, struct kiosk_pkd *p)
 	    ['f'] = &p->config,
 	    ['a'] = &p->ca,
 	    ['p'] = &p->pin,
-	    ['l'] = &p->base};
+	    ['l'] = &p->base,
+	    ['w'] = &p->which,
+	    ['z'] = &p->state,
+	    ['e'] = &p->seed,
+	    ['y'] = &p->at};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", all, NULL)) != -1) {
@@ -130,7 +143,11 @@ kiosk_main_pkd(int argc, char **argv)
 	    .config = "",
 	    .ca = "",
 	    .pin = "",
-	    .base = ""};
+	    .base = "",
+	    .which = "",
+	    .state = "",
+	    .seed = "",
+	    .at = ""};
 	int status;
 
 	if (!options(argc, argv, &p) || optind == argc)

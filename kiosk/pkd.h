@@ -10,12 +10,14 @@ struct kiosk_pkd {
 	const char *out; /* export: a directory */
 	const char *before; /* expire: a day */
 	const char *country;
+	/* issue: a case, the issuing state, the seed, the day */
+	const char *which, *state, *seed, *at;
 	enum certs_store_kind kind; /* NONE: all */
 	const char *config; /* fetch: a file that names sources */
 	const char *ca, *pin, *base; /* fetch: of URLs given as arguments */
 	bool trust;
 	bool anew; /* fetch: forget what was fetched before */
-	bool json; /* check, fetch */
+	bool json; /* check, fetch, issue */
 };
 
 /* A verb of pkd with what follows it; an exit status. */
@@ -29,6 +31,7 @@ int kiosk_pkd_promote(const struct kiosk_pkd *, int n, char **args);
 int kiosk_pkd_distrust(const struct kiosk_pkd *, int n, char **args);
 int kiosk_pkd_expire(const struct kiosk_pkd *, int n, char **args);
 int kiosk_pkd_check(const struct kiosk_pkd *, int n, char **args);
+int kiosk_pkd_issue(const struct kiosk_pkd *, int n, char **args);
 int kiosk_pkd_persons(const struct kiosk_pkd *, int n, char **args);
 
 /* Tells how fresh the revocation lists are; NEGATIVE where not all are. */
