@@ -293,18 +293,12 @@ check_country(struct certs_verdict *v, const struct certs_chain *chain)
 	enum certs_result result = CERTS_NOT_SUPPORTED;
 	enum certs_reason r = CERTS_REASON_COUNTRY_MISSING;
 
-	if (signer[0] != '\0' && issuer[0] != '\0' &&
-	    strcmp(signer, issuer) != 0) {
-		result = CERTS_FAILED;
-		r = CERTS_REASON_NONE;
-	} else if (!chain->have_csca) {
-		result = CERTS_UNDETERMINED;
-		r = CERTS_REASON_NO_CSCA;
-	} else if (signer[0] != '\0' && issuer[0] != '\0' &&
-	    authority[0] != '\0') {
-		result = strcmp(issuer, authority) == 0 ? CERTS_SUCCESSFUL
-							: CERTS_FAILED;
-		r = CERTS_REASON_NONE;
+	if (signer[0] != '\0' && issuer[0] != '\0') {
+		bool same = strcmp(signer, issuer) == 0 &&
+		    (authority[0] == '\0' || strcmp(issuer, authority) == 0);
+
+		result = same ? CERTS_SUCCESSFUL : CERTS_FAILED;
+		r = same ? CERTS_REASON_NONE : CERTS_REASON_DIFFERS;
 	}
 	certs_checks_detail(
 	    certs_checks_add(v, CERTS_CHECK_SEAL_SIGNER_COUNTRY, result, r),

@@ -64,7 +64,8 @@ check_printed(struct kiosk_seal *s, struct span printed)
 	    CERTS_REASON_MRZ_DIGITS);
 	if (s->contents.have_mrz)
 		add(v, CERTS_CHECK_SEAL_MRZ,
-		    mrtd_vds_agrees(&s->contents, printed), CERTS_REASON_NONE);
+		    mrtd_vds_agrees(&s->contents, printed),
+		    CERTS_REASON_DIFFERS);
 	else
 		certs_checks_add(v, CERTS_CHECK_SEAL_MRZ, CERTS_NOT_SUPPORTED,
 		    CERTS_REASON_NONE);
@@ -87,7 +88,8 @@ check_passport(struct kiosk_seal *s, struct span passport)
 		    CERTS_REASON_MRZ_DIGITS);
 	else
 		add(v, CERTS_CHECK_SEAL_PASSPORT,
-		    mrtd_vds_in_passport(&s->contents, &m), CERTS_REASON_NONE);
+		    mrtd_vds_in_passport(&s->contents, &m),
+		    CERTS_REASON_DIFFERS);
 	bytes_wipe(&m, sizeof(m));
 }
 
@@ -100,7 +102,7 @@ check_contents(struct kiosk_seal *s, const struct kiosk_seal_conf *conf)
 	check_form(s, CERTS_CHECK_SEAL_SEMANTICS, MRTD_VDS_SEMANTICS);
 	if (c->have_mrz)
 		add(&s->verdict, CERTS_CHECK_SEAL_MRZ_DIGITS,
-		    c->mrz.bad_check_digits == 0, CERTS_REASON_NONE);
+		    c->mrz.bad_check_digits == 0, CERTS_REASON_MRZ_DIGITS);
 	else
 		certs_checks_add(&s->verdict, CERTS_CHECK_SEAL_MRZ_DIGITS,
 		    CERTS_NOT_SUPPORTED, CERTS_REASON_NONE);

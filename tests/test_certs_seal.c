@@ -77,7 +77,7 @@ static const struct variant rows[] = {
 	/* Trust. */
 	{.name = "no store",            .how = NO_STORE, .id = SIGNER, .result = CERTS_UNDETERMINED, .reason = R(NO_STORE), .status = S(UNTRUSTED_CERTIFICATE)},
 	{.name = "another authority",   .how = OTHER_CSCA, .id = SIGNER, .result = CERTS_UNDETERMINED, .reason = R(NO_CSCA_BY_NAME), .status = S(UNTRUSTED_CERTIFICATE)},
-	{.name = "an authority of another country", .how = FOREIGN_CSCA, .id = CHECK(SIGNER_COUNTRY), .result = CERTS_FAILED, .status = S(UNTRUSTED_CERTIFICATE)},
+	{.name = "an authority of another country", .how = FOREIGN_CSCA, .id = CHECK(SIGNER_COUNTRY), .result = CERTS_FAILED, .reason = CERTS_REASON_DIFFERS, .status = S(UNTRUSTED_CERTIFICATE)},
 	{.name = "signer of passports", .unquirk = CERTS_ISSUE_SEAL_SIGNER, .id = CHECK(PURPOSE), .result = CERTS_FAILED, .reason = R(OTHER_PURPOSE), .status = S(UNTRUSTED_CERTIFICATE)},
 	{.name = "signer of visas in LDS2", .unquirk = CERTS_ISSUE_SEAL_SIGNER, .quirks = CERTS_ISSUE_LDS2_VISA, .id = CHECK(PURPOSE), .result = CERTS_FAILED, .reason = R(OTHER_PURPOSE), .status = S(UNTRUSTED_CERTIFICATE)},
 	{.name = "the authority itself", .how = BY_CSCA, .id = CHECK(PURPOSE), .result = CERTS_FAILED, .reason = R(IS_AUTHORITY), .status = S(UNTRUSTED_CERTIFICATE)},

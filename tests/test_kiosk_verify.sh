@@ -169,7 +169,7 @@ check "its passport" json "(SELECT json_extract(value, '\$.value')
 check "its MRZ is the printed one" result seal-mrz "successful NONE"
 check "no passport was given" result seal-passport "not supported NONE"
 check "another MRZ" ends 1 --seal $seals/etd --mrz "$printed"
-check "which is named" result seal-mrz "failed NONE"
+check "which is named" result seal-mrz "failed DIFFERS"
 check "noise is no seal" ends 1 --seal "$dir/noise"
 check "it is malformed" at status WRONG_FORMAT
 check "as text" sh -c "'$sallyport' verify --seal $seals/etd |
