@@ -94,7 +94,7 @@ struct certs_anchor {
 	struct span der, subject, issuer, serial, spki; /* DER, with header */
 	struct span ski, aki; /* key identifiers, empty where there is none */
 	const uint8_t *sha256; /* of der */
-	const uint8_t *key_sha256; /* of spki */
+	const uint8_t *key_sha256; /* certs_key_digest() of spki */
 	const uint8_t *name_sha256; /* certs_x509_name_digest() of subject */
 	int64_t not_before, not_after;
 	bool self_signed; /* verified when it was imported */

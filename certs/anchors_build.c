@@ -3,6 +3,7 @@
 
 #include "certs/crl.h"
 #include "certs/digest.h"
+#include "certs/key.h"
 #include "certs/signature.h"
 #include "certs/x509.h"
 
@@ -158,7 +159,7 @@ describe(const struct certs_store_object *o, struct certs_anchors_row *r)
 	r->from = x.not_before;
 	r->until = x.not_after;
 	certs_x509_country(x.subject, r->country);
-	if (!certs_digest(x.spki, r->key_sha256))
+	if (!certs_key_digest(x.spki, r->key_sha256))
 		return CERTS_E_MEMORY;
 	/* A document signer's certificate is no anchor: nobody looks for it by
 	 * name or key identifier, or asks whether it made itself. */

@@ -5,7 +5,7 @@
 #include "mrtd/bytes.h"
 
 #define CERTS_ANCHORS_MAGIC "SLYPKD\0"
-#define CERTS_ANCHORS_VERSION 4
+#define CERTS_ANCHORS_VERSION 5
 #define CERTS_ANCHORS_HEAD (8 + 8 * 4) /* under the digest, as what follows */
 #define CERTS_ANCHORS_HEADER (CERTS_ANCHORS_HEAD + 32)
 #define CERTS_ANCHORS_SOURCE (4 + 8 + 8 + 32 + 160 + 4 + 4 + 32 + 128)
@@ -31,7 +31,7 @@ struct certs_anchors_counts {
  */
 struct certs_anchors_row {
 	uint8_t sha256[32]; /* of the object */
-	uint8_t key_sha256[32]; /* of a certificate's key, else 0 */
+	uint8_t key_sha256[32]; /* of a certificate's key (key.h), else 0 */
 	uint8_t
 	    name_digest[32]; /* of an authority's subject (x509.h), else 0 */
 	uint64_t ski; /* short digest of an authority's key identifier */

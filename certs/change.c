@@ -1,6 +1,7 @@
 #include "certs/change.h"
 
 #include "certs/chain.h"
+#include "certs/key.h"
 #include "certs/signature.h"
 #include "certs/store.h"
 #include "certs/x509.h"
@@ -115,7 +116,7 @@ check_link(const struct certs_change *c, struct span root, struct span link,
     char by[160])
 {
 	struct certs_chain_found found;
-	uint8_t of_root[32], of_link[32];
+	uint8_t of_root[32], of_link[32], root_key[32], link_key[32];
 	struct certs_anchors *a = NULL;
 	struct certs_x509 r, l;
 	enum certs_err e;
@@ -125,7 +126,10 @@ check_link(const struct certs_change *c, struct span root, struct span link,
 		return e;
 	certs_x509_name_digest(r.subject, of_root);
 	certs_x509_name_digest(l.subject, of_link);
-	if (!span_eq(r.spki, l.spki) ||
+	if (!certs_key_digest(r.spki, root_key) ||
+	    !certs_key_digest(l.spki, link_key))
+		return CERTS_E_MEMORY;
+	if (memcmp(root_key, link_key, sizeof(root_key)) != 0 ||
 	    memcmp(of_root, of_link, sizeof(of_root)) != 0)
 		return CERTS_E_KEY;
 	if (!is_authority(&r) || !is_authority(&l))
@@ -138,7 +142,7 @@ check_link(const struct certs_change *c, struct span root, struct span link,
 		return e;
 	/* An anchor of the same key would prove nothing: it is no other's. */
 	if (certs_chain_find(a, &l, c->now, &found) != CERTS_REASON_NONE ||
-	    span_eq(found.anchor.spki, l.spki))
+	    memcmp(found.anchor.key_sha256, link_key, sizeof(link_key)) == 0)
 		e = CERTS_E_PATH;
 	else if (l.not_before < found.anchor.not_before ||
 	    l.not_before > found.anchor.not_after)

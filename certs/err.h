@@ -42,7 +42,7 @@
 	X(REFUSED,     "the server refuses what it was asked for")            \
 	X(RESPONSE,    "the server's answer is not what was asked for")       \
 	X(LATER,       "the server asks not to be called for a while")        \
-	X(OTHER_STORE, "the trust store is of another version: move its directory away and import its files anew, or use the program that wrote it") \
+	X(OTHER_STORE, "the trust store is of another version: move its directory away, import its files anew and repeat what was distrusted in it, or use the program that wrote it") \
 	X(NOT_MADE,    "the authority that the signer names did not make it")
 /* clang-format on */
 

@@ -100,6 +100,9 @@ enum certs_issue_odd {
 	/* With CERTS_ISSUE_SEAL_SIGNER: seals for non-constrained
 	 * environments, EKU 2.23.136.1.1.14.2. */
 	CERTS_ISSUE_ODD_NON_CONSTRAINED = 1 << 11,
+	/* The key in another form: RSA without NULL, a compressed point. */
+	CERTS_ISSUE_ODD_KEY_NULL = 1 << 12,
+	CERTS_ISSUE_ODD_COMPRESSED = 1 << 13,
 };
 
 struct certs_issue_random;

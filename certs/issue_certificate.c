@@ -6,6 +6,7 @@
 #include "certs/x509.h"
 #include "mrtd/der.h"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
 #include <string.h>
@@ -62,17 +63,51 @@ put_serial(struct sink *k, const struct certs_issue_spec *spec)
 	}
 }
 
+/* The parameters of rsaEncryption left out, NULL though they must be. */
 static void
-put_spki(struct sink *k, EVP_PKEY *key)
+put_without_null(struct sink *k, struct span spki)
 {
-	unsigned char *p = NULL;
-	int n = i2d_PUBKEY(key, &p);
+	struct span in, algorithm, oid;
+	struct certs_issue_part part, all;
 
-	if (n > 0)
-		sink_put(k, span_of(p, (size_t)n));
-	else
+	certs_issue_form_begin(&part);
+	certs_issue_form_begin(&all);
+	if (mrtd_der_only(spki, MRTD_DER_SEQUENCE, &in) != MRTD_E_OK ||
+	    mrtd_der_expect(&in, MRTD_DER_SEQUENCE, &algorithm) != MRTD_E_OK ||
+	    mrtd_der_oid(&algorithm, &oid) != MRTD_E_OK)
 		k->overflow = true;
+	else {
+		mrtd_tlv_put(&part.k, MRTD_DER_OID, oid);
+		certs_issue_form_close(&all.k, MRTD_DER_SEQUENCE, &part);
+		sink_put(&all.k, in);
+		certs_issue_form_close(k, MRTD_DER_SEQUENCE, &all);
+	}
+}
+
+/* Also of a key that another certificate writes in another way. */
+static void
+put_spki(struct sink *k, const struct certs_issue_spec *spec, EVP_PKEY *made)
+{
+	EVP_PKEY *key = EVP_PKEY_dup(made);
+	bool ok = key != NULL &&
+	    ((spec->quirks & CERTS_ISSUE_EXPLICIT_GROUP) == 0 ||
+		EVP_PKEY_set_utf8_string_param(
+		    key, OSSL_PKEY_PARAM_EC_ENCODING, "explicit") == 1) &&
+	    ((spec->odd & CERTS_ISSUE_ODD_COMPRESSED) == 0 ||
+		EVP_PKEY_set_utf8_string_param(key,
+		    OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+		    "compressed") == 1);
+	unsigned char *p = NULL;
+	int n = ok ? i2d_PUBKEY(key, &p) : 0;
+
+	if (n <= 0)
+		k->overflow = true;
+	else if ((spec->odd & CERTS_ISSUE_ODD_KEY_NULL) != 0)
+		put_without_null(k, span_of(p, (size_t)n));
+	else
+		sink_put(k, span_of(p, (size_t)n));
 	OPENSSL_free(p);
+	EVP_PKEY_free(key);
 }
 
 /* What is signed; algorithm with its header. */
@@ -125,7 +160,7 @@ certify(const struct certs_issuer *signer, const struct certs_x509 *top,
 	certs_issue_form_begin(&spki);
 	certs_issue_form_begin(&signature);
 	put_name(&name.k, spec);
-	put_spki(&spki.k, key);
+	put_spki(&spki.k, spec, key);
 	e = certs_issue_signature_algorithm(signer, &how, &algorithm.k);
 	if (e != CERTS_E_OK)
 		return e;

@@ -1,12 +1,18 @@
 #include "certs/key.h"
 
+#include "certs/digest.h"
 #include "mrtd/der.h"
 #include "mrtd/pubkey.h"
 
 #include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/objects.h>
 #include <openssl/x509.h>
 #include <stdio.h>
+
+/* libcrypto verifies with no larger RSA key (OPENSSL_RSA_MAX_MODULUS_BITS). */
+#define NUMBER_MAX (16384 / 8)
+#define SPKI_MAX (2 * NUMBER_MAX + 64)
 
 /* OpenSSL's names by the numbers of Doc 9303-11 Table 12. */
 static const char *const curves[] = {
@@ -261,4 +267,148 @@ certs_key_close(struct certs_key *k)
 {
 	EVP_PKEY_free(k->pkey);
 	*k = (struct certs_key) {0};
+}
+
+/* SubjectPublicKeyInfo: algorithm and parameters, then the key's octets. */
+static void
+put_spki(struct sink *out, struct span algorithm, struct span key)
+{
+	uint8_t room[SPKI_MAX], bits[SPKI_MAX];
+	struct sink in = sink_of(room, sizeof(room)),
+		    value = sink_of(bits, sizeof(bits));
+
+	sink_put_u8(&value, 0); /* no unused bits */
+	sink_put(&value, key);
+	mrtd_tlv_put(&in, MRTD_DER_SEQUENCE, algorithm);
+	mrtd_tlv_put(&in, MRTD_DER_BIT_STRING, sink_span(&value));
+	mrtd_tlv_put(out, MRTD_DER_SEQUENCE, sink_span(&in));
+	out->overflow |= !sink_ok(&in) || !sink_ok(&value);
+}
+
+/* RFC 3279 §2.3.1: rsaEncryption with NULL, whatever it is to be used for. */
+static void
+put_rsa(struct sink *out, struct span n, struct span e)
+{
+	uint8_t algorithm[16], numbers[SPKI_MAX], key[SPKI_MAX];
+	struct sink a = sink_of(algorithm, sizeof(algorithm)),
+		    v = sink_of(numbers, sizeof(numbers)),
+		    k = sink_of(key, sizeof(key));
+
+	mrtd_tlv_put(&a, MRTD_DER_OID, SPAN_OF(rsa_oid));
+	mrtd_tlv_put(&a, MRTD_DER_NULL, (struct span) {0});
+	mrtd_der_put_unsigned(&v, n);
+	mrtd_der_put_unsigned(&v, e);
+	mrtd_tlv_put(&k, MRTD_DER_SEQUENCE, sink_span(&v));
+	put_spki(out, sink_span(&a), sink_span(&k));
+	out->overflow |= !sink_ok(&a) || !sink_ok(&v) || !sink_ok(&k);
+}
+
+/* RFC 5480 §2.1.1: the curve by its name, the point uncompressed. */
+static void
+put_ec(struct sink *out, const char *curve, struct span point)
+{
+	const ASN1_OBJECT *o = OBJ_nid2obj(OBJ_txt2nid(curve));
+	uint8_t algorithm[32];
+	struct sink a = sink_of(algorithm, sizeof(algorithm));
+
+	mrtd_tlv_put(&a, MRTD_DER_OID, SPAN_OF(ec_oid));
+	mrtd_tlv_put(
+	    &a, MRTD_DER_OID, span_of(OBJ_get0_data(o), OBJ_length(o)));
+	put_spki(out, sink_span(&a), point);
+	out->overflow |= !sink_ok(&a) || OBJ_length(o) == 0;
+}
+
+/* A number of a key, n octets of it; as many as it has where n is 0. */
+static void
+put_number(struct sink *out, const EVP_PKEY *pkey, const char *name, size_t n)
+{
+	BIGNUM *x = NULL;
+	uint8_t *p;
+
+	if (EVP_PKEY_get_bn_param(pkey, name, &x) != 1) {
+		out->overflow = true;
+		return;
+	}
+	n = n > 0 ? n : (size_t)BN_num_bytes(x);
+	p = sink_reserve(out, n);
+	if (p != NULL && BN_bn2binpad(x, p, (int)n) < 0)
+		out->overflow = true;
+	BN_free(x);
+}
+
+static void
+put_other_ec(struct sink *out, const EVP_PKEY *pkey)
+{
+	size_t size = (size_t)(EVP_PKEY_get_bits(pkey) + 7) / 8, length;
+	uint8_t room[256];
+	struct sink point = sink_of(room, sizeof(room));
+	char curve[64];
+
+	sink_put_u8(&point, 4);
+	put_number(&point, pkey, OSSL_PKEY_PARAM_EC_PUB_X, size);
+	put_number(&point, pkey, OSSL_PKEY_PARAM_EC_PUB_Y, size);
+	if (EVP_PKEY_get_utf8_string_param(pkey, OSSL_PKEY_PARAM_GROUP_NAME,
+		curve, sizeof(curve), &length) != 1 ||
+	    !sink_ok(&point))
+		out->overflow = true;
+	else
+		put_ec(out, curve, sink_span(&point));
+}
+
+static void
+put_other_rsa(struct sink *out, const EVP_PKEY *pkey)
+{
+	uint8_t numbers[2][NUMBER_MAX];
+	struct sink n = sink_of(numbers[0], NUMBER_MAX),
+		    e = sink_of(numbers[1], NUMBER_MAX);
+
+	put_number(&n, pkey, OSSL_PKEY_PARAM_RSA_N, 0);
+	put_number(&e, pkey, OSSL_PKEY_PARAM_RSA_E, 0);
+	put_rsa(out, sink_span(&n), sink_span(&e));
+	out->overflow |= !sink_ok(&n) || !sink_ok(&e);
+}
+
+/* What libcrypto alone can read: in BER, PSS, a compressed point, DSA. */
+static void
+put_other(struct sink *out, struct span spki)
+{
+	const unsigned char *p = spki.p;
+	EVP_PKEY *pkey = d2i_PUBKEY(NULL, &p, (long)spki.n);
+	unsigned char *der = NULL;
+	int n;
+
+	switch (pkey != NULL ? EVP_PKEY_get_base_id(pkey) : EVP_PKEY_NONE) {
+	case EVP_PKEY_RSA:
+	case EVP_PKEY_RSA_PSS:
+		put_other_rsa(out, pkey);
+		break;
+	case EVP_PKEY_EC:
+		put_other_ec(out, pkey);
+		break;
+	default:
+		n = pkey != NULL ? i2d_PUBKEY(pkey, &der) : 0;
+		out->overflow |= n <= 0;
+		sink_put(out, span_of(der, n > 0 ? (size_t)n : 0));
+	}
+	OPENSSL_free(der);
+	EVP_PKEY_free(pkey);
+	ERR_clear_error();
+}
+
+bool
+certs_key_digest(struct span spki, uint8_t out[32])
+{
+	uint8_t room[SPKI_MAX];
+	struct sink k = sink_of(room, sizeof(room));
+	struct mrtd_pubkey p;
+
+	if (!is_common(spki, &p))
+		put_other(&k, spki);
+	else if (p.kind == MRTD_PUBKEY_RSA)
+		put_rsa(&k, p.modulus, p.exponent);
+	else if (p.value.n > 0 && p.value.p[0] == 4)
+		put_ec(&k, curves[p.group], p.value);
+	else
+		put_other(&k, spki);
+	return certs_digest(sink_ok(&k) ? sink_span(&k) : spki, out);
 }

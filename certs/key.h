@@ -34,5 +34,13 @@ enum certs_reason certs_key_open(
 enum certs_reason certs_key_read(
     struct span spki, struct certs_key *out) MUST_USE;
 void certs_key_close(struct certs_key *);
+/*
+ * One digest for one key, however it is written: SHA-256 of the
+ * SubjectPublicKeyInfo in its usual form, which is rsaEncryption with NULL and
+ * n, e (also where the key is for PSS alone), or the curve by its name and the
+ * uncompressed point.  A key that cannot be read, which verifies nothing, is
+ * taken as it is written.  False, and all zero, where memory is exhausted.
+ */
+bool certs_key_digest(struct span spki, uint8_t out[32]) MUST_USE;
 
 #endif

@@ -3,6 +3,7 @@
 #include "certs/cms.h"
 #include "certs/crl.h"
 #include "certs/digest.h"
+#include "certs/key.h"
 #include "certs/store_form.h"
 #include "certs/x509.h"
 
@@ -183,7 +184,8 @@ certs_store_distrusts(const struct certs_anchors *a, const struct certs_x509 *x)
 	struct certs_anchors_row r;
 	struct span s;
 
-	SHA256(x->spki.p, x->spki.n, key);
+	if (!certs_key_digest(x->spki, key))
+		return true;
 	for (size_t i = a->count.anchors; i < a->count.sealed; i++)
 		if (span_part(a->rows,
 			i * CERTS_ANCHORS_ROW + CERTS_ANCHORS_ROW_KEY, 32,

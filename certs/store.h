@@ -90,7 +90,8 @@ struct certs_store_object {
 	 * signed in pieces (BER) it stands nowhere in one; then it is kept
 	 * behind der, and is der as long as the list is not in force. */
 	struct span content;
-	uint8_t sha256[32], key_sha256[32];
+	uint8_t sha256[32];
+	uint8_t key_sha256[32]; /* of a certificate: certs_key_digest() */
 };
 
 /* All objects, anchors first. */
