@@ -1,9 +1,9 @@
 #include "kiosk/seal_parts.h"
 
-#include <openssl/sha.h>
 #include <string.h>
 
 #include "certs/store.h"
+#include "certs/x509.h"
 
 #define DAY 86400
 /* One name and number should have one certificate; some more are tried. */
@@ -119,12 +119,10 @@ is_visa(const struct kiosk_seal *s)
 bool
 kiosk_seal_distrusted(const struct certs_anchors *a, struct span der)
 {
-	struct certs_store_object o;
-	uint8_t digest[SHA256_DIGEST_LENGTH];
+	struct certs_x509 x;
 
-	SHA256(der.p, der.n, digest);
-	return a != NULL && certs_store_find(a, digest, &o) &&
-	    o.status == CERTS_STORE_DISTRUSTED;
+	return a != NULL && certs_x509_parse(der, &x) == CERTS_E_OK &&
+	    certs_store_distrusts(a, &x);
 }
 
 /* The certificates that the seal names: the caller's, then the store's. */
