@@ -58,6 +58,7 @@ struct certs_import_report {
 	} kind[CERTS_STORE_KIND_COUNT]; /* certificates of lists: AUTHORITY */
 	size_t master_lists, entries; /* entries of LDIF */
 	size_t taken, waiting; /* objects; those of them that wait */
+	size_t refused; /* objects; not what a list holds */
 	struct certs_settle settled; /* what followed in the store */
 	size_t other; /* values of LDIF that are no object, and no change */
 	size_t line; /* where LDIF is malformed, 0: it is not */

@@ -84,7 +84,7 @@ tell(struct certs_import_run *m, struct certs_import_item *item)
 	item->line = m->line;
 	if (item->e == CERTS_E_OK)
 		m->r->taken++;
-	else if (m->refused == CERTS_E_OK)
+	else if (m->r->refused++ == 0)
 		m->refused = item->e;
 	if (item->kind != CERTS_STORE_KIND_NONE) {
 		m->r->kind[item->kind].came++;

@@ -185,10 +185,7 @@ kiosk_pkd_work_import(struct kiosk_pkd_work *w, struct kiosk_pkd_work_file *f)
 	if (e == CERTS_E_OK) {
 		summary(w->out, &f->report);
 		w->changes++;
-		/* Nothing of it is in use. */
-		w->failures += f->report.taken > 0 &&
-		    f->report.waiting == f->report.taken &&
-		    f->report.settled.authorities == 0;
+		w->failures += f->report.refused > 0;
 	} else {
 		if (f->report.line > 0)
 			fprintf(stderr, "sallyport pkd: line %zu\n",
