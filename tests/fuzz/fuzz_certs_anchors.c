@@ -87,8 +87,10 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		if (!certs_store_get(a, i, &o))
 			continue;
 		FUZZ_ASSERT(o.der.p >= copy && o.der.p + o.der.n <= copy + n);
+		/* In the object, or right behind it: BER in pieces, joined. */
 		FUZZ_ASSERT(o.content.p >= o.der.p &&
-		    o.content.p + o.content.n <= o.der.p + o.der.n);
+		    o.content.p <= o.der.p + o.der.n &&
+		    o.content.p + o.content.n <= copy + n);
 		FUZZ_ASSERT(
 		    certs_store_status_at(a, &o, 0) < CERTS_STORE_STATUS_COUNT);
 		at = 0;
