@@ -47,7 +47,7 @@ static const struct example examples[] = {
 static struct span
 compress(const struct example *x, struct span key, uint8_t *out)
 {
-	struct span coordinate;
+	struct span coordinate = {0};
 
 	if (!x->dh) {
 		assert_true(span_part(key, 1, (key.n - 1) / 2, &coordinate));
