@@ -82,7 +82,7 @@ check "serve the specimen" serve "$dir/specimen"
 check "it has expired" reads 1 --mrz "$mrz"
 check "valid JSON" json "json_valid(j)" 1
 check "its reasons" json "$reasons" "expiry dsc-signature"
-check "the day" detail expiry "2012-04-15, printed"
+check "the day" detail expiry "2012-04-15, EF.DG1"
 check "protocol" at access.protocol PACE
 check "suite" at access.suite "id-PACE-ECDH-GM-AES-CBC-CMAC-128 NIST P-256"
 check "password" at access.password MRZ
