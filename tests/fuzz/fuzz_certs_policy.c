@@ -18,15 +18,17 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	FUZZ_ASSERT((e == CERTS_E_OK) == (error.text[0] == '\0'));
 	for (size_t i = 0; i < policy.n; i++) {
 		const struct certs_policy_rule *r = &policy.rule[i], *by;
+		int64_t day;
 
 		FUZZ_ASSERT(memchr(r->name, '\0', sizeof(r->name)) != NULL);
 		FUZZ_ASSERT(r->min <= r->max && r->from <= r->until);
-		/* It decides, or one before it does. */
-		(void)certs_policy_decide(&policy, r->name, r->min,
-		    r->from == CERTS_POLICY_ALWAYS ? 0 : r->from * 86400, &by);
-		FUZZ_ASSERT(by == NULL
-			? r->from == CERTS_POLICY_ALWAYS && r->until < 0
-			: by <= r);
+		/* On a day of its own it decides, or one before it does. */
+		day = r->from != CERTS_POLICY_ALWAYS   ? r->from
+		    : r->until != CERTS_POLICY_FOREVER ? r->until
+						       : 0;
+		(void)certs_policy_decide(
+		    &policy, r->name, r->min, day * 86400, &by);
+		FUZZ_ASSERT(by != NULL && by <= r);
 	}
 	return 0;
 }
