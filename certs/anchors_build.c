@@ -152,6 +152,7 @@ describe(const struct certs_store_object *o, struct certs_anchors_row *r)
 	r->from = o->from;
 	r->until = o->until;
 	memcpy(r->country, o->country, sizeof(r->country));
+	memcpy(r->name_digest, o->keeper, sizeof(r->name_digest));
 	if (o->kind != CERTS_STORE_AUTHORITY && o->kind != CERTS_STORE_SIGNER)
 		return CERTS_E_OK;
 	if ((e = certs_x509_parse(o->der, &x)) != CERTS_E_OK)

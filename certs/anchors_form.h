@@ -32,8 +32,9 @@ struct certs_anchors_counts {
 struct certs_anchors_row {
 	uint8_t sha256[32]; /* of the object */
 	uint8_t key_sha256[32]; /* of a certificate's key (key.h), else 0 */
-	uint8_t
-	    name_digest[32]; /* of an authority's subject (x509.h), else 0 */
+	/* Of an authority's subject (x509.h), of the issuer of a list's signer,
+	 * else 0. */
+	uint8_t name_digest[32];
 	uint64_t ski; /* short digest of an authority's key identifier */
 	uint32_t offset, length; /* in the blob */
 	uint32_t content, content_length; /* what was signed, in the object */

@@ -301,6 +301,7 @@ signed_list(
 	item->kind = o.kind = kind_of(l.kind);
 	memcpy(item->name, l.item.by, sizeof(item->name));
 	memcpy(o.country, l.item.country, sizeof(o.country));
+	memcpy(o.keeper, l.keeper, sizeof(o.keeper));
 	o.from = source.signed_at = l.signed_at;
 	source.signer = l.revocation;
 	source.signer_expired = l.signer_expired;

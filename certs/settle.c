@@ -183,7 +183,6 @@ revoke(struct settle *s)
 /* One list that may be in force. */
 struct candidate {
 	struct certs_store_object o;
-	char by[160]; /* the signer in words, where there is no country */
 	bool is_final; /* a CRL that nothing replaces */
 	struct certs_crl crl;
 };
@@ -193,8 +192,11 @@ same_keeper(const struct candidate *a, const struct candidate *b)
 {
 	if (a->o.kind != b->o.kind || strcmp(a->o.country, b->o.country) != 0)
 		return false;
+	/* A State speaks for itself, whatever its authority is called now. */
+	if (a->o.kind == CERTS_STORE_DEVIATIONS && a->o.country[0] != '\0')
+		return true;
 	if (a->o.kind != CERTS_STORE_CRL)
-		return a->o.country[0] != '\0' || strcmp(a->by, b->by) == 0;
+		return memcmp(a->o.keeper, b->o.keeper, 32) == 0;
 	return span_eq(a->crl.key_id, b->crl.key_id) &&
 	    certs_x509_same_name(a->crl.issuer, b->crl.issuer);
 }
@@ -212,17 +214,11 @@ is_newer(const struct candidate *a, const struct candidate *b)
 static bool
 fill(const struct settle *s, size_t i, struct candidate *c)
 {
-	struct certs_anchors_source source;
-
 	if (!certs_anchors_build_get(s->build, i, &c->o) ||
 	    (!is_list(c->o.kind) && c->o.kind != CERTS_STORE_CRL) ||
 	    (c->o.status != CERTS_STORE_TRUSTED &&
 		c->o.status != CERTS_STORE_REPLACED))
 		return false;
-	c->by[0] = '\0';
-	if (c->o.country[0] == '\0' &&
-	    certs_anchors_source_get(s->anchors, c->o.source, &source))
-		memcpy(c->by, source.by, sizeof(c->by));
 	c->is_final = false;
 	if (c->o.kind != CERTS_STORE_CRL)
 		return true;

@@ -26,12 +26,13 @@ enum {
 };
 
 /*
- * The last source of the builder is the transaction.  A list is of the same
- * keeper as another where kind and country are the same (Doc 9303-12 §10: a
- * State's own list; TR-03129-2 §3: one national distributor), or where both
- * have no country and the same words for their signer; a CRL where issuer and
- * key are.  Newer is what was signed later, so that a list that is replayed
- * displaces nothing; lists without a date stand beside each other.
+ * The last source of the builder is the transaction.  A deviation list is of
+ * the same keeper as another where the country is the same (Doc 9303-12 §10: a
+ * State's own list); a list of TR-03129-2 where kind and country are and the
+ * issuer of the signer has the same name: a country may have several keepers;
+ * a CRL where issuer and key are.  Newer is what was signed later, so that a
+ * list that is replayed displaces nothing; lists without a date stand beside
+ * each other.
  */
 enum certs_err certs_settle(struct certs_anchors_build *, unsigned came,
     int64_t now, struct certs_settle *) MUST_USE;

@@ -136,6 +136,7 @@ check_signer(const struct certs_anchors *anchors, size_t kind, enum word word,
 	if (certs_x509_parse(sod->signer, &x) != CERTS_E_OK)
 		return CERTS_E_SIGNER;
 	certs_x509_country(x.issuer, s->item.country);
+	certs_x509_name_digest(x.issuer, s->keeper);
 	certs_x509_name_text(x.subject, s->item.by, sizeof(s->item.by));
 	if ((e = check_purpose(kind, &x, word == TRUST)) != CERTS_E_OK ||
 	    (e = check_time(&x, now, s)) != CERTS_E_OK)

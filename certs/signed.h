@@ -21,6 +21,7 @@ struct certs_signed {
 	bool signer_expired; /* tolerated: the list was signed before */
 	enum certs_anchors_signer revocation; /* of the signer, by CRL */
 	int64_t signed_at; /* 0 where the list does not say */
+	uint8_t keeper[32]; /* certs_x509_name_digest() of signer's issuer */
 	size_t anchor; /* that made the signer, where not by the operator */
 	struct certs_sod sod;
 };

@@ -90,6 +90,8 @@ certs_store_form_object(const struct certs_anchors_row *r, struct span octets,
 	memcpy(out->country, r->country, sizeof(out->country));
 	memcpy(out->sha256, r->sha256, sizeof(out->sha256));
 	memcpy(out->key_sha256, r->key_sha256, sizeof(out->key_sha256));
+	if (r->kind != CERTS_STORE_AUTHORITY)
+		memcpy(out->keeper, r->name_digest, sizeof(out->keeper));
 	return true;
 }
 

@@ -92,6 +92,9 @@ struct certs_store_object {
 	struct span content;
 	uint8_t sha256[32];
 	uint8_t key_sha256[32]; /* of a certificate: certs_key_digest() */
+	/* Of a signed list: certs_x509_name_digest() of its signer's issuer,
+	 * else 0. */
+	uint8_t keeper[32];
 };
 
 /* All objects, anchors first. */

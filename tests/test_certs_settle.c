@@ -292,6 +292,45 @@ the_newest_list_of_a_keeper_counts(void **state)
 	certs_issue_free(&csca);
 }
 
+/* Two keepers of one country: neither displaces the other's list; a State has
+ * one deviation list, whoever of it signs. */
+static void
+keepers_of_a_country_stand_side_by_side(void **state)
+{
+	struct certs_issuer *csca = authority("CSCA", "UT", 1),
+			    *other = authority("Police", "UT", 2);
+	struct span both[] = {certs_issue_der(csca), certs_issue_der(other)};
+
+	(void)state;
+	for (size_t i = 0; i < KINDS; i++) {
+		enum certs_store_kind kind = kinds[i].kind;
+		const char *name = certs_store_kind_word(kind);
+		struct pki_store s = pki_store(both, 2);
+		struct certs_import_report r;
+		struct span der[3];
+
+		der[0] = object(0, kind, csca, T_2025 - 200, 0, 77);
+		der[1] = object(1, kind, other, T_2025 - 100, 0, 77);
+		der[2] = object(2, kind, csca, T_2025, 0, 77);
+		for (size_t k = 0; kinds[i].is_list && k < 3; k++)
+			check(name,
+			    pki_import(s.build, der[k], false, T_2025, &r) ==
+				CERTS_E_OK);
+		for (size_t k = 0; kinds[i].is_list && k < 3; k++)
+			check(name,
+			    status_of(s.build, der[k]) ==
+				(k == 0 ||
+					    (k == 1 &&
+						kind == CERTS_STORE_DEVIATIONS)
+					? CERTS_STORE_REPLACED
+					: CERTS_STORE_TRUSTED));
+		check(name, goes_on(s.build));
+		pki_store_free(&s);
+	}
+	certs_issue_free(&other);
+	certs_issue_free(&csca);
+}
+
 /* A list without a date is no newer than any, and no older. */
 static void
 a_list_without_a_date_displaces_nothing(void **state)
@@ -447,6 +486,7 @@ main(void)
 	    cmocka_unit_test(what_waits_is_proven_when_its_authority_comes),
 	    cmocka_unit_test(a_forger_does_not_wait),
 	    cmocka_unit_test(the_newest_list_of_a_keeper_counts),
+	    cmocka_unit_test(keepers_of_a_country_stand_side_by_side),
 	    cmocka_unit_test(a_list_without_a_date_displaces_nothing),
 	    cmocka_unit_test(a_distrusted_list_gives_way),
 	    cmocka_unit_test(a_signer_that_is_revoked_later_is_heard_no_more),
