@@ -453,7 +453,8 @@ check_authority(struct certs_verdict *v, const struct search *s,
 	/* Table 5.33: "or if the DS certificate is part of a trusted Document
 	 * Signer List". */
 	bool direct = r != CERTS_REASON_NONE &&
-	    certs_lists_vouch(lists_of(s->anchors), s->dsc->der);
+	    certs_lists_vouch(
+		lists_of(s->anchors), CERTS_LISTS_SIGNERS, s->dsc->der);
 	struct certs_check *c = certs_checks_add(v, CERTS_CHECK_DSC_SIGNATURE,
 	    direct ? CERTS_SUCCESSFUL : certs_signature_result(r),
 	    direct ? CERTS_REASON_DIRECT : r);

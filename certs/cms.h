@@ -26,6 +26,10 @@ enum certs_cms_content {
 	CERTS_CMS_DEVIATION_LIST, /* 2.23.136.1.1.7 */
 	CERTS_CMS_DEFECT_LIST, /* 0.4.0.127.0.7.3.1.5 */
 	CERTS_CMS_SIGNER_LIST, /* 0.4.0.127.0.7.3.1.6 */
+	/* Signers of digital seals (TR-03129-2 §8.2 to §8.4). */
+	CERTS_CMS_EU_HEALTH_LIST, /* 0.4.0.127.0.7.3.11.1.2.1 */
+	CERTS_CMS_ICAO_HEALTH_LIST, /* 0.4.0.127.0.7.3.11.1.3.1 */
+	CERTS_CMS_SOVEREIGN_LIST, /* 0.4.0.127.0.7.3.11.1.1.1 */
 };
 
 /* Deviations that were met and tolerated: bit, name, sentence. */

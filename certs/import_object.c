@@ -270,6 +270,12 @@ kind_of(enum certs_lists_kind k)
 		return CERTS_STORE_DEFECTS;
 	case CERTS_LISTS_SIGNERS:
 		return CERTS_STORE_SIGNERS;
+	case CERTS_LISTS_EU_HEALTH:
+		return CERTS_STORE_EU_HEALTH;
+	case CERTS_LISTS_ICAO_HEALTH:
+		return CERTS_STORE_ICAO_HEALTH;
+	case CERTS_LISTS_SOVEREIGN:
+		return CERTS_STORE_SOVEREIGN;
 	case CERTS_LISTS_CRL:
 		break;
 	}

@@ -62,6 +62,8 @@ enum certs_issue_quirk {
 	CERTS_ISSUE_SIGNERS_SIGNER = 1 << 29,
 	/* Bar Code Signer (§7.1.3): as above, and a PrintableString for CN. */
 	CERTS_ISSUE_SEAL_SIGNER = 1 << 30,
+	/* Signers of lists of seal signers, of all three kinds. */
+	CERTS_ISSUE_SEALS_SIGNER = 1 << 23,
 	/* signed objects */
 	CERTS_ISSUE_TYPE_DATA = 1 << 8, /* eContentType id-data */
 	CERTS_ISSUE_TYPE_OLD = 1 << 9, /* 1.3.27.1.1.1 */

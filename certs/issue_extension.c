@@ -214,21 +214,23 @@ put_purpose(struct sink *k, const struct certs_issue_spec *spec)
 		{CERTS_ISSUE_DEVIATION_SIGNER, 0, 6,  {0x67, 0x81, 8, 1, 1, 8}},
 		{CERTS_ISSUE_DEFECT_SIGNER,    0, 10, {4, 0, 0x7F, 0, 7, 3, 11, 2, 1, 2}},
 		{CERTS_ISSUE_SIGNERS_SIGNER,   0, 10, {4, 0, 0x7F, 0, 7, 3, 11, 1, 4, 2}},
+		{CERTS_ISSUE_SEALS_SIGNER,     0, 10, {4, 0, 0x7F, 0, 7, 3, 11, 1, 1, 2}},
+		{CERTS_ISSUE_SEALS_SIGNER,     0, 10, {4, 0, 0x7F, 0, 7, 3, 11, 1, 2, 2}},
+		{CERTS_ISSUE_SEALS_SIGNER,     0, 10, {4, 0, 0x7F, 0, 7, 3, 11, 1, 3, 2}},
 		{CERTS_ISSUE_SEAL_SIGNER,      0, 7,  {0x67, 0x81, 8, 1, 1, 11, 1}},
 		{CERTS_ISSUE_SEAL_SIGNER,      NC, 7, {0x67, 0x81, 8, 1, 1, 14, 2}},
 	};
 	/* clang-format on */
 	struct certs_issue_part one;
 
-	for (size_t i = 0; i < sizeof(purposes) / sizeof(purposes[0]); i++) {
-		if ((spec->quirks & purposes[i].quirk) == 0 ||
-		    (spec->odd & NC) != purposes[i].odd)
-			continue;
-		certs_issue_form_begin(&one);
-		mrtd_tlv_put(&one.k, MRTD_DER_OID,
-		    span_of(purposes[i].oid, purposes[i].n));
+	certs_issue_form_begin(&one);
+	for (size_t i = 0; i < sizeof(purposes) / sizeof(purposes[0]); i++)
+		if ((spec->quirks & purposes[i].quirk) != 0 &&
+		    (spec->odd & NC) == purposes[i].odd)
+			mrtd_tlv_put(&one.k, MRTD_DER_OID,
+			    span_of(purposes[i].oid, purposes[i].n));
+	if (one.k.n > 0)
 		put_sequence(k, 0x25, true, &one);
-	}
 }
 
 /* Under 2.23.136.1.1.6: nameChange is 1, documentTypeList 2. */

@@ -234,10 +234,10 @@ certs_issue_list_defects(const struct certs_issuer *signer,
 	return e;
 }
 
-enum certs_err
-certs_issue_list_signers(const struct certs_issuer *signer,
+static enum certs_err
+sign_certificates(const struct certs_issuer *signer,
     const struct span *certificates, size_t n,
-    const struct certs_issue_object *o, struct sink *out)
+    const struct certs_issue_object *o, struct span type, struct sink *out)
 {
 	struct span none = {0};
 	struct sink entries;
@@ -251,7 +251,26 @@ certs_issue_list_signers(const struct certs_issuer *signer,
 	entries = sink_of(p, p != NULL ? cap : 0);
 	for (size_t i = 0; i < n; i++)
 		sink_put(&entries, certificates[i]);
-	e = sign_list(signer, o, SPAN_OF(oid_signers), 0, none, &entries, out);
+	e = sign_list(signer, o, type, 0, none, &entries, out);
 	free(p);
 	return e;
+}
+
+enum certs_err
+certs_issue_list_signers(const struct certs_issuer *signer,
+    const struct span *certificates, size_t n,
+    const struct certs_issue_object *o, struct sink *out)
+{
+	return sign_certificates(
+	    signer, certificates, n, o, SPAN_OF(oid_signers), out);
+}
+
+enum certs_err
+certs_issue_list_seals(const struct certs_issuer *signer,
+    enum certs_issue_list_seal which, const struct span *certificates, size_t n,
+    const struct certs_issue_object *o, struct sink *out)
+{
+	const uint8_t oid[] = {4, 0, 0x7F, 0, 7, 3, 11, 1, (uint8_t)which, 1};
+
+	return sign_certificates(signer, certificates, n, o, SPAN_OF(oid), out);
 }

@@ -44,5 +44,15 @@ enum certs_err certs_issue_list_defects(const struct certs_issuer *signer,
 enum certs_err certs_issue_list_signers(const struct certs_issuer *signer,
     const struct span *certificates, size_t n,
     const struct certs_issue_object *, struct sink *out) MUST_USE;
+/* TR-03129-2 §8.2 to §8.4, by the arc below id-certificateExchange; signers
+ * are made with CERTS_ISSUE_SEALS_SIGNER. */
+enum certs_issue_list_seal {
+	CERTS_ISSUE_LIST_SOVEREIGN = 1,
+	CERTS_ISSUE_LIST_EU_HEALTH = 2,
+	CERTS_ISSUE_LIST_ICAO_HEALTH = 3,
+};
+enum certs_err certs_issue_list_seals(const struct certs_issuer *signer,
+    enum certs_issue_list_seal, const struct span *certificates, size_t n,
+    const struct certs_issue_object *, struct sink *out) MUST_USE;
 
 #endif

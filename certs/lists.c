@@ -7,7 +7,7 @@ certs_lists_get(const void *cookie, enum certs_lists_kind kind,
     const char *country, size_t i, struct certs_lists_item *out)
 {
 	const struct certs_lists_array *a = cookie;
-	bool any = kind == CERTS_LISTS_DEFECTS || kind == CERTS_LISTS_SIGNERS;
+	bool any = kind != CERTS_LISTS_CRL && kind != CERTS_LISTS_DEVIATIONS;
 
 	for (size_t k = 0; k < a->n; k++) {
 		if (a->rows[k].kind != kind ||

@@ -19,11 +19,16 @@
 enum certs_lists_kind {
 	CERTS_LISTS_CRL, /* Doc 9303-12 §7.1.4, by the C of its issuer */
 	CERTS_LISTS_DEVIATIONS, /* Doc 9303-12 §10, by the signer's C */
-	/* TR-03129-2 §7 and §8.1.  These heal and trust documents of every
+	/* TR-03129-2 §7 and §8.  These heal and trust documents of every
 	 * country: hand over those of the signer alone whom the operator
 	 * obeys (§5.6.1.1 of TR-03135-1: from its own DV). */
 	CERTS_LISTS_DEFECTS,
 	CERTS_LISTS_SIGNERS,
+	/* Signers of digital seals on documents of health, as the EU writes
+	 * them (none is read here) and as ICAO does, and on sovereign ones. */
+	CERTS_LISTS_EU_HEALTH,
+	CERTS_LISTS_ICAO_HEALTH,
+	CERTS_LISTS_SOVEREIGN,
 };
 
 struct certs_lists_item {
@@ -43,7 +48,7 @@ struct certs_lists {
 	const void *cookie;
 	/*
 	 * The i-th list of a kind and country (upper case; "" asks for those
-	 * without a country; not looked at for DEFECTS and SIGNERS), in any
+	 * without a country; looked at for CRL and DEVIATIONS alone), in any
 	 * order; false past the last.  Spans live as long as the anchors.
 	 */
 	bool (*get)(const void *cookie, enum certs_lists_kind,

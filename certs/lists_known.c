@@ -287,7 +287,8 @@ certs_lists_know_document(const struct certs_lists *lists,
 }
 
 bool
-certs_lists_vouch(const struct certs_lists *l, struct span certificate)
+certs_lists_vouch(const struct certs_lists *l, enum certs_lists_kind kind,
+    struct span certificate)
 {
 	struct certs_lists_item item;
 	struct certs_master_walk w;
@@ -295,8 +296,7 @@ certs_lists_vouch(const struct certs_lists *l, struct span certificate)
 
 	if (l == NULL || certificate.n == 0)
 		return false;
-	for (size_t i = 0; l->get(l->cookie, CERTS_LISTS_SIGNERS, "", i, &item);
-	     i++) {
+	for (size_t i = 0; l->get(l->cookie, kind, "", i, &item); i++) {
 		if (certs_master_walk_init(&w, item.content) != CERTS_E_OK)
 			continue;
 		while (

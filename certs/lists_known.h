@@ -31,8 +31,8 @@ void certs_lists_know(const struct certs_lists *,
  */
 void certs_lists_know_document(const struct certs_lists *,
     const struct certs_deviation_document *, struct certs_verdict *);
-/* Whether a document signer list holds this very certificate. */
-bool certs_lists_vouch(
-    const struct certs_lists *, struct span certificate) MUST_USE;
+/* Whether a list of signers of this kind holds this very certificate. */
+bool certs_lists_vouch(const struct certs_lists *, enum certs_lists_kind,
+    struct span certificate) MUST_USE;
 
 #endif

@@ -3,6 +3,7 @@
 #include "certs/anchors.h"
 #include "certs/country.h"
 #include "certs/crl.h"
+#include "certs/lists_known.h"
 #include "certs/signature.h"
 #include "certs/x509.h"
 #include "mrtd/tlv.h"
@@ -327,14 +328,22 @@ check_revocation(struct certs_verdict *v, const struct certs_anchors *anchors,
 
 static void
 check_authority(struct certs_verdict *v, const struct certs_anchors *anchors,
-    const struct certs_x509 *x, int64_t now, struct certs_chain *chain)
+    const struct certs_x509 *x, const struct certs_seal_object *o, int64_t now,
+    struct certs_chain *chain)
 {
 	struct certs_chain_found found = {0};
 	enum certs_reason r = certs_chain_find(anchors, x, now, &found);
+	/* Table 5.68: the list of seal signers is the basis of trust. */
+	bool direct = r != CERTS_REASON_NONE && anchors != NULL &&
+	    certs_lists_vouch(certs_anchors_lists(anchors),
+		o->health ? CERTS_LISTS_ICAO_HEALTH : CERTS_LISTS_SOVEREIGN,
+		x->der);
 	struct certs_x509 csca;
 
-	certs_checks_detail(certs_checks_add(v, CERTS_CHECK_SEAL_SIGNER,
-				certs_signature_result(r), r),
+	certs_checks_detail(
+	    certs_checks_add(v, CERTS_CHECK_SEAL_SIGNER,
+		direct ? CERTS_SUCCESSFUL : certs_signature_result(r),
+		direct ? CERTS_REASON_DIRECT : r),
 	    "%u candidates", found.candidates);
 	chain->candidates = found.candidates;
 	chain->by_key_id = found.by_key_id;
@@ -343,7 +352,8 @@ check_authority(struct certs_verdict *v, const struct certs_anchors *anchors,
 	if (r != CERTS_REASON_NONE ||
 	    certs_x509_parse(found.anchor.der, &csca) != CERTS_E_OK) {
 		certs_checks_add(v, CERTS_CHECK_SEAL_AUTHORITY,
-		    CERTS_UNDETERMINED, CERTS_REASON_NO_CSCA);
+		    CERTS_UNDETERMINED,
+		    direct ? CERTS_REASON_DIRECT : CERTS_REASON_NO_CSCA);
 		return;
 	}
 	check_time(v, CERTS_CHECK_SEAL_AUTHORITY, csca.not_before,
@@ -435,7 +445,7 @@ certs_seal_judge(const struct certs_anchors *anchors,
 	check_time(
 	    v, CERTS_CHECK_SEAL_VALIDITY, x.not_before, x.not_after, now);
 	check_signing(v, &x, o, now);
-	check_authority(v, anchors, &x, now, chain);
+	check_authority(v, anchors, &x, o, now, chain);
 	check_country(v, chain);
 	compare(v, CERTS_CHECK_SEAL_STATE_ISSUER, o->state,
 	    chain->dsc.issuer_country);

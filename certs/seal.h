@@ -2,6 +2,9 @@
  * Whether a visible digital seal is genuine: Doc 9303-13 (8th edition) §2.4 and
  * Appendix D, Doc 9303-12 §7.1.3, BSI TR-03135-1 v2.5 §5.9.
  *
+ * A signer that a list of TR-03129-2 §8.3 or §8.4 alone vouches for is known;
+ * without an authority its seal is UNVERIFIED, and never VALID.
+ *
  * A seal carries no certificate: it names its signer by country, two characters
  * and serial number, and the caller brings the certificates that may be it.
  * The signer's certificate was made by a country authority, found as for a
@@ -36,6 +39,7 @@ struct certs_seal_object {
 	/* VDSNC: "ES256", "ES384", "ES512" (RFC 7518 §3.4). */
 	const char *algorithm;
 	const char *issuer; /* the State in the header, no fillers */
+	bool health; /* it is on a document of health: who may vouch for it */
 	/* Of the MRZ in the seal; "" where it holds none. */
 	const char *state, *document_code;
 };
@@ -88,7 +92,8 @@ enum certs_seal_level {
 	X(INVALID_SEAL_MRZ,       HIGH)                                        \
 	X(INVALID_PRINTED_MRZ,    HIGH)                                        \
 	X(SEAL_DOCUMENT_MISMATCH, HIGH)                                        \
-	X(UNVERIFIED,             UNDECIDED) /* no policy's: no text at hand */
+	/* No policy's: no text at hand, or no authority of a listed signer. */ \
+	X(UNVERIFIED,             UNDECIDED)
 /* clang-format on */
 enum certs_seal_status {
 #define CERTS_SEAL_CODE(name, level) CERTS_SEAL_##name,

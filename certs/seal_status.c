@@ -39,6 +39,7 @@ static const struct {
 	{CERTS_CHECK_SEAL_PASSPORT, CERTS_REASON_MRZ_DIGITS, CERTS_SEAL_INVALID_PASSPORT_MRZ, CERTS_SEAL_INVALID_PASSPORT_MRZ},
 	{CERTS_CHECK_SEAL_PASSPORT,       CERTS_REASON_NONE, CERTS_SEAL_SEAL_PASSPORT_MISMATCH, CERTS_SEAL_SEAL_PASSPORT_MISMATCH},
 	/* Only where nothing else is wrong. */
+	{CERTS_CHECK_SEAL_AUTHORITY, CERTS_REASON_DIRECT, CERTS_SEAL_UNVERIFIED, CERTS_SEAL_UNVERIFIED},
 	{CERTS_CHECK_SEAL_STRUCTURE, CERTS_REASON_TEXT_MISSING, CERTS_SEAL_UNVERIFIED, CERTS_SEAL_UNVERIFIED},
 };
 /* clang-format on */
@@ -58,7 +59,8 @@ certs_seal_status(const struct certs_verdict *v, bool visa)
 		if (certs_checks_bars(v, rules[i].id) &&
 		    (why == rules[i].reason ||
 			(rules[i].reason == CERTS_REASON_NONE &&
-			    why != CERTS_REASON_TEXT_MISSING)))
+			    why != CERTS_REASON_TEXT_MISSING &&
+			    why != CERTS_REASON_DIRECT)))
 			return visa ? rules[i].visa : rules[i].other;
 	}
 	return CERTS_SEAL_UNTRUSTED_CERTIFICATE;

@@ -39,7 +39,8 @@ static bool
 is_list(enum certs_store_kind k)
 {
 	return k == CERTS_STORE_DEVIATIONS || k == CERTS_STORE_DEFECTS ||
-	    k == CERTS_STORE_SIGNERS;
+	    k == CERTS_STORE_SIGNERS || k == CERTS_STORE_EU_HEALTH ||
+	    k == CERTS_STORE_ICAO_HEALTH || k == CERTS_STORE_SOVEREIGN;
 }
 
 static bool
@@ -90,13 +91,9 @@ prove(struct settle *s, struct certs_store_object *o)
 		return certs_crl_open(o->der, &c) == CERTS_E_OK &&
 		    certs_crl_verify(s->anchors, &c, &a) == CERTS_REASON_NONE &&
 		    by_anchor(o, &a);
-	case CERTS_STORE_DEVIATIONS:
-	case CERTS_STORE_DEFECTS:
-	case CERTS_STORE_SIGNERS:
-		o->status = CERTS_STORE_TRUSTED;
-		return prove_list(s, o) == CERTS_E_OK;
 	default:
-		return false;
+		o->status = CERTS_STORE_TRUSTED;
+		return is_list(o->kind) && prove_list(s, o) == CERTS_E_OK;
 	}
 }
 

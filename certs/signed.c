@@ -25,7 +25,7 @@ read_defects(struct span content)
 	return certs_defect_open(content, &l);
 }
 
-/* TR-03129-2 §8.1: the same shape as a master list. */
+/* TR-03129-2 §8: the same shape as a master list. */
 static enum certs_err
 read_signers(struct span content)
 {
@@ -52,6 +52,9 @@ static const struct {
 	{CERTS_CMS_DEVIATION_LIST, CERTS_LISTS_DEVIATIONS, 6,  {0x67, 0x81, 8, 1, 1, 8}, false, read_deviations},
 	{CERTS_CMS_DEFECT_LIST,    CERTS_LISTS_DEFECTS,    10, {4, 0, 0x7F, 0, 7, 3, 11, 2, 1, 2}, true, read_defects},
 	{CERTS_CMS_SIGNER_LIST,    CERTS_LISTS_SIGNERS,    10, {4, 0, 0x7F, 0, 7, 3, 11, 1, 4, 2}, false, read_signers},
+	{CERTS_CMS_EU_HEALTH_LIST, CERTS_LISTS_EU_HEALTH,  10, {4, 0, 0x7F, 0, 7, 3, 11, 1, 2, 2}, false, read_signers},
+	{CERTS_CMS_ICAO_HEALTH_LIST, CERTS_LISTS_ICAO_HEALTH, 10, {4, 0, 0x7F, 0, 7, 3, 11, 1, 3, 2}, false, read_signers},
+	{CERTS_CMS_SOVEREIGN_LIST, CERTS_LISTS_SOVEREIGN,  10, {4, 0, 0x7F, 0, 7, 3, 11, 1, 1, 2}, false, read_signers},
 };
 /* clang-format on */
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))

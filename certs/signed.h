@@ -2,8 +2,9 @@
  * Signed lists other than master lists: is it signed by one who may?
  *
  * ICAO deviation lists (Doc 9303-12 §10, purpose 2.23.136.1.1.8), defect lists
- * (TR-03129-2 §7.2, purpose 0.4.0.127.0.7.3.11.2.1.2) and document signer
- * lists (TR-03129-2 §8.5, purpose 0.4.0.127.0.7.3.11.1.4.2).
+ * (TR-03129-2 §7.2, purpose 0.4.0.127.0.7.3.11.2.1.2), document signer lists
+ * (TR-03129-2 §8.5, purpose 0.4.0.127.0.7.3.11.1.4.2) and lists of signers of
+ * digital seals (there, 1.1.2, 1.2.2 and 1.3.2 below 0.4.0.127.0.7.3.11).
  */
 #ifndef CERTS_SIGNED_H
 #define CERTS_SIGNED_H

@@ -261,6 +261,12 @@ kind_of(enum certs_lists_kind k)
 		return CERTS_STORE_DEFECTS;
 	case CERTS_LISTS_SIGNERS:
 		return CERTS_STORE_SIGNERS;
+	case CERTS_LISTS_EU_HEALTH:
+		return CERTS_STORE_EU_HEALTH;
+	case CERTS_LISTS_ICAO_HEALTH:
+		return CERTS_STORE_ICAO_HEALTH;
+	case CERTS_LISTS_SOVEREIGN:
+		return CERTS_STORE_SOVEREIGN;
 	}
 	return CERTS_STORE_KIND_NONE;
 }
@@ -287,7 +293,7 @@ certs_store_lists_get(const void *store, enum certs_lists_kind kind,
     const char *country, size_t i, struct certs_lists_item *out)
 {
 	const struct certs_anchors *a = store;
-	bool any = kind == CERTS_LISTS_DEFECTS || kind == CERTS_LISTS_SIGNERS;
+	bool any = kind != CERTS_LISTS_CRL && kind != CERTS_LISTS_DEVIATIONS;
 	struct certs_anchors_source s;
 	struct certs_store_object o;
 	struct certs_anchors_row r;

@@ -29,7 +29,10 @@
 	X(DEVIATIONS, "dl",      "deviation list")                            \
 	X(DEFECTS,    "defects", "defect list")                               \
 	X(SIGNERS,    "dsl",     "document signer list")                      \
-	X(MASTER,     "ml",      "CSCA master list that waits for its authority")
+	X(MASTER,     "ml",      "CSCA master list that waits for its authority") \
+	X(EU_HEALTH,  "eu-health", "list of signers of EU health seals")      \
+	X(ICAO_HEALTH, "icao-health", "list of signers of ICAO health seals") \
+	X(SOVEREIGN,  "sovereign", "list of signers of seals on sovereign documents")
 /* What is made of it. */
 #define CERTS_STORE_STATUSES(X)                                               \
 	X(TRUSTED,    "trusted",    "an anchor, or a list in force")          \

@@ -367,7 +367,10 @@ check_store(struct kiosk_pkd_check *c, const struct kiosk_pkd *p)
 		    (p->kind != CERTS_STORE_KIND_NONE && o.kind != p->kind) ||
 		    /* BSI's lists, of TR-03129-2 */
 		    o.kind == CERTS_STORE_DEFECTS ||
-		    o.kind == CERTS_STORE_SIGNERS)
+		    o.kind == CERTS_STORE_SIGNERS ||
+		    o.kind == CERTS_STORE_EU_HEALTH ||
+		    o.kind == CERTS_STORE_ICAO_HEALTH ||
+		    o.kind == CERTS_STORE_SOVEREIGN)
 			continue;
 		object(c, o.der, 0,
 		    o.kind == CERTS_STORE_AUTHORITY ? CERTS_PROFILE_ROOT

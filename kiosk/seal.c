@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "certs/master.h"
 #include "certs/store.h"
 #include "certs/x509.h"
 
@@ -125,6 +126,30 @@ kiosk_seal_distrusted(const struct certs_anchors *a, struct span der)
 	    certs_store_distrusts(a, &x);
 }
 
+/* Those of the lists of signers of seals on sovereign documents. */
+static size_t
+listed(const struct mrtd_vds *v, const struct certs_anchors *a, size_t n,
+    struct span out[CANDIDATES])
+{
+	const struct certs_lists *l = certs_anchors_lists(a);
+	struct certs_lists_item item;
+	struct certs_master_walk w;
+	struct span der;
+
+	for (size_t i = 0; l != NULL &&
+	     l->get(l->cookie, CERTS_LISTS_SOVEREIGN, "", i, &item);
+	     i++) {
+		if (certs_master_walk_init(&w, item.content) != CERTS_E_OK)
+			continue;
+		while (n < CANDIDATES &&
+		    certs_master_walk_next(&w, &der) == CERTS_E_OK && der.n > 0)
+			if (certs_seal_names(v->signer, v->reference, der) &&
+			    !kiosk_seal_distrusted(a, der))
+				out[n++] = der;
+	}
+	return n;
+}
+
 /* The certificates that the seal names: the caller's, then the store's. */
 static size_t
 candidates(const struct mrtd_vds *v, const struct kiosk_seal_conf *conf,
@@ -144,7 +169,7 @@ candidates(const struct mrtd_vds *v, const struct kiosk_seal_conf *conf,
 		    o.status != CERTS_STORE_DISTRUSTED &&
 		    certs_seal_names(v->signer, v->reference, o.der))
 			out[n++] = o.der;
-	return n;
+	return a != NULL ? listed(v, a, n, out) : n;
 }
 
 static void

@@ -99,6 +99,7 @@ kiosk_seal_nc_inspect(
 	o.signature = s->nc.signature;
 	o.algorithm = s->nc.algorithm;
 	o.issuer = s->nc.issuer;
+	o.health = s->nc.use != NULL;
 	distrusted = kiosk_seal_distrusted(conf->anchors, s->nc.certificate);
 	certs_seal_judge(conf->anchors, &s->nc.certificate, distrusted ? 0 : 1,
 	    &o, conf->now, &s->verdict, &s->chain);

@@ -36,6 +36,13 @@ static const struct {
 	{"defect list",            CERTS_LISTS_DEFECTS,    CERTS_ISSUE_DEFECT_SIGNER, 0, true, false, T_2025, T_2025, CERTS_E_OK},
 	{"defect list in BER",     CERTS_LISTS_DEFECTS,    CERTS_ISSUE_DEFECT_SIGNER, CERTS_ISSUE_BER, true, false, T_2025, T_2025, CERTS_E_OK},
 	{"signer list",            CERTS_LISTS_SIGNERS,    CERTS_ISSUE_SIGNERS_SIGNER, 0, true, false, T_2025, T_2025, CERTS_E_OK},
+	{"EU health seals",        CERTS_LISTS_EU_HEALTH,   CERTS_ISSUE_SEALS_SIGNER, 0, true, false, T_2025, T_2025, CERTS_E_OK},
+	{"ICAO health seals",      CERTS_LISTS_ICAO_HEALTH, CERTS_ISSUE_SEALS_SIGNER, 0, true, false, T_2025, T_2025, CERTS_E_OK},
+	{"sovereign seals",        CERTS_LISTS_SOVEREIGN,   CERTS_ISSUE_SEALS_SIGNER, 0, true, false, T_2025, T_2025, CERTS_E_OK},
+	{"seals, of a stranger",   CERTS_LISTS_SOVEREIGN,   CERTS_ISSUE_SEALS_SIGNER, 0, false, false, T_2025, T_2025, CERTS_E_PATH},
+	{"seals by signers'",      CERTS_LISTS_SOVEREIGN,   CERTS_ISSUE_SIGNERS_SIGNER, 0, true, true, T_2025, T_2025, CERTS_E_PURPOSE},
+	{"signers by seals'",      CERTS_LISTS_SIGNERS,     CERTS_ISSUE_SEALS_SIGNER, 0, true, true, T_2025, T_2025, CERTS_E_PURPOSE},
+	{"seals by a seal signer", CERTS_LISTS_ICAO_HEALTH, CERTS_ISSUE_SEAL_SIGNER, 0, true, true, T_2025, T_2025, CERTS_E_PURPOSE},
 	{"by a document signer",   CERTS_LISTS_DEVIATIONS, 0, 0, true, true, T_2025, T_2025, CERTS_E_PURPOSE},
 	{"by a master list signer", CERTS_LISTS_DEVIATIONS, CERTS_ISSUE_MASTER_SIGNER, 0, true, true, T_2025, T_2025, CERTS_E_PURPOSE},
 	{"purposes crossed",       CERTS_LISTS_DEFECTS,    CERTS_ISSUE_DEVIATION_SIGNER, 0, true, true, T_2025, T_2025, CERTS_E_PURPOSE},
@@ -73,6 +80,18 @@ sign_any(enum certs_lists_kind kind, const struct certs_issuer *signer,
 		break;
 	case CERTS_LISTS_SIGNERS:
 		e = certs_issue_list_signers(signer, &dsc, 1, o, &k);
+		break;
+	case CERTS_LISTS_EU_HEALTH:
+		e = certs_issue_list_seals(
+		    signer, CERTS_ISSUE_LIST_EU_HEALTH, &dsc, 1, o, &k);
+		break;
+	case CERTS_LISTS_ICAO_HEALTH:
+		e = certs_issue_list_seals(
+		    signer, CERTS_ISSUE_LIST_ICAO_HEALTH, &dsc, 1, o, &k);
+		break;
+	case CERTS_LISTS_SOVEREIGN:
+		e = certs_issue_list_seals(
+		    signer, CERTS_ISSUE_LIST_SOVEREIGN, &dsc, 1, o, &k);
 		break;
 	case CERTS_LISTS_CRL:
 	default:

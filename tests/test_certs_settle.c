@@ -111,6 +111,7 @@ object(size_t n, enum certs_store_kind kind, const struct certs_issuer *csca,
 	    [CERTS_STORE_DEFECTS] = CERTS_ISSUE_DEFECT_SIGNER,
 	    [CERTS_STORE_SIGNERS] = CERTS_ISSUE_SIGNERS_SIGNER,
 	    [CERTS_STORE_MASTER] = CERTS_ISSUE_MASTER_SIGNER,
+	    [CERTS_STORE_SOVEREIGN] = CERTS_ISSUE_SEALS_SIGNER,
 	};
 	struct certs_issuer *s = signer(csca, 9, purposes[kind]);
 	struct span der = certs_issue_der(csca), serial = span_of(&listed, 1);
@@ -134,6 +135,10 @@ object(size_t n, enum certs_store_kind kind, const struct certs_issuer *csca,
 		break;
 	case CERTS_STORE_SIGNERS:
 		e = certs_issue_list_signers(s, &der, 1, &o, &k);
+		break;
+	case CERTS_STORE_SOVEREIGN:
+		e = certs_issue_list_seals(
+		    s, CERTS_ISSUE_LIST_SOVEREIGN, &der, 1, &o, &k);
 		break;
 	case CERTS_STORE_MASTER:
 		e = certs_issue_master_list(s, &der, 1, &o, &k);
@@ -161,6 +166,7 @@ static const struct {
 	{CERTS_STORE_DEVIATIONS, CERTS_STORE_TRUSTED, CERTS_LISTS_DEVIATIONS, true},
 	{CERTS_STORE_DEFECTS,    CERTS_STORE_TRUSTED, CERTS_LISTS_DEFECTS, true},
 	{CERTS_STORE_SIGNERS,    CERTS_STORE_TRUSTED, CERTS_LISTS_SIGNERS, true},
+	{CERTS_STORE_SOVEREIGN,  CERTS_STORE_TRUSTED, CERTS_LISTS_SOVEREIGN, true},
 	{CERTS_STORE_MASTER,     CERTS_STORE_TRUSTED, 0, false},
 };
 /* clang-format on */

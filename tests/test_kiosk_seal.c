@@ -1,5 +1,7 @@
 #include "tests/certs_pki.h"
 
+#include "certs/issue_list.h"
+
 #include "certs/issue_crl.h"
 #include "certs/lists.h"
 #include "certs/store.h"
@@ -283,6 +285,76 @@ the_store_knows_signers(void **state)
 	tear_down(&b);
 }
 
+/*
+ * The signer stands in a list of seal signers alone: found, known, and with no
+ * authority never valid.  A list for health vouches for no visa.
+ */
+static void
+a_list_knows_signers(void **state)
+{
+	static const struct {
+		const char *name;
+		enum certs_issue_list_seal list;
+		bool stranger; /* the signer's authority is not known */
+		enum certs_seal_status want;
+	} lists[] = {
+	    {"sovereign", CERTS_ISSUE_LIST_SOVEREIGN, false, CERTS_SEAL_VALID},
+	    {"sovereign, no authority", CERTS_ISSUE_LIST_SOVEREIGN, true,
+		CERTS_SEAL_UNVERIFIED},
+	    {"health", CERTS_ISSUE_LIST_ICAO_HEALTH, true,
+		CERTS_SEAL_UNKNOWN_CERTIFICATE},
+	};
+	const struct variant alone = {.name = "list", .no_signer = true};
+	static struct kiosk_seal s;
+	static uint8_t list[8192];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		struct certs_issue_spec spec = pki_spec("ecdsa-p256-sha256",
+		    "List Signer", 9, CERTS_ISSUE_SEALS_SIGNER);
+		struct certs_issue_object o = {.signing_time = T_2025};
+		struct sink k = sink_of(list, sizeof(list));
+		struct certs_issuer *keeper, *signer;
+		struct kiosk_seal_conf conf = {.now = T_2025};
+		struct certs_import_report r;
+		struct span anchor;
+		struct bench b;
+
+		set_up(&b);
+		keeper = b.csca;
+		if (lists[i].stranger) {
+			struct certs_issue_spec root = pki_spec(
+			    "ecdsa-p256-sha256", "Keeper", 2, 0);
+
+			keeper = pki_csca(&root);
+			anchor = certs_issue_der(keeper);
+			pki_store_free(&b.store);
+			b.store = pki_store(&anchor, 1);
+		}
+		signer = pki_dsc(keeper, &spec);
+		assert_int_equal(certs_issue_list_seals(signer, lists[i].list,
+				     &b.signer_der, 1, &o, &k),
+		    CERTS_E_OK);
+		assert_int_equal(
+		    pki_import(b.store.build, sink_span(&k), false, T_2025, &r),
+		    CERTS_E_OK);
+		reopen(&b);
+		conf.anchors = b.store.anchors;
+		kiosk_seal_inspect(make(&b, &alone), &conf, &s);
+		if (s.status != lists[i].want)
+			fail_msg("%s: %s", lists[i].name,
+			    certs_seal_status_name(s.status));
+		check(lists[i].name,
+		    kiosk_seal_status(&s) ==
+			(lists[i].want == CERTS_SEAL_VALID ? 0 : 2));
+		kiosk_seal_wipe(&s);
+		certs_issue_free(&signer);
+		if (keeper != b.csca)
+			certs_issue_free(&keeper);
+		tear_down(&b);
+	}
+}
+
 static void
 shows_what_it_says(void **state)
 {
@@ -326,6 +398,7 @@ main(void)
 	    cmocka_unit_test(judges_every_variant),
 	    cmocka_unit_test(a_visa_is_for_one_passport),
 	    cmocka_unit_test(the_store_knows_signers),
+	    cmocka_unit_test(a_list_knows_signers),
 	    cmocka_unit_test(shows_what_it_says),
 	};
 

@@ -1,5 +1,7 @@
 #include "tests/certs_pki.h"
 
+#include "certs/issue_list.h"
+
 #include "certs/store.h"
 #include "kiosk/seal.h"
 #include "tests/vectors/vdsnc_au.h"
@@ -314,6 +316,71 @@ judges_every_variant(void **state)
 	}
 }
 
+/* A signer in a list alone: known where the list is one for health. */
+static void
+check_listed(const char *name, enum certs_issue_list_seal which,
+    enum certs_seal_status want)
+{
+	struct certs_issue_spec root = pki_spec(
+	    "ecdsa-p256-sha256", "CSCA-UT", 1, 0);
+	struct certs_issue_spec spec = pki_spec(
+	    "ecdsa-p256-sha256", "NC", 0x5B, CERTS_ISSUE_SEAL_SIGNER);
+	struct certs_issue_object o = {.signing_time = T_2025};
+	struct certs_issuer *csca = pki_csca(&root), *keeper, *signer, *by;
+	const struct variant plain = {.name = "plain"};
+	struct kiosk_seal_conf conf = {.now = T_2025};
+	static uint8_t list[8192];
+	static struct kiosk_seal s;
+	struct sink k = sink_of(list, sizeof(list));
+	struct certs_import_report r;
+	struct pki_store store;
+	struct span der;
+
+	spec.odd = CERTS_ISSUE_ODD_NON_CONSTRAINED;
+	spec.organisation = NULL;
+	signer = pki_dsc(csca, &spec);
+	root.name = "Keeper";
+	keeper = pki_csca(&root);
+	spec = pki_spec(
+	    "ecdsa-p256-sha256", "List Signer", 9, CERTS_ISSUE_SEALS_SIGNER);
+	by = pki_dsc(keeper, &spec);
+	der = certs_issue_der(keeper);
+	store = pki_store(&der, 1);
+	der = certs_issue_der(signer);
+	assert_int_equal(
+	    certs_issue_list_seals(by, which, &der, 1, &o, &k), CERTS_E_OK);
+	assert_int_equal(
+	    pki_import(store.build, sink_span(&k), false, T_2025, &r),
+	    CERTS_E_OK);
+	certs_anchors_free(&store.anchors);
+	assert_int_equal(
+	    certs_anchors_build_index(store.build, &der), CERTS_E_OK);
+	assert_int_equal(
+	    certs_anchors_open_memory(der, &store.anchors), CERTS_E_OK);
+	conf.anchors = store.anchors;
+	kiosk_seal_inspect(make(signer, &plain), &conf, &s);
+	check(name, s.status == want);
+	check(name, kiosk_seal_status(&s) == 2);
+	kiosk_seal_wipe(&s);
+	pki_store_free(&store);
+	certs_issue_free(&by);
+	certs_issue_free(&keeper);
+	certs_issue_free(&signer);
+	certs_issue_free(&csca);
+}
+
+static void
+a_list_knows_signers(void **state)
+{
+	(void)state;
+	check_listed("sovereign", CERTS_ISSUE_LIST_SOVEREIGN,
+	    CERTS_SEAL_UNTRUSTED_CERTIFICATE);
+	check_listed("of the EU", CERTS_ISSUE_LIST_EU_HEALTH,
+	    CERTS_SEAL_UNTRUSTED_CERTIFICATE);
+	check_listed(
+	    "health", CERTS_ISSUE_LIST_ICAO_HEALTH, CERTS_SEAL_UNVERIFIED);
+}
+
 /*
  * What nothing covers: blanks between values, and the algorithm that a
  * certificate names outside of what was signed, which is noted.
@@ -361,6 +428,7 @@ main(void)
 	    cmocka_unit_test(the_published_specimen),
 	    cmocka_unit_test(a_seal_is_for_one_person),
 	    cmocka_unit_test(judges_every_variant),
+	    cmocka_unit_test(a_list_knows_signers),
 	    cmocka_unit_test(no_flipped_bit_is_believed),
 	};
 
