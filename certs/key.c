@@ -307,7 +307,7 @@ put_rsa(struct sink *out, struct span n, struct span e)
 static void
 put_ec(struct sink *out, const char *curve, struct span point)
 {
-	const ASN1_OBJECT *o = OBJ_nid2obj(OBJ_txt2nid(curve));
+	const ASN1_OBJECT *o = OBJ_nid2obj(OBJ_sn2nid(curve));
 	uint8_t algorithm[32];
 	struct sink a = sink_of(algorithm, sizeof(algorithm));
 

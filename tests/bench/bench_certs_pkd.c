@@ -1,6 +1,7 @@
 /*
  * A PKD of 30,000 document signers and 200 authorities: how long it takes to
- * index, in how much memory, and how long the gate takes to open the index.
+ * index, in how much memory, how long the gate takes to open the index, and how
+ * long an import takes that adds one authority to signers that wait for theirs.
  *
  * Each figure is of a process of its own, the best of five; peak memory is the
  * kernel's maximum resident set, libcrypto included.
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "certs/files.h"
+#include "certs/import.h"
 #include "certs/store.h"
 #include "tests/bench/pkd.h"
 
@@ -98,6 +100,68 @@ measure_open(const char *dir)
 	return 0;
 }
 
+static void
+silent(void *cookie, const struct certs_import_item *item)
+{
+	(void)cookie;
+	(void)item;
+}
+
+/*
+ * All signers wait, and one authority comes that made none of them: each is
+ * looked for among the anchors, none is verified.
+ */
+static int
+measure_settle(void)
+{
+	struct certs_issue_spec spec = pkd_spec(false, "Another", 999);
+	struct certs_anchors_source source = {.why = CERTS_ANCHORS_PKD};
+	struct certs_import_report report;
+	struct certs_anchors_build *b = NULL;
+	struct certs_issuer *made = NULL;
+	struct certs_import in = {.trust = true,
+	    .now = spec.not_before + 1,
+	    .name = "bench",
+	    .who = "bench",
+	    .tell = silent};
+	static uint8_t buf[8192];
+	struct rusage use;
+	double cpu, wall;
+	bool added, ok;
+	FILE *f = fopen(pkd_file, "rb");
+	size_t n, count = 0;
+
+	ok = f != NULL &&
+	    certs_anchors_build_new((struct span) {0}, &b) == CERTS_E_OK &&
+	    certs_anchors_build_source(b, &source) == CERTS_E_OK &&
+	    certs_issue_csca(&spec, &made) == CERTS_E_OK;
+	for (; ok && (n = pkd_next(f, buf, sizeof(buf))) > 0; count++) {
+		struct certs_store_object o = {.kind = CERTS_STORE_SIGNER,
+		    .status = CERTS_STORE_KNOWN,
+		    .der = span_of(buf, n)};
+
+		ok = count < PKD_AUTHORITIES ||
+		    certs_anchors_build_put(b, &o, &added) == CERTS_E_OK;
+	}
+	in.build = b;
+	cpu = pkd_now(CLOCK_PROCESS_CPUTIME_ID);
+	wall = pkd_now(CLOCK_MONOTONIC);
+	ok = ok && count == PKD_AUTHORITIES + PKD_SIGNERS &&
+	    certs_import_file(&in, certs_issue_der(made), &report) ==
+		CERTS_E_OK &&
+	    report.settled.proven[CERTS_STORE_SIGNER] == 0;
+	cpu = pkd_now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+	wall = pkd_now(CLOCK_MONOTONIC) - wall;
+	certs_issue_free(&made);
+	certs_anchors_build_free(&b);
+	if (f != NULL)
+		fclose(f);
+	if (!ok || getrusage(RUSAGE_SELF, &use) != 0)
+		return bad("the authority does not come");
+	printf("%f %f %f 0 0\n", cpu, wall, (double)use.ru_maxrss / 1024);
+	return 0;
+}
+
 /* The best of some runs of this program, each a process of its own. */
 static int
 best(const char *what, const char *dir, const char *label, double most_ms,
@@ -148,11 +212,15 @@ main(int argc, char **argv)
 		return measure_index(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "open") == 0)
 		return measure_open(argv[2]);
+	if (argc == 3 && strcmp(argv[1], "settle") == 0)
+		return measure_settle();
 	if (!pkd_need() || mkdtemp(dir) == NULL)
 		return bad("the certificates cannot be made");
 	failed = best("index", dir, "30,000 indexed", 200, 60);
 	if (failed == 0)
 		failed = best("open", dir, "opened by the gate", 10, 0);
+	if (failed == 0)
+		failed = best("settle", dir, "30,000 wait, one came", 250, 0);
 	(void)snprintf(path, sizeof(path), "%s/%s", dir, CERTS_FILES_INDEX);
 	(void)unlink(path);
 	(void)rmdir(dir);
