@@ -451,21 +451,51 @@ certs_cms_open(
 	return e;
 }
 
-enum certs_reason
-certs_cms_verify_by(const struct certs_sod *s, struct span certificate)
+/* Judges the signature by the signer that stands in s. */
+static enum certs_reason
+verify_again(struct certs_sod *s)
 {
-	struct certs_sod copy = *s;
 	struct span all = s->cms->signers, info;
 	struct certs_cms_signer signer = {0};
 	enum certs_reason r = CERTS_REASON_ATTRIBUTES;
 
 	if (mrtd_tlv_expect(&all, 0x30, &info) != MRTD_E_OK)
 		return CERTS_REASON_NO_SIGNER_INFO;
-	copy.signer = certificate;
 	if (certs_cms_signer_read(info, &signer) == CERTS_E_OK)
-		r = check_signature(&signer, &copy);
+		r = check_signature(&signer, s);
 	free(signer.signed_octets);
 	ERR_clear_error();
+	return r;
+}
+
+enum certs_reason
+certs_cms_verify_by(const struct certs_sod *s, struct span certificate)
+{
+	struct certs_sod copy = *s;
+
+	copy.signer = certificate;
+	return verify_again(&copy);
+}
+
+enum certs_reason
+certs_cms_take_signer(struct certs_sod *s, struct span certificate)
+{
+	struct certs_sod copy = *s;
+	enum certs_reason r;
+	uint8_t *p;
+
+	copy.signer = certificate;
+	if ((r = verify_again(&copy)) != CERTS_REASON_NONE)
+		return r;
+	if ((p = malloc(certificate.n)) == NULL)
+		return CERTS_REASON_INTERNAL;
+	memcpy(p, certificate.p, certificate.n);
+	free(s->cms->foreign);
+	s->cms->foreign = p;
+	copy.signer = span_of(p, certificate.n);
+	copy.signature_reason = CERTS_REASON_NONE;
+	copy.signature = CERTS_SUCCESSFUL;
+	*s = copy;
 	return r;
 }
 

@@ -112,6 +112,9 @@ bool certs_cms_identifier(
  */
 enum certs_reason certs_cms_verify_by(
     const struct certs_sod *, struct span certificate) MUST_USE;
+/* The same, and from now on that is the signer where it is NONE. */
+enum certs_reason certs_cms_take_signer(
+    struct certs_sod *, struct span certificate) MUST_USE;
 void certs_cms_close(struct certs_sod *);
 
 /* "the content type is id-data"; "" for no bit of the list. */

@@ -120,11 +120,29 @@ defect(struct span *rest, struct certs_defect *out)
 	return true;
 }
 
+/* correctedSignerIdentifier (TR-03129-2 §7.3.2.4). */
+static bool
+read_identifier(struct certs_defect_known *k)
+{
+	struct span rest = k->parameters;
+	struct certs_defect d = {0};
+
+	if (!signer(&rest, &d) || rest.n != 0)
+		return false;
+	k->issuer = d.issuer;
+	k->serial = d.serial;
+	k->key_id = d.key_id;
+	return true;
+}
+
 static bool
 read_value(struct certs_defect_known *k)
 {
 	uint32_t want = parameter[k->type];
 	struct span v;
+
+	if (k->type == CERTS_DEFECT_SIGNER_IDENTIFIER)
+		return read_identifier(k);
 
 	if (want == 0 && k->type != CERTS_DEFECT_SOD_INVALID)
 		return true;

@@ -57,6 +57,8 @@ struct certs_defect_known {
 	struct span text; /* UTF-8, version 2, may be empty */
 	int status; /* the ENUMERATED of the type, -1 where there is none */
 	struct span value; /* replacement certificate, DER; country */
+	/* Of SIGNER_IDENTIFIER, where it says: the right one, as below. */
+	struct span issuer, serial, key_id;
 };
 
 struct certs_defect_list {

@@ -1,7 +1,9 @@
 #include "certs/lists_known.h"
 
+#include "certs/cms.h"
 #include "certs/defect.h"
 #include "certs/master.h"
+#include "certs/store.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -135,8 +137,8 @@ apply_defect(struct note *n, const struct certs_defect_known *k)
 		certs_checks_amend(n->v, CERTS_AMEND_DS_MALFORMED);
 		break;
 	/* These are told and change no check: §5.8.2.2.1 (provide the
-	 * information), §5.8.2.2.4 (the sole embedded certificate is tried
-	 * anyway), §5.8.2.3.2 and .3 (a file and a protocol not used here). */
+	 * information), §5.8.2.2.4 (certs_lists_correct()), §5.8.2.3.2 and .3
+	 * (a file and a protocol not used here). */
 	case CERTS_DEFECT_UNKNOWN:
 	case CERTS_DEFECT_DG_MALFORMED:
 	case CERTS_DEFECT_SIGNER_IDENTIFIER:
@@ -305,4 +307,76 @@ certs_lists_vouch(const struct certs_lists *l, enum certs_lists_kind kind,
 				return true;
 	}
 	return false;
+}
+
+static bool
+identify(struct span issuer, struct span serial, struct span key_id,
+    struct certs_cms_identifier *out)
+{
+	struct certs_cms_identifier id = {.serial_n = serial.n};
+
+	if (key_id.n > 0) {
+		id.serial_n = 0;
+		id.key_id_n = key_id.n;
+		*out = id;
+		return key_id.n <= sizeof(id.key_id) &&
+		    span_take_copy(&key_id, out->key_id, out->key_id_n);
+	}
+	certs_x509_name_digest(issuer, id.issuer);
+	*out = id;
+	return serial.n > 0 && serial.n <= sizeof(id.serial) &&
+	    span_take_copy(&serial, out->serial, out->serial_n);
+}
+
+/* What a defect list says instead of an identifier; it is all that the entry
+ * may go by, for there is no certificate to have a digest. */
+static bool
+corrected(const struct certs_lists *l, const struct certs_cms_identifier *wrong,
+    struct certs_cms_identifier *right)
+{
+	struct certs_cms_identifier id;
+	struct certs_lists_item item;
+	struct certs_defect_list list;
+	struct certs_defect_known k;
+	struct certs_defect d;
+
+	for (size_t i = 0;
+	     l != NULL && l->get(l->cookie, CERTS_LISTS_DEFECTS, "", i, &item);
+	     i++) {
+		if (certs_defect_open(item.content, &list) != CERTS_E_OK)
+			continue;
+		while (certs_defect_next(&list, &d)) {
+			if (d.hash.n > 0 ||
+			    !identify(d.issuer, d.serial, d.key_id, &id) ||
+			    memcmp(&id, wrong, sizeof(id)) != 0)
+				continue;
+			while (certs_defect_known(&d, &k))
+				if (k.type == CERTS_DEFECT_SIGNER_IDENTIFIER &&
+				    identify(
+					k.issuer, k.serial, k.key_id, right))
+					return true;
+		}
+	}
+	return false;
+}
+
+void
+certs_lists_correct(const struct certs_anchors *a, struct certs_sod *sod)
+{
+	struct certs_cms_identifier wrong, right;
+	struct certs_store_object o;
+	struct span der;
+	size_t at = 0;
+
+	if (a == NULL || sod->signature == CERTS_SUCCESSFUL ||
+	    !certs_cms_identifier(sod, &wrong) ||
+	    !corrected(certs_anchors_lists(a), &wrong, &right))
+		return;
+	for (size_t i = 0; certs_cms_certificate(sod, i, &der); i++)
+		if (certs_store_is_named(&right, der) &&
+		    certs_cms_take_signer(sod, der) == CERTS_REASON_NONE)
+			return;
+	while (certs_store_signer(a, &right, &at, &o))
+		if (certs_cms_take_signer(sod, o.der) == CERTS_REASON_NONE)
+			return;
 }

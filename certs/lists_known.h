@@ -31,6 +31,16 @@ void certs_lists_know(const struct certs_lists *,
  */
 void certs_lists_know_document(const struct certs_lists *,
     const struct certs_deviation_document *, struct certs_verdict *);
+struct certs_anchors;
+struct certs_sod;
+/*
+ * The signer of an object whose signature does not verify by the one it names,
+ * where a defect list knows the identifier to be wrong and gives the right one
+ * (§5.8.2.2.4): an embedded certificate, or one that the store has put aside.
+ * It is taken where the signature verifies by it; whether it may be trusted is
+ * asked as of any other.
+ */
+void certs_lists_correct(const struct certs_anchors *, struct certs_sod *);
 /* Whether a list of signers of this kind holds this very certificate. */
 bool certs_lists_vouch(const struct certs_lists *, enum certs_lists_kind,
     struct span certificate) MUST_USE;

@@ -142,8 +142,8 @@ may_be(const struct certs_cms_identifier *id, struct span der)
 	    : memmem(der.p, der.n, id->serial, id->serial_n) != NULL;
 }
 
-static bool
-is_named(const struct certs_cms_identifier *id, struct span der)
+bool
+certs_store_is_named(const struct certs_cms_identifier *id, struct span der)
 {
 	uint8_t issuer[32];
 	struct certs_x509 x;
@@ -169,7 +169,7 @@ certs_store_signer(const struct certs_anchors *a,
 		if (!row_at(a, i, &r) || r.kind != CERTS_STORE_SIGNER ||
 		    r.status == CERTS_STORE_DISTRUSTED ||
 		    !span_part(a->blob, r.offset, r.length, &der) ||
-		    !may_be(id, der) || !is_named(id, der) ||
+		    !may_be(id, der) || !certs_store_is_named(id, der) ||
 		    !certs_store_get(a, i, out))
 			continue;
 		*at = i + 1;

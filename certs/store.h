@@ -117,6 +117,9 @@ struct certs_cms_identifier;
 bool certs_store_signer(const struct certs_anchors *,
     const struct certs_cms_identifier *, size_t *at,
     struct certs_store_object *out) MUST_USE;
+/* Whether it names this certificate. */
+bool certs_store_is_named(
+    const struct certs_cms_identifier *, struct span certificate) MUST_USE;
 struct certs_x509;
 /* Whether a certificate, or another of its key, is distrusted by name. */
 bool certs_store_distrusts(

@@ -122,6 +122,8 @@ open_object(
 	struct certs_store_object o;
 	size_t at = 0;
 
+	if (e == CERTS_E_OK)
+		certs_lists_correct(a, out);
 	if (e != CERTS_E_OK || out->signer.n > 0 || a == NULL ||
 	    !certs_cms_identifier(out, &id))
 		return e;

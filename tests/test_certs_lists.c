@@ -5,6 +5,7 @@
 #include "certs/deviation.h"
 #include "certs/issue_crl.h"
 #include "certs/issue_list.h"
+#include "certs/store.h"
 #include "certs/lists_known.h"
 #include "certs/signed.h"
 #include "certs/x509.h"
@@ -772,6 +773,107 @@ a_foreign_deviation_list_verifies(void **state)
 	free(p);
 }
 
+/* A signer that the object does not name: found by what a list says of it. */
+static void
+a_wrong_identifier_is_corrected(void **state)
+{
+	static const struct {
+		const char *name;
+		unsigned entry; /* which certificate's identifier is wrong */
+		unsigned right; /* ... and which is said to be the right one */
+		bool by_serial, found;
+	} cases[] = {
+	    {"by key identifier", 0, 1, false, true},
+	    {"by serial number", 0, 1, true, true},
+	    {"another's identifier", 2, 1, false, false},
+	    {"another's certificate", 0, 2, false, false},
+	};
+	struct certs_issue_spec s = pki_spec(SUITE, "CSCA", 1, 0);
+	struct certs_issuer *csca = pki_csca(&s), *dsc[3], *by;
+	static uint8_t files[2][8192];
+
+	(void)state;
+	/* The name and number that CERTS_ISSUE_SID_OTHER writes; the signer;
+	 * another. */
+	for (unsigned i = 0; i < 3; i++) {
+		s = pki_spec(SUITE, "DS", i == 0 ? 0x7E57 : 20 + i, 0);
+		dsc[i] = pki_dsc(csca, &s);
+	}
+	by = signer_of(csca, CERTS_ISSUE_DEFECT_SIGNER);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct certs_issue_object o = {.signing_time = T_2025,
+		    .quirks = CERTS_ISSUE_SID_OTHER |
+			CERTS_ISSUE_NO_CERTIFICATE};
+		struct certs_issue_object plain = {.signing_time = T_2025};
+		uint8_t parameter[512];
+		struct sink k = sink_of(parameter, sizeof(parameter)),
+			    list = sink_of(files[0], sizeof(files[0]));
+		struct certs_issue_defect defect = {
+		    .dsc = certs_issue_der(dsc[cases[i].entry]),
+		    .by = CERTS_ISSUE_LIST_SERIAL,
+		    .arc = {2, 4}};
+		struct span anchor = certs_issue_der(csca), sod, index;
+		struct certs_store_object one = {
+		    .kind = CERTS_STORE_SIGNER, .status = CERTS_STORE_KNOWN};
+		struct pki_store store = pki_store(&anchor, 1);
+		struct certs_import_report r;
+		struct certs_sod got;
+		struct certs_x509 x;
+		bool added;
+
+		assert_int_equal(
+		    certs_x509_parse(certs_issue_der(dsc[cases[i].right]), &x),
+		    CERTS_E_OK);
+		if (cases[i].by_serial) {
+			uint8_t both[400];
+			struct sink v = sink_of(both, sizeof(both));
+
+			sink_put(&v, x.issuer);
+			mrtd_tlv_put(&v, 0x02, x.serial);
+			mrtd_tlv_put(&k, 0x30, sink_span(&v));
+		} else {
+			mrtd_tlv_put(&k, 0x80, x.ski);
+		}
+		defect.parameter = sink_span(&k);
+		assert_int_equal(
+		    certs_issue_list_defects(by, &defect, 1, 2, &plain, &list),
+		    CERTS_E_OK);
+		assert_int_equal(pki_import(store.build, sink_span(&list),
+				     false, T_2025, &r),
+		    CERTS_E_OK);
+		for (unsigned j = 1; j < 3; j++) {
+			one.der = certs_issue_der(dsc[j]);
+			assert_int_equal(
+			    certs_anchors_build_put(store.build, &one, &added),
+			    CERTS_E_OK);
+		}
+		certs_anchors_free(&store.anchors);
+		assert_int_equal(
+		    certs_anchors_build_index(store.build, &index), CERTS_E_OK);
+		assert_int_equal(
+		    certs_anchors_open_memory(index, &store.anchors),
+		    CERTS_E_OK);
+		sod = pki_sod(dsc[1], &o, files[1], sizeof(files[1]));
+		assert_int_equal(
+		    certs_cms_open(sod, NULL, 0, &got), CERTS_E_OK);
+		check(cases[i].name, got.signature != CERTS_SUCCESSFUL);
+		certs_lists_correct(NULL, &got);
+		check(cases[i].name, got.signature != CERTS_SUCCESSFUL);
+		certs_lists_correct(store.anchors, &got);
+		check(cases[i].name,
+		    (got.signature == CERTS_SUCCESSFUL) == cases[i].found);
+		check(cases[i].name,
+		    span_eq(got.signer, certs_issue_der(dsc[1])) ==
+			cases[i].found);
+		certs_cms_close(&got);
+		pki_store_free(&store);
+	}
+	certs_issue_free(&by);
+	for (unsigned i = 0; i < 3; i++)
+		certs_issue_free(&dsc[i]);
+	certs_issue_free(&csca);
+}
+
 int
 main(void)
 {
@@ -785,6 +887,7 @@ main(void)
 	    cmocka_unit_test(a_replacement_stands_for_the_signer),
 	    cmocka_unit_test(a_deviation_excuses_and_admits_nobody),
 	    cmocka_unit_test(a_listed_signer_is_trusted_directly),
+	    cmocka_unit_test(a_wrong_identifier_is_corrected),
 	    cmocka_unit_test(the_german_list_is_read),
 	    cmocka_unit_test(a_foreign_deviation_list_verifies),
 	};
