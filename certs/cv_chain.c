@@ -73,8 +73,9 @@ check_time(const struct mrtd_cvc *c, struct mrtd_date today)
 	return CERTS_CV_NONE;
 }
 
-static enum certs_cv_reason
-check_signature(const struct mrtd_cvc_public *issuer, const struct mrtd_cvc *c)
+enum certs_cv_reason
+certs_cv_form_verify(
+    const struct mrtd_cvc_public *issuer, const struct mrtd_cvc *c)
 {
 	struct mrtd_cvc_key key;
 	enum mrtd_err e = mrtd_cvc_key_open(issuer, NULL, &key);
@@ -100,7 +101,7 @@ issued_by(struct certs_cv_entry *x, const struct certs_cv_entry *issuer,
 			return x->asked[i].answer;
 	x->n_asked++;
 	x->asked[at].issuer = issuer;
-	return x->asked[at].answer = check_signature(key, &x->cvc);
+	return x->asked[at].answer = certs_cv_form_verify(key, &x->cvc);
 }
 
 static enum certs_cv_reason

@@ -24,4 +24,8 @@ struct certs_cv {
 	size_t n, cap;
 };
 
+/* Whether this key made the certificate: NONE, SIGNATURE, or KEY. */
+enum certs_cv_reason certs_cv_form_verify(
+    const struct mrtd_cvc_public *by, const struct mrtd_cvc *) MUST_USE;
+
 #endif

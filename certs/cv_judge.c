@@ -27,21 +27,6 @@ same_key(const struct mrtd_cvc *a, const struct mrtd_cvc *b)
 	    span_eq(a->key.e, b->key.e);
 }
 
-static enum certs_cv_reason
-verify(const struct mrtd_cvc_public *by, const struct mrtd_cvc *c)
-{
-	struct mrtd_cvc_key key;
-	enum mrtd_err e = mrtd_cvc_key_open(by, NULL, &key);
-	enum certs_cv_reason r = CERTS_CV_KEY;
-
-	if (e == MRTD_E_OK)
-		r = mrtd_cvc_key_verify_body(&key, c) == MRTD_E_OK
-		    ? CERTS_CV_NONE
-		    : CERTS_CV_SIGNATURE;
-	mrtd_cvc_key_close(&key);
-	return r;
-}
-
 /* Certificates looked at for one key: a store full of links in circles ends
  * here, not in a minute. */
 #define STEPS_MAX 20000
@@ -70,7 +55,7 @@ climb(struct walk *w, const struct mrtd_cvc *c, struct mrtd_cvc_public *out)
 	for (size_t i = 0; i < w->store->n && r != CERTS_CV_NONE; i++)
 		if (issuer_at(w, i, c, &above) &&
 		    above.algorithm->scheme == MRTD_CVC_ECDSA &&
-		    verify(&above, c) == CERTS_CV_NONE) {
+		    certs_cv_form_verify(&above, c) == CERTS_CV_NONE) {
 			*out = mrtd_cvc_key_inherit(&c->key, &above);
 			r = CERTS_CV_NONE;
 		}
@@ -111,7 +96,7 @@ parameters_right(const struct mrtd_cvc *c)
 static enum certs_cv_reason
 judge_root(const struct certs_cv *s, const struct mrtd_cvc *c, bool trust)
 {
-	enum certs_cv_reason r = verify(&c->key, c);
+	enum certs_cv_reason r = certs_cv_form_verify(&c->key, c);
 
 	if (r != CERTS_CV_NONE || trust)
 		return r;
@@ -150,7 +135,7 @@ judge_issued(const struct certs_cv *s, const struct mrtd_cvc *c)
 			r = CERTS_CV_ROLE;
 		else if ((r = certs_cv_judge_key(s, x, &key)) ==
 			CERTS_CV_NONE &&
-		    (r = verify(&key, c)) == CERTS_CV_NONE &&
+		    (r = certs_cv_form_verify(&key, c)) == CERTS_CV_NONE &&
 		    (r = usable(c, &key)) == CERTS_CV_NONE)
 			return r;
 		if (best == CERTS_CV_UNKNOWN_CAR || r == CERTS_CV_SIGNATURE)
@@ -247,8 +232,9 @@ judge_inner(const struct mrtd_cvc *request)
 {
 	if (is_ec(request) && request->key.p.n == 0)
 		return CERTS_CV_PARAMETERS;
-	return verify(&request->key, request) == CERTS_CV_NONE ? CERTS_CV_NONE
-							       : CERTS_CV_INNER;
+	return certs_cv_form_verify(&request->key, request) == CERTS_CV_NONE
+	    ? CERTS_CV_NONE
+	    : CERTS_CV_INNER;
 }
 
 static enum certs_cv_reason

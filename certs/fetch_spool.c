@@ -95,22 +95,6 @@ certs_fetch_spool_load(
 	return CERTS_E_OK;
 }
 
-static enum certs_err
-write_all(int fd, struct span s)
-{
-	struct span part;
-
-	while (s.n > 0) {
-		ssize_t n = write(fd, s.p, s.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0 || !span_take(&s, (size_t)n, &part))
-			return CERTS_E_FILE;
-	}
-	return CERTS_E_OK;
-}
-
 /* The name of a renamed file is on the disk once its directory is. */
 static bool
 sync_dir(const char *path)
@@ -136,8 +120,7 @@ write_state(struct certs_fetch_spool *s, struct span text)
 {
 	int fd = open(s->temp,
 	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool ok = fd >= 0 && write_all(fd, text) == CERTS_E_OK &&
-	    fsync(fd) == 0;
+	bool ok = fd >= 0 && certs_files_write_all(fd, text) && fsync(fd) == 0;
 
 	if (fd >= 0 && close(fd) != 0)
 		ok = false;
@@ -177,7 +160,8 @@ certs_fetch_spool_cut(struct certs_fetch_spool *s, uint64_t size)
 enum certs_err
 certs_fetch_spool_append(struct certs_fetch_spool *s, struct span bytes)
 {
-	enum certs_err e = write_all(s->fd, bytes);
+	enum certs_err e = certs_files_write_all(s->fd, bytes) ? CERTS_E_OK
+							       : CERTS_E_FILE;
 
 	if (e == CERTS_E_OK)
 		s->size += bytes.n;

@@ -149,8 +149,8 @@ struct writer {
 	uint8_t room[65536];
 };
 
-static bool
-write_all(int fd, struct span s)
+bool
+certs_files_write_all(int fd, struct span s)
 {
 	struct span part;
 
@@ -171,7 +171,7 @@ flush(struct writer *w)
 	size_t n = w->n;
 
 	w->n = 0;
-	return write_all(w->fd, span_of(w->room, n));
+	return certs_files_write_all(w->fd, span_of(w->room, n));
 }
 
 static bool
@@ -182,7 +182,7 @@ put(void *cookie, struct span s)
 	if (s.n > sizeof(w->room) - w->n && !flush(w))
 		return false;
 	if (s.n > sizeof(w->room))
-		return write_all(w->fd, s);
+		return certs_files_write_all(w->fd, s);
 	if (s.n > 0)
 		memcpy(w->room + w->n, s.p, s.n);
 	w->n += s.n;
@@ -254,7 +254,8 @@ certs_files_replace(const char *dir, const char *name, struct span all)
 	    temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0)
 		return CERTS_E_FILE;
-	ok = write_all(fd, all) && fchmod(fd, 0644) == 0 && fsync(fd) == 0;
+	ok = certs_files_write_all(fd, all) && fchmod(fd, 0644) == 0 &&
+	    fsync(fd) == 0;
 	saved = errno;
 	if (close(fd) != 0 && ok) {
 		saved = errno;

@@ -27,6 +27,8 @@ enum certs_err certs_files_read(const char *path, struct span *out) MUST_USE;
 enum certs_err certs_files_map(const char *dir, struct span *out) MUST_USE;
 void certs_files_unmap(struct span *);
 
+/* All of it, whatever interrupts; false with errno set. */
+bool certs_files_write_all(int fd, struct span) MUST_USE;
 /*
  * Writes one file beside the old one, synchronises and renames it: a reader
  * sees the old or the new one.  Makes the directory, not those above it.
