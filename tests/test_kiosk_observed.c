@@ -100,7 +100,7 @@ static const struct row {
 	{42, "file", "judge without a time of signing", "BAC", PLAY("undated", 'S', 0, NULL)},
 	{43, "store", "let the signature decide between authorities", BY("test_certs_chain.c", "several keys, no AKI")},
 	{43, "store", "tell colliding key identifiers apart", BY("test_certs_chain.c", "colliding SKI")},
-	{44, "store", "import every certificate of a list, or say why not", BY("test_certs_master.c", "the_german_list_imports")},
+	{44, "store", "import every certificate of a list, or say why not", BY("test_certs_import.c", "the_german_list_imports")},
 	{45, "MRZ",  "compare D<< with DE", "BAC", PLAY("", 'S', 0, NULL)},
 	{45, "MRZ",  "tell another issuing state", "BAC", PLAY("mrz 2 UTO; page =", 'F', 0, "issuing-state")},
 	{46, "file", "verify SHA-1, and note it", "BAC", PLAY("pki p256 ecdsa-sha1 p256 ecdsa-sha1; lso SHA-1", 'S', 0, NULL)},
