@@ -259,29 +259,6 @@ master_list(
 	return fatal(item->e) ? item->e : CERTS_E_OK;
 }
 
-/* certs_lists_kind and certs_store_kind, side by side. */
-static enum certs_store_kind
-kind_of(enum certs_lists_kind k)
-{
-	switch (k) {
-	case CERTS_LISTS_DEVIATIONS:
-		return CERTS_STORE_DEVIATIONS;
-	case CERTS_LISTS_DEFECTS:
-		return CERTS_STORE_DEFECTS;
-	case CERTS_LISTS_SIGNERS:
-		return CERTS_STORE_SIGNERS;
-	case CERTS_LISTS_EU_HEALTH:
-		return CERTS_STORE_EU_HEALTH;
-	case CERTS_LISTS_ICAO_HEALTH:
-		return CERTS_STORE_ICAO_HEALTH;
-	case CERTS_LISTS_SOVEREIGN:
-		return CERTS_STORE_SOVEREIGN;
-	case CERTS_LISTS_CRL:
-		break;
-	}
-	return CERTS_STORE_CRL;
-}
-
 static enum certs_err
 signed_list(
     struct certs_import_run *m, struct span der, struct certs_import_item *item)
@@ -304,7 +281,7 @@ signed_list(
 	    : certs_signed_keep(m->anchors, der, m->in->now, &l);
 	if (item->e != CERTS_E_OK)
 		return fatal(item->e) ? item->e : CERTS_E_OK;
-	item->kind = o.kind = kind_of(l.kind);
+	item->kind = o.kind = certs_store_kind_of_list(l.kind);
 	memcpy(item->name, l.item.by, sizeof(item->name));
 	memcpy(o.country, l.item.country, sizeof(o.country));
 	memcpy(o.keeper, l.keeper, sizeof(o.keeper));

@@ -249,8 +249,8 @@ certs_store_two_persons(const struct certs_anchors *a, size_t n)
 }
 
 /* Which kind of object each kind of list is. */
-static enum certs_store_kind
-kind_of(enum certs_lists_kind k)
+enum certs_store_kind
+certs_store_kind_of_list(enum certs_lists_kind k)
 {
 	switch (k) {
 	case CERTS_LISTS_CRL:
@@ -300,7 +300,8 @@ certs_store_lists_get(const void *store, enum certs_lists_kind kind,
 	struct span sorted;
 
 	for (size_t k = a->count.anchors; k < a->count.sealed; k++) {
-		if (!is_of(a, k, kind_of(kind), any ? NULL : country) ||
+		if (!is_of(a, k, certs_store_kind_of_list(kind),
+			any ? NULL : country) ||
 		    i-- > 0)
 			continue;
 		if (!row_at(a, k, &r) || !certs_store_get(a, k, &o) ||

@@ -76,6 +76,8 @@ const char *certs_store_status_word(enum certs_store_status);
 const char *certs_store_how_word(enum certs_store_how);
 /* The kind with this word, or CERTS_STORE_KIND_NONE. */
 enum certs_store_kind certs_store_kind_of(const char *word);
+/* As what a list of this kind is kept. */
+enum certs_store_kind certs_store_kind_of_list(enum certs_lists_kind);
 
 struct certs_store_object {
 	size_t index;
