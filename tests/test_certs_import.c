@@ -97,6 +97,85 @@ says_who(struct certs_anchors_build *b, const char *who, const char *note)
 	certs_anchors_free(&a);
 }
 
+/* clang-format off */
+static const struct bare_row {
+	const char *name;
+	enum certs_store_kind kind;
+	enum certs_err want; /* on the operator's word */
+	size_t anchors;
+	const char *country;
+} bare_rows[] = {
+	{"master list",       CERTS_STORE_AUTHORITY,  CERTS_E_OK, 2, "UT"},
+	{"defect list",       CERTS_STORE_DEFECTS,    CERTS_E_OK, 0, ""},
+	{"deviation list",    CERTS_STORE_DEVIATIONS, CERTS_E_OK, 0, "UT"},
+	{"of two States",     CERTS_STORE_DEVIATIONS, CERTS_E_SIGNER, 0, ""},
+	{"of all documents",  CERTS_STORE_DEVIATIONS, CERTS_E_SIGNER, 0, ""},
+};
+/* clang-format on */
+
+/* The list of row i: of two authorities, and a signer of each. */
+static struct span
+bare_list(size_t i, struct certs_issuer *const csca[2],
+    struct certs_issuer *const dsc[2])
+{
+	struct certs_issue_object o = {.signing_time = T_2025};
+	struct span certs[3] = {certs_issue_der(csca[0]),
+	    certs_issue_der(dsc[0]), certs_issue_der(csca[1])};
+	struct certs_issue_deviation deviation[2] = {
+	    {.dsc = certs[1], .by = 1, .arc = {1, 2}, .parameter = -1},
+	    {.dsc = certs_issue_der(dsc[i == 3 ? 1 : 0]),
+		.by = i == 4 ? 0 : 1,
+		.arc = {1, 2},
+		.parameter = -1}};
+	struct certs_issue_defect defect = {
+	    .dsc = certs[1], .by = 1, .arc = {4, 3}};
+	struct sink k = sink_of(buf, sizeof(buf));
+
+	assert_int_equal(i == 0
+		? certs_issue_master_list(dsc[0], certs, 3, &o, &k)
+		: i == 1
+		? certs_issue_list_defects(dsc[0], &defect, 1, 2, &o, &k)
+		: certs_issue_list_deviations(dsc[0], deviation, 2, &o, &k),
+	    CERTS_E_OK);
+	return sink_span(&k);
+}
+
+/* Without the operator's word, and then with it. */
+static void
+bare_import(const struct bare_row *row, struct span bare)
+{
+	struct pki_store s = pki_store(NULL, 0);
+	struct certs_import_report r;
+	struct certs_store_object got;
+	struct certs_anchors *a;
+	bool master = row->kind == CERTS_STORE_AUTHORITY;
+
+	check(row->name,
+	    pki_import(s.build, bare, false, T_2025, &r) == CERTS_E_CONSENT);
+	a = open_now(s.build);
+	check(row->name,
+	    certs_store_count(a) == 0 && certs_anchors_sources(a) == 1);
+	certs_anchors_free(&a);
+	check(row->name,
+	    pki_import(s.build, bare, true, T_2025, &r) == row->want);
+	a = open_now(s.build);
+	check(row->name, certs_anchors_count(a) == row->anchors);
+	if (row->want == CERTS_E_OK) {
+		check(row->name,
+		    r.kind[row->kind].added == (master ? row->anchors : 1));
+		check(row->name, certs_store_get(a, 0, &got));
+		check(row->name, got.kind == row->kind);
+		check(row->name, strcmp(got.country, row->country) == 0);
+	}
+	certs_anchors_free(&a);
+	/* A document signer in a bare list is trusted by nobody. */
+	if (master)
+		assert_int_equal(r.kind[CERTS_STORE_SIGNER].added, 1);
+	if (row->want == CERTS_E_OK)
+		says_who(s.build, "Anna", "file");
+	pki_store_free(&s);
+}
+
 /* The contents of lists, without anybody's signature. */
 static void
 a_bare_list_needs_a_word(void **state)
@@ -104,91 +183,25 @@ a_bare_list_needs_a_word(void **state)
 	struct certs_issue_spec c = pki_spec(SUITE, "CSCA", 1, 0),
 				c2 = pki_spec(SUITE, "CSCA 2", 2, 0),
 				d = pki_spec(SUITE, "DS", 3, 0);
-	struct certs_issuer *csca = pki_csca(&c), *other = NULL, *dsc, *dsc2;
-	struct certs_issue_object o = {.signing_time = T_2025};
-	struct certs_issue_deviation deviation[2] = {
-	    {.by = 1, .arc = {1, 2}, .parameter = -1},
-	    {.by = 1, .arc = {1, 2}, .parameter = -1}};
-	struct certs_issue_defect defect = {.by = 1, .arc = {4, 3}};
-	struct span certs[3];
-	/* clang-format off */
-	struct {
-		const char *name;
-		enum certs_store_kind kind;
-		enum certs_err want; /* on the operator's word */
-		size_t anchors;
-		const char *country;
-	} rows[] = {
-		{"master list",       CERTS_STORE_AUTHORITY,  CERTS_E_OK, 2, "UT"},
-		{"defect list",       CERTS_STORE_DEFECTS,    CERTS_E_OK, 0, ""},
-		{"deviation list",    CERTS_STORE_DEVIATIONS, CERTS_E_OK, 0, "UT"},
-		{"of two States",     CERTS_STORE_DEVIATIONS, CERTS_E_SIGNER, 0, ""},
-		{"of all documents",  CERTS_STORE_DEVIATIONS, CERTS_E_SIGNER, 0, ""},
-	};
-	/* clang-format on */
+	struct certs_issuer *csca[2], *dsc[2];
 
 	(void)state;
 	c2.country = "XX";
-	other = pki_csca(&c2);
-	dsc = pki_dsc(csca, &d);
-	dsc2 = pki_dsc(other, &d);
-	certs[0] = certs_issue_der(csca);
-	certs[1] = certs_issue_der(dsc);
-	certs[2] = certs_issue_der(other);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct sink k = sink_of(buf, sizeof(buf));
-		struct pki_store s = pki_store(NULL, 0);
-		struct certs_import_report r;
-		struct certs_anchors *a;
-		struct certs_store_object got;
+	csca[0] = pki_csca(&c);
+	csca[1] = pki_csca(&c2);
+	for (size_t i = 0; i < 2; i++)
+		dsc[i] = pki_dsc(csca[i], &d);
+	for (size_t i = 0; i < sizeof(bare_rows) / sizeof(bare_rows[0]); i++) {
 		struct certs_sod sod;
-		struct span bare;
 
-		defect.dsc = deviation[0].dsc = certs[1];
-		deviation[1].dsc = certs_issue_der(i == 3 ? dsc2 : dsc);
-		deviation[1].by = i == 4 ? 0 : 1;
-		assert_int_equal(i == 0
-			? certs_issue_master_list(dsc, certs, 3, &o, &k)
-			: i == 1
-			? certs_issue_list_defects(dsc, &defect, 1, 2, &o, &k)
-			: certs_issue_list_deviations(
-			      dsc, deviation, 2, &o, &k),
-		    CERTS_E_OK);
-		bare = content_of(sink_span(&k), &sod);
-		check(rows[i].name,
-		    pki_import(s.build, bare, false, T_2025, &r) ==
-			CERTS_E_CONSENT);
-		a = open_now(s.build);
-		check(rows[i].name,
-		    certs_store_count(a) == 0 && certs_anchors_sources(a) == 1);
-		certs_anchors_free(&a);
-		check(rows[i].name,
-		    pki_import(s.build, bare, true, T_2025, &r) ==
-			rows[i].want);
-		a = open_now(s.build);
-		check(rows[i].name, certs_anchors_count(a) == rows[i].anchors);
-		if (rows[i].want == CERTS_E_OK) {
-			check(rows[i].name,
-			    r.kind[rows[i].kind].added ==
-				(i == 0 ? rows[i].anchors : 1));
-			check(rows[i].name, certs_store_get(a, 0, &got));
-			check(rows[i].name, got.kind == rows[i].kind);
-			check(rows[i].name,
-			    strcmp(got.country, rows[i].country) == 0);
-		}
-		certs_anchors_free(&a);
-		/* A document signer in a bare list is trusted by nobody. */
-		if (i == 0)
-			assert_int_equal(r.kind[CERTS_STORE_SIGNER].added, 1);
-		if (rows[i].want == CERTS_E_OK)
-			says_who(s.build, "Anna", "file");
+		bare_import(
+		    &bare_rows[i], content_of(bare_list(i, csca, dsc), &sod));
 		certs_cms_close(&sod);
-		pki_store_free(&s);
 	}
-	certs_issue_free(&dsc2);
-	certs_issue_free(&dsc);
-	certs_issue_free(&other);
-	certs_issue_free(&csca);
+	for (size_t i = 0; i < 2; i++) {
+		certs_issue_free(&dsc[i]);
+		certs_issue_free(&csca[i]);
+	}
 }
 
 static struct span

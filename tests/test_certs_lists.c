@@ -773,6 +773,70 @@ a_foreign_deviation_list_verifies(void **state)
 	free(p);
 }
 
+/* What a defect list says the identifier should be, into k. */
+static void
+put_identifier(struct sink *k, struct span der, bool by_serial)
+{
+	struct certs_x509 x;
+	uint8_t both[400];
+	struct sink v = sink_of(both, sizeof(both));
+
+	assert_int_equal(certs_x509_parse(der, &x), CERTS_E_OK);
+	if (by_serial) {
+		sink_put(&v, x.issuer);
+		mrtd_tlv_put(&v, 0x02, x.serial);
+		mrtd_tlv_put(k, 0x30, sink_span(&v));
+	} else {
+		mrtd_tlv_put(k, 0x80, x.ski);
+	}
+}
+
+/* The list and the two signers into the store, and that opened anew. */
+static void
+store_fill(struct pki_store *store, struct span list,
+    struct certs_issuer *const dsc[2])
+{
+	struct certs_store_object one = {
+	    .kind = CERTS_STORE_SIGNER, .status = CERTS_STORE_KNOWN};
+	struct certs_import_report r;
+	struct span index;
+	bool added;
+
+	assert_int_equal(
+	    pki_import(store->build, list, false, T_2025, &r), CERTS_E_OK);
+	for (unsigned i = 0; i < 2; i++) {
+		one.der = certs_issue_der(dsc[i]);
+		assert_int_equal(
+		    certs_anchors_build_put(store->build, &one, &added),
+		    CERTS_E_OK);
+	}
+	certs_anchors_free(&store->anchors);
+	assert_int_equal(
+	    certs_anchors_build_index(store->build, &index), CERTS_E_OK);
+	assert_int_equal(
+	    certs_anchors_open_memory(index, &store->anchors), CERTS_E_OK);
+}
+
+/* An object of that signer, which it names wrongly. */
+static void
+corrected(const char *name, const struct certs_anchors *anchors,
+    const struct certs_issuer *signer, bool found)
+{
+	struct certs_issue_object o = {.signing_time = T_2025,
+	    .quirks = CERTS_ISSUE_SID_OTHER | CERTS_ISSUE_NO_CERTIFICATE};
+	struct span sod = pki_sod(signer, &o, buf2, sizeof(buf2));
+	struct certs_sod got;
+
+	assert_int_equal(certs_cms_open(sod, NULL, 0, &got), CERTS_E_OK);
+	check(name, got.signature != CERTS_SUCCESSFUL);
+	certs_lists_correct(NULL, &got);
+	check(name, got.signature != CERTS_SUCCESSFUL);
+	certs_lists_correct(anchors, &got);
+	check(name, (got.signature == CERTS_SUCCESSFUL) == found);
+	check(name, span_eq(got.signer, certs_issue_der(signer)) == found);
+	certs_cms_close(&got);
+}
+
 /* A signer that the object does not name: found by what a list says of it. */
 static void
 a_wrong_identifier_is_corrected(void **state)
@@ -790,7 +854,8 @@ a_wrong_identifier_is_corrected(void **state)
 	};
 	struct certs_issue_spec s = pki_spec(SUITE, "CSCA", 1, 0);
 	struct certs_issuer *csca = pki_csca(&s), *dsc[3], *by;
-	static uint8_t files[2][8192];
+	struct certs_issue_object plain = {.signing_time = T_2025};
+	struct span anchor = certs_issue_der(csca);
 
 	(void)state;
 	/* The name and number that CERTS_ISSUE_SID_OTHER writes; the signer;
@@ -801,71 +866,23 @@ a_wrong_identifier_is_corrected(void **state)
 	}
 	by = signer_of(csca, CERTS_ISSUE_DEFECT_SIGNER);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct certs_issue_object o = {.signing_time = T_2025,
-		    .quirks = CERTS_ISSUE_SID_OTHER |
-			CERTS_ISSUE_NO_CERTIFICATE};
-		struct certs_issue_object plain = {.signing_time = T_2025};
 		uint8_t parameter[512];
 		struct sink k = sink_of(parameter, sizeof(parameter)),
-			    list = sink_of(files[0], sizeof(files[0]));
+			    list = sink_of(buf, sizeof(buf));
 		struct certs_issue_defect defect = {
 		    .dsc = certs_issue_der(dsc[cases[i].entry]),
 		    .by = CERTS_ISSUE_LIST_SERIAL,
 		    .arc = {2, 4}};
-		struct span anchor = certs_issue_der(csca), sod, index;
-		struct certs_store_object one = {
-		    .kind = CERTS_STORE_SIGNER, .status = CERTS_STORE_KNOWN};
 		struct pki_store store = pki_store(&anchor, 1);
-		struct certs_import_report r;
-		struct certs_sod got;
-		struct certs_x509 x;
-		bool added;
 
-		assert_int_equal(
-		    certs_x509_parse(certs_issue_der(dsc[cases[i].right]), &x),
-		    CERTS_E_OK);
-		if (cases[i].by_serial) {
-			uint8_t both[400];
-			struct sink v = sink_of(both, sizeof(both));
-
-			sink_put(&v, x.issuer);
-			mrtd_tlv_put(&v, 0x02, x.serial);
-			mrtd_tlv_put(&k, 0x30, sink_span(&v));
-		} else {
-			mrtd_tlv_put(&k, 0x80, x.ski);
-		}
+		put_identifier(&k, certs_issue_der(dsc[cases[i].right]),
+		    cases[i].by_serial);
 		defect.parameter = sink_span(&k);
 		assert_int_equal(
 		    certs_issue_list_defects(by, &defect, 1, 2, &plain, &list),
 		    CERTS_E_OK);
-		assert_int_equal(pki_import(store.build, sink_span(&list),
-				     false, T_2025, &r),
-		    CERTS_E_OK);
-		for (unsigned j = 1; j < 3; j++) {
-			one.der = certs_issue_der(dsc[j]);
-			assert_int_equal(
-			    certs_anchors_build_put(store.build, &one, &added),
-			    CERTS_E_OK);
-		}
-		certs_anchors_free(&store.anchors);
-		assert_int_equal(
-		    certs_anchors_build_index(store.build, &index), CERTS_E_OK);
-		assert_int_equal(
-		    certs_anchors_open_memory(index, &store.anchors),
-		    CERTS_E_OK);
-		sod = pki_sod(dsc[1], &o, files[1], sizeof(files[1]));
-		assert_int_equal(
-		    certs_cms_open(sod, NULL, 0, &got), CERTS_E_OK);
-		check(cases[i].name, got.signature != CERTS_SUCCESSFUL);
-		certs_lists_correct(NULL, &got);
-		check(cases[i].name, got.signature != CERTS_SUCCESSFUL);
-		certs_lists_correct(store.anchors, &got);
-		check(cases[i].name,
-		    (got.signature == CERTS_SUCCESSFUL) == cases[i].found);
-		check(cases[i].name,
-		    span_eq(got.signer, certs_issue_der(dsc[1])) ==
-			cases[i].found);
-		certs_cms_close(&got);
+		store_fill(&store, sink_span(&list), dsc + 1);
+		corrected(cases[i].name, store.anchors, dsc[1], cases[i].found);
 		pki_store_free(&store);
 	}
 	certs_issue_free(&by);
