@@ -1,5 +1,7 @@
 #include "certs/ldif.h"
 
+#include "mrtd/base64.h"
+
 #include <string.h>
 
 /* What a logical line yields beside its bytes. */
@@ -95,18 +97,6 @@ read_name(struct certs_ldif *l, struct certs_ldif_line *out)
 	return true;
 }
 
-static int
-base64_value(int c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 /* RFC 4648 §4: whole groups, no bits left over, nothing after the padding. */
 static bool
 read_base64(struct certs_ldif *l, int c)
@@ -115,7 +105,7 @@ read_base64(struct certs_ldif *l, int c)
 	unsigned have = 0, pad = 0;
 
 	for (; c != LINE_END; c = next(l)) {
-		int v = base64_value(c);
+		int v = mrtd_base64_value(MRTD_BASE64, c);
 
 		if (c == '=' && have >= 2) {
 			pad++;

@@ -1,5 +1,7 @@
 #include "certs/soap.h"
 
+#include "mrtd/base64.h"
+
 #include <libxml/parser.h>
 #include <openssl/evp.h>
 #include <string.h>
@@ -106,26 +108,16 @@ certs_soap_text(const xmlNode *n, char *out, size_t cap)
 static enum certs_err
 take_base64(char *text, struct sink *out)
 {
-	size_t n = 0, pad = 0;
-	uint8_t *at;
+	size_t n = 0;
 
 	for (const char *c = text; *c != '\0'; c++)
 		if (!is_space(*c))
 			text[n++] = *c;
-	if (n == 0 || n % 4 != 0)
-		return CERTS_E_ANSWER;
-	while (pad < 2 && text[n - 1 - pad] == '=')
-		pad++;
-	for (size_t i = 0; i < n - pad; i++)
-		if (text[i] == '=')
-			return CERTS_E_ANSWER;
-	if ((at = sink_reserve(out, n / 4 * 3)) == NULL)
-		return CERTS_E_ANSWER;
-	if (EVP_DecodeBlock(at, (const unsigned char *)text, (int)n) !=
-	    (int)(n / 4 * 3))
-		return CERTS_E_ANSWER;
-	out->n -= pad;
-	return CERTS_E_OK;
+	return n > 0 &&
+		mrtd_base64_read(MRTD_BASE64, span_of(text, n), out) ==
+		    MRTD_E_OK
+	    ? CERTS_E_OK
+	    : CERTS_E_ANSWER;
 }
 
 enum certs_err

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "mrtd/base64.h"
 #include "mrtd/date.h"
 
 /* The longest name a seal holds: that of a TD3 MRZ. */
@@ -15,51 +16,16 @@ mrtd_vdsnc_is(struct span text)
 	return text.n > 0 && text.p[0] == '{';
 }
 
-/* Fillers are optional; where there are any, all have to be there. */
-static bool
-strip(struct span *s)
-{
-	size_t n = s->n;
-
-	while (n > 0 && s->n - n < 2 && s->p[n - 1] == '=')
-		n--;
-	if (n != s->n && s->n % 4 != 0)
-		return false;
-	*s = span_of(s->p, n);
-	return true;
-}
-
-/* RFC 4648 §5. */
 static enum mrtd_err
 decode(const struct mrtd_json *v, struct sink *k, struct span *out)
 {
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				       "abcdefghijklmnopqrstuvwxyz0123456789-_";
-	struct span text = v->text;
 	size_t start = k->n;
-	uint32_t bits = 0;
-	unsigned held = 0;
-	uint8_t c;
+	enum mrtd_err e;
 
-	if (v->kind != MRTD_JSON_STRING || !strip(&text))
+	if (v->kind != MRTD_JSON_STRING)
 		return MRTD_E_JSON;
-	while (span_take_u8(&text, &c)) {
-		const char *at = c != 0 ? strchr(alphabet, c) : NULL;
-
-		if (at == NULL)
-			return MRTD_E_JSON;
-		bits = bits << 6 | (uint32_t)(at - alphabet);
-		held += 6;
-		if (held < 8)
-			continue;
-		held -= 8;
-		sink_put_u8(k, (uint8_t)(bits >> held));
-	}
-	/* A lone character, or bits that stand for nothing. */
-	if (held >= 6 || (bits & ((1u << held) - 1)) != 0)
-		return MRTD_E_JSON;
-	if (!sink_ok(k))
-		return MRTD_E_SPACE;
+	if ((e = mrtd_base64_read(MRTD_BASE64_URL, v->text, k)) != MRTD_E_OK)
+		return e == MRTD_E_VALUE ? MRTD_E_JSON : e;
 	*out = span_of(k->p + start, k->n - start);
 	return out->n > 0 ? MRTD_E_OK : MRTD_E_JSON;
 }

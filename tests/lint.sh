@@ -23,7 +23,7 @@ while read -r folder allowed; do
 	done
 done <<'TABLE'
 mrtd        mrtd/.*\.h
-certs       (certs/.*|mrtd/(bytes|err|tlv|der|cvc|cvc_key|pubkey))\.h
+certs       (certs/.*|mrtd/(bytes|err|base64|tlv|der|cvc|cvc_key|pubkey))\.h
 biometrics  (biometrics/.*\.hh?|mrtd/bytes\.h)
 hw          (hw/.*|mrtd/(bytes|err|transport))\.h
 ui          (ui/.*|mrtd/bytes)\.h
