@@ -3,16 +3,9 @@
  * SoftHSM token, a document verifier that speaks TR-03129 over HTTPS with TLS
  * on both sides, and a web server that hands its SendCertificates on by CGI.
  */
-#include "tests/check.h"
+#include "tests/tls_server.h"
 
-#include <arpa/inet.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -134,12 +127,8 @@ enum mood {
 };
 
 static struct verifier {
-	pthread_t thread;
-	int listener;
-	uint16_t port;
-	SSL_CTX *ctx;
 	volatile enum mood mood;
-	volatile bool stop, hides; /* gives no certificate out */
+	volatile bool hides; /* gives no certificate out */
 	struct certs_cv *known; /* what is registered */
 	struct certs_cv_issuer *cvca, *dv, *next_dv, *stranger;
 	/* The last request, what was issued for it, where it goes. */
@@ -368,141 +357,34 @@ serve(SSL *ssl, const char *request)
 		(void)!SSL_write(ssl, text, (int)k.n);
 }
 
-/* One request; the body follows the head by its length. */
-static bool
-hear(SSL *ssl, char *in, size_t cap)
-{
-	size_t n = 0;
-
-	while (n + 1 < cap) {
-		const char *body, *length;
-		int got = SSL_read(ssl, in + n, (int)(cap - 1 - n));
-
-		if (got <= 0)
-			return false;
-		n += (size_t)got;
-		in[n] = '\0';
-		if ((body = strstr(in, "\r\n\r\n")) != NULL &&
-		    (length = strstr(in, "Content-Length: ")) != NULL &&
-		    strlen(body + 4) >= strtoul(length + 16, NULL, 10))
-			return true;
-	}
-	return false;
-}
-
-static void *
-listen_on(void *cookie)
+static void
+converse(SSL *ssl)
 {
 	static char in[65536];
 
-	(void)cookie;
-	for (;;) {
-		int fd = accept(dv.listener, NULL, NULL);
-		SSL *ssl = SSL_new(dv.ctx);
-
-		if (fd >= 0 && !dv.stop) {
-			SSL_set_fd(ssl, fd);
-			if (SSL_accept(ssl) == 1 && hear(ssl, in, sizeof(in)))
-				serve(ssl, in);
-			ERR_clear_error();
-			(void)SSL_shutdown(ssl);
-		}
-		SSL_free(ssl);
-		if (fd >= 0)
-			close(fd);
-		if (fd < 0 || dv.stop)
-			return NULL;
-	}
+	if (tls_hear(ssl, in, sizeof(in)))
+		serve(ssl, in);
+	(void)SSL_shutdown(ssl);
 }
 
-/* A self-signed certificate for 127.0.0.1; its files are NAME.pem, .key. */
-static void
-make_tls(const char *name, SSL_CTX *ctx)
-{
-	EVP_PKEY *key = EVP_EC_gen("P-256");
-	X509 *x = X509_new();
-	X509V3_CTX v3;
-	X509_EXTENSION *san;
-	char path[600];
-	FILE *f;
-
-	assert_true(key != NULL && x != NULL);
-	X509_set_version(x, X509_VERSION_3);
-	ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
-	X509_gmtime_adj(X509_getm_notBefore(x), -3600);
-	X509_gmtime_adj(X509_getm_notAfter(x), 86400);
-	X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
-	    (const unsigned char *)name, -1, -1, 0);
-	X509_set_issuer_name(x, X509_get_subject_name(x));
-	X509_set_pubkey(x, key);
-	X509V3_set_ctx(&v3, x, x, NULL, NULL, 0);
-	san = X509V3_EXT_conf_nid(
-	    NULL, &v3, NID_subject_alt_name, "IP:127.0.0.1");
-	assert_non_null(san);
-	X509_add_ext(x, san, -1);
-	X509_EXTENSION_free(san);
-	assert_true(X509_sign(x, key, EVP_sha256()) > 0);
-	snprintf(path, sizeof(path), "%s.pem", in_dir(name));
-	assert_non_null(f = fopen(path, "w"));
-	assert_int_equal(PEM_write_X509(f, x), 1);
-	fclose(f);
-	snprintf(path, sizeof(path), "%s.key", in_dir(name));
-	assert_non_null(f = fopen(path, "w"));
-	assert_int_equal(
-	    PEM_write_PrivateKey(f, key, NULL, NULL, 0, NULL, NULL), 1);
-	fclose(f);
-	if (ctx != NULL) {
-		assert_int_equal(SSL_CTX_use_certificate(ctx, x), 1);
-		assert_int_equal(SSL_CTX_use_PrivateKey(ctx, key), 1);
-	}
-	X509_free(x);
-	EVP_PKEY_free(key);
-}
+static struct tls_server server = {.serve = converse};
 
 static void
 open_verifier(void)
 {
-	struct sockaddr_in a = {
-	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t n = sizeof(a);
-
-	dv.ctx = SSL_CTX_new(TLS_server_method());
-	assert_non_null(dv.ctx);
-	make_tls("dv", dv.ctx);
-	make_tls("gate", NULL);
-	make_tls("stranger", NULL);
+	tls_start(&server);
+	tls_self_signed(&server, "dv", in_dir("dv"));
+	tls_self_signed(NULL, "gate", in_dir("gate"));
+	tls_self_signed(NULL, "stranger", in_dir("stranger"));
 	/* TLS on both sides; without a context no session is resumed. */
 	assert_int_equal(SSL_CTX_set_session_id_context(
-			     dv.ctx, (const unsigned char *)"dv", 2),
+			     server.ctx, (const unsigned char *)"dv", 2),
 	    1);
 	assert_int_equal(
-	    SSL_CTX_load_verify_locations(dv.ctx, in_dir("gate.pem"), NULL), 1);
-	SSL_CTX_set_verify(
-	    dv.ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
-	dv.listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(
-	    bind(dv.listener, (struct sockaddr *)&a, sizeof(a)), 0);
-	assert_int_equal(listen(dv.listener, 8), 0);
-	assert_int_equal(
-	    getsockname(dv.listener, (struct sockaddr *)&a, &n), 0);
-	dv.port = ntohs(a.sin_port);
-	assert_int_equal(pthread_create(&dv.thread, NULL, listen_on, NULL), 0);
-}
-
-static void
-close_verifier(void)
-{
-	struct sockaddr_in a = {.sin_family = AF_INET,
-	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	    .sin_port = htons(dv.port)};
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	dv.stop = true;
-	(void)!connect(fd, (struct sockaddr *)&a, sizeof(a));
-	pthread_join(dv.thread, NULL);
-	close(fd);
-	close(dv.listener);
-	SSL_CTX_free(dv.ctx);
+	    SSL_CTX_load_verify_locations(server.ctx, in_dir("gate.pem"), NULL),
+	    1);
+	SSL_CTX_set_verify(server.ctx,
+	    SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
 }
 
 /* renew, with what every call needs. */
@@ -512,7 +394,7 @@ renew(const char *more)
 	return cv("renew",
 	    "%s --url https://127.0.0.1:%u/ta --tls-ca '%s' --tls-cert '%s' "
 	    "--tls-key '%s' --timeout 5000 %s",
-	    token(), dv.port, in_dir("dv.pem"), in_dir("gate.pem"),
+	    token(), server.port, in_dir("dv.pem"), in_dir("gate.pem"),
 	    in_dir("gate.key"), more);
 }
 
@@ -570,7 +452,7 @@ static int
 tear_down(void **state)
 {
 	(void)state;
-	close_verifier();
+	tls_stop(&server);
 	certs_cv_free(&dv.known);
 	certs_cv_issue_free(&dv.cvca);
 	certs_cv_issue_free(&dv.stranger);
@@ -829,7 +711,7 @@ a_certificate_is_sent_later(void **state)
 
 	(void)state;
 	snprintf(more, sizeof(more), "--answer-to https://127.0.0.1:%u/gate",
-	    dv.port);
+	    server.port);
 	for (int edition = 0; edition < 2; edition++) {
 		struct sink k = sink_of(all, sizeof(all));
 

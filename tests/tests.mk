@@ -28,7 +28,7 @@ tests_LDLIBS = $(cmocka_LIBS) $(libcrypto_LIBS)
 # A test that needs a further library says so: test_x_y_LDLIBS.
 test_mrtd_pace_openpace_LDLIBS = $(libeac_LIBS)
 test_ui_window_LDLIBS = -lX11
-test_certs_signer_LDLIBS = -lssl
+test_certs_signer_soap_LDLIBS = -lssl
 # What is asked of libcrypto is counted.
 test_certs_proven_LDLIBS = -Wl,--wrap=EVP_PKEY_verify
 test_kiosk_cv_LDLIBS = -lssl

@@ -183,4 +183,51 @@ tls_stop(struct tls_server *t)
 	SSL_CTX_free(t->ctx);
 }
 
+/*
+ * A self-signed certificate for 127.0.0.1; its files are BASE.pem, BASE.key.
+ * t: who shows it, or NULL.
+ */
+static inline void
+tls_self_signed(struct tls_server *t, const char *name, const char *base)
+{
+	const struct tls_spec s = {
+	    .san = "IP:127.0.0.1", .from = -3600, .until = 86400};
+	struct tls_identity id;
+	char path[600];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s.pem", base);
+	id = tls_make(name, &s, NULL, path);
+	snprintf(path, sizeof(path), "%s.key", base);
+	assert_non_null(f = fopen(path, "w"));
+	assert_int_equal(
+	    PEM_write_PrivateKey(f, id.key, NULL, NULL, 0, NULL, NULL), 1);
+	assert_int_equal(fclose(f), 0);
+	if (t != NULL)
+		tls_use(t, &id);
+	tls_forget(&id);
+}
+
+/* One HTTP request; the body follows the head by its length. */
+static inline bool
+tls_hear(SSL *ssl, char *in, size_t cap)
+{
+	size_t n = 0;
+
+	while (n + 1 < cap) {
+		const char *body, *length;
+		int got = SSL_read(ssl, in + n, (int)(cap - 1 - n));
+
+		if (got <= 0)
+			return false;
+		n += (size_t)got;
+		in[n] = '\0';
+		if ((body = strstr(in, "\r\n\r\n")) != NULL &&
+		    (length = strstr(in, "Content-Length: ")) != NULL &&
+		    strlen(body + 4) >= strtoul(length + 16, NULL, 10))
+			return true;
+	}
+	return false;
+}
+
 #endif
