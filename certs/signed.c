@@ -9,6 +9,8 @@
 #include "certs/store.h"
 #include "certs/x509.h"
 
+#include <string.h>
+
 static enum certs_err
 read_deviations(struct span content)
 {
@@ -76,6 +78,21 @@ check_purpose(size_t kind, const struct certs_x509 *x, bool trust)
 	    : CERTS_E_PURPOSE;
 }
 
+/*
+ * One key speaks for its own country alone.  An authority is found by its key
+ * identifier, whatever the signer's certificate calls its issuer; and by that
+ * name a list is kept, and displaces another (TR-03135-1 §5.6.4.3.3).
+ */
+static bool
+is_named(const struct certs_x509 *x, const struct certs_anchor *a)
+{
+	char c[4];
+
+	certs_x509_country(x->issuer, c);
+	return c[0] != '\0' ? strcmp(c, a->country) == 0
+			    : certs_x509_same_name(x->issuer, a->subject);
+}
+
 static enum certs_err
 check_path(const struct certs_anchors *anchors, const struct certs_x509 *x,
     enum word word, int64_t now, struct certs_signed *s)
@@ -86,6 +103,8 @@ check_path(const struct certs_anchors *anchors, const struct certs_x509 *x,
 
 	if (certs_store_distrusts(anchors, x))
 		return CERTS_E_DISTRUSTED;
+	if (r == CERTS_REASON_NONE && !is_named(x, &found.anchor))
+		return CERTS_E_NOT_MADE;
 	if (r == CERTS_REASON_NONE) {
 		/* Doc 9303-12 §6.1.2: list signers are on the same CRL. */
 		certs_crl_judge(certs_anchors_lists(anchors), anchors, x,

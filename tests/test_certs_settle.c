@@ -449,6 +449,56 @@ a_signer_that_is_revoked_later_is_heard_no_more(void **state)
 	certs_issue_free(&csca);
 }
 
+/* What an authority signs in another State's name, found by its key. */
+static void
+no_authority_keeps_the_list_of_another_state(void **state)
+{
+	struct certs_issuer *csca = authority("CSCA", "UT", 1),
+			    *other = authority("CSCA XX", "XX", 2);
+	struct certs_issue_spec s = pki_spec(SUITE, "CSCA", 3, 0);
+	struct span both[] = {certs_issue_der(csca), certs_issue_der(other)};
+	struct certs_issuer *forger;
+
+	(void)state;
+	s.same_key = other;
+	forger = pki_csca(&s);
+	for (size_t i = 2; i < KINDS - 1; i++) {
+		enum certs_store_kind kind = kinds[i].kind;
+		const char *name = certs_store_kind_word(kind);
+		struct span der = object(0, kind, csca, T_2025 - 50, 0, 77),
+			    forged = object(1, kind, forger, T_2025, 0, 77);
+		struct pki_store store = pki_store(both, 2),
+				 late = pki_store(both, 1);
+		struct certs_import_report r;
+
+		check(name,
+		    pki_import(store.build, der, false, T_2025, &r) ==
+			CERTS_E_OK);
+		for (size_t trust = 0; trust < 2; trust++)
+			check(name,
+			    pki_import(store.build, forged, trust == 1, T_2025,
+				&r) == CERTS_E_NOT_MADE);
+		check(name, status_of(store.build, der) == CERTS_STORE_TRUSTED);
+		/* Nor when it waited for that authority. */
+		check(name,
+		    pki_import(late.build, der, false, T_2025, &r) ==
+			    CERTS_E_OK &&
+			pki_import(late.build, forged, false, T_2025, &r) ==
+			    CERTS_E_OK &&
+			r.waiting == 1);
+		check(name,
+		    pki_import(late.build, both[1], true, T_2025, &r) ==
+			CERTS_E_OK);
+		check(name, status_of(late.build, forged) == CERTS_STORE_KNOWN);
+		check(name, status_of(late.build, der) == CERTS_STORE_TRUSTED);
+		pki_store_free(&late);
+		pki_store_free(&store);
+	}
+	certs_issue_free(&forger);
+	certs_issue_free(&other);
+	certs_issue_free(&csca);
+}
+
 /* A root that a link promotes vouches for what had waited for it. */
 static void
 a_promoted_root_proves(void **state)
@@ -496,6 +546,7 @@ main(void)
 	    cmocka_unit_test(a_list_without_a_date_displaces_nothing),
 	    cmocka_unit_test(a_distrusted_list_gives_way),
 	    cmocka_unit_test(a_signer_that_is_revoked_later_is_heard_no_more),
+	    cmocka_unit_test(no_authority_keeps_the_list_of_another_state),
 	    cmocka_unit_test(a_promoted_root_proves),
 	};
 
