@@ -207,7 +207,8 @@ certs_change_distrust(const struct certs_change *c, const uint8_t sha256[32],
 		e = certs_anchors_build_set(
 		    c->build, sha256, CERTS_STORE_DISTRUSTED);
 	if (e == CERTS_E_OK)
-		e = certs_settle(c->build, CERTS_SETTLE_LISTS, c->now, settled);
+		e = certs_settle(c->build,
+		    CERTS_SETTLE_CRLS | CERTS_SETTLE_LISTS, c->now, settled);
 	if (e != CERTS_E_OK)
 		certs_anchors_build_undo(c->build, mark);
 	return e;

@@ -54,7 +54,7 @@ by_anchor(struct certs_store_object *o, const struct certs_anchor *a)
 
 /* A list again, as if it came now. */
 static enum certs_err
-prove_list(struct settle *s, struct certs_store_object *o)
+prove_list(const struct settle *s, struct certs_store_object *o)
 {
 	struct certs_anchor a;
 	struct certs_signed l;
@@ -156,7 +156,25 @@ prove_masters(struct settle *s, size_t *added)
 	return CERTS_E_OK;
 }
 
-/* A CRL came after a list: its signer may be on it. */
+/* Whether a list was believed whose signer no longer is. */
+static bool
+is_fallen(const struct settle *s, struct certs_store_object *o)
+{
+	enum certs_err e;
+
+	/* What the operator distrusts stays so. */
+	if (!is_list(o->kind) || o->how == CERTS_STORE_BY_NOBODY ||
+	    (o->status != CERTS_STORE_TRUSTED &&
+		o->status != CERTS_STORE_REPLACED))
+		return false;
+	e = prove_list(s, o);
+	return e == CERTS_E_REVOKED || e == CERTS_E_DISTRUSTED;
+}
+
+/*
+ * A CRL came after a list, and its signer may be on it; or the signer's key was
+ * distrusted after it.
+ */
 static enum certs_err
 revoke(struct settle *s)
 {
@@ -165,8 +183,7 @@ revoke(struct settle *s)
 
 	for (size_t i = 0;
 	     e == CERTS_E_OK && certs_anchors_build_get(s->build, i, &o); i++) {
-		if (!is_list(o.kind) || o.how != CERTS_STORE_BY_ANCHOR ||
-		    prove_list(s, &o) != CERTS_E_REVOKED)
+		if (!is_fallen(s, &o))
 			continue;
 		s->r->revoked[o.kind]++;
 		o.how = CERTS_STORE_BY_NOBODY;

@@ -21,7 +21,7 @@ struct certs_settle {
 /* What came, by which it is known what to ask again. */
 enum {
 	CERTS_SETTLE_AUTHORITIES = 1 << 0,
-	CERTS_SETTLE_CRLS = 1 << 1,
+	CERTS_SETTLE_CRLS = 1 << 1, /* or a key is distrusted */
 	CERTS_SETTLE_LISTS = 1 << 2, /* others; or some went */
 };
 

@@ -499,6 +499,51 @@ no_authority_keeps_the_list_of_another_state(void **state)
 	certs_issue_free(&csca);
 }
 
+/* The certificate inside a list, in the last room. */
+static struct span
+signer_in(struct span list)
+{
+	struct sink k = sink_of(room[7], sizeof(room[7]));
+	struct certs_sod sod;
+
+	assert_int_equal(certs_cms_open(list, NULL, 0, &sod), CERTS_E_OK);
+	sink_put(&k, sod.signer);
+	certs_cms_close(&sod);
+	return sink_span(&k);
+}
+
+/* Whether the anchor or the operator vouched for it: its key is out. */
+static void
+a_signer_that_is_distrusted_later_is_heard_no_more(void **state)
+{
+	struct certs_issuer *csca = authority("CSCA", "UT", 1);
+	struct span anchor = certs_issue_der(csca);
+
+	(void)state;
+	for (size_t i = 4; i < 2 * (KINDS - 1); i++) {
+		enum certs_store_kind kind = kinds[i / 2].kind;
+		const char *name = certs_store_kind_word(kind);
+		bool by_operator = i % 2 == 1;
+		struct pki_store s = pki_store(&anchor, by_operator ? 0 : 1);
+		struct span der = object(0, kind, csca, T_2025, 0, 77),
+			    bad = signer_in(der);
+		struct certs_import_report r;
+		struct certs_settle settled;
+
+		check(name,
+		    pki_import(s.build, der, by_operator, T_2025, &r) ==
+			    CERTS_E_OK &&
+			pki_import(s.build, bad, false, T_2025, &r) ==
+			    CERTS_E_OK);
+		check(name, in_force(s.build, kinds[i / 2].list) == 1);
+		distrust(s.build, bad, &settled);
+		check(name, in_force(s.build, kinds[i / 2].list) == 0);
+		check(name, settled.revoked[kind] == 1);
+		pki_store_free(&s);
+	}
+	certs_issue_free(&csca);
+}
+
 /* A root that a link promotes vouches for what had waited for it. */
 static void
 a_promoted_root_proves(void **state)
@@ -547,6 +592,8 @@ main(void)
 	    cmocka_unit_test(a_distrusted_list_gives_way),
 	    cmocka_unit_test(a_signer_that_is_revoked_later_is_heard_no_more),
 	    cmocka_unit_test(no_authority_keeps_the_list_of_another_state),
+	    cmocka_unit_test(
+		a_signer_that_is_distrusted_later_is_heard_no_more),
 	    cmocka_unit_test(a_promoted_root_proves),
 	};
 
