@@ -173,10 +173,13 @@ describe(const struct certs_store_object *o, struct certs_anchors_row *r)
 	return CERTS_E_OK;
 }
 
+/* What has no key of its own, a list, is known by its digest alone. */
 static bool
 distrusted(const struct certs_anchors_build *b, const uint8_t key[32])
 {
-	if (b->distrusted == 0)
+	static const uint8_t none[32];
+
+	if (b->distrusted == 0 || memcmp(key, none, sizeof(none)) == 0)
 		return false;
 	for (size_t i = 0; i < b->item_count; i++)
 		if (b->items[i].row.status == CERTS_STORE_DISTRUSTED &&

@@ -544,6 +544,41 @@ a_signer_that_is_distrusted_later_is_heard_no_more(void **state)
 	certs_issue_free(&csca);
 }
 
+/* A list has no key: that one is distrusted says nothing of the next. */
+static void
+a_distrusted_list_bars_no_other(void **state)
+{
+	struct certs_issuer *csca = authority("CSCA", "UT", 1);
+	struct span anchor = certs_issue_der(csca);
+
+	(void)state;
+	for (size_t i = 1; i < KINDS - 1; i++) {
+		enum certs_store_kind kind = kinds[i].kind;
+		const char *name = certs_store_kind_word(kind);
+		struct pki_store s = pki_store(&anchor, 1);
+		struct span der = object(0, kind, csca, T_2025 - 50, 0, 77),
+			    next = object(1, kind, csca, T_2025, 0, 77),
+			    crl = object(
+				2, CERTS_STORE_CRL, csca, T_2025 + 1, 0, 9);
+		struct certs_import_report r;
+		struct certs_settle settled;
+
+		check(name,
+		    pki_import(s.build, der, false, T_2025, &r) == CERTS_E_OK);
+		distrust(s.build, der, &settled);
+		check(name,
+		    pki_import(s.build, next, false, T_2025, &r) == CERTS_E_OK);
+		check(name, status_of(s.build, next) == CERTS_STORE_TRUSTED);
+		/* That its signer is revoked besides does not excuse it. */
+		check(name,
+		    pki_import(s.build, crl, false, T_2025 + 1, &r) ==
+			CERTS_E_OK);
+		check(name, status_of(s.build, der) == CERTS_STORE_DISTRUSTED);
+		pki_store_free(&s);
+	}
+	certs_issue_free(&csca);
+}
+
 /* A root that a link promotes vouches for what had waited for it. */
 static void
 a_promoted_root_proves(void **state)
@@ -594,6 +629,7 @@ main(void)
 	    cmocka_unit_test(no_authority_keeps_the_list_of_another_state),
 	    cmocka_unit_test(
 		a_signer_that_is_distrusted_later_is_heard_no_more),
+	    cmocka_unit_test(a_distrusted_list_bars_no_other),
 	    cmocka_unit_test(a_promoted_root_proves),
 	};
 
