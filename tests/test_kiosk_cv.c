@@ -1,9 +1,8 @@
 /*
  * A terminal's certificate renewed for real: the program itself, keys in a
- * SoftHSM token, a document verifier that speaks TR-03129 over HTTPS with TLS
- * on both sides, and a web server that hands its SendCertificates on by CGI.
+ * SoftHSM token, and the document verifier of tests/kiosk_verifier.h.
  */
-#include "tests/tls_server.h"
+#include "tests/kiosk_verifier.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -11,36 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "certs/cv_issue.h"
-#include "certs/cv_judge.h"
-#include "certs/cv_request.h"
-#include "certs/cv_soap.h"
 #include "certs/https.h"
 #include "certs/soap.h"
-
-static char dir[] = "/tmp/sallyport_renew_XXXXXX";
-static struct mrtd_date today;
-
-static const char *
-in_dir(const char *name)
-{
-	static char path[8][512];
-	static unsigned at;
-
-	at = (at + 1) % 8;
-	snprintf(path[at], sizeof(path[at]), "%s/%s", dir, name);
-	return path[at];
-}
-
-static void
-put_file(const char *name, struct span s)
-{
-	FILE *f = fopen(in_dir(name), "wb");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(s.p, 1, s.n, f), s.n);
-	assert_int_equal(fclose(f), 0);
-}
 
 static int
 run(const char *format, ...)
@@ -56,20 +27,12 @@ run(const char *format, ...)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static const char *
-program(void)
-{
-	const char *p = getenv("SALLYPORT");
-
-	return p != NULL ? p : "build/sallyport";
-}
-
 /* What the program said, both streams. */
 static const char *
 said(void)
 {
 	static char text[16384];
-	FILE *f = fopen(in_dir("out"), "rb");
+	FILE *f = fopen(dv_path("out"), "rb");
 	size_t n = f != NULL ? fread(text, 1, sizeof(text) - 1, f) : 0;
 
 	text[n] = '\0';
@@ -92,7 +55,7 @@ cv(const char *verb, const char *format, ...)
 	vsnprintf(args, sizeof(args), format, ap);
 	va_end(ap);
 	return run("'%s' cv %s --store '%s' %s >'%s' 2>&1 </dev/null",
-	    program(), verb, in_dir("store"), args, in_dir("out"));
+	    dv_program(), verb, dv_path("store"), args, dv_path("out"));
 }
 
 #define TOKEN "--signer 'pkcs11:token=gate?module-name=softhsm2' --signer-pin "
@@ -102,289 +65,8 @@ token(void)
 {
 	static char text[700];
 
-	snprintf(text, sizeof(text), TOKEN "'%s'", in_dir("pin"));
+	snprintf(text, sizeof(text), TOKEN "'%s'", dv_path("pin"));
 	return text;
-}
-
-/* The document verifier. */
-enum mood {
-	PROMPT, /* the certificate at once */
-	LATER, /* by SendCertificates */
-	ASKED, /* by GetCertificates */
-	NEVER_LATER, /* failure_synchronous_processing_not_possible */
-	TROUBLE,
-	REFUSES,
-	CUT, /* issued, and the line is cut */
-	FAULT,
-	OTHER_KEY,
-	OTHER_NAME,
-	FEWER,
-	PARAMETERS,
-	DATES,
-	BAD_SIGNATURE,
-	NO_CERTIFICATE, /* only authorities */
-	NEW_DV, /* signs with a newer key than was expected */
-};
-
-static struct verifier {
-	volatile enum mood mood;
-	volatile bool hides; /* gives no certificate out */
-	struct certs_cv *known; /* what is registered */
-	struct certs_cv_issuer *cvca, *dv, *next_dv, *stranger;
-	/* The last request, what was issued for it, where it goes. */
-	uint8_t request[MRTD_CVC_MAX];
-	size_t request_n;
-	uint8_t issued[MRTD_CVC_MAX];
-	size_t issued_n;
-	char id[CERTS_CV_SOAP_ID], url[CERTS_CV_SOAP_URL];
-	volatile unsigned requests, repeated;
-	volatile enum certs_cv_reason judged;
-} dv;
-
-static struct mrtd_date
-in_days(int n)
-{
-	return mrtd_date_of_days(mrtd_date_days(today) + n);
-}
-
-static struct certs_cv_issue_spec
-spec_of(const char *chr, enum mrtd_cvc_role role, int from, int until)
-{
-	return (struct certs_cv_issue_spec) {.chr = chr,
-	    .role = role,
-	    .rights = 3,
-	    .effective = in_days(from),
-	    .expires = in_days(until)};
-}
-
-static void
-issue(struct certs_cv_issuer *above, const char *chr, enum mrtd_cvc_role role,
-    int from, int until, struct certs_cv_issuer **out)
-{
-	struct certs_cv_issue_spec s = spec_of(chr, role, from, until);
-
-	if (above == NULL) {
-		s.algorithm = mrtd_cvc_algorithm_named("id-TA-ECDSA-SHA-256");
-		s.curve = "brainpoolP256r1";
-		assert_int_equal(certs_cv_issue_root(&s, out), CERTS_E_OK);
-	} else {
-		assert_int_equal(certs_cv_issue(above, &s, out), CERTS_E_OK);
-	}
-}
-
-/* Issues what the mood wants, into dv.issued. */
-static void
-sign_request(const struct mrtd_cvc *c)
-{
-	char chr[CERTS_CV_NAME];
-	struct sink k = sink_of(dv.issued, sizeof(dv.issued));
-	struct certs_cv_issue_spec s;
-	struct mrtd_cvc other = *c, made;
-
-	certs_cv_name(c->chr, chr);
-	if (dv.mood == OTHER_NAME)
-		chr[strlen(chr) - 1] ^= 1;
-	s = spec_of(chr, MRTD_CVC_TERMINAL, 0, 20);
-	if (dv.mood == FEWER)
-		s.rights = 1;
-	if (dv.mood == PARAMETERS)
-		s.quirks = CERTS_CV_ISSUE_PARAMETERS;
-	if (dv.mood == BAD_SIGNATURE)
-		s.quirks = CERTS_CV_ISSUE_BAD_SIGNATURE;
-	if (dv.mood == DATES)
-		s.expires = in_days(-1);
-	if (dv.mood == OTHER_KEY &&
-	    mrtd_cvc_parse(certs_cv_issue_der(dv.cvca), &made) == MRTD_E_OK)
-		other.key = made.key;
-	dv.issued_n = 0;
-	if (certs_cv_issue_for(dv.mood == NEW_DV ? dv.next_dv : dv.dv, &other,
-		&s, &k) == CERTS_E_OK)
-		dv.issued_n = k.n;
-}
-
-/* TR-03129-2: what a judgement is called. */
-static enum certs_cv_soap_code
-code_of(enum certs_cv_reason r)
-{
-	switch (r) {
-	case CERTS_CV_INNER:
-		return CERTS_CV_SOAP_failure_inner_signature;
-	case CERTS_CV_OUTER:
-	case CERTS_CV_NO_OUTER:
-	case CERTS_CV_OTHER_HOLDER:
-		return CERTS_CV_SOAP_failure_outer_signature;
-	case CERTS_CV_EXPIRED:
-		return CERTS_CV_SOAP_failure_expired;
-	case CERTS_CV_PARAMETERS:
-		return CERTS_CV_SOAP_failure_domain_parameters;
-	case CERTS_CV_SEQUENCE:
-		return CERTS_CV_SOAP_failure_certificate_holder_reference_in_use;
-	default:
-		return CERTS_CV_SOAP_failure_request_not_accepted;
-	}
-}
-
-static enum certs_cv_soap_code
-answer_request(const struct certs_cv_soap *q)
-{
-	struct mrtd_cvc c;
-
-	dv.requests++;
-	if (dv.mood == NEVER_LATER)
-		return CERTS_CV_SOAP_failure_synchronous_processing_not_possible;
-	if (dv.mood == TROUBLE)
-		return CERTS_CV_SOAP_failure_internal_error;
-	if (dv.mood == REFUSES)
-		return CERTS_CV_SOAP_failure_request_not_accepted;
-	snprintf(dv.id, sizeof(dv.id), "%s", q->id);
-	snprintf(dv.url, sizeof(dv.url), "%s", q->url);
-	/* The very same request once more has the very same answer. */
-	if (span_eq(q->request, span_of(dv.request, dv.request_n)) &&
-	    dv.issued_n > 0) {
-		dv.repeated++;
-	} else {
-		if (mrtd_cvc_parse_request(q->request, &c) != MRTD_E_OK)
-			return CERTS_CV_SOAP_failure_syntax;
-		dv.judged = certs_cv_judge_request(dv.known, &c, today);
-		if (dv.judged != CERTS_CV_NONE)
-			return code_of(dv.judged);
-		memcpy(dv.request, q->request.p, q->request.n);
-		dv.request_n = q->request.n;
-		sign_request(&c);
-		if (dv.mood == PROMPT || dv.mood == CUT || dv.mood == LATER ||
-		    dv.mood == ASKED || dv.mood == NEW_DV)
-			(void)!certs_cv_add(
-			    dv.known, span_of(dv.issued, dv.issued_n));
-	}
-	return dv.mood == LATER || dv.mood == ASKED
-	    ? CERTS_CV_SOAP_ok_syntax
-	    : CERTS_CV_SOAP_ok_cert_available;
-}
-
-/* Everything above a terminal, or the certificate that is named. */
-static enum certs_cv_soap_code
-answer_get(const struct certs_cv_soap *q, struct sink *k)
-{
-	struct mrtd_cvc c;
-
-	if (q->reference.n > 0 && dv.hides)
-		return CERTS_CV_SOAP_failure_syntax;
-	if (q->reference.n > 0 && dv.issued_n > 0 &&
-	    mrtd_cvc_parse(span_of(dv.issued, dv.issued_n), &c) == MRTD_E_OK &&
-	    span_eq(c.chr, q->reference) && dv.mood != LATER)
-		sink_put(k, c.raw);
-	else if (q->reference.n > 0)
-		return CERTS_CV_SOAP_failure_cert_not_available;
-	sink_put(k, certs_cv_issue_der(dv.dv));
-	return CERTS_CV_SOAP_ok_cert_available;
-}
-
-static bool
-answer(struct span body, struct sink *out)
-{
-	static uint8_t bytes[65536], certificates[16384];
-	struct sink room = sink_of(bytes, sizeof(bytes));
-	struct sink k = sink_of(certificates, sizeof(certificates));
-	struct certs_cv_soap q = {.text = ""}, a = {.answer = true};
-
-	if (certs_cv_soap_read(body, &room, &q) != CERTS_E_OK || q.answer)
-		return false;
-	a.what = q.what;
-	a.edition = q.edition;
-	if (q.what == CERTS_CV_SOAP_GET_CERTIFICATES)
-		a.code = answer_get(&q, &k);
-	else
-		a.code = answer_request(&q);
-	if (q.what == CERTS_CV_SOAP_REQUEST_CERTIFICATE &&
-	    a.code == CERTS_CV_SOAP_ok_cert_available) {
-		if (dv.mood == NO_CERTIFICATE)
-			sink_put(&k, certs_cv_issue_der(dv.dv));
-		else
-			sink_put(&k, span_of(dv.issued, dv.issued_n));
-		/* Doc 9303-12 §8.2.1: an unexpected signer's comes too. */
-		if (dv.mood == NEW_DV)
-			sink_put(&k, certs_cv_issue_der(dv.next_dv));
-	}
-	a.certificates = sink_span(&k);
-	return certs_cv_soap_put(&a, out) == CERTS_E_OK;
-}
-
-/* /gate: a web server with sallyport cv receive behind it (RFC 3875). */
-static void
-run_cgi(SSL *ssl, struct span body)
-{
-	char command[2048], out[8192];
-	FILE *f;
-	size_t n;
-
-	put_file("posted", body);
-	snprintf(command, sizeof(command),
-	    "GATEWAY_INTERFACE=CGI/1.1 CONTENT_LENGTH=%zu '%s' cv receive "
-	    "--store '%s' <'%s' 2>'%s'",
-	    body.n, program(), in_dir("store"), in_dir("posted"),
-	    in_dir("cgi"));
-	n = (size_t)snprintf(
-	    out, sizeof(out), "HTTP/1.1 200 OK\r\nConnection: close\r\n");
-	if ((f = popen(command, "r")) != NULL) {
-		n += fread(out + n, 1, sizeof(out) - n, f);
-		pclose(f);
-	}
-	(void)!SSL_write(ssl, out, (int)n);
-}
-
-static void
-serve(SSL *ssl, const char *request)
-{
-	static uint8_t text[131072];
-	struct sink k = sink_of(text, sizeof(text));
-	const char *body = strstr(request, "\r\n\r\n") + 4;
-	struct span in = span_of(body, strlen(body));
-	char head[200];
-	bool ok;
-
-	if (strncmp(request, "POST /gate ", 11) == 0) {
-		run_cgi(ssl, in);
-		return;
-	}
-	ok = answer(in, &k) && dv.mood != FAULT;
-	if (dv.mood == CUT && strstr(body, "requestCertificateRequest") != NULL)
-		return;
-	snprintf(head, sizeof(head),
-	    "HTTP/1.1 %s\r\nContent-Type: text/xml\r\nConnection: close\r\n"
-	    "Content-Length: %zu\r\n\r\n",
-	    ok ? "200 OK" : "500 Internal Server Error", ok ? k.n : 0);
-	if (SSL_write(ssl, head, (int)strlen(head)) > 0 && ok)
-		(void)!SSL_write(ssl, text, (int)k.n);
-}
-
-static void
-converse(SSL *ssl)
-{
-	static char in[65536];
-
-	if (tls_hear(ssl, in, sizeof(in)))
-		serve(ssl, in);
-	(void)SSL_shutdown(ssl);
-}
-
-static struct tls_server server = {.serve = converse};
-
-static void
-open_verifier(void)
-{
-	tls_start(&server);
-	tls_self_signed(&server, "dv", in_dir("dv"));
-	tls_self_signed(NULL, "gate", in_dir("gate"));
-	tls_self_signed(NULL, "stranger", in_dir("stranger"));
-	/* TLS on both sides; without a context no session is resumed. */
-	assert_int_equal(SSL_CTX_set_session_id_context(
-			     server.ctx, (const unsigned char *)"dv", 2),
-	    1);
-	assert_int_equal(
-	    SSL_CTX_load_verify_locations(server.ctx, in_dir("gate.pem"), NULL),
-	    1);
-	SSL_CTX_set_verify(server.ctx,
-	    SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
 }
 
 /* renew, with what every call needs. */
@@ -394,8 +76,8 @@ renew(const char *more)
 	return cv("renew",
 	    "%s --url https://127.0.0.1:%u/ta --tls-ca '%s' --tls-cert '%s' "
 	    "--tls-key '%s' --timeout 5000 %s",
-	    token(), server.port, in_dir("dv.pem"), in_dir("gate.pem"),
-	    in_dir("gate.key"), more);
+	    token(), dv_server.port, dv_path("dv.pem"), dv_path("gate.pem"),
+	    dv_path("gate.key"), more);
 }
 
 #define SAYS(word)                                                    \
@@ -411,17 +93,17 @@ make_token(void)
 	int n = snprintf(conf, sizeof(conf),
 	    "directories.tokendir = %s\nobjectstore.backend = file\n"
 	    "log.level = ERROR\n",
-	    in_dir("tokens"));
+	    dv_path("tokens"));
 
-	assert_int_equal(mkdir(in_dir("tokens"), 0700), 0);
-	put_file("softhsm2.conf", span_of(conf, (size_t)n));
+	assert_int_equal(mkdir(dv_path("tokens"), 0700), 0);
+	dv_put("softhsm2.conf", span_of(conf, (size_t)n));
 	assert_int_equal(
-	    setenv("SOFTHSM2_CONF", in_dir("softhsm2.conf"), 1), 0);
-	put_file("pin", SPAN_STR("1234\n"));
+	    setenv("SOFTHSM2_CONF", dv_path("softhsm2.conf"), 1), 0);
+	dv_put("pin", SPAN_STR("1234\n"));
 	assert_int_equal(
 	    run("softhsm2-util --init-token --free --label gate --pin 1234 "
 		"--so-pin 5678 >'%s' 2>&1",
-		in_dir("out")),
+		dv_path("out")),
 	    0);
 }
 
@@ -429,22 +111,13 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	assert_non_null(mkdtemp(dir));
-	today = mrtd_date_of_days((int64_t)time(NULL) / 86400);
+	assert_non_null(mkdtemp(dv_dir));
+	dv_today = mrtd_date_of_days((int64_t)time(NULL) / 86400);
 	make_token();
-	issue(NULL, "UTCVCA00001", MRTD_CVC_CVCA, -100, 900, &dv.cvca);
-	issue(NULL, "UTCVCA00001", MRTD_CVC_CVCA, -100, 900, &dv.stranger);
-	issue(dv.cvca, "UTDV00001", MRTD_CVC_DV_DOMESTIC, -50, 60, &dv.dv);
-	issue(dv.cvca, "UTDV00002", MRTD_CVC_DV_DOMESTIC, -1, 90, &dv.next_dv);
-	assert_int_equal(certs_cv_new(&dv.known), CERTS_E_OK);
-	assert_int_equal(
-	    certs_cv_add(dv.known, certs_cv_issue_der(dv.cvca)), CERTS_E_OK);
-	assert_int_equal(
-	    certs_cv_add(dv.known, certs_cv_issue_der(dv.dv)), CERTS_E_OK);
-	put_file("cvca.cv", certs_cv_issue_der(dv.cvca));
-	put_file("stranger.cv", certs_cv_issue_der(dv.stranger));
-	put_file("dv.cv", certs_cv_issue_der(dv.dv));
-	open_verifier();
+	dv_open();
+	dv_put("cvca.cv", certs_cv_issue_der(dv.cvca));
+	dv_put("stranger.cv", certs_cv_issue_der(dv.stranger));
+	dv_put("dv.cv", certs_cv_issue_der(dv.dv));
 	return 0;
 }
 
@@ -452,13 +125,8 @@ static int
 tear_down(void **state)
 {
 	(void)state;
-	tls_stop(&server);
-	certs_cv_free(&dv.known);
-	certs_cv_issue_free(&dv.cvca);
-	certs_cv_issue_free(&dv.stranger);
-	certs_cv_issue_free(&dv.dv);
-	certs_cv_issue_free(&dv.next_dv);
-	return run("rm -rf '%s'", dir);
+	dv_close();
+	return run("rm -rf '%s'", dv_dir);
 }
 
 static void
@@ -466,21 +134,21 @@ authorities_come_first(void **state)
 {
 	(void)state;
 	assert_int_equal(cv("check", "%s", ""), 66);
-	assert_int_equal(cv("import", "'%s'", in_dir("dv.cv")), 1);
+	assert_int_equal(cv("import", "'%s'", dv_path("dv.cv")), 1);
 	SAYS("no certificate here leads");
-	assert_int_equal(cv("import", "'%s'", in_dir("cvca.cv")), 1);
+	assert_int_equal(cv("import", "'%s'", dv_path("cvca.cv")), 1);
 	SAYS("explicit decision");
 	assert_int_equal(cv("import", "--i-trust-this '%s' '%s'",
-			     in_dir("dv.cv"), in_dir("cvca.cv")),
+			     dv_path("dv.cv"), dv_path("cvca.cv")),
 	    0);
 	SAYS("taken    UTDV00001 by UTCVCA00001: DV domestic");
-	assert_int_equal(cv("import", "'%s'", in_dir("dv.cv")), 0);
+	assert_int_equal(cv("import", "'%s'", dv_path("dv.cv")), 0);
 	SAYS("known    UTDV00001");
-	assert_int_equal(cv("import", "'%s'", in_dir("stranger.cv")), 1);
+	assert_int_equal(cv("import", "'%s'", dv_path("stranger.cv")), 1);
 	assert_int_equal(cv("check", "%s", ""), 1);
 	SAYS("no certificate of this terminal");
 	assert_int_equal(cv("check", "--days x"), 64);
-	assert_int_equal(cv("import", "'%s'", in_dir("pin")), 1);
+	assert_int_equal(cv("import", "'%s'", dv_path("pin")), 1);
 }
 
 /* The first request goes by hand: outside the messages, as its answer. */
@@ -490,7 +158,7 @@ the_first_request_goes_by_hand(void **state)
 	struct mrtd_cvc c;
 	uint8_t *p, out[MRTD_CVC_MAX];
 	struct sink k = sink_of(out, sizeof(out));
-	struct certs_cv_issue_spec s = spec_of(
+	struct certs_cv_issue_spec s = dv_spec(
 	    "UTGATE00001", MRTD_CVC_TERMINAL, 0, 2);
 	size_t n;
 
@@ -499,30 +167,30 @@ the_first_request_goes_by_hand(void **state)
 	SAYS("first request needs the name");
 	assert_int_equal(cv("request", "--chr UTGATE00001"), 64);
 	assert_int_equal(cv("request", "%s --chr UTGATE00001 --out '%s'",
-			     token(), in_dir("first.cvreq")),
+			     token(), dv_path("first.cvreq")),
 	    0);
 	SAYS("request  UTGATE00001: made");
 	/* Once more: the same. */
 	assert_int_equal(cv("request", "%s --chr UTGATE00001 --out '%s'",
-			     token(), in_dir("again.cvreq")),
+			     token(), dv_path("again.cvreq")),
 	    0);
 	SAYS("waits since before");
-	assert_int_equal(run("cmp -s '%s' '%s'", in_dir("first.cvreq"),
-			     in_dir("again.cvreq")),
+	assert_int_equal(run("cmp -s '%s' '%s'", dv_path("first.cvreq"),
+			     dv_path("again.cvreq")),
 	    0);
-	assert_int_equal(cv("show", "'%s'", in_dir("first.cvreq")), 0);
+	assert_int_equal(cv("show", "'%s'", dv_path("first.cvreq")), 0);
 	SAYS("in order");
 	SAYS("with domain parameters");
-	assert_non_null(p = check_slurp(in_dir("first.cvreq"), &n));
+	assert_non_null(p = check_slurp(dv_path("first.cvreq"), &n));
 	assert_int_equal(mrtd_cvc_parse_request(span_of(p, n), &c), MRTD_E_OK);
 	assert_int_equal(c.outer_car.n, 0);
 	assert_int_equal(
-	    certs_cv_judge_request(dv.known, &c, today), CERTS_CV_NONE);
+	    certs_cv_judge_request(dv.known, &c, dv_today), CERTS_CV_NONE);
 	assert_int_equal(certs_cv_issue_for(dv.dv, &c, &s, &k), CERTS_E_OK);
-	put_file("is.cv", sink_span(&k));
+	dv_put("is.cv", sink_span(&k));
 	assert_int_equal(certs_cv_add(dv.known, sink_span(&k)), CERTS_E_OK);
 	free(p);
-	assert_int_equal(cv("import", "'%s'", in_dir("is.cv")), 0);
+	assert_int_equal(cv("import", "'%s'", dv_path("is.cv")), 0);
 	SAYS("taken    UTGATE00001 by UTDV00001: terminal");
 	assert_int_equal(cv("list", "%s", token()), 0);
 	SAYS("chips with UTCVCA00001, key in the token");
@@ -543,8 +211,8 @@ its_end_is_told(void **state)
 	/* Whoever reads is told as well. */
 	(void)run("'%s' read --reader socket:'%s' --terminal '%s' %s --mrz "
 		  "'L898902C3 740812 120415' >'%s' 2>&1",
-	    program(), in_dir("nowhere"), in_dir("store"), token(),
-	    in_dir("out"));
+	    dv_program(), dv_path("nowhere"), dv_path("store"), token(),
+	    dv_path("out"));
 	SAYS("sallyport read: the certificate of UTGATE00001 ends on");
 }
 
@@ -586,7 +254,7 @@ nothing_odd_is_taken(void **state)
 		while ((at = strstr(from, "DIR")) != NULL) {
 			snprintf(more + strlen(more),
 			    sizeof(more) - strlen(more), "%.*s%s",
-			    (int)(at - from), from, dir);
+			    (int)(at - from), from, dv_dir);
 			from = at + 3;
 		}
 		strncat(more, from, sizeof(more) - strlen(more) - 1);
@@ -679,9 +347,9 @@ post(const struct certs_cv_soap *m)
 {
 	const char *url = dv.url;
 	const struct certs_https_conf conf = {.url = url,
-	    .ca_file = in_dir("dv.pem"),
-	    .client_certificate = in_dir("gate.pem"),
-	    .client_key = in_dir("gate.key"),
+	    .ca_file = dv_path("dv.pem"),
+	    .client_certificate = dv_path("gate.pem"),
+	    .client_key = dv_path("gate.key"),
 	    .timeout_ms = 10000};
 	static uint8_t text[65536], bytes[1024];
 	struct sink k = sink_of(text, sizeof(text));
@@ -711,7 +379,7 @@ a_certificate_is_sent_later(void **state)
 
 	(void)state;
 	snprintf(more, sizeof(more), "--answer-to https://127.0.0.1:%u/gate",
-	    server.port);
+	    dv_server.port);
 	for (int edition = 0; edition < 2; edition++) {
 		struct sink k = sink_of(all, sizeof(all));
 
@@ -761,7 +429,7 @@ a_certificate_is_sent_later(void **state)
 	/* What is no message at all. */
 	assert_int_equal(
 	    run("echo nonsense | '%s' cv receive --store '%s' >'%s' 2>&1",
-		program(), in_dir("store"), in_dir("out")),
+		dv_program(), dv_path("store"), dv_path("out")),
 	    1);
 	SAYS("failure_syntax");
 }
@@ -822,11 +490,11 @@ an_imported_key_is_not_used(void **state)
 
 	(void)state;
 	assert_int_equal(certs_cv_issue_key(dv.dv, &k), CERTS_E_OK);
-	put_file("brought.key", sink_span(&k));
+	dv_put("brought.key", sink_span(&k));
 	assert_int_equal(
 	    run("softhsm2-util --import '%s' --token gate --label UTGATE00030 "
 		"--id 30 --pin 1234 >'%s' 2>&1",
-		in_dir("brought.key"), in_dir("out")),
+		dv_path("brought.key"), dv_path("out")),
 	    0);
 	assert_int_equal(cv("request", "%s --chr UTGATE00030", token()), 1);
 	SAYS("only one that was made in it is used");
@@ -834,12 +502,12 @@ an_imported_key_is_not_used(void **state)
 			     "--signer 'pkcs11:token=gate;object=x?"
 			     "module-name=softhsm2' --signer-pin '%s' "
 			     "--chr UTGATE00031",
-			     in_dir("pin")),
+			     dv_path("pin")),
 	    1);
 	SAYS("name the token alone");
 	assert_int_equal(
 	    cv("request", "--signer https://127.0.0.1:1/ --signer-pin '%s'",
-		in_dir("pin")),
+		dv_path("pin")),
 	    69);
 }
 
