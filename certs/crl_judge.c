@@ -166,6 +166,18 @@ replaces(const struct certs_anchors *anchors, const struct certs_crl *a,
 	return final[0] != final[1] ? final[0] : certs_crl_replaces(a, b);
 }
 
+/* What a list says of its key is no proof that the key made it. */
+static bool
+same_maker(const struct certs_anchors *anchors, const struct certs_crl *a,
+    const struct certs_crl *b)
+{
+	struct certs_anchor x, y;
+
+	return certs_crl_verify(anchors, a, &x) == CERTS_REASON_NONE &&
+	    certs_crl_verify(anchors, b, &y) == CERTS_REASON_NONE &&
+	    memcmp(x.key_sha256, y.key_sha256, 32) == 0;
+}
+
 static void
 keep(const struct certs_anchors *anchors, struct known *k,
     const struct certs_crl *c, bool is_near)
@@ -174,7 +186,8 @@ keep(const struct certs_anchors *anchors, struct known *k,
 		if (span_eq(k->list[i].key_id, c->key_id) &&
 		    certs_x509_same_name(k->list[i].issuer, c->issuer)) {
 			/* Deltas and parts replace nothing. */
-			if (c->partial || k->list[i].partial)
+			if (c->partial || k->list[i].partial ||
+			    !same_maker(anchors, c, &k->list[i]))
 				continue;
 			if (replaces(anchors, c, &k->list[i]))
 				k->list[i] = *c;

@@ -201,8 +201,36 @@ struct candidate {
 	struct certs_crl crl;
 };
 
+/* The key of the anchor that vouches; NULL where that is none any more. */
+static const uint8_t *
+key_of(const struct settle *s, uint64_t by)
+{
+	struct certs_store_object o;
+	struct certs_anchor a;
+
+	for (size_t i = 0; i < certs_anchors_count(s->anchors); i++)
+		if (certs_anchors_get(s->anchors, i, &a) && by_anchor(&o, &a) &&
+		    o.by == by)
+			return a.key_sha256;
+	return NULL;
+}
+
+/* What a CRL says of its key is no proof that the key made it. */
 static bool
-same_keeper(const struct candidate *a, const struct candidate *b)
+same_key(const struct settle *s, uint64_t a, uint64_t b)
+{
+	const uint8_t *x, *y;
+
+	if (a == b)
+		return true;
+	x = key_of(s, a);
+	y = key_of(s, b);
+	return x != NULL && y != NULL && memcmp(x, y, 32) == 0;
+}
+
+static bool
+same_keeper(const struct settle *s, const struct candidate *a,
+    const struct candidate *b)
 {
 	if (a->o.kind != b->o.kind || strcmp(a->o.country, b->o.country) != 0)
 		return false;
@@ -212,7 +240,8 @@ same_keeper(const struct candidate *a, const struct candidate *b)
 	if (a->o.kind != CERTS_STORE_CRL)
 		return memcmp(a->o.keeper, b->o.keeper, 32) == 0;
 	return span_eq(a->crl.key_id, b->crl.key_id) &&
-	    certs_x509_same_name(a->crl.issuer, b->crl.issuer);
+	    certs_x509_same_name(a->crl.issuer, b->crl.issuer) &&
+	    same_key(s, a->o.by, b->o.by);
 }
 
 static bool
@@ -263,7 +292,7 @@ newest(struct settle *s)
 		enum certs_store_status want = CERTS_STORE_TRUSTED;
 
 		for (size_t k = 0; k < n; k++)
-			if (k != i && same_keeper(&c[i], &c[k]) &&
+			if (k != i && same_keeper(s, &c[i], &c[k]) &&
 			    is_newer(&c[k], &c[i]))
 				want = CERTS_STORE_REPLACED;
 		if (want == c[i].o.status)

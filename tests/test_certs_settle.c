@@ -2,6 +2,7 @@
 #include "tests/certs_pki.h"
 
 #include "certs/change.h"
+#include "certs/crl.h"
 #include "certs/issue_crl.h"
 #include "certs/issue_list.h"
 #include "certs/store.h"
@@ -579,6 +580,56 @@ a_distrusted_list_bars_no_other(void **state)
 	certs_issue_free(&csca);
 }
 
+/*
+ * Another key of the State, stolen perhaps and for that on the new one's list,
+ * signs a later list in the name and with the key identifier of the new one.
+ */
+static void
+no_other_key_takes_a_revocation_back(void **state)
+{
+	struct certs_issuer *old = authority("CSCA old", "UT", 1),
+			    *csca = authority("CSCA", "UT", 2), *forger, *dsc;
+	struct certs_issue_spec s = pki_spec(SUITE, "CSCA", 3, 0);
+	struct span both[] = {certs_issue_der(old), certs_issue_der(csca)};
+	struct certs_crl_verdict v;
+	struct certs_x509 x;
+	struct span der[2];
+
+	(void)state;
+	assert_int_equal(certs_x509_parse(both[1], &x), CERTS_E_OK);
+	s.same_key = old;
+	s.ski = x.ski;
+	forger = pki_csca(&s);
+	dsc = signer(csca, 77, 0);
+	assert_int_equal(
+	    certs_x509_parse(certs_issue_der(dsc), &x), CERTS_E_OK);
+	der[0] = object(0, CERTS_STORE_CRL, csca, T_2025 - 50, 0, 77);
+	der[1] = object(1, CERTS_STORE_CRL, forger, T_2025, 0, 78);
+	for (size_t first = 0; first < 2; first++) {
+		struct pki_store store = pki_store(both, 2);
+		struct certs_import_report r;
+		struct certs_anchors *a;
+
+		for (size_t i = 0; i < 2; i++)
+			assert_int_equal(pki_import(store.build, der[first ^ i],
+					     false, T_2025, &r),
+			    CERTS_E_OK);
+		assert_int_equal(
+		    status_of(store.build, der[0]), CERTS_STORE_TRUSTED);
+		a = open_now(store.build);
+		certs_crl_judge(
+		    certs_anchors_lists(a), a, &x, NULL, T_2025, &v);
+		assert_int_equal(v.result, CERTS_FAILED);
+		assert_int_equal(v.reason, CERTS_REASON_REVOKED);
+		certs_anchors_free(&a);
+		pki_store_free(&store);
+	}
+	certs_issue_free(&dsc);
+	certs_issue_free(&forger);
+	certs_issue_free(&csca);
+	certs_issue_free(&old);
+}
+
 /* A root that a link promotes vouches for what had waited for it. */
 static void
 a_promoted_root_proves(void **state)
@@ -630,6 +681,7 @@ main(void)
 	    cmocka_unit_test(
 		a_signer_that_is_distrusted_later_is_heard_no_more),
 	    cmocka_unit_test(a_distrusted_list_bars_no_other),
+	    cmocka_unit_test(no_other_key_takes_a_revocation_back),
 	    cmocka_unit_test(a_promoted_root_proves),
 	};
 
