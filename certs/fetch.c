@@ -183,18 +183,16 @@ check_url(struct certs_fetch *f, CURLU *u)
 static enum certs_err
 read_password(struct certs_fetch *f)
 {
-	FILE *file = fopen(f->source.password_file, "re");
-	bool ok = file != NULL &&
-	    fgets(f->password, sizeof(f->password), file) != NULL;
+	size_t n;
+	enum certs_err e = certs_files_read_secret(
+	    f->source.password_file, f->password, sizeof(f->password), &n);
 
-	if (file != NULL)
-		(void)fclose(file);
-	f->password[strcspn(f->password, "\r\n")] = '\0';
 	/* RFC 4513 §5.1.2: a bind without a password proves nothing. */
-	return ok && f->password[0] != '\0'
-	    ? CERTS_E_OK
-	    : certs_fetch_form_fail(f, CERTS_E_FILE, "%s holds no password",
-		  f->source.password_file);
+	return e == CERTS_E_OK && strlen(f->password) == n
+	    ? e
+	    : certs_fetch_form_fail(f, CERTS_E_FILE, "%s holds no password%s",
+		  f->source.password_file,
+		  e == CERTS_E_SPACE ? ": its first line is too long" : "");
 }
 
 /* What can be told before anybody is asked is told at once. */
@@ -327,6 +325,15 @@ certs_fetch_free(struct certs_fetch **pf)
 	*pf = NULL;
 }
 
+/* A time farther off than was ever noted is that of a clock set back. */
+static bool
+is_left_alone(const struct certs_fetch *f)
+{
+	int64_t now = f->env->time();
+
+	return f->state.later > now && f->state.later - now <= LATER_MAX;
+}
+
 enum certs_err
 certs_fetch_run(struct certs_fetch *f)
 {
@@ -335,7 +342,7 @@ certs_fetch_run(struct certs_fetch *f)
 		f->report.ready = f->report.before = true;
 		return CERTS_E_OK;
 	}
-	if (f->state.later > f->env->time()) {
+	if (is_left_alone(f)) {
 		f->report.not_before = f->state.later;
 		return certs_fetch_form_fail(f, CERTS_E_LATER,
 		    "the server asked to be left alone for a while, which is "

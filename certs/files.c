@@ -64,6 +64,27 @@ certs_files_read(const char *path, struct span *out)
 	return e;
 }
 
+enum certs_err
+certs_files_read_secret(const char *path, char *out, size_t cap, size_t *n)
+{
+	struct span all, line;
+	enum certs_err e = certs_files_read(path, &all);
+
+	*n = 0;
+	out[0] = '\0';
+	if (e != CERTS_E_OK)
+		return e;
+	line = all;
+	while (*n < all.n && all.p[*n] != '\n' && all.p[*n] != '\r')
+		++*n;
+	e = *n == 0 ? CERTS_E_EMPTY : *n >= cap ? CERTS_E_SPACE : CERTS_E_OK;
+	if (e == CERTS_E_OK && span_take_copy(&line, out, *n))
+		out[*n] = '\0';
+	bytes_wipe((void *)(uintptr_t)all.p, all.n);
+	free((void *)(uintptr_t)all.p);
+	return e;
+}
+
 /* dir/name into a buffer of PATH_MAX. */
 static bool
 join(char *out, size_t cap, const char *dir, const char *name)

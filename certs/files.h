@@ -19,6 +19,14 @@
  */
 enum certs_err certs_files_read(const char *path, struct span *out) MUST_USE;
 /*
+ * The first line of a file that holds a PIN or a password, without its end;
+ * nothing of it stays elsewhere.  CERTS_E_FILE: not to be read; CERTS_E_EMPTY:
+ * there is none; CERTS_E_SPACE: longer than cap - 1, never cut.  The caller
+ * wipes out, which ends with a NUL.
+ */
+enum certs_err certs_files_read_secret(
+    const char *path, char *out, size_t cap, size_t *n) MUST_USE;
+/*
  * The index of a store, mapped read-only: what is not looked at costs nothing.
  * It stays as it was mapped when the store is written anew.  A directory
  * without an index, or no directory, is an empty store: an empty span and

@@ -131,25 +131,17 @@ token_open(struct certs_signer *s, const struct certs_signer_conf *conf)
 
 /* The first line of the file.  PKCS#11 wants it writable. */
 static enum certs_err
-read_pin(
-    struct certs_signer *s, const char *path, CK_UTF8CHAR *pin, CK_ULONG *n)
+read_pin(struct certs_signer *s, const char *path, char pin[PIN_MAX], size_t *n)
 {
-	struct span all;
-	enum certs_err e = certs_files_read(path, &all);
+	enum certs_err e = certs_files_read_secret(path, pin, PIN_MAX, n);
 
-	if (e != CERTS_E_OK)
-		return certs_signer_form_fail(
-		    s, CERTS_E_FILE, "the PIN file %s cannot be read", path);
-	for (*n = 0; *n < all.n && *n < PIN_MAX && all.p[*n] != '\n' &&
-	     all.p[*n] != '\r';
-	     (*n)++)
-		pin[*n] = all.p[*n];
-	e = *n == 0 || *n == PIN_MAX ? CERTS_E_FILE : CERTS_E_OK;
-	bytes_wipe((void *)(uintptr_t)all.p, all.n);
-	free((void *)(uintptr_t)all.p);
-	return e == CERTS_E_OK ? e
-			       : certs_signer_form_fail(s, e,
-				     "the first line of %s is no PIN", path);
+	if (e == CERTS_E_OK)
+		return e;
+	return certs_signer_form_fail(s, CERTS_E_FILE,
+	    e == CERTS_E_EMPTY || e == CERTS_E_SPACE
+		? "the first line of %s is no PIN"
+		: "the PIN file %s cannot be read",
+	    path);
 }
 
 /* With the last attempt left nobody but its owner should try. */
@@ -157,8 +149,8 @@ static enum certs_err
 login(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
     const CK_TOKEN_INFO *info)
 {
-	CK_UTF8CHAR pin[PIN_MAX];
-	CK_ULONG n = 0;
+	char pin[PIN_MAX];
+	size_t n = 0;
 	CK_RV rv;
 	enum certs_err e;
 
@@ -171,7 +163,8 @@ login(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
 		    "%s, log in by hand, and start again",
 		    t->pin_file);
 	if ((e = read_pin(s, t->pin_file, pin, &n)) == CERTS_E_OK) {
-		rv = t->api->C_Login(t->session, CKU_USER, pin, n);
+		rv = t->api->C_Login(
+		    t->session, CKU_USER, (CK_UTF8CHAR *)pin, (CK_ULONG)n);
 		t->pin_refused = rv == CKR_PIN_INCORRECT ||
 		    rv == CKR_PIN_LOCKED || rv == CKR_PIN_EXPIRED ||
 		    rv == CKR_PIN_INVALID || rv == CKR_PIN_LEN_RANGE;

@@ -628,6 +628,13 @@ a_busy_server_is_left_alone(void **state)
 	assert_in_range(
 	    certs_fetch_report(f)->not_before - fake_time(), 86390, 86400);
 	certs_fetch_free(&f);
+	web.mood = FRIENDLY;
+	assert_int_equal(run_with(&s, 0, false, &f), CERTS_E_LATER);
+	certs_fetch_free(&f);
+	/* A clock that was ahead, and is set back, makes it no longer. */
+	fake.offset = -60;
+	assert_int_equal(run_with(&s, 0, false, &f), CERTS_E_OK);
+	certs_fetch_free(&f);
 }
 
 /* clang-format off */
@@ -725,6 +732,34 @@ sources_that_are_wrong_are_refused(void **state)
 	}
 }
 
+/* A password is never cut: half of one would lock the account. */
+static void
+a_long_password_is_not_cut(void **state)
+{
+	struct certs_fetch_source s = source();
+	struct certs_fetch *f;
+	char path[700];
+	FILE *file;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/password", spool);
+	s.user = "a";
+	s.password_file = path;
+	for (int n = 255; n <= 256; n++) {
+		assert_non_null(file = fopen(path, "w"));
+		fprintf(file, "%0*d\nsecond line", n, 7);
+		assert_int_equal(fclose(file), 0);
+		memset(web.request, 0, sizeof(web.request));
+		assert_int_equal(run_with(&s, 0, true, &f),
+		    n < 256 ? CERTS_E_OK : CERTS_E_FILE);
+		assert_int_equal(web.request[0] != '\0', n < 256);
+		assert_int_equal(
+		    strstr(certs_fetch_report(f)->advice, "too long") != NULL,
+		    n == 256);
+		certs_fetch_free(&f);
+	}
+}
+
 static void
 one_at_a_time(void **state)
 {
@@ -770,6 +805,7 @@ main(void)
 	    TEST(a_busy_server_is_left_alone),
 	    TEST(the_server_is_the_one_agreed_on),
 	    TEST(sources_that_are_wrong_are_refused),
+	    TEST(a_long_password_is_not_cut),
 	    TEST(one_at_a_time),
 	    TEST(not_faster_than_allowed),
 	};
