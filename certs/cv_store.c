@@ -73,8 +73,23 @@ read_requests(struct certs_cv_store *s)
 	return e;
 }
 
+/* Whole certificates and nothing else: what is written anew is all of it. */
+static bool
+is_whole(struct span all)
+{
+	struct mrtd_tlv t;
+	struct mrtd_cvc c;
+
+	while (all.n > 0)
+		if (mrtd_tlv_next(&all, &t) != MRTD_E_OK ||
+		    t.raw.n > MRTD_CVC_MAX ||
+		    mrtd_cvc_parse(t.raw, &c) != MRTD_E_OK)
+			return false;
+	return true;
+}
+
 static enum certs_err
-read_own(struct certs_cv_store *s)
+read_own(struct certs_cv_store *s, bool write)
 {
 	char path[4096];
 	struct span all;
@@ -84,6 +99,8 @@ read_own(struct certs_cv_store *s)
 	if ((e = certs_files_read(path, &all)) == CERTS_E_OK) {
 		s->own = (uint8_t *)(uintptr_t)all.p;
 		s->n_own = all.n;
+		/* What came behind a damaged one could not be read again. */
+		return write && !is_whole(all) ? CERTS_E_ENCODING : CERTS_E_OK;
 	}
 	return e == CERTS_E_FILE && errno == ENOENT ? CERTS_E_OK : e;
 }
@@ -108,7 +125,7 @@ certs_cv_store_open(struct certs_cv_store *s, const char *dir, bool write)
 		return CERTS_E_MEMORY;
 	if ((e = certs_cv_new(&s->held)) != CERTS_E_OK ||
 	    (e = certs_cv_load(s->held, dir, &s->loaded)) != CERTS_E_OK ||
-	    (e = read_own(s)) != CERTS_E_OK)
+	    (e = read_own(s, write)) != CERTS_E_OK)
 		return e;
 	return read_requests(s);
 }

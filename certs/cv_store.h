@@ -42,7 +42,9 @@ struct certs_cv_store {
 
 /*
  * With write: makes the directory, and waits for another writer.  CERTS_E_FILE
- * with errno: the directory cannot be read or made.  Close it in any case.
+ * with errno: the directory cannot be read or made.  CERTS_E_ENCODING, with
+ * write: CERTS_CV_STORE_FILE is damaged, and what is written behind the damage
+ * would be lost.  Close it in any case.
  */
 enum certs_err certs_cv_store_open(
     struct certs_cv_store *, const char *dir, bool write) MUST_USE;

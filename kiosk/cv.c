@@ -19,18 +19,20 @@ int
 kiosk_cv_open(const struct kiosk_cv *p, bool write, struct certs_cv_store *s)
 {
 	enum certs_err e = certs_cv_store_open(s, p->store, write);
-	int status;
+	int status, saved;
 
-	if (e != CERTS_E_OK) {
-		status = kiosk_cv_fail(p->store, e);
-		certs_cv_store_close(s);
-		return status;
-	}
+	saved = errno;
 	if (s->loaded.refused > 0)
 		fprintf(stderr,
 		    "sallyport cv: %s: %zu files hold no CV certificate, the "
 		    "first is %s\n",
 		    p->store, s->loaded.refused, s->loaded.first_refused);
+	if (e != CERTS_E_OK) {
+		errno = saved;
+		status = kiosk_cv_fail(p->store, e);
+		certs_cv_store_close(s);
+		return status;
+	}
 	return 0;
 }
 

@@ -665,6 +665,34 @@ an_import_is_in_any_order_and_whole(void **state)
 	certs_cv_store_close(&s);
 }
 
+/* Behind half a certificate nothing could be read again. */
+static void
+nothing_is_written_behind_damage(void **state)
+{
+	char there[] = "/tmp/sallyport.XXXXXX", path[64];
+	struct certs_cv_store s;
+	FILE *f;
+
+	(void)state;
+	assert_non_null(mkdtemp(there));
+	snprintf(path, sizeof(path), "%s/%s", there, CERTS_CV_STORE_FILE);
+	assert_non_null(f = fopen(path, "wb"));
+	assert_int_equal(
+	    fwrite(file[CVCA1].p, 1, file[CVCA1].n, f), file[CVCA1].n);
+	assert_int_equal(fwrite(file[DV].p, 1, 40, f), 40);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(
+	    certs_cv_store_open(&s, there, true), CERTS_E_ENCODING);
+	certs_cv_store_close(&s);
+	/* A gate takes what can be read. */
+	assert_int_equal(certs_cv_store_open(&s, there, false), CERTS_E_OK);
+	assert_int_equal(certs_cv_count(s.held), 1);
+	assert_int_equal(s.loaded.refused, 1);
+	certs_cv_store_close(&s);
+	assert_int_equal(remove(path), 0);
+	assert_int_equal(rmdir(there), 0);
+}
+
 /* Killed while it writes: the old or the new one. */
 static void
 a_killed_writer_leaves_one_of_two(void **state)
@@ -804,6 +832,7 @@ main(void)
 	    cmocka_unit_test(a_reply_is_what_was_asked_for),
 	    cmocka_unit_test(circles_come_to_an_end),
 	    cmocka_unit_test(an_import_is_in_any_order_and_whole),
+	    cmocka_unit_test(nothing_is_written_behind_damage),
 	    cmocka_unit_test(a_killed_writer_leaves_one_of_two),
 	    cmocka_unit_test(real_chains_are_judged),
 	    cmocka_unit_test(the_worked_example_is_judged),
