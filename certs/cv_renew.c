@@ -456,8 +456,13 @@ certs_cv_renew_send(struct certs_cv_renew *r, struct certs_https *server,
 	if (r->answer_url != NULL) {
 		certs_cv_request_id(a->file, m.id);
 		if (snprintf(m.url, sizeof(m.url), "%s", r->answer_url) >=
-		    (int)sizeof(m.url))
-			return CERTS_E_ARGUMENT;
+		    (int)sizeof(m.url)) {
+			begin(r);
+			return because(r, CERTS_E_ARGUMENT, CERTS_CV_NONE,
+			    "the URL for the answer is too long: it has room "
+			    "for %zu characters",
+			    sizeof(m.url) - 1);
+		}
 	}
 	return converse(r, server, &m, a);
 }

@@ -26,6 +26,13 @@ say(const char *why, int status)
 	return status;
 }
 
+/* Why it failed: in its own words, or in those of its code. */
+static const char *
+reason(const struct certs_cv_renew *r, enum certs_err e)
+{
+	return r->why[0] != '\0' ? r->why : certs_err_text(e);
+}
+
 static void
 close_work(struct work *w)
 {
@@ -93,9 +100,10 @@ make(const struct kiosk_cv *p, struct work *w,
 	    .initial = p->initial};
 	char name[CERTS_CV_NAME];
 	size_t before = w->store.n_asked;
+	enum certs_err e = certs_cv_renew_make(&w->renew, &spec, out);
 
-	if (certs_cv_renew_make(&w->renew, &spec, out) != CERTS_E_OK)
-		return say(w->renew.why, VERB_NEGATIVE);
+	if (e != CERTS_E_OK)
+		return say(reason(&w->renew, e), VERB_NEGATIVE);
 	certs_cv_name((*out)->cvc.chr, name);
 	printf("request  %s: %s\n", name,
 	    w->store.n_asked > before ? "made, its key is in the token"
@@ -134,12 +142,10 @@ kiosk_cv_request(const struct kiosk_cv *p, int n, char **args)
 static int
 outcome(const struct certs_cv_renew *r, enum certs_err e)
 {
-	if (e != CERTS_E_OK) {
-		fprintf(stderr, "sallyport cv: %s\n",
-		    r->why[0] != '\0' ? r->why : certs_err_text(e));
-		return e == CERTS_E_UNREACHABLE ? VERB_INCONCLUSIVE
-						: VERB_NEGATIVE;
-	}
+	if (e != CERTS_E_OK)
+		return say(reason(r, e),
+		    e == CERTS_E_UNREACHABLE ? VERB_INCONCLUSIVE
+					     : VERB_NEGATIVE);
 	if (r->state == CERTS_CV_RENEW_DONE)
 		return VERB_POSITIVE;
 	printf("%s  %s\n",
@@ -172,6 +178,7 @@ kiosk_cv_renew(const struct kiosk_cv *p, int n, char **args)
 	const struct certs_cv_store_asked *asked;
 	size_t before;
 	struct work w;
+	enum certs_err e;
 	int status;
 
 	(void)args;
@@ -180,11 +187,11 @@ kiosk_cv_renew(const struct kiosk_cv *p, int n, char **args)
 	if ((status = open_work(p, true, true, &w)) == 0) {
 		/* Links and the verifier's next certificate come first: the
 		 * request names its signer. */
-		if (certs_cv_renew_authorities(&w.renew, w.server) !=
-		    CERTS_E_OK)
+		e = certs_cv_renew_authorities(&w.renew, w.server);
+		if (e != CERTS_E_OK)
 			fprintf(stderr,
 			    "sallyport cv: no new authorities: %s\n",
-			    w.renew.why);
+			    reason(&w.renew, e));
 		before = w.store.n_asked;
 		if ((status = make(p, &w, &asked)) == 0)
 			status = deliver(&w, asked, w.store.n_asked == before);
@@ -254,7 +261,7 @@ kiosk_cv_receive(const struct kiosk_cv *p, int n, char **args)
 				      : certs_cv_renew_receive(&w.renew,
 					    (struct span) {0}, &answer);
 		if (e != CERTS_E_OK || w.renew.state == CERTS_CV_RENEW_REFUSED)
-			fprintf(stderr, "sallyport cv: %s\n", w.renew.why);
+			(void)say(reason(&w.renew, e), 0);
 		status = reply(&answer);
 		if (status == 0 && e != CERTS_E_OK)
 			status = VERB_NEGATIVE;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "certs/cv_issue.h"
+#include "certs/cv_renew.h"
 #include "certs/cv_request.h"
 #include "certs/cv_store.h"
 #include "mrtd/tlv.h"
@@ -665,6 +666,21 @@ an_import_is_in_any_order_and_whole(void **state)
 	certs_cv_store_close(&s);
 }
 
+/* And not with what failed before it. */
+static void
+a_long_answer_url_is_told_as_such(void **state)
+{
+	char url[2 * CERTS_CV_SOAP_URL];
+	struct certs_cv_store_asked a = {.file = file[IS]};
+	struct certs_cv_renew r = {.answer_url = url, .why = "stale"};
+
+	(void)state;
+	memset(url, 'a', sizeof(url) - 1);
+	url[sizeof(url) - 1] = '\0';
+	assert_int_equal(certs_cv_renew_send(&r, NULL, &a), CERTS_E_ARGUMENT);
+	assert_non_null(strstr(r.why, "too long"));
+}
+
 /* Behind half a certificate nothing could be read again. */
 static void
 nothing_is_written_behind_damage(void **state)
@@ -832,6 +848,7 @@ main(void)
 	    cmocka_unit_test(a_reply_is_what_was_asked_for),
 	    cmocka_unit_test(circles_come_to_an_end),
 	    cmocka_unit_test(an_import_is_in_any_order_and_whole),
+	    cmocka_unit_test(a_long_answer_url_is_told_as_such),
 	    cmocka_unit_test(nothing_is_written_behind_damage),
 	    cmocka_unit_test(a_killed_writer_leaves_one_of_two),
 	    cmocka_unit_test(real_chains_are_judged),
