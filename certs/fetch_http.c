@@ -78,8 +78,11 @@ judge(struct http *h)
 	h->judged = true;
 	h->verdict = certs_fetch_answer_judge(
 	    &f->state, &h->ask, &h->answer, f->source.max_bytes);
-	if (h->verdict.step == CERTS_FETCH_APPEND)
+	if (h->verdict.step == CERTS_FETCH_APPEND) {
 		f->report.resumed = h->ask.from;
+		/* A part says how large the whole is, if nothing else did. */
+		f->state.size = h->answer.total;
+	}
 	if (h->verdict.step != CERTS_FETCH_ANEW)
 		return;
 	/* First the old bytes go: they are none of the new version. */

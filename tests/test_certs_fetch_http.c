@@ -24,6 +24,8 @@ enum mood {
 	PAGE,
 	COMPRESSED,
 	OTHER_RANGE,
+	CUT_CHUNKS,
+	SHORT_REST,
 	BUSY,
 	BUSY_FOR_LONG,
 	BUSY_FOREVER,
@@ -170,6 +172,8 @@ static const struct {
 	{PAGE,          "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n<html>sorry!</html>\n"},
 	{COMPRESSED,    "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Encoding: br\r\n\r\nx"},
 	{OTHER_RANGE,   "HTTP/1.1 206 OK\r\nContent-Length: 1\r\nContent-Range: bytes 0-0/1\r\n\r\nx"},
+	{CUT_CHUNKS,    "HTTP/1.1 200 OK\r\nETag: \"v0\"\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nversion: 1\n\r\n"},
+	{SHORT_REST,    "HTTP/1.1 206 OK\r\nETag: \"v0\"\r\nTransfer-Encoding: chunked\r\nContent-Range: bytes 11-99/100\r\n\r\n5\r\ndn: c\r\n0\r\n\r\n"},
 	{BUSY,          "HTTP/1.1 503 Busy\r\nRetry-After: 2\r\nContent-Length: 5\r\n\r\nBusy\n"},
 	{BUSY_FOR_LONG, "HTTP/1.1 429 Slow\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n"},
 	{BUSY_FOREVER,  "HTTP/1.1 429 Slow\r\nRetry-After: 99999999999\r\nContent-Length: 0\r\n\r\n"},
@@ -732,6 +736,24 @@ sources_that_are_wrong_are_refused(void **state)
 	}
 }
 
+/* Where nothing else told the size of the whole, the part does. */
+static void
+a_short_rest_is_not_the_whole(void **state)
+{
+	struct certs_fetch_source s = source();
+	struct certs_fetch *f;
+
+	(void)state;
+	web.mood = CUT_CHUNKS;
+	assert_int_equal(run_with(&s, 0, false, &f), CERTS_E_SERVER);
+	certs_fetch_free(&f);
+	web.mood = SHORT_REST;
+	assert_int_equal(run_with(&s, 0, false, &f), CERTS_E_RESPONSE);
+	assert_int_equal(certs_fetch_report(f)->resumed, 11);
+	assert_false(certs_fetch_report(f)->ready);
+	certs_fetch_free(&f);
+}
+
 /* A password is never cut: half of one would lock the account. */
 static void
 a_long_password_is_not_cut(void **state)
@@ -805,6 +827,7 @@ main(void)
 	    TEST(a_busy_server_is_left_alone),
 	    TEST(the_server_is_the_one_agreed_on),
 	    TEST(sources_that_are_wrong_are_refused),
+	    TEST(a_short_rest_is_not_the_whole),
 	    TEST(a_long_password_is_not_cut),
 	    TEST(one_at_a_time),
 	    TEST(not_faster_than_allowed),
