@@ -14,6 +14,7 @@ biometrics_SRC := \
     biometrics/fnet_run.c \
     biometrics/model.c \
     biometrics/file.c \
+    biometrics/minutiae.c \
     biometrics/embedder.c \
     biometrics/detector.c \
     biometrics/face.c \
