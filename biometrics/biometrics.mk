@@ -9,6 +9,12 @@ biometrics_SRC := \
     biometrics/kernel_sse2.c \
     biometrics/kernel_avx2.c \
     biometrics/kernel_neon.c \
+    biometrics/kernel_scan_portable.c \
+    biometrics/kernel_scan_sse2.c \
+    biometrics/kernel_scan_avx2.c \
+    biometrics/kernel_scan_avx512.c \
+    biometrics/kernel_scan_neon.c \
+    biometrics/template.c \
     biometrics/distance.c \
     biometrics/fnet.c \
     biometrics/fnet_run.c \
@@ -40,6 +46,17 @@ $(B)/obj/biometrics/kernel_sse2.c.o: FILE_CFLAGS = $(KERNEL)
 $(B)/obj/biometrics/kernel_neon.c.o: FILE_CFLAGS = $(KERNEL)
 $(B)/obj/biometrics/kernel_avx2.c.o: FILE_CFLAGS = $(KERNEL) \
     $(if $(BIOMETRICS_X86),-mavx2 -mfma)
+# Loops over many templates: their sums are the same in every set, so nothing
+# is contracted.
+SCAN := -O3 -ffp-contract=off
+SCAN_AVX2 := $(if $(BIOMETRICS_X86),-mavx2 -mfma -mf16c -mpopcnt)
+$(B)/obj/biometrics/kernel_scan_portable.c.o: FILE_CFLAGS = $(SCAN)
+$(B)/obj/biometrics/kernel_scan_sse2.c.o: FILE_CFLAGS = $(SCAN)
+$(B)/obj/biometrics/kernel_scan_neon.c.o: FILE_CFLAGS = $(SCAN)
+$(B)/obj/biometrics/kernel_scan_avx2.c.o: FILE_CFLAGS = $(SCAN) $(SCAN_AVX2)
+$(B)/obj/biometrics/kernel_scan_avx512.c.o: FILE_CFLAGS = $(SCAN) $(SCAN_AVX2) \
+    $(if $(BIOMETRICS_X86),-mavx512f -mavx512bw -mavx512vl -mavx512vnni \
+    -mavx512vpopcntdq)
 
 # dlib's detector is all templates: our flags count.  On x86-64 the file is
 # compiled once more for AVX2.  Both copies define the same weak symbols, and a

@@ -20,7 +20,16 @@
 	X(MODEL,        "the model file is malformed")                        \
 	X(NO_FACE,      "no face was found")                                  \
 	X(SEVERAL_FACES, "more than one face was found")                      \
-	X(NO_THRESHOLD, "the model has no calibrated threshold for this FMR")
+	X(NO_THRESHOLD, "the model has no calibrated threshold for this FMR") \
+	X(MODEL_MISMATCH, "the templates are of different models")            \
+	X(NOT_FINITE,   "the template holds a NaN, an infinity or no length") \
+	X(GALLERY,      "the gallery file is malformed")                      \
+	X(GALLERY_VERSION, "the gallery file is of a version not known here") \
+	X(GALLERY_CUT,  "the gallery file ends before its content does")      \
+	X(GALLERY_SUM,  "the gallery file does not match its checksum")       \
+	X(DUPLICATE,    "the gallery holds this label already")               \
+	X(NOT_FOUND,    "the gallery does not hold this label")               \
+	X(BUSY,         "another program is changing the gallery")
 /* clang-format on */
 
 enum biometrics_err {

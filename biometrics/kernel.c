@@ -17,7 +17,19 @@ static bool
 avx2(void)
 {
 	return __builtin_cpu_supports("avx2") != 0 &&
-	    __builtin_cpu_supports("fma") != 0;
+	    __builtin_cpu_supports("fma") != 0 &&
+	    __builtin_cpu_supports("f16c") != 0 &&
+	    __builtin_cpu_supports("popcnt") != 0;
+}
+
+static bool
+avx512(void)
+{
+	return avx2() && __builtin_cpu_supports("avx512f") != 0 &&
+	    __builtin_cpu_supports("avx512bw") != 0 &&
+	    __builtin_cpu_supports("avx512vl") != 0 &&
+	    __builtin_cpu_supports("avx512vnni") != 0 &&
+	    __builtin_cpu_supports("avx512vpopcntdq") != 0;
 }
 #endif
 
@@ -26,19 +38,23 @@ static const struct {
 	const char *name;
 	bool (*has)(void); /* NULL: not in this build */
 	const struct biometrics_kernel_ops *ops;
+	const struct biometrics_kernel_scan *scan;
 } sets[BIOMETRICS_KERNEL_COUNT] = {
-	[BIOMETRICS_KERNEL_PORTABLE] = {"portable", always, &biometrics_kernel_portable_ops},
+	[BIOMETRICS_KERNEL_PORTABLE] = {"portable", always, &biometrics_kernel_portable_ops, &biometrics_kernel_scan_portable},
 #if BIOMETRICS_KERNEL_X86
-	[BIOMETRICS_KERNEL_SSE2]     = {"sse2",     always, &biometrics_kernel_sse2_ops},
-	[BIOMETRICS_KERNEL_AVX2]     = {"avx2",     avx2,   &biometrics_kernel_avx2_ops},
+	[BIOMETRICS_KERNEL_SSE2]     = {"sse2",     always, &biometrics_kernel_sse2_ops, &biometrics_kernel_scan_sse2},
+	[BIOMETRICS_KERNEL_AVX2]     = {"avx2",     avx2,   &biometrics_kernel_avx2_ops, &biometrics_kernel_scan_avx2},
+	/* The networks' loops gain little from wider vectors. */
+	[BIOMETRICS_KERNEL_AVX512]   = {"avx512",   avx512, &biometrics_kernel_avx2_ops, &biometrics_kernel_scan_avx512},
 #else
-	[BIOMETRICS_KERNEL_SSE2]     = {"sse2",     NULL,   NULL},
-	[BIOMETRICS_KERNEL_AVX2]     = {"avx2",     NULL,   NULL},
+	[BIOMETRICS_KERNEL_SSE2]     = {"sse2",     NULL,   NULL, NULL},
+	[BIOMETRICS_KERNEL_AVX2]     = {"avx2",     NULL,   NULL, NULL},
+	[BIOMETRICS_KERNEL_AVX512]   = {"avx512",   NULL,   NULL, NULL},
 #endif
 #if BIOMETRICS_KERNEL_ARM
-	[BIOMETRICS_KERNEL_NEON]     = {"neon",     always, &biometrics_kernel_neon_ops},
+	[BIOMETRICS_KERNEL_NEON]     = {"neon",     always, &biometrics_kernel_neon_ops, &biometrics_kernel_scan_neon},
 #else
-	[BIOMETRICS_KERNEL_NEON]     = {"neon",     NULL,   NULL},
+	[BIOMETRICS_KERNEL_NEON]     = {"neon",     NULL,   NULL, NULL},
 #endif
 };
 /* clang-format on */
@@ -100,4 +116,10 @@ const struct biometrics_kernel_ops *
 biometrics_kernel_ops(void)
 {
 	return sets[biometrics_kernel()].ops;
+}
+
+const struct biometrics_kernel_scan *
+biometrics_kernel_scan(void)
+{
+	return sets[biometrics_kernel()].scan;
 }

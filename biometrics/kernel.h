@@ -1,8 +1,8 @@
 /*
  * The inner loops, once per instruction set, and which of them this process
  * uses: the best that the processor has, unless the environment variable
- * SALLYPORT_KERNEL (portable, sse2, avx2, neon) names another that it has.
- * Chosen on first use.
+ * SALLYPORT_KERNEL (portable, sse2, avx2, avx512, neon) names another that it
+ * has. Chosen on first use.
  */
 #ifndef BIOMETRICS_KERNEL_H
 #define BIOMETRICS_KERNEL_H
@@ -13,7 +13,8 @@
 enum biometrics_kernel {
 	BIOMETRICS_KERNEL_PORTABLE,
 	BIOMETRICS_KERNEL_SSE2,
-	BIOMETRICS_KERNEL_AVX2, /* with FMA */
+	BIOMETRICS_KERNEL_AVX2, /* with FMA, F16C and POPCNT */
+	BIOMETRICS_KERNEL_AVX512, /* F, BW, VL, VNNI and VPOPCNTDQ */
 	BIOMETRICS_KERNEL_NEON,
 	BIOMETRICS_KERNEL_COUNT
 };
@@ -66,7 +67,10 @@ struct biometrics_kernel_ops {
 	float (*l2sq)(const float *a, const float *b, size_t n);
 };
 
-/* The loops in use. */
+struct biometrics_kernel_scan;
+
+/* The loops in use; those over many templates are in kernel_scan.h. */
 const struct biometrics_kernel_ops *biometrics_kernel_ops(void);
+const struct biometrics_kernel_scan *biometrics_kernel_scan(void);
 
 #endif

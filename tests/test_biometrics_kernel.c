@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "biometrics/distance.h"
-#include "biometrics/kernel.h"
+#include "biometrics/kernel_scan.h"
 
 enum {
 	PANEL = BIOMETRICS_KERNEL_PANEL,
@@ -156,6 +156,71 @@ distances_of_odd_vectors(void **state)
 	}
 }
 
+/* Bits counted one by one. */
+static uint32_t
+differ(const uint64_t *x, const uint64_t *y, size_t words)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < 64 * words; i++)
+		n += (x[i / 64] >> i % 64 & 1) != (y[i / 64] >> i % 64 & 1);
+	return n;
+}
+
+/* clang-format off */
+static const struct {
+	size_t na, nb, words;
+} bit_shapes[] = {
+	{1, 1, 1}, {3, 5, 2}, {2, 33, 3}, {9, 32, 24}, {7, 64, 24}, {5, 65, 24},
+	{4, 40, 25}, {3, 31, 16}, {2, 3, 1023}, {1, 40, 6}, {0, 4, 2}, {4, 0, 2},
+};
+/* clang-format on */
+
+static void
+hamming_in_every_set(void **state)
+{
+	static uint64_t x[4096], y[4096];
+	static uint16_t out[4096];
+
+	(void)state;
+	srand(3);
+	for (unsigned set = 0; set < BIOMETRICS_KERNEL_COUNT; set++) {
+		const char *name = biometrics_kernel_name(
+		    (enum biometrics_kernel)set);
+
+		if (!biometrics_kernel_force((enum biometrics_kernel)set))
+			continue;
+		for (size_t i = 0; i < 4096; i++) {
+			/* The first rows are opposites: every bit differs. */
+			x[i] = i < 1100 ? 0
+					: (uint64_t)rand() * 0x9E3779B97F4A7C15;
+			y[i] = i < 1100 ? ~x[i]
+					: (uint64_t)rand() * 0x9E3779B97F4A7C15;
+		}
+		for (size_t s = 0;
+		     s < sizeof(bit_shapes) / sizeof(bit_shapes[0]); s++) {
+			const size_t na = bit_shapes[s].na,
+				     nb = bit_shapes[s].nb,
+				     words = bit_shapes[s].words;
+
+			out[na * nb] = 0xBEEF;
+			biometrics_kernel_scan()->hammings(
+			    x, na, y, nb, words, out);
+			check(name, out[na * nb] == 0xBEEF);
+			for (size_t i = 0; i < na * nb; i++) {
+				const uint64_t *p = x + i / nb * words,
+					       *q = y + i % nb * words;
+
+				check(name, out[i] == differ(p, q, words));
+				check(name,
+				    out[i] ==
+					biometrics_kernel_scan()->hamming(
+					    p, q, words));
+			}
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -163,6 +228,7 @@ main(void)
 	    cmocka_unit_test(every_set_agrees_with_the_portable_one),
 	    cmocka_unit_test(portable_adds_up),
 	    cmocka_unit_test(distances_of_odd_vectors),
+	    cmocka_unit_test(hamming_in_every_set),
 	};
 
 	return cmocka_run_group_tests_name(
