@@ -1,6 +1,7 @@
 #include "certs/cv_issue.h"
 
 #include "certs/cv_issue_form.h"
+#include "certs/issue_form.h"
 #include "certs/issue_random.h"
 #include "mrtd/cvc_key.h"
 #include "mrtd/tlv.h"
@@ -284,22 +285,6 @@ certs_cv_issue_key(const struct certs_cv_issuer *x, struct sink *pem)
 	return e;
 }
 
-static EVP_PKEY *
-read_key(struct span s)
-{
-	const unsigned char *p = s.p;
-	BIO *bio = BIO_new_mem_buf(s.p, (int)s.n);
-	EVP_PKEY *key = bio != NULL
-	    ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL)
-	    : NULL;
-
-	if (key == NULL)
-		key = d2i_AutoPrivateKey(NULL, &p, (long)s.n);
-	BIO_free(bio);
-	ERR_clear_error();
-	return key;
-}
-
 enum certs_err
 certs_cv_issue_read(
     struct span certificate, struct span key, struct certs_cv_issuer **out)
@@ -317,7 +302,7 @@ certs_cv_issue_read(
 	if (!sink_ok(&k) || mrtd_cvc_parse(sink_span(&k), &x->cvc) != MRTD_E_OK)
 		goto out;
 	e = CERTS_E_KEY;
-	if ((x->key = read_key(key)) == NULL ||
+	if ((x->key = certs_issue_form_private(key)) == NULL ||
 	    EVP_PKEY_is_a(x->key, "EC") !=
 		certs_cv_issue_form_ec(x->cvc.key.algorithm))
 		goto out;

@@ -110,7 +110,6 @@ certs_issue_read(
     struct span certificate, struct span key, struct certs_issuer **out)
 {
 	BIO *c = BIO_new_mem_buf(certificate.p, (int)certificate.n);
-	BIO *k = BIO_new_mem_buf(key.p, (int)key.n);
 	const unsigned char *p = certificate.p;
 	struct certs_issue_suite suite;
 	unsigned char *der = NULL;
@@ -119,14 +118,11 @@ certs_issue_read(
 	int n;
 	enum certs_err e = CERTS_E_ENCODING;
 
-	if (c == NULL || k == NULL)
+	if (c == NULL)
 		goto out;
 	if ((x = PEM_read_bio_X509(c, NULL, NULL, NULL)) == NULL)
 		x = d2i_X509(NULL, &p, (long)certificate.n);
-	if ((pkey = PEM_read_bio_PrivateKey(k, NULL, NULL, NULL)) == NULL) {
-		p = key.p;
-		pkey = d2i_AutoPrivateKey(NULL, &p, (long)key.n);
-	}
+	pkey = certs_issue_form_private(key);
 	if (x == NULL || pkey == NULL || X509_check_private_key(x, pkey) != 1 ||
 	    guess(x, pkey, &suite) == NULL)
 		goto out;
@@ -139,7 +135,6 @@ certs_issue_read(
 out:
 	OPENSSL_free(der);
 	BIO_free(c);
-	BIO_free(k);
 	EVP_PKEY_free(pkey);
 	X509_free(x);
 	ERR_clear_error();

@@ -86,9 +86,10 @@ hear(void *cookie, const struct certs_import_item *item)
 	if (item->line == 0)
 		return;
 	if (r->n == r->cap) {
-		/* Without its line it is not asked for again: told anyway. */
-		if ((p = realloc(r->lines, cap * sizeof(*r->lines))) == NULL)
+		if ((p = realloc(r->lines, cap * sizeof(*r->lines))) == NULL) {
+			r->forgot = true;
 			return;
+		}
 		r->lines = p;
 		r->cap = cap;
 	}
@@ -125,6 +126,9 @@ import(struct run *run, struct certs_fetch *f, struct kiosk_pkd_fetch *r)
 		return e;
 	}
 	e = kiosk_pkd_work_import(&w, &file);
+	/* One without its line would never be asked for again. */
+	if (r->forgot)
+		e = CERTS_E_MEMORY;
 	r->import = file.report;
 	free((void *)(uintptr_t)file.bytes.p);
 	state = certs_anchors_build_mark(w.build).sources;

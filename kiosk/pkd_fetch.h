@@ -36,6 +36,7 @@ struct kiosk_pkd_fetch {
 	struct certs_import_report import;
 	size_t refused;
 	size_t *lines, n, cap; /* of those in LDIF */
+	bool forgot; /* memory for one of them was exhausted */
 	struct {
 		size_t line;
 		enum certs_err e;

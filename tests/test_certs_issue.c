@@ -9,7 +9,10 @@
 #include "certs/signature.h"
 #include "certs/x509.h"
 
+#include <openssl/pem.h>
 #include <openssl/x509.h>
+
+#include <unistd.h>
 
 #include <string.h>
 
@@ -480,10 +483,58 @@ a_country_is_the_same_again(void **state)
 		leave(&t[i]);
 }
 
+/*
+ * A key under a passphrase is no key: a program without a terminal would else
+ * take what waits on its standard input for the passphrase.
+ */
+static void
+an_encrypted_key_asks_nobody(void **state)
+{
+	static uint8_t cert[8192], plain[8192], shut[8192];
+	struct sink c = sink_of(cert, sizeof(cert));
+	struct sink k = sink_of(plain, sizeof(plain));
+	struct certs_issue_spec s = pki_spec("ecdsa-p256-sha256", "CSCA", 1, 0);
+	struct certs_issuer *made = pki_csca(&s), *again = NULL;
+	BIO *in, *bio = BIO_new(BIO_s_mem());
+	const int was = dup(STDIN_FILENO);
+	EVP_PKEY *key;
+	int fd[2], n;
+
+	(void)state;
+	assert_int_equal(certs_issue_write(made, &c, &k), CERTS_E_OK);
+	assert_int_equal(
+	    certs_issue_read(sink_span(&c), sink_span(&k), &again), CERTS_E_OK);
+	certs_issue_free(&again);
+	in = BIO_new_mem_buf(plain, (int)sink_span(&k).n);
+	assert_non_null(key = PEM_read_bio_PrivateKey(in, NULL, NULL, NULL));
+	assert_int_equal(PEM_write_bio_PKCS8PrivateKey(bio, key,
+			     EVP_aes_128_cbc(), "secret", 6, NULL, NULL),
+	    1);
+	n = BIO_read(bio, shut, sizeof(shut));
+	assert_true(n > 0);
+	assert_int_equal(pipe(fd), 0);
+	assert_int_equal(write(fd[1], "secret\n", 7), 7);
+	close(fd[1]);
+	assert_int_equal(dup2(fd[0], STDIN_FILENO), STDIN_FILENO);
+	assert_int_not_equal(
+	    certs_issue_read(sink_span(&c), span_of(shut, (size_t)n), &again),
+	    CERTS_E_OK);
+	/* Nor was it read and found wanting. */
+	assert_int_equal(read(STDIN_FILENO, shut, sizeof(shut)), 7);
+	assert_int_equal(dup2(was, STDIN_FILENO), STDIN_FILENO);
+	close(was);
+	close(fd[0]);
+	EVP_PKEY_free(key);
+	BIO_free(in);
+	BIO_free(bio);
+	certs_issue_free(&made);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(an_encrypted_key_asks_nobody),
 	    cmocka_unit_test(a_seed_gives_the_same_bytes),
 	    cmocka_unit_test(without_a_seed_keys_differ),
 	    cmocka_unit_test(nonces_differ_under_one_seed),
