@@ -4,6 +4,20 @@
 
 #include "biometrics/kernel.h"
 
+const char *
+biometrics_distance_name(enum biometrics_metric metric)
+{
+	static const char *const name[] = {
+	    [BIOMETRICS_METRIC_COSINE] = "cosine",
+	    [BIOMETRICS_METRIC_L2] = "L2",
+	};
+
+	return (unsigned)metric < sizeof(name) / sizeof(name[0]) &&
+		name[metric] != NULL
+	    ? name[metric]
+	    : "?";
+}
+
 float
 biometrics_distance_cosine(const float *a, const float *b, size_t n)
 {

@@ -12,6 +12,8 @@ enum biometrics_metric {
 	BIOMETRICS_METRIC_L2 /* Euclidean, 0.., smaller is more alike */
 };
 
+/* "cosine", "L2"; "?" outside the range. */
+const char *biometrics_distance_name(enum biometrics_metric);
 /* a·b / (|a||b|); 0 when either is all zero or not finite. */
 float biometrics_distance_cosine(const float *a, const float *b, size_t n);
 /* |a - b|²; infinite when either is not finite. */

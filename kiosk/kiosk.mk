@@ -48,15 +48,18 @@ kiosk_SRC := \
     kiosk/main_cv.c \
     kiosk/main_doctor.c \
     kiosk/main_kiosk.c \
+    kiosk/main_match.c \
     kiosk/main_pkd.c \
     kiosk/main_read.c \
     kiosk/main_verify.c \
+    kiosk/match_face.c \
     kiosk/mirror.c \
     kiosk/monitor.c \
     kiosk/mrz_arg.c \
     kiosk/msg.c \
     kiosk/output.c \
     kiosk/passport.c \
+    kiosk/photo.c \
     kiosk/pkd.c \
     kiosk/pkd_change.c \
     kiosk/pkd_check.c \

@@ -10,6 +10,7 @@ const struct kiosk_verb kiosk_verbs[] = {
 	{"read",   "read and inspect one document",                RUN(read)},
 	{"verify", "inspect a folder of files or an EF.SOD",       RUN(verify)},
 	{"chip",   "make and serve a virtual passport",            RUN(chip)},
+	{"match",  "compare faces and fingers, evaluate",          RUN(match)},
 	{"pkd",    "import and list trust material",               RUN(pkd)},
 	{"cv",     "renew this terminal's CV certificates",        RUN(cv)},
 	{"doctor", "check devices, models, trust store and clock", RUN(doctor)},

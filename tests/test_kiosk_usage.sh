@@ -38,7 +38,7 @@ for v in $verbs; do
 	expect 64 "^sallyport $v.*--fly" "$v" --fly
 	expect 64 "^usage: sallyport $v" "$v" --fly
 done
-for v in kiosk read verify chip pkd; do
+for v in kiosk read verify chip pkd match; do
 	expect 64 "^usage: sallyport $v" "$v"
 done
 for v in make serve list; do
@@ -49,6 +49,11 @@ expect 64 '400: there is no such value' chip serve --link 400 /tmp
 expect 64 '^usage' chip serve --second /tmp --socket /tmp/x /tmp
 expect 64 '^usage' chip serve --pn532 /tmp/x --socket /tmp/x /tmp
 expect 64 '^usage' pkd fly
+expect 64 'sallyport match: fly' match fly
+expect 64 '^usage' match face --model /nowhere a
+expect 64 'sallyport match face: --fmr' match face --model /nowhere --fmr 1 a b
+expect 66 '^sallyport match face: /nowhere' match face --model /nowhere a b
+expect 65 '^sallyport match face: README.md' match face --model README.md a b
 expect 64 '^sallyport kiosk: --config: has no value' kiosk --config
 expect 78 '/nowhere:0: .* cannot be opened' kiosk --config /nowhere
 expect 66 '/nowhere' verify /nowhere

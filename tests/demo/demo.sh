@@ -32,12 +32,7 @@ personalise() {
 
 material() {
 	set -e
-	# The photographs are cut out once: that takes longer than a story.
-	if [ ! "$men/made" -nt "$B/tests/demo/portraits" ]; then
-		"$here/photos.sh" "$men/photos"
-		"$B/tests/demo/portraits" "$men/photos/bald_guys.jpg" "$men"
-		: >"$men/made"
-	fi
+	"$here/men.sh" "$men"
 	mrz='L898902C3 740812 310415'
 	personalise pace pki man-1/portrait-1.jpg --mrz "$mrz" --access pace
 	personalise bac pki man-1/portrait-1.jp2 --mrz "$mrz" --access bac

@@ -1,0 +1,47 @@
+/* sallyport match: comparing faces and fingers.  The verbs are in match_*.c. */
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/match.h"
+
+/* clang-format off */
+const char kiosk_main_match_usage[] =
+    "usage: " KIOSK_MATCH_FACE_USAGE
+    "face compares two pictures of one person each; exit: 0 match, 1 no match,\n"
+    "2 cannot be told.\n";
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} verbs[] = {
+	{"face", kiosk_match_face},
+};
+/* clang-format on */
+
+static int
+usage(void)
+{
+	fputs(kiosk_main_match_usage, stderr);
+	return EX_USAGE;
+}
+
+int
+kiosk_main_match(int argc, char **argv)
+{
+	static char name[48];
+	int status;
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (argc < 2 || strcmp(argv[1], verbs[i].name) != 0)
+			continue;
+		snprintf(
+		    name, sizeof(name), "sallyport match %s", verbs[i].name);
+		argv[1] = name;
+		status = verbs[i].run(argc - 1, argv + 1);
+		return status == EX_USAGE ? usage() : status;
+	}
+	if (argc > 1)
+		fprintf(stderr, "sallyport match: %s: there is no such verb\n",
+		    argv[1]);
+	return usage();
+}

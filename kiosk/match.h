@@ -1,0 +1,22 @@
+/*
+ * `sallyport match <verb>`: each verb is one match_*.c and a row of the table
+ * in main_match.c.  A verb has its own argc and argv, argv[0] being "sallyport
+ * match <verb>"; EX_USAGE makes the caller print the usage.
+ *
+ * Exit status: 0 positive, 1 negative, 2 inconclusive (kiosk/verbs.h), 64 and
+ * above usage and devices.
+ */
+#ifndef KIOSK_MATCH_H
+#define KIOSK_MATCH_H
+
+#include "kiosk/verbs.h"
+
+/* clang-format off */
+#define KIOSK_MATCH_FACE_USAGE                                                \
+	"sallyport match face --model FILE [--landmarks FILE] [--fmr RATE]\n" \
+	"           [--json] A B\n"
+/* clang-format on */
+
+int kiosk_match_face(int argc, char **argv);
+
+#endif
