@@ -30,6 +30,9 @@ biometrics_SRC := \
     biometrics/face_pose.c \
     biometrics/quality.c \
     biometrics/best.c \
+    biometrics/print.c \
+    biometrics/print_field.c \
+    biometrics/print_press.c \
     biometrics/verdict.c
 # model.c knows a model by its digest; that is all libcrypto does here.
 biometrics_CFLAGS = $(libjpeg_CFLAGS) $(libopenjp2_CFLAGS) $(libcrypto_CFLAGS)
@@ -57,6 +60,11 @@ $(B)/obj/biometrics/kernel_scan_avx2.c.o: FILE_CFLAGS = $(SCAN) $(SCAN_AVX2)
 $(B)/obj/biometrics/kernel_scan_avx512.c.o: FILE_CFLAGS = $(SCAN) $(SCAN_AVX2) \
     $(if $(BIOMETRICS_X86),-mavx512f -mavx512bw -mavx512vl -mavx512vnni \
     -mavx512vpopcntdq)
+
+# The same bytes everywhere: no multiply-add may be fused.
+$(B)/obj/biometrics/print.c.o: FILE_CFLAGS = -O3 -ffp-contract=off
+$(B)/obj/biometrics/print_field.c.o: FILE_CFLAGS = -ffp-contract=off
+$(B)/obj/biometrics/print_press.c.o: FILE_CFLAGS = -ffp-contract=off
 
 # dlib's detector is all templates: our flags count.  On x86-64 the file is
 # compiled once more for AVX2.  Both copies define the same weak symbols, and a
