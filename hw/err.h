@@ -25,7 +25,9 @@
 	X(MEMORY,      "there is not enough memory")                          \
 	X(NO_SERVICE,  "the PC/SC daemon does not run")                       \
 	X(CANCELLED,   "the operation was cancelled")                         \
-	X(MANY,        "more than one document is there: leave one alone")
+	X(MANY,        "more than one document is there: leave one alone")    \
+	X(AGAIN,       "the finger was taken badly: it has to be laid down again") \
+	X(HOT,         "the device is too hot and has to rest")
 /* clang-format on */
 
 enum hw_err {

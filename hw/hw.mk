@@ -5,6 +5,7 @@ hw_SRC := \
     hw/docscan.c \
     hw/docscan_frame.c \
     hw/door.c \
+    hw/finger_fprint.c \
     hw/nfc.c \
     hw/reader.c \
     hw/uri.c \
@@ -13,6 +14,7 @@ hw_SRC := \
     hw/virtual/camera_file.c \
     hw/virtual/camera_y4m.c \
     hw/virtual/door_sim.c \
+    hw/virtual/finger_play.c \
     hw/err.c \
     hw/pcsc.c \
     hw/pipe.c \
@@ -21,5 +23,5 @@ hw_SRC := \
     hw/virtual/pty.c \
     hw/virtual/radio.c \
     hw/virtual/vpcd.c
-hw_CFLAGS = $(libpcsclite_CFLAGS) $(libnfc_CFLAGS)
-hw_LDLIBS = $(libpcsclite_LIBS) $(libnfc_LIBS)
+hw_CFLAGS = $(libpcsclite_CFLAGS) $(libnfc_CFLAGS) $(libfprint-2_CFLAGS)
+hw_LDLIBS = $(libpcsclite_LIBS) $(libnfc_LIBS) $(libfprint-2_LIBS)

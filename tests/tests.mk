@@ -22,12 +22,15 @@ ldlibs_of = $(foreach f,$(uses_$(call folder_of,$1)),$($f_LDLIBS))
 # Helpers that several test programs share: tests/helper_*.c
 TEST_HELPERS := $(patsubst %.c,$(B)/obj/%.c.o,$(sort $(wildcard tests/helper_*.c)))
 tests_CFLAGS = $(cmocka_CFLAGS) $(libcrypto_CFLAGS) $(libeac_CFLAGS) \
-    $(sdl2_CFLAGS) $(libpcsclite_CFLAGS) $(sqlite3_CFLAGS)
+    $(sdl2_CFLAGS) $(libpcsclite_CFLAGS) $(sqlite3_CFLAGS) \
+    $(libfprint-2_CFLAGS)
 tests_LDLIBS = $(cmocka_LIBS) $(libcrypto_LIBS)
 
 # A test that needs a further library says so: test_x_y_LDLIBS.
 test_mrtd_pace_openpace_LDLIBS = $(libeac_LIBS)
 test_ui_window_LDLIBS = -lX11
+# It compares with pictures that libfprint gives for recorded sensors.
+test_hw_finger_LDLIBS = -lpng -lm
 test_certs_signer_soap_LDLIBS = -lssl
 # What is asked of libcrypto is counted.
 test_certs_proven_LDLIBS = -Wl,--wrap=EVP_PKEY_verify
