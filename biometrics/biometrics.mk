@@ -16,6 +16,8 @@ biometrics_SRC := \
     biometrics/kernel_scan_neon.c \
     biometrics/template.c \
     biometrics/distance.c \
+    biometrics/fmr_record.c \
+    biometrics/fmr_record_write.c \
     biometrics/fnet.c \
     biometrics/fnet_run.c \
     biometrics/model.c \

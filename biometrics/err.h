@@ -29,7 +29,8 @@
 	X(GALLERY_SUM,  "the gallery file does not match its checksum")       \
 	X(DUPLICATE,    "the gallery holds this label already")               \
 	X(NOT_FOUND,    "the gallery does not hold this label")               \
-	X(BUSY,         "another program is changing the gallery")
+	X(BUSY,         "another program is changing the gallery")            \
+	X(RECORD,       "the finger minutiae record is damaged")
 /* clang-format on */
 
 enum biometrics_err {
