@@ -23,6 +23,12 @@ biometrics_SRC := \
     biometrics/model.c \
     biometrics/file.c \
     biometrics/minutiae.c \
+    biometrics/minutiae_find.c \
+    biometrics/minutiae_prune.c \
+    biometrics/ridge.c \
+    biometrics/ridge_field.c \
+    biometrics/ridge_filter.c \
+    biometrics/ridge_mask.c \
     biometrics/embedder.c \
     biometrics/detector.c \
     biometrics/face.c \
@@ -51,6 +57,11 @@ $(B)/obj/biometrics/kernel_sse2.c.o: FILE_CFLAGS = $(KERNEL)
 $(B)/obj/biometrics/kernel_neon.c.o: FILE_CFLAGS = $(KERNEL)
 $(B)/obj/biometrics/kernel_avx2.c.o: FILE_CFLAGS = $(KERNEL) \
     $(if $(BIOMETRICS_X86),-mavx2 -mfma)
+# Loops over pixels: plain sums that all machines agree on.
+RIDGE := -O3 -ffp-contract=off
+$(foreach f,minutiae minutiae_find minutiae_prune ridge ridge_field \
+    ridge_filter ridge_mask,$(eval \
+    $(B)/obj/biometrics/$f.c.o: FILE_CFLAGS = $(RIDGE)))
 # Loops over many templates: their sums are the same in every set, so nothing
 # is contracted.
 SCAN := -O3 -ffp-contract=off

@@ -65,6 +65,17 @@ struct biometrics_kernel_ops {
 	/* Any n: sums[0..2] = a·b, a·a, b·b; and |a - b|². */
 	void (*dots)(const float *a, const float *b, size_t n, float sums[3]);
 	float (*l2sq)(const float *a, const float *b, size_t n);
+	/*
+	 * Two convolutions of a tile of 8x8, the first with taps that are the
+	 * same, the second with taps that change sign, when turned by half.
+	 * Given are those before the middle in reading order, rows of
+	 * 2 * reach + 1, and the middle.  Rows of in and out are stride apart,
+	 * all within reach can be read.  Sums of whole numbers below 2^24 are
+	 * the same in every set; then all are multiplied by gain.
+	 */
+	void (*gabor)(const float *in, size_t stride, const float *even,
+	    const float *odd, size_t reach, float gain, float *out_even,
+	    float *out_odd);
 };
 
 struct biometrics_kernel_scan;

@@ -243,10 +243,66 @@ l2sq(const float *a, const float *b, size_t n)
 	return s;
 }
 
+/* ROWS_8 rows of eight columns: sums live in registers. */
+#define ROWS_8 (LANES == 8 ? 4 : 2)
+
+INLINE void
+gabor_rows(const float *in, ptrdiff_t stride, const float *even,
+    const float *odd, ptrdiff_t reach, float gain, float *out_even,
+    float *out_odd)
+{
+	const ptrdiff_t middle = reach * (2 * reach + 1) + reach;
+	vec e[ROWS_8][PER], o[ROWS_8][PER];
+
+	for (ptrdiff_t y = 0; y < ROWS_8; y++)
+		for (ptrdiff_t j = 0; j < (ptrdiff_t)PER; j++) {
+			e[y][j] = splat(even[middle]) *
+			    load(in + y * stride + j * LANES);
+			o[y][j] = splat(0);
+		}
+	for (ptrdiff_t row = -reach; row <= 0; row++) {
+		const ptrdiff_t last = row == 0 ? 0 : reach + 1;
+
+		for (ptrdiff_t col = -reach; col < last; col++) {
+			const ptrdiff_t at = row * stride + col;
+			const vec ke = splat(*even++), ko = splat(*odd++);
+
+			for (ptrdiff_t y = 0; y < ROWS_8; y++)
+				for (ptrdiff_t j = 0; j < (ptrdiff_t)PER; j++) {
+					const float *p = in + y * stride +
+					    j * LANES;
+					const vec a = load(p + at);
+					const vec b = load(p - at);
+
+					e[y][j] += ke * (a + b);
+					o[y][j] += ko * (a - b);
+				}
+		}
+	}
+	for (ptrdiff_t y = 0; y < ROWS_8; y++)
+		for (ptrdiff_t j = 0; j < (ptrdiff_t)PER; j++) {
+			store(out_even + y * stride + j * LANES,
+			    e[y][j] * splat(gain));
+			store(out_odd + y * stride + j * LANES,
+			    o[y][j] * splat(gain));
+		}
+}
+
+static void
+gabor(const float *in, size_t stride, const float *even, const float *odd,
+    size_t reach, float gain, float *out_even, float *out_odd)
+{
+	for (size_t y = 0; y < 8; y += ROWS_8)
+		gabor_rows(in + y * stride, (ptrdiff_t)stride, even, odd,
+		    (ptrdiff_t)reach, gain, out_even + y * stride,
+		    out_odd + y * stride);
+}
+
 const struct biometrics_kernel_ops OPS = {
     .gemm = gemm,
     .depthwise = depthwise,
     .add = add,
     .dots = dots,
     .l2sq = l2sq,
+    .gabor = gabor,
 };

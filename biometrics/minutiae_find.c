@@ -1,0 +1,142 @@
+#include <math.h>
+
+#include "biometrics/minutiae_find.h"
+
+enum {
+	CORNERS = 4
+};
+
+static const float AROUND = 8; /* pixels: whose strength counts */
+static const int TYPE_FROM = 2, TYPE_TO = 7; /* pixels along the angle */
+
+/* Four pixels, clockwise as seen, all in the sense of the first. */
+struct loop {
+	float even[CORNERS], odd[CORNERS];
+};
+
+static bool
+differ(float a, float b, float c, float d)
+{
+	return (a < 0 || b < 0 || c < 0 || d < 0) &&
+	    (a >= 0 || b >= 0 || c >= 0 || d >= 0);
+}
+
+/* False where the directions themselves turn: at a core or delta. */
+static bool
+gather(const struct biometrics_ridge *r, unsigned x, unsigned y, struct loop *l)
+{
+	static const unsigned right[CORNERS] = {0, 1, 1, 0};
+	static const unsigned down[CORNERS] = {0, 0, 1, 1};
+	const struct biometrics_ridge_cell *c[CORNERS];
+	bool turned = false;
+
+	for (int i = 0; i < CORNERS; i++) {
+		const size_t p = (y + down[i]) * r->stride + x + right[i];
+
+		c[i] = biometrics_ridge_at(r, x + right[i], y + down[i]);
+		if (!c[i]->inside)
+			return false;
+		l->even[i] = r->even[p];
+		l->odd[i] = r->odd[p];
+		if (c[0]->nx * c[i]->nx + c[0]->ny * c[i]->ny < 0)
+			l->odd[i] = -l->odd[i];
+	}
+	for (int i = 0; i < CORNERS; i++) {
+		const struct biometrics_ridge_cell *a = c[i];
+		const struct biometrics_ridge_cell *b = c[(i + 1) % CORNERS];
+
+		if (a->nx * b->nx + a->ny * b->ny < 0)
+			turned = !turned;
+	}
+	return !turned;
+}
+
+/* How often the phase turns along the loop: crossings of the negative axis. */
+static int
+turns(const struct loop *l)
+{
+	int n = 0;
+
+	for (int i = 0; i < CORNERS; i++) {
+		const int j = (i + 1) % CORNERS;
+		const float a = -l->odd[i], b = -l->odd[j];
+		const float cross = l->even[i] * b - l->even[j] * a;
+
+		if (a >= 0 && b < 0 && cross > 0)
+			n++;
+		else if (a < 0 && b >= 0 && cross < 0)
+			n--;
+	}
+	return n;
+}
+
+static float
+strength(const struct biometrics_ridge *r, int mx, int my)
+{
+	const int reach = (int)(AROUND * r->scale);
+	float sum = 0, n = 0;
+
+	for (int y = -reach; y <= reach; y += 2)
+		for (int x = -reach; x <= reach; x += 2) {
+			const int px = mx + x, py = my + y;
+			size_t p;
+
+			if (x * x + y * y > reach * reach || px < 0 || py < 0 ||
+			    px >= (int)r->width || py >= (int)r->height)
+				continue;
+			p = (size_t)py * r->stride + (size_t)px;
+			sum += sqrtf(
+			    r->even[p] * r->even[p] + r->odd[p] * r->odd[p]);
+			n++;
+		}
+	return sum / n;
+}
+
+/* Half a ridge further along its angle: on a ridge, or between two? */
+static uint8_t
+type(const struct biometrics_ridge *r, const struct biometrics_minutiae_find *m)
+{
+	float sum = 0;
+
+	for (int i = TYPE_FROM; i <= TYPE_TO; i++) {
+		const int x = (int)(m->x + m->dx * (float)i * r->scale + 0.5f);
+		const int y = (int)(m->y + m->dy * (float)i * r->scale + 0.5f);
+
+		if (x >= 0 && y >= 0 && x < (int)r->width && y < (int)r->height)
+			sum += r->even[(size_t)y * r->stride + (size_t)x];
+	}
+	return sum > 0 ? BIOMETRICS_MINUTIA_ENDING
+		       : BIOMETRICS_MINUTIA_BIFURCATION;
+}
+
+size_t
+biometrics_minutiae_find(const struct biometrics_ridge *r,
+    struct biometrics_minutiae_find *out, size_t cap)
+{
+	size_t n = 0;
+
+	for (unsigned y = 0; y + 1 < r->height; y++) {
+		const float *e = r->even + y * r->stride, *f = e + r->stride;
+
+		for (unsigned x = 0; x + 1 < r->width && n < cap; x++) {
+			const struct biometrics_ridge_cell *c;
+			struct biometrics_minutiae_find *m = &out[n];
+			struct loop l;
+			int sense;
+
+			if (!differ(e[x], e[x + 1], f[x], f[x + 1]) ||
+			    !gather(r, x, y, &l) || (sense = turns(&l)) == 0)
+				continue;
+			c = biometrics_ridge_at(r, x, y);
+			m->x = (float)x + 0.5f;
+			m->y = (float)y + 0.5f;
+			m->dx = (float)sense * c->ny;
+			m->dy = (float)-sense * c->nx;
+			m->type = type(r, m);
+			m->quality = strength(r, (int)x, (int)y);
+			m->dropped = false;
+			n++;
+		}
+	}
+	return n;
+}

@@ -1,0 +1,35 @@
+/*
+ * Minutiae out of traced ridges.  Internal to the extractor.
+ *
+ * Around a minutia the phase of the filter's answer turns once more or once
+ * less than elsewhere (Larkin and Fletcher, Optics Express 15, 2007): a turn
+ * around four pixels is a minutia, its sense says on which side the additional
+ * ridge lies.  No binarisation and no thinning: so no spurs, bridges and breaks
+ * of theirs.
+ */
+#ifndef BIOMETRICS_MINUTIAE_FIND_H
+#define BIOMETRICS_MINUTIAE_FIND_H
+
+#include "biometrics/minutiae.h"
+#include "biometrics/ridge.h"
+
+enum {
+	BIOMETRICS_MINUTIAE_FIND_MAX = 2048
+};
+
+struct biometrics_minutiae_find {
+	float x, y; /* pixels of the ridges' picture */
+	float dx, dy; /* unit vector of its angle, y down */
+	float quality;
+	uint8_t type;
+	bool dropped; /* but it still speaks against its neighbours */
+};
+
+/* All of them, up to cap; returns how many. */
+size_t biometrics_minutiae_find(const struct biometrics_ridge *,
+    struct biometrics_minutiae_find *, size_t cap);
+/* Takes out what is none; returns how many are left, best first. */
+size_t biometrics_minutiae_prune(const struct biometrics_ridge *,
+    struct biometrics_minutiae_find *, size_t n);
+
+#endif

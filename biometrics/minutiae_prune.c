@@ -1,0 +1,135 @@
+#include "biometrics/minutiae_find.h"
+
+static const float BORDER = 12; /* pixels to what is no print */
+static const float FAINT = 8; /* strength */
+static const float PAIR = 6; /* pixels: two that face each other are none */
+static const float TWIN = 4; /* pixels: two that agree are one */
+static const float CROWD = 16; /* pixels */
+static const int CROWDED = 5; /* in that distance */
+
+/* Sixteen points of a circle. */
+static const float circle[16][2] = {{1, 0}, {.9239f, .3827f}, {.7071f, .7071f},
+    {.3827f, .9239f}, {0, 1}, {-.3827f, .9239f}, {-.7071f, .7071f},
+    {-.9239f, .3827f}, {-1, 0}, {-.9239f, -.3827f}, {-.7071f, -.7071f},
+    {-.3827f, -.9239f}, {0, -1}, {.3827f, -.9239f}, {.7071f, -.7071f},
+    {.9239f, -.3827f}};
+
+static bool
+within(const struct biometrics_ridge *r, float x, float y)
+{
+	return x >= 0 && y >= 0 && x < (float)r->width &&
+	    y < (float)r->height &&
+	    biometrics_ridge_at(r, (unsigned)x, (unsigned)y)->inside;
+}
+
+static bool
+at_border(
+    const struct biometrics_ridge *r, const struct biometrics_minutiae_find *m)
+{
+	const float d = BORDER * r->scale;
+
+	for (int i = 0; i < 16; i++)
+		if (!within(
+			r, m->x + d * circle[i][0], m->y + d * circle[i][1]))
+			return true;
+	return false;
+}
+
+static float
+apart(const struct biometrics_minutiae_find *a,
+    const struct biometrics_minutiae_find *b)
+{
+	const float dx = a->x - b->x, dy = a->y - b->y;
+
+	return dx * dx + dy * dy;
+}
+
+static bool
+opposed(const struct biometrics_minutiae_find *a,
+    const struct biometrics_minutiae_find *b)
+{
+	return a->dx * b->dx + a->dy * b->dy < 0;
+}
+
+static size_t
+pack(struct biometrics_minutiae_find *m, size_t n)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!m[i].dropped)
+			m[k++] = m[i];
+	return k;
+}
+
+/* The nearest two that oppose each other go first. */
+static void
+annihilate(struct biometrics_minutiae_find *m, size_t n, float reach)
+{
+	for (;;) {
+		float least = reach * reach;
+		size_t a = n, b = n;
+
+		for (size_t i = 0; i < n; i++)
+			for (size_t j = i + 1; j < n && !m[i].dropped; j++) {
+				const float d = apart(&m[i], &m[j]);
+
+				if (m[j].dropped || d >= least ||
+				    !opposed(&m[i], &m[j]))
+					continue;
+				least = d;
+				a = i;
+				b = j;
+			}
+		if (a == n)
+			return;
+		m[a].dropped = m[b].dropped = true;
+	}
+}
+
+static void
+thin(struct biometrics_minutiae_find *m, size_t n, float twin, float crowd)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = i + 1; j < n && !m[i].dropped; j++)
+			if (!m[j].dropped && apart(&m[i], &m[j]) < twin * twin)
+				m[j].dropped = true;
+	n = pack(m, n);
+	for (size_t i = 0; i < n; i++) {
+		int near = 0;
+
+		for (size_t j = 0; j < n; j++)
+			if (j != i && apart(&m[i], &m[j]) < crowd * crowd)
+				near++;
+		m[i].dropped = near >= CROWDED;
+	}
+}
+
+/* Insertion: in place, stable, and there are few. */
+static void
+sort(struct biometrics_minutiae_find *m, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		const struct biometrics_minutiae_find x = m[i];
+		size_t j = i;
+
+		for (; j > 0 && m[j - 1].quality < x.quality; j--)
+			m[j] = m[j - 1];
+		m[j] = x;
+	}
+}
+
+size_t
+biometrics_minutiae_prune(const struct biometrics_ridge *r,
+    struct biometrics_minutiae_find *m, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		m[i].dropped = m[i].quality < FAINT || at_border(r, &m[i]);
+	n = pack(m, n);
+	annihilate(m, n, PAIR * r->scale);
+	n = pack(m, n);
+	thin(m, n, TWIN * r->scale, CROWD * r->scale);
+	n = pack(m, n);
+	sort(m, n);
+	return n;
+}
