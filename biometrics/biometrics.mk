@@ -22,6 +22,7 @@ biometrics_SRC := \
     biometrics/fnet_run.c \
     biometrics/model.c \
     biometrics/file.c \
+    biometrics/finger_quality.c \
     biometrics/minutiae.c \
     biometrics/minutiae_find.c \
     biometrics/minutiae_prune.c \
@@ -59,7 +60,7 @@ $(B)/obj/biometrics/kernel_avx2.c.o: FILE_CFLAGS = $(KERNEL) \
     $(if $(BIOMETRICS_X86),-mavx2 -mfma)
 # Loops over pixels: plain sums that all machines agree on.
 RIDGE := -O3 -ffp-contract=off
-$(foreach f,minutiae minutiae_find minutiae_prune ridge ridge_field \
+$(foreach f,finger_quality minutiae minutiae_find minutiae_prune ridge ridge_field \
     ridge_filter ridge_mask,$(eval \
     $(B)/obj/biometrics/$f.c.o: FILE_CFLAGS = $(RIDGE)))
 # Loops over many templates: their sums are the same in every set, so nothing

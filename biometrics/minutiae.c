@@ -1,5 +1,6 @@
 #include "biometrics/minutiae.h"
 
+#include "biometrics/finger_quality.h"
 #include "biometrics/minutiae_find.h"
 #include "biometrics/ridge_math.h"
 
@@ -60,12 +61,12 @@ put(const struct biometrics_ridge *r, const struct biometrics_minutiae_find *m,
 }
 
 enum biometrics_err
-biometrics_minutiae_extract(const struct biometrics_image *grey, unsigned ppi,
-    void *scratch, size_t cap, struct biometrics_minutiae *out)
+biometrics_minutiae_find_in(const struct biometrics_image *grey, unsigned ppi,
+    void *scratch, size_t cap, struct biometrics_ridge *r,
+    struct biometrics_minutiae *out)
 {
 	struct biometrics_minutiae_find *m = scratch;
 	const enum biometrics_err e = judge(grey, ppi);
-	struct biometrics_ridge r;
 	size_t n;
 
 	if (e != BIOMETRICS_E_OK)
@@ -73,18 +74,28 @@ biometrics_minutiae_extract(const struct biometrics_image *grey, unsigned ppi,
 	if (scratch == NULL || cap < biometrics_minutiae_scratch(grey, ppi))
 		return BIOMETRICS_E_SPACE;
 	(void)biometrics_ridge_plan(
-	    &r, grey, ppi, (uint8_t *)scratch + found_size());
-	biometrics_ridge_trace(&r);
-	n = biometrics_minutiae_find(&r, m, BIOMETRICS_MINUTIAE_FIND_MAX);
-	n = biometrics_minutiae_prune(&r, m, n);
+	    r, grey, ppi, (uint8_t *)scratch + found_size());
+	biometrics_ridge_trace(r);
+	n = biometrics_minutiae_find(r, m, BIOMETRICS_MINUTIAE_FIND_MAX);
+	n = biometrics_minutiae_prune(r, m, n);
 	memset(out, 0, sizeof(*out));
 	out->width = (uint16_t)grey->width;
 	out->height = (uint16_t)grey->height;
 	out->ppi = (uint16_t)ppi;
 	out->n = n < BIOMETRICS_MINUTIAE_MAX ? n : BIOMETRICS_MINUTIAE_MAX;
 	for (size_t i = 0; i < out->n; i++)
-		put(&r, &m[i], &out->m[i]);
+		put(r, &m[i], &out->m[i]);
 	return BIOMETRICS_E_OK;
+}
+
+enum biometrics_err
+biometrics_minutiae_extract(const struct biometrics_image *grey, unsigned ppi,
+    void *scratch, size_t cap, struct biometrics_minutiae *out)
+{
+	struct biometrics_finger_quality q;
+
+	return biometrics_finger_quality_measure(
+	    grey, ppi, scratch, cap, out, &q);
 }
 
 bool

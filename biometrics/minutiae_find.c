@@ -6,7 +6,7 @@ enum {
 	CORNERS = 4
 };
 
-static const float AROUND = 8; /* pixels: whose strength counts */
+static const float AROUND = 12; /* pixels: whose strength counts */
 static const int TYPE_FROM = 2, TYPE_TO = 7; /* pixels along the angle */
 
 /* Four pixels, clockwise as seen, all in the sense of the first. */

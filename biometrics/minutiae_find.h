@@ -25,6 +25,11 @@ struct biometrics_minutiae_find {
 	bool dropped; /* but it still speaks against its neighbours */
 };
 
+/* Extraction without the print's quality; the ridges lie in scratch. */
+enum biometrics_err biometrics_minutiae_find_in(
+    const struct biometrics_image *grey, unsigned ppi, void *scratch,
+    size_t cap, struct biometrics_ridge *,
+    struct biometrics_minutiae *out) MUST_USE;
 /* All of them, up to cap; returns how many. */
 size_t biometrics_minutiae_find(const struct biometrics_ridge *,
     struct biometrics_minutiae_find *, size_t cap);

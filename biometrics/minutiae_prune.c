@@ -1,7 +1,7 @@
 #include "biometrics/minutiae_find.h"
 
 static const float BORDER = 12; /* pixels to what is no print */
-static const float FAINT = 8; /* strength */
+static const float FAINT = 18; /* strength */
 static const float PAIR = 6; /* pixels: two that face each other are none */
 static const float TWIN = 4; /* pixels: two that agree are one */
 static const float CROWD = 16; /* pixels */

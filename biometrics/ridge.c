@@ -276,6 +276,8 @@ biometrics_ridge_trace(struct biometrics_ridge *r)
 {
 	biometrics_ridge_flatten(r);
 	biometrics_ridge_field_turn(r, r->flat, SMOOTH_FIRST);
+	for (size_t i = 0; i < biometrics_ridge_cells(r); i++)
+		r->cell[i].certainty = r->cell[i].coherence;
 	biometrics_ridge_mask_guess(r);
 	biometrics_ridge_field_wave(r);
 	biometrics_ridge_filter(r);

@@ -28,6 +28,7 @@ struct biometrics_ridge_cell {
 	float nx, ny; /* unit vector across the ridges; its sign is free */
 	float cos2, sin2; /* the same turned twice: free of that sign */
 	float coherence; /* 0..1 how much gradients agree */
+	float certainty; /* the same, of the grey before any filter */
 	float wave; /* pixels from ridge to ridge */
 	float mean, deviation; /* of grey, around here */
 	float purity; /* 0..1 share of the grey's energy in the ridges */
