@@ -10,7 +10,8 @@
 /* What workers may still say about the traveller who is being dealt with. */
 #define LATE     (CHIPS | TOUCHES | EV(DOCUMENT) | EV(MRZ_OK) | \
 	EV(MRZ_BAD) | EV(ACCESS_OK) | EV(ACCESS_WRONG) | EV(TRUSTED) | \
-	EV(REFUSED) | EV(MATCH) | EV(NO_MATCH) | EV(NO_FACE))
+	EV(TRUSTED_FINGER) | EV(REFUSED) | EV(MATCH) | EV(NO_MATCH) | \
+	EV(NO_FACE) | EV(FINGER_MATCH) | EV(FINGER_NO_MATCH) | EV(NO_FINGER))
 
 /*
  * A state: its bound in time, what is done on entering it, and the events that
@@ -43,6 +44,10 @@ static const struct {
 	    GATE_DO_COMPARE, CHIPS | EV(MORE_TIME) | EV(DOCUMENT)},
 	[GATE_WARNING]   = {"WARNING", true, POLICY_T_WARNING,
 	    0, CHIPS | EV(DOCUMENT)},
+	[GATE_FINGER]    = {"FINGER", true, POLICY_T_FINGER,
+	    GATE_DO_FINGER, CHIPS | EV(MORE_TIME) | EV(DOCUMENT)},
+	[GATE_FINGER_WARNING] = {"FINGER_WARNING", true, POLICY_T_WARNING,
+	    0, CHIPS | EV(DOCUMENT)},
 	[GATE_DECIDING]  = {"DECIDING", true, POLICY_T_DECIDE,
 	    GATE_DO_DECIDE, LATE & ~EV(HELP)},
 	[GATE_STORING]   = {"STORING", true, POLICY_T_DECIDE,
@@ -59,13 +64,16 @@ static const struct {
 /* No counter, no fact. */
 #define NC  POLICY_COUNTERS
 #define TR  GATE_FACT_TRUSTED
+#define TF  (GATE_FACT_TRUSTED | GATE_FACT_FINGER)
 #define TM  (GATE_FACT_TRUSTED | GATE_FACT_MATCH)
-#define TMA (GATE_FACT_TRUSTED | GATE_FACT_MATCH | GATE_FACT_ALLOWED)
+#define TMF (TM | GATE_FACT_FINGER)
+#define TMA (TMF | GATE_FACT_ALLOWED)
 
 /*
  * In a state, on an event, where these facts are established, count one
  * attempt; establish a fact, do what the column says, go to the next state.
- * Facts missing or attempts spent: the officer.
+ * Facts missing or attempts spent: the officer.  Of two rows for the same state
+ * and event the first holds whose facts are established.
  */
 static const struct row {
 	enum gate_state state;
@@ -97,16 +105,26 @@ static const struct row {
 	{GATE_REMOVED,   GATE_EV_CHIP,              0,   NC, 0, 0, GATE_READING},
 
 	/* All of the document is judged before any face is compared. */
-	{GATE_READING,   GATE_EV_TRUSTED,           0,   NC, TR, 0, GATE_FACE},
+	{GATE_READING,   GATE_EV_TRUSTED,           0,   NC, TF, 0, GATE_FACE},
+	{GATE_READING,   GATE_EV_TRUSTED_FINGER,    0,   NC, TR, 0, GATE_FACE},
 
-	{GATE_FACE,      GATE_EV_MATCH,             TR,  NC, GATE_FACT_MATCH, 0, GATE_DECIDING},
+	{GATE_FACE,      GATE_EV_MATCH,             TF,  NC, GATE_FACT_MATCH, 0, GATE_DECIDING},
+	{GATE_FACE,      GATE_EV_MATCH,             TR,  NC, GATE_FACT_MATCH, 0, GATE_FINGER},
 	{GATE_FACE,      GATE_EV_NO_MATCH,          TR,  POLICY_FACE, 0, GATE_DO_COMPARE, GATE_FACE},
 	{GATE_FACE,      GATE_EV_DEADLINE,          TR,  NC, 0, 0, GATE_WARNING},
-	{GATE_WARNING,   GATE_EV_MATCH,             TR,  NC, GATE_FACT_MATCH, 0, GATE_DECIDING},
+	{GATE_WARNING,   GATE_EV_MATCH,             TF,  NC, GATE_FACT_MATCH, 0, GATE_DECIDING},
+	{GATE_WARNING,   GATE_EV_MATCH,             TR,  NC, GATE_FACT_MATCH, 0, GATE_FINGER},
 	{GATE_WARNING,   GATE_EV_NO_MATCH,          TR,  POLICY_FACE, 0, GATE_DO_COMPARE, GATE_WARNING},
 	{GATE_WARNING,   GATE_EV_MORE_TIME,         TR,  POLICY_EXTEND, 0, 0, GATE_FACE},
 
-	{GATE_DECIDING,  GATE_EV_ALLOWED,           TM,  NC, GATE_FACT_ALLOWED, 0, GATE_STORING},
+	{GATE_FINGER,    GATE_EV_FINGER_MATCH,      TM,  NC, GATE_FACT_FINGER, 0, GATE_DECIDING},
+	{GATE_FINGER,    GATE_EV_FINGER_NO_MATCH,   TM,  POLICY_FINGER, 0, GATE_DO_FINGER, GATE_FINGER},
+	{GATE_FINGER,    GATE_EV_DEADLINE,          TM,  NC, 0, 0, GATE_FINGER_WARNING},
+	{GATE_FINGER_WARNING, GATE_EV_FINGER_MATCH, TM,  NC, GATE_FACT_FINGER, 0, GATE_DECIDING},
+	{GATE_FINGER_WARNING, GATE_EV_FINGER_NO_MATCH, TM, POLICY_FINGER, 0, GATE_DO_FINGER, GATE_FINGER_WARNING},
+	{GATE_FINGER_WARNING, GATE_EV_MORE_TIME,    TM,  POLICY_EXTEND, 0, 0, GATE_FINGER},
+
+	{GATE_DECIDING,  GATE_EV_ALLOWED,           TMF, NC, GATE_FACT_ALLOWED, 0, GATE_STORING},
 	{GATE_STORING,   GATE_EV_STORED,            TMA, NC, GATE_FACT_STORED, 0, GATE_DOOR_OPEN},
 	{GATE_DOOR_OPEN, GATE_EV_WENT_THROUGH,      GATE_FACTS_DOOR, NC, 0, 0, GATE_PASSED},
 
@@ -123,13 +141,20 @@ static const char *const events[] = {
 #undef GATE_CODE
 };
 
+/* What holds here; else what would, or NULL. */
 static const struct row *
-find(enum gate_state state, enum gate_event event)
+find(enum gate_state state, enum gate_event event, unsigned facts)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rows[i].state == state && rows[i].event == event)
-			return &rows[i];
-	return NULL;
+	const struct row *would = NULL;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].state != state || rows[i].event != event)
+			continue;
+		would = &rows[i];
+		if ((facts & would->needs) == would->needs)
+			break;
+	}
+	return would;
 }
 
 /* Entering a state starts its time; staying in it does not. */
@@ -175,7 +200,7 @@ kiosk_gate_step(struct gate *g, const struct policy *p, enum gate_event event,
 	struct gate_step s = {g->state, refuge(g->state), 0};
 	const struct row *row;
 
-	row = find(g->state, event);
+	row = find(g->state, event, g->facts);
 	if (row == NULL && (unsigned)event < GATE_EVENT_COUNT &&
 	    (states[g->state].ignores & 1u << event) != 0) {
 		s.to = s.from;

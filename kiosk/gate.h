@@ -10,7 +10,9 @@
  * fact and counter:
  *  - an event that has no row in a running passage leads to the officer;
  *  - the door opens only with every fact of GATE_FACTS_DOOR;
- *  - a face is compared only after the document has been found trusted;
+ *  - a face is compared only after the document has been found trusted, a
+ *    finger only after the face;
+ *  - where a finger is asked for, the door opens only with it;
  *  - every state but those of rest has a bound in time, and every loop between
  *    states is counted: a passage ends.
  */
@@ -31,7 +33,9 @@
 	X(REMOVED)        /* taken away too early: put it back */             \
 	X(FACE)           /* the document is good: look at the camera */      \
 	X(WARNING)        /* time is running out, it can be extended once */  \
-	X(DECIDING)       /* all is known: checks, face and policy together */ \
+	X(FINGER)         /* the face matches: lay down this finger */        \
+	X(FINGER_WARNING) /* time is running out, as with the face */         \
+	X(DECIDING)       /* all is known: checks, persons, policy together */ \
 	X(STORING)        /* the passage is made durable before the door */   \
 	X(DOOR_OPEN)                                                          \
 	X(PASSED)                                                             \
@@ -48,10 +52,14 @@
 	X(ACCESS_OK)      /* PACE or BAC has succeeded */                     \
 	X(ACCESS_WRONG)   /* the chip does not accept the MRZ */              \
 	X(TRUSTED)        /* every check of the document allows passage */    \
+	X(TRUSTED_FINGER) /* and a finger is to be compared after the face */ \
 	X(REFUSED)        /* at least one does not */                         \
 	X(MATCH)                                                              \
 	X(NO_MATCH)                                                           \
 	X(NO_FACE)        /* no face can be compared at this gate */          \
+	X(FINGER_MATCH)                                                       \
+	X(FINGER_NO_MATCH)                                                    \
+	X(NO_FINGER)      /* no finger can be compared: the sensor is gone */ \
 	X(MORE_TIME)      /* touched */                                       \
 	X(HELP)           /* touched */                                       \
 	X(ALLOWED)        /* the decision over everything is to admit */      \
@@ -91,6 +99,8 @@ enum gate_action {
 	GATE_DO_OPEN = 1 << 7, /* the door */
 	GATE_DO_END = 1 << 8, /* the passage has ended */
 	GATE_DO_CLEAR = 1 << 9, /* every worker forgets; answer CLEARED */
+	GATE_DO_FINGER =
+	    1 << 10, /* take a finger, compare it with the chip's */
 };
 
 /* What has been established in this passage. */
@@ -99,10 +109,11 @@ enum gate_fact {
 	GATE_FACT_MATCH = 1 << 1, /* the face */
 	GATE_FACT_ALLOWED = 1 << 2, /* the policy, over both */
 	GATE_FACT_STORED = 1 << 3,
+	GATE_FACT_FINGER = 1 << 4, /* the finger, or that none is asked for */
 };
-#define GATE_FACTS_DOOR                                            \
-	(GATE_FACT_TRUSTED | GATE_FACT_MATCH | GATE_FACT_ALLOWED | \
-	    GATE_FACT_STORED)
+#define GATE_FACTS_DOOR                                           \
+	(GATE_FACT_TRUSTED | GATE_FACT_MATCH | GATE_FACT_FINGER | \
+	    GATE_FACT_ALLOWED | GATE_FACT_STORED)
 
 struct gate {
 	enum gate_state state;

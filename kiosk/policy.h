@@ -14,6 +14,7 @@ enum policy_counter {
 	POLICY_REMOVED, /* put it back after taking it away */
 	POLICY_FACE, /* be compared */
 	POLICY_EXTEND, /* ask for more time */
+	POLICY_FINGER, /* be compared */
 	POLICY_COUNTERS
 };
 
@@ -26,6 +27,7 @@ enum policy_time {
 	POLICY_T_READ,
 	POLICY_T_REMOVED,
 	POLICY_T_FACE,
+	POLICY_T_FINGER,
 	POLICY_T_WARNING,
 	POLICY_T_DECIDE,
 	POLICY_T_DOOR,
@@ -42,6 +44,9 @@ struct policy {
 	unsigned time_ms[POLICY_TIMES];
 	unsigned again[POLICY_COUNTERS]; /* so many times more than once */
 	double fmr; /* false match rate of the face comparison */
+	bool finger; /* compared after the face, where EF.DG3 is readable */
+	bool finger_required; /* and where it is not: the officer */
+	double finger_fmr; /* false match rate of one finger comparison */
 	bool allow_bac;
 	bool personal; /* the record holds name, number and birth date */
 	/* Identifiers of checks which may stay undetermined, comma-separated.

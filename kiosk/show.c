@@ -14,6 +14,8 @@ static const uint8_t screens[GATE_STATE_COUNT] = {
 	[GATE_REMOVED]        = UI_SCREEN_PUT_BACK,
 	[GATE_FACE]           = UI_SCREEN_LOOK,
 	[GATE_WARNING]        = UI_SCREEN_MORE_TIME,
+	[GATE_FINGER]         = UI_SCREEN_FINGER,
+	[GATE_FINGER_WARNING] = UI_SCREEN_MORE_TIME,
 	[GATE_DECIDING]       = UI_SCREEN_WAIT,
 	[GATE_STORING]        = UI_SCREEN_WAIT,
 	[GATE_DOOR_OPEN]      = UI_SCREEN_GO,
@@ -67,6 +69,8 @@ kiosk_show_put(struct sink *k, const struct ui_view *v)
 	sink_put_u8(k, (uint8_t)v->language);
 	sink_put_u8(k, (uint8_t)v->guidance);
 	sink_put_u8(k, (uint8_t)(v->large_type | v->high_contrast << 1));
+	sink_put_u8(k, (uint8_t)v->touch);
+	sink_put_u8(k, (uint8_t)v->finger);
 	sink_put_be32(k, v->entered);
 	sink_put_be32(k, v->progress);
 	sink_put_be32(k, v->countdown);
@@ -78,11 +82,12 @@ kiosk_show_take(struct span *in, struct ui_view *out)
 {
 	struct span s = *in;
 	struct ui_view v = {0};
-	uint8_t screen, language, guidance, flags;
+	uint8_t screen, language, guidance, flags, touch, finger;
 	uint32_t progress, countdown;
 
 	if (!span_take_u8(&s, &screen) || !span_take_u8(&s, &language) ||
 	    !span_take_u8(&s, &guidance) || !span_take_u8(&s, &flags) ||
+	    !span_take_u8(&s, &touch) || !span_take_u8(&s, &finger) ||
 	    !span_take_be32(&s, &v.entered) || !span_take_be32(&s, &progress) ||
 	    !span_take_be32(&s, &countdown) ||
 	    !span_take_copy(&s, v.reference, sizeof(v.reference)) || s.n != 0 ||
@@ -91,6 +96,8 @@ kiosk_show_take(struct span *in, struct ui_view *out)
 	v.screen = (enum ui_screen)screen;
 	v.language = (enum ui_language)language;
 	v.guidance = (enum ui_guidance)guidance;
+	v.touch = (enum ui_touch)touch;
+	v.finger = finger;
 	v.progress = progress;
 	v.countdown = countdown;
 	v.large_type = (flags & 1) != 0;

@@ -55,6 +55,19 @@ static const struct story {
 	{"does not go through", {UP, READ, GATE_EV_TRUSTED, GATE_EV_MATCH, GATE_EV_ALLOWED, GATE_EV_STORED, GATE_EV_DEADLINE, END}, GATE_OFFICER},
 	{"officer, next",       {UP, READ, GATE_EV_REFUSED, GATE_EV_DEADLINE, GATE_EV_CLEARED, END}, GATE_IDLE},
 	{"nothing forgotten",   {UP, READ, GATE_EV_REFUSED, GATE_EV_DEADLINE, GATE_EV_DEADLINE, END}, GATE_OUT_OF_SERVICE},
+	{"asks for a finger",   {UP, READ, GATE_EV_TRUSTED_FINGER, GATE_EV_MATCH, END}, GATE_FINGER},
+	{"the right finger",    {UP, READ, GATE_EV_TRUSTED_FINGER, GATE_EV_MATCH, GATE_EV_FINGER_MATCH, GATE_EV_ALLOWED, GATE_EV_STORED, END}, GATE_DOOR_OPEN},
+	{"finger before face",  {UP, READ, GATE_EV_TRUSTED_FINGER, GATE_EV_FINGER_MATCH, END}, GATE_OFFICER},
+	{"unasked finger",      {UP, READ, GATE_EV_TRUSTED, GATE_EV_FINGER_MATCH, END}, GATE_OFFICER},
+	{"decided without it",  {UP, READ, GATE_EV_TRUSTED_FINGER, GATE_EV_MATCH, GATE_EV_ALLOWED, END}, GATE_OFFICER},
+	{"another finger",      {UP, READ, GATE_EV_TRUSTED_FINGER, GATE_EV_MATCH, GATE_EV_FINGER_NO_MATCH, GATE_EV_FINGER_NO_MATCH, GATE_EV_FINGER_NO_MATCH, END}, GATE_OFFICER},
+	{"third touch",         {UP, READ, GATE_EV_TRUSTED_FINGER, GATE_EV_MATCH, GATE_EV_FINGER_NO_MATCH, GATE_EV_FINGER_NO_MATCH, GATE_EV_FINGER_MATCH, END}, GATE_DECIDING},
+	{"sensor gone",         {UP, READ, GATE_EV_TRUSTED_FINGER, GATE_EV_MATCH, GATE_EV_NO_FINGER, END}, GATE_OFFICER},
+	{"finger announced",    {UP, READ, GATE_EV_TRUSTED_FINGER, GATE_EV_MATCH, GATE_EV_DEADLINE, END}, GATE_FINGER_WARNING},
+	{"finger, more time",   {UP, READ, GATE_EV_TRUSTED_FINGER, GATE_EV_MATCH, GATE_EV_DEADLINE, GATE_EV_MORE_TIME, END}, GATE_FINGER},
+	{"no finger: officer",  {UP, READ, GATE_EV_TRUSTED_FINGER, GATE_EV_MATCH, GATE_EV_DEADLINE, GATE_EV_DEADLINE, END}, GATE_OFFICER},
+	{"cannot: help",        {UP, READ, GATE_EV_TRUSTED_FINGER, GATE_EV_MATCH, GATE_EV_HELP, END}, GATE_OFFICER},
+	{"late face",           {UP, READ, GATE_EV_TRUSTED_FINGER, GATE_EV_DEADLINE, GATE_EV_MATCH, END}, GATE_FINGER},
 	{"no event at all",     {UP, READ, (enum gate_event)77, GATE_EV_MATCH, END}, GATE_OFFICER},
 };
 /* clang-format on */
@@ -115,9 +128,16 @@ examine(size_t i, enum gate_event e)
 	/* No face is compared before the document is trusted. */
 	if ((s.actions & GATE_DO_COMPARE) != 0)
 		assert_true((g.facts & GATE_FACT_TRUSTED) != 0);
+	/* No finger is taken before the face has matched. */
+	if ((s.actions & GATE_DO_FINGER) != 0)
+		assert_true((g.facts & GATE_FACT_MATCH) != 0);
 	/* A fact comes from its own event alone. */
 	if ((g.facts & ~from->facts & GATE_FACT_TRUSTED) != 0)
-		assert_int_equal(e, GATE_EV_TRUSTED);
+		assert_true(
+		    e == GATE_EV_TRUSTED || e == GATE_EV_TRUSTED_FINGER);
+	/* A finger is either not asked for, or it matches. */
+	if ((g.facts & ~from->facts & GATE_FACT_FINGER) != 0)
+		assert_true(e == GATE_EV_TRUSTED || e == GATE_EV_FINGER_MATCH);
 	if ((g.facts & ~from->facts & GATE_FACT_MATCH) != 0)
 		assert_int_equal(e, GATE_EV_MATCH);
 	if ((g.facts & ~from->facts & GATE_FACT_ALLOWED) != 0)

@@ -61,9 +61,10 @@ each_filling(scene_fn *fn, struct ui_view v, int width, int height)
 		memcpy(v.reference, fillings[i].reference,
 		    strlen(fillings[i].reference));
 		assert_true(ui_view_valid(&v));
-		snprintf(where, sizeof(where), "%s %s %s %dx%d%s %zu",
+		snprintf(where, sizeof(where), "%s %s %u %s %s %dx%d%s %zu",
 		    ui_view_screen_name(v.screen),
-		    ui_view_guidance_name(v.guidance),
+		    ui_view_guidance_name(v.guidance), v.finger,
+		    ui_view_touch_name(v.touch),
 		    ui_view_language_tag(v.language), width, height,
 		    v.large_type ? " large" : "", i);
 		ui_scene_build(&s, font, &v, width, height);
@@ -82,10 +83,15 @@ each_scene(scene_fn *fn)
 		    .screen = (enum ui_screen)(k % UI_SCREEN_COUNT)};
 		int w = sizes[k / UI_SCREEN_COUNT].width;
 		int h = sizes[k / UI_SCREEN_COUNT].height;
-		unsigned n = v.screen == UI_SCREEN_LOOK ? UI_GUIDANCE_COUNT : 1;
+		unsigned n = v.screen == UI_SCREEN_LOOK ? UI_GUIDANCE_COUNT
+		    : v.screen == UI_SCREEN_FINGER	? UI_FINGERS
+							: 1;
 
 		for (unsigned g = 0; g < n; g++) {
-			v.guidance = (enum ui_guidance)g;
+			v.guidance = (enum ui_guidance)(g % UI_GUIDANCE_COUNT);
+			v.finger = g % UI_FINGERS;
+			/* The longest hints with the longest names. */
+			v.touch = (enum ui_touch)((g + 5) % UI_TOUCH_COUNT);
 			each_filling(fn, v, w, h);
 		}
 	}

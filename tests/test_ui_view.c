@@ -12,11 +12,14 @@ static const struct {
 	bool valid;
 } cases[] = {
 	{"nothing set",          {0}, true},
-	{"last screen",          {.screen = UI_SCREEN_ONE}, true},
+	{"last screen",          {.screen = UI_SCREEN_FINGER}, true},
 	{"screen past the last", {.screen = UI_SCREEN_COUNT}, false},
 	{"negative screen",      {.screen = (enum ui_screen)-1}, false},
 	{"unknown language",     {.language = UI_LANGUAGE_COUNT}, false},
 	{"unknown guidance",     {.guidance = UI_GUIDANCE_COUNT}, false},
+	{"unknown touch",        {.touch = UI_TOUCH_COUNT}, false},
+	{"left little finger",   {.finger = 10}, true},
+	{"an eleventh finger",   {.finger = 11}, false},
 	{"all read",             {.progress = 1000}, true},
 	{"more than all read",   {.progress = 1001}, false},
 	{"longest countdown",    {.countdown = 999}, true},

@@ -51,6 +51,8 @@ view_of(enum ui_screen s, enum ui_language l)
 	    .countdown = 42,
 	    .reference = "B7-4K2Q"};
 
+	if (s == UI_SCREEN_FINGER)
+		v.finger = 2;
 	if (s == UI_SCREEN_HOLD_STILL)
 		v.mirror = some_frame(1);
 	return v;
@@ -131,14 +133,16 @@ same_pixels(const uint32_t *a, const uint32_t *b, size_t n)
 static void
 walk_through(struct ui_window *w, uint64_t *now)
 {
-	for (int i = 0; i < 40; i++) {
+	for (int i = 0; i < 45; i++) {
 		struct ui_view v = view_of(
 		    (enum ui_screen)(i / 3 % UI_SCREEN_COUNT),
 		    (enum ui_language)(i / 11 % UI_LANGUAGE_COUNT));
 
-		v.progress = (unsigned)i * 25;
+		v.progress = (unsigned)i * 20;
 		v.countdown = (unsigned)(60 - i);
 		v.guidance = (enum ui_guidance)(i % UI_GUIDANCE_COUNT);
+		v.touch = (enum ui_touch)(i % UI_TOUCH_COUNT);
+		v.finger = (unsigned)i % UI_FINGERS;
 		v.mirror = some_frame((uint32_t)i);
 		v.large_type = i > 30;
 		v.high_contrast = i % 7 == 6;

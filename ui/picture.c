@@ -100,6 +100,22 @@ icon_question(const struct ui_picture_pen *p, uint32_t ink)
 	ui_draw_fill(d, ink);
 }
 
+/* The ridges of a fingertip. */
+static void
+icon_finger(const struct ui_picture_pen *p, uint32_t ink)
+{
+	for (int i = 0; i < 3; i++) {
+		float r = 14 + 14 * (float)i;
+
+		ui_draw_move(p->d, 50 - r, 84);
+		ui_draw_line(p->d, 50 - r, 52);
+		ui_draw_curve(p->d, 50 - r, 52 - 1.33f * r, 50 + r,
+		    52 - 1.33f * r, 50 + r, 52);
+		ui_draw_line(p->d, 50 + r, 84);
+		ui_draw_stroke(p->d, 7, ink);
+	}
+}
+
 static void
 letter(struct ui_draw *d, float x, float w, float h, float pen, uint32_t ink)
 {
@@ -144,12 +160,15 @@ ui_picture_draw(const struct ui_picture_pen *p, enum ui_picture which,
 	    [UI_PICTURE_ICON_QUESTION] = icon_question,
 	    [UI_PICTURE_ICON_TYPE] = icon_type,
 	    [UI_PICTURE_ICON_CONTRAST] = icon_contrast,
+	    [UI_PICTURE_ICON_FINGER] = icon_finger,
 	};
 	struct ui_matrix before = ui_draw_shift(
 	    p->d, (float)r.x, (float)r.y, (float)r.w / 100, (float)r.h / 100);
 
 	if (icons[which] != NULL)
 		icons[which](p, ui_picture_colour(p, p->ink, 1));
+	else if (which == UI_PICTURE_FINGER)
+		ui_picture_finger(p, amount, clock);
 	else if (which <= UI_PICTURE_PUT_BACK)
 		ui_picture_passport(p, which, clock);
 	else

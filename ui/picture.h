@@ -34,6 +34,10 @@ void ui_picture_passport(
     const struct ui_picture_pen *, enum ui_picture, uint32_t clock);
 void ui_picture_place(
     const struct ui_picture_pen *, enum ui_picture, int amount, uint32_t clock);
+/* A hand from its back, one finger of it on the sensor: 1 to 5 thumb to little
+ * finger of the right hand, 6 to 10 of the left, 0 any. */
+void ui_picture_finger(
+    const struct ui_picture_pen *, int finger, uint32_t clock);
 /* Head and shoulders; the chin's line at x, y, size of the head r. */
 void ui_picture_person(
     const struct ui_picture_pen *, float x, float y, float r, uint32_t colour);

@@ -34,6 +34,7 @@ static const struct {
 	SCREEN(HELP,           HELP,     STAGE,      0, false),
 	SCREEN(OUT_OF_SERVICE, SHUT,     STAGE_SHUT, 0, false),
 	SCREEN(ONE,            PLACE,    STAGE,      1, true),
+	SCREEN(FINGER,         FINGER,   STAGE,      2, true),
 #undef SCREEN
 };
 
@@ -54,6 +55,26 @@ static const enum ui_message guidances[UI_GUIDANCE_COUNT] = {
 	[UI_GUIDANCE_MORE_LIGHT] = UI_MESSAGE_MORE_LIGHT,
 	[UI_GUIDANCE_LESS_LIGHT] = UI_MESSAGE_LESS_LIGHT,
 	[UI_GUIDANCE_SHARPER]  = UI_MESSAGE_SHARPER,
+};
+
+/* By the position of ISO/IEC 19794-4. */
+static const enum ui_message fingers[UI_FINGERS] = {
+	UI_MESSAGE_FINGER,
+	UI_MESSAGE_FINGER_R1, UI_MESSAGE_FINGER_R2, UI_MESSAGE_FINGER_R3,
+	UI_MESSAGE_FINGER_R4, UI_MESSAGE_FINGER_R5,
+	UI_MESSAGE_FINGER_L1, UI_MESSAGE_FINGER_L2, UI_MESSAGE_FINGER_L3,
+	UI_MESSAGE_FINGER_L4, UI_MESSAGE_FINGER_L5,
+};
+
+static const enum ui_message touches[UI_TOUCH_COUNT] = {
+	[UI_TOUCH_NONE]   = UI_MESSAGE_FINGER_MORE,
+	[UI_TOUCH_STAYS]  = UI_MESSAGE_TOUCH_STAYS,
+	[UI_TOUCH_AGAIN]  = UI_MESSAGE_TOUCH_AGAIN,
+	[UI_TOUCH_LONGER] = UI_MESSAGE_TOUCH_LONGER,
+	[UI_TOUCH_CENTRE] = UI_MESSAGE_TOUCH_CENTRE,
+	[UI_TOUCH_LIFT]   = UI_MESSAGE_TOUCH_LIFT,
+	[UI_TOUCH_DRY]    = UI_MESSAGE_TOUCH_DRY,
+	[UI_TOUCH_WET]    = UI_MESSAGE_TOUCH_WET,
 };
 
 static const struct {
@@ -209,6 +230,7 @@ add_steps(struct sheet *s)
 	int now = screens[s->view->screen].step, x = units(s, 6);
 	int disc = units(s, 7), gap = units(s, 1.5), y = units(s, 6);
 	int room = s->stage.w - 2 * x, label = s->stage.w;
+	bool finger = s->view->screen == UI_SCREEN_FINGER;
 	struct ui_item *steps[3];
 
 	if (now == 0)
@@ -217,8 +239,9 @@ add_steps(struct sheet *s)
 		steps[i] = add(
 		    s, UI_ITEM_STEP, (struct ui_rect) {0, y, label, disc});
 		set_text(s, steps[i],
-		    ui_message_text(
-			(enum ui_message)(UI_MESSAGE_STEP_PASSPORT + i),
+		    ui_message_text(finger && i == 1
+			    ? UI_MESSAGE_STEP_FINGER
+			    : (enum ui_message)(UI_MESSAGE_STEP_PASSPORT + i),
 			s->view->language),
 		    style_of(s, UI_TYPE_LABEL, UI_ALIGN_START, i + 1 == now, 1),
 		    (struct ui_rect) {0, y, label, disc});
@@ -235,8 +258,9 @@ add_steps(struct sheet *s)
 		int w = it->layout.width, end = x + disc + gap + w;
 
 		it->amount = i + 1 < now ? -1 : i + 1 > now;
-		it->picture = it->amount < 0
-		    ? UI_PICTURE_ICON_CHECK
+		it->picture = it->amount < 0 ? UI_PICTURE_ICON_CHECK
+		    : finger && i == 1
+		    ? UI_PICTURE_ICON_FINGER
 		    : (enum ui_picture)(UI_PICTURE_ICON_PASSPORT + i);
 		it->ink = UI_COLOUR_STAGE_INK;
 		it->ground = screens[s->view->screen].stage;
@@ -281,6 +305,8 @@ add_picture(struct sheet *s)
 		it->amount = (int)v->guidance;
 		it->animated = v->guidance != UI_GUIDANCE_NONE;
 	}
+	if (v->screen == UI_SCREEN_FINGER)
+		it->amount = (int)v->finger;
 	ui_scene_frame(s->scene, &v->mirror);
 	it->chosen = v->screen == UI_SCREEN_HOLD_STILL;
 	if (v->screen == UI_SCREEN_MORE_TIME) {
@@ -411,9 +437,13 @@ static void
 add_message(struct sheet *s)
 {
 	const struct ui_view *v = s->view;
+	bool finger = v->screen == UI_SCREEN_FINGER;
 	enum ui_message title = v->screen == UI_SCREEN_LOOK
 	    ? guidances[v->guidance]
-	    : screens[v->screen].title;
+	    : finger ? fingers[v->finger]
+		     : screens[v->screen].title;
+	enum ui_message body = finger ? touches[v->touch]
+				      : screens[v->screen].more;
 	int extra = extra_height(s), gap = units(s, 2.5), from = s->scene->n;
 	struct ui_rect r;
 	bool fits = false;
@@ -428,9 +458,7 @@ add_message(struct sheet *s)
 		fits = add_words(s, &r, title, UI_TYPE_TITLE, 3, percent);
 		r.y += gap;
 		r.h -= gap;
-		fits = add_words(s, &r, screens[v->screen].more, UI_TYPE_BODY,
-			   5, percent) &&
-		    fits;
+		fits = add_words(s, &r, body, UI_TYPE_BODY, 5, percent) && fits;
 	}
 	/* Where there is room, the parts stand a little further apart. */
 	if (r.h >= units(s, 3)) {

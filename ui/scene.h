@@ -24,6 +24,7 @@ enum ui_picture {
 	UI_PICTURE_WAIT,
 	UI_PICTURE_CLOCK,
 	UI_PICTURE_DOOR,
+	UI_PICTURE_FINGER,
 	UI_PICTURE_DESK,
 	UI_PICTURE_HELP,
 	UI_PICTURE_SHUT,
@@ -35,6 +36,7 @@ enum ui_picture {
 	UI_PICTURE_ICON_QUESTION,
 	UI_PICTURE_ICON_TYPE,
 	UI_PICTURE_ICON_CONTRAST,
+	UI_PICTURE_ICON_FINGER,
 	UI_PICTURE_COUNT
 };
 
@@ -45,7 +47,7 @@ enum ui_item_kind {
 	UI_ITEM_PLATE, /* ground, text; cannot be touched */
 	UI_ITEM_STEP, /* a numbered disc; amount: -1 done, 0 now, 1 later */
 	UI_ITEM_BAR, /* amount of 1000 is done */
-	UI_ITEM_PICTURE, /* amount: guidance, seconds */
+	UI_ITEM_PICTURE, /* amount: seconds, finger */
 	UI_ITEM_MIRROR, /* amount: guidance; serial of the frame, or empty */
 };
 

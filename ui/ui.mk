@@ -7,6 +7,7 @@ ui_SRC := \
     ui/paint.c \
     ui/picture.c \
     ui/picture_face.c \
+    ui/picture_finger.c \
     ui/picture_passport.c \
     ui/picture_place.c \
     ui/png.c \

@@ -14,6 +14,12 @@ static const char *const guidances[] = {
 #undef ROW
 };
 
+static const char *const touches[] = {
+#define ROW(name) #name,
+    UI_TOUCHES(ROW)
+#undef ROW
+};
+
 static const struct {
 	const char *tag, *own_name;
 	bool rtl;
@@ -48,8 +54,9 @@ ui_view_valid(const struct ui_view *v)
 {
 	return (unsigned)v->screen < UI_SCREEN_COUNT &&
 	    (unsigned)v->language < UI_LANGUAGE_COUNT &&
-	    (unsigned)v->guidance < UI_GUIDANCE_COUNT && v->progress <= 1000 &&
-	    v->countdown <= 999 &&
+	    (unsigned)v->guidance < UI_GUIDANCE_COUNT &&
+	    (unsigned)v->touch < UI_TOUCH_COUNT && v->finger < UI_FINGERS &&
+	    v->progress <= 1000 && v->countdown <= 999 &&
 	    reference_valid(v->reference, sizeof(v->reference)) &&
 	    mirror_valid(&v->mirror);
 }
@@ -64,6 +71,12 @@ const char *
 ui_view_guidance_name(enum ui_guidance g)
 {
 	return (unsigned)g < UI_GUIDANCE_COUNT ? guidances[g] : "UNKNOWN";
+}
+
+const char *
+ui_view_touch_name(enum ui_touch t)
+{
+	return (unsigned)t < UI_TOUCH_COUNT ? touches[t] : "UNKNOWN";
 }
 
 const char *

@@ -26,7 +26,8 @@
 	X(OFFICER)        /* please see an officer: reference */              \
 	X(HELP)           /* somebody is coming to help */                    \
 	X(OUT_OF_SERVICE) /* please use another lane */                       \
-	X(ONE)            /* several documents lie there: leave one */
+	X(ONE)            /* several documents lie there: leave one */        \
+	X(FINGER)         /* lay this finger on the sensor */
 
 #define UI_LANGUAGES(X)                                                       \
 	X(EN, "en", "English",  false)                                        \
@@ -57,6 +58,20 @@
 	X(MORE_LIGHT)     /* too dark */                                      \
 	X(LESS_LIGHT)     /* too bright */                                    \
 	X(SHARPER)        /* not sharp */
+
+/*
+ * What the traveller can do about the finger; without a word about why it is
+ * asked for again.  Append-only.
+ */
+#define UI_TOUCHES(X)                                                         \
+	X(NONE)           /* lay it down */                                   \
+	X(STAYS)          /* it lies there: leave it */                       \
+	X(AGAIN)          /* lay it down once more */                         \
+	X(LONGER)         /* leave it there longer */                         \
+	X(CENTRE)         /* in the middle */                                 \
+	X(LIFT)           /* take it off first */                             \
+	X(DRY)            /* faint: press a little more */                    \
+	X(WET)            /* dark: dry it first */
 /* clang-format on */
 
 enum ui_screen {
@@ -80,6 +95,17 @@ enum ui_guidance {
 	UI_GUIDANCE_COUNT
 };
 
+enum ui_touch {
+#define UI_CODE(name) UI_TOUCH_##name,
+	UI_TOUCHES(UI_CODE)
+#undef UI_CODE
+	UI_TOUCH_COUNT
+};
+
+/* Thumb to little finger of the right hand are 1 to 5, of the left 6 to 10
+ * (ISO/IEC 19794-4 Table 7); 0: any. */
+#define UI_FINGERS 11
+
 /* A camera frame as the camera saw it; the screen turns it into a mirror. */
 struct ui_mirror {
 	/* 3 * width * height bytes, RGB, no padding; borrowed for the call.
@@ -97,6 +123,8 @@ struct ui_view {
 	uint32_t entered;
 	enum ui_language language;
 	enum ui_guidance guidance; /* LOOK */
+	enum ui_touch touch; /* FINGER */
+	unsigned finger; /* FINGER: below UI_FINGERS */
 	unsigned progress; /* READING: 0..1000, true progress */
 	unsigned countdown; /* MORE_TIME: seconds left, at most 999 */
 	char reference[16]; /* OFFICER: A-Z 0-9 -, or empty */
@@ -114,6 +142,8 @@ bool ui_view_valid(const struct ui_view *) MUST_USE;
 const char *ui_view_screen_name(enum ui_screen);
 /* "NO_FACE"; "UNKNOWN" outside the range. */
 const char *ui_view_guidance_name(enum ui_guidance);
+/* "CENTRE"; "UNKNOWN" outside the range. */
+const char *ui_view_touch_name(enum ui_touch);
 /* The BCP 47 tag: "en"; "und" outside the range. */
 const char *ui_view_language_tag(enum ui_language);
 /* The language's name in that language. */

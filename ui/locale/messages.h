@@ -157,6 +157,101 @@ M(SHARPER, \
     "Das Bild ist noch nicht scharf", \
     "الصورة ليست واضحة بعد", \
     "画面还不够清晰") \
+M(FINGER, \
+    "A finger, please", \
+    "Bitte einen Finger", \
+    "إصبعًا من فضلك", \
+    "请按一根手指") \
+M(FINGER_R1, \
+    "Your right thumb, please", \
+    "Bitte den rechten Daumen", \
+    "إبهام يدك اليمنى من فضلك", \
+    "请按右手拇指") \
+M(FINGER_R2, \
+    "Your right index finger, please", \
+    "Bitte den rechten Zeigefinger", \
+    "سبابة يدك اليمنى من فضلك", \
+    "请按右手食指") \
+M(FINGER_R3, \
+    "Your right middle finger, please", \
+    "Bitte den rechten Mittelfinger", \
+    "وسطى يدك اليمنى من فضلك", \
+    "请按右手中指") \
+M(FINGER_R4, \
+    "Your right ring finger, please", \
+    "Bitte den rechten Ringfinger", \
+    "بنصر يدك اليمنى من فضلك", \
+    "请按右手无名指") \
+M(FINGER_R5, \
+    "Your right little finger, please", \
+    "Bitte den rechten kleinen Finger", \
+    "خنصر يدك اليمنى من فضلك", \
+    "请按右手小指") \
+M(FINGER_L1, \
+    "Your left thumb, please", \
+    "Bitte den linken Daumen", \
+    "إبهام يدك اليسرى من فضلك", \
+    "请按左手拇指") \
+M(FINGER_L2, \
+    "Your left index finger, please", \
+    "Bitte den linken Zeigefinger", \
+    "سبابة يدك اليسرى من فضلك", \
+    "请按左手食指") \
+M(FINGER_L3, \
+    "Your left middle finger, please", \
+    "Bitte den linken Mittelfinger", \
+    "وسطى يدك اليسرى من فضلك", \
+    "请按左手中指") \
+M(FINGER_L4, \
+    "Your left ring finger, please", \
+    "Bitte den linken Ringfinger", \
+    "بنصر يدك اليسرى من فضلك", \
+    "请按左手无名指") \
+M(FINGER_L5, \
+    "Your left little finger, please", \
+    "Bitte den linken kleinen Finger", \
+    "خنصر يدك اليسرى من فضلك", \
+    "请按左手小指") \
+M(FINGER_MORE, \
+    "Lay it flat on the sensor.\nIf you cannot, touch Help.", \
+    "Legen Sie ihn flach auf den Sensor.\nGeht das nicht, berühren Sie Hilfe.", \
+    "ضعه مسطحًا على المستشعر.\nأو المس زر المساعدة.", \
+    "请平放在感应器上。\n如有不便，请触摸“帮助”。") \
+M(TOUCH_STAYS, \
+    "Leave the finger there.", \
+    "Lassen Sie den Finger liegen.", \
+    "اترك إصبعك مكانه.", \
+    "请不要移开手指。") \
+M(TOUCH_AGAIN, \
+    "Lift it and lay it down once more.\nIf you cannot, touch Help.", \
+    "Heben Sie ihn ab und legen Sie ihn noch einmal auf.\nGeht das nicht, berühren Sie Hilfe.", \
+    "ارفعه ثم ضعه مرة أخرى.\nأو المس زر المساعدة.", \
+    "请抬起手指，再放一次。\n如有不便，请触摸“帮助”。") \
+M(TOUCH_LONGER, \
+    "Leave it there a little longer.\nIf you cannot, touch Help.", \
+    "Lassen Sie ihn etwas länger liegen.\nGeht das nicht, berühren Sie Hilfe.", \
+    "اتركه مدة أطول قليلاً.\nأو المس زر المساعدة.", \
+    "请让手指多停留一会儿。\n如有不便，请触摸“帮助”。") \
+M(TOUCH_CENTRE, \
+    "Lay it in the middle of the sensor.\nIf you cannot, touch Help.", \
+    "Legen Sie ihn in die Mitte des Sensors.\nGeht das nicht, berühren Sie Hilfe.", \
+    "ضعه في وسط المستشعر.\nأو المس زر المساعدة.", \
+    "请将手指放在感应器中间。\n如有不便，请触摸“帮助”。") \
+M(TOUCH_LIFT, \
+    "Please lift the finger first.", \
+    "Bitte heben Sie den Finger erst ab.", \
+    "يرجى رفع إصبعك أولاً.", \
+    "请先抬起手指。") \
+M(TOUCH_DRY, \
+    "The picture is faint.\nPress a little more.", \
+    "Das Bild ist schwach.\nDrücken Sie etwas fester.", \
+    "الصورة باهتة.\nاضغط أكثر قليلاً.", \
+    "图像较淡，\n请稍用力按压。") \
+M(TOUCH_WET, \
+    "The picture is dark.\nDry the finger, press less.", \
+    "Das Bild ist dunkel.\nTrocknen Sie den Finger, drücken Sie weniger fest.", \
+    "الصورة داكنة.\nجفف إصبعك واضغط أقل.", \
+    "图像较深，\n请擦干手指，轻一点按压。") \
 M(HOLD_STILL, \
     "Please hold still", \
     "Bitte halten Sie still", \
@@ -240,6 +335,7 @@ M(OUT_OF_SERVICE_MORE, \
 M(STEP_PASSPORT, "Passport", "Pass",    "الجواز", "护照") \
 M(STEP_FACE,     "Face",     "Gesicht", "الوجه",  "面部") \
 M(STEP_DOOR,     "Door",     "Tür",     "الباب",  "通行") \
+M(STEP_FINGER,   "Finger",   "Finger",  "الإصبع", "指纹") \
 M(BUTTON_HELP,     "Help",          "Hilfe",           "مساعدة",    "帮助") \
 M(BUTTON_TYPE,     "Larger text",   "Größere Schrift", "خط أكبر",   "大字体") \
 M(BUTTON_CONTRAST, "High contrast", "Hoher Kontrast",  "تباين عالٍ", "高对比度")
