@@ -16,6 +16,11 @@ biometrics_SRC := \
     biometrics/kernel_scan_neon.c \
     biometrics/template.c \
     biometrics/distance.c \
+    biometrics/finger_area.c \
+    biometrics/finger_match.c \
+    biometrics/finger_overlay.c \
+    biometrics/finger_pairs.c \
+    biometrics/finger_trig.c \
     biometrics/fmr_record.c \
     biometrics/fmr_record_write.c \
     biometrics/fnet.c \
@@ -23,6 +28,7 @@ biometrics_SRC := \
     biometrics/model.c \
     biometrics/file.c \
     biometrics/finger_quality.c \
+    biometrics/mcc.c \
     biometrics/minutiae.c \
     biometrics/minutiae_find.c \
     biometrics/minutiae_prune.c \
@@ -79,6 +85,11 @@ $(B)/obj/biometrics/kernel_scan_avx512.c.o: FILE_CFLAGS = $(SCAN) $(SCAN_AVX2) \
 $(B)/obj/biometrics/print.c.o: FILE_CFLAGS = -O3 -ffp-contract=off
 $(B)/obj/biometrics/print_field.c.o: FILE_CFLAGS = -ffp-contract=off
 $(B)/obj/biometrics/print_press.c.o: FILE_CFLAGS = -ffp-contract=off
+
+# Comparing minutiae: sums in the order written, on every machine.
+FINGER := -O3 -ffp-contract=off -fno-math-errno
+$(patsubst %,$(B)/obj/biometrics/%.c.o,mcc finger_area finger_match \
+    finger_overlay finger_pairs): FILE_CFLAGS = $(FINGER)
 
 # dlib's detector is all templates: our flags count.  On x86-64 the file is
 # compiled once more for AVX2.  Both copies define the same weak symbols, and a

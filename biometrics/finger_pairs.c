@@ -1,0 +1,137 @@
+#include "biometrics/finger_pairs.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+	NREL = 5,
+};
+static const float KEEP = 0.5f;
+static const float FAR = 6.f;
+static const float FAR_PER = 0.05f;
+static const float MU2 = 10.f;
+static const float MU3 = 10.f;
+
+enum {
+	MAX = BIOMETRICS_MCC_MAX,
+	PAIRS = BIOMETRICS_FINGER_PAIRS_MAX,
+	LEVELS = 256,
+	MOST = 32 /* steps of angle beyond which nothing agrees */
+};
+
+/*
+ * The best PAIRS by counting levels, not by sorting: the level from which on
+ * all fit, and of the one below as many as fit.
+ */
+unsigned
+biometrics_finger_pairs_choose(const struct biometrics_finger_prepared *a,
+    const struct biometrics_finger_prepared *b, const float *alike,
+    struct biometrics_finger_pair out[BIOMETRICS_FINGER_PAIRS_MAX])
+{
+	const unsigned all = a->mcc.n * b->mcc.n;
+	unsigned above[LEVELS] = {0}, floor = LEVELS, left = PAIRS, n = 0;
+	uint8_t level[MAX * MAX];
+
+	for (unsigned i = 0; i < all; i++) {
+		level[i] = (uint8_t)(alike[i] * (LEVELS - 1));
+		above[level[i]]++;
+	}
+	for (; floor > 1 && above[floor - 1] <= left; floor--)
+		left -= above[floor - 1];
+	for (unsigned i = 0; i < all; i++) {
+		const unsigned k = i / b->mcc.n, m = i % b->mcc.n;
+
+		if (level[i] < floor) {
+			if (level[i] == 0 || level[i] + 1u < floor || left == 0)
+				continue;
+			left--;
+		}
+		out[n].a = (uint8_t)k;
+		out[n].b = (uint8_t)m;
+		out[n].turned = (uint8_t)(a->mcc.angle[k] - b->mcc.angle[m]);
+		out[n++].trust = alike[i];
+	}
+	return n;
+}
+
+static int
+apart(uint8_t a, uint8_t b)
+{
+	return abs((int8_t)(a - b));
+}
+
+static float
+fourth(float x)
+{
+	return x * x * x * x;
+}
+
+float
+biometrics_finger_pairs_agree(const struct biometrics_finger_prepared *a,
+    const struct biometrics_finger_prepared *b,
+    const struct biometrics_finger_pair *p,
+    const struct biometrics_finger_pair *q)
+{
+	const uint8_t swing = (uint8_t)(a->bearing[p->a][q->a] -
+	    b->bearing[p->b][q->b]);
+	const int twist = apart(p->turned, q->turned);
+	const int one = apart(swing, p->turned), two = apart(swing, q->turned);
+	const int bend = one > two ? one : two;
+	float da, db;
+
+	if (p->a == q->a || p->b == q->b || twist > MOST || bend > MOST)
+		return 0;
+	da = a->far[p->a][q->a];
+	db = b->far[p->b][q->b];
+	/* Skin stretches: far apart they may differ more. */
+	return 1 /
+	    ((1 +
+		 fourth((da - db) /
+		     (BIOMETRICS_MCC_UNIT * FAR + FAR_PER / 2 * (da + db)))) *
+		(1 + fourth((float)twist / MU2)) *
+		(1 + fourth((float)bend / MU3)));
+}
+
+static void
+sort(struct biometrics_finger_pair *p, unsigned n)
+{
+	for (unsigned i = 1; i < n; i++) {
+		const struct biometrics_finger_pair x = p[i];
+		unsigned j = i;
+
+		for (; j > 0 && p[j - 1].trust < x.trust; j--)
+			p[j] = p[j - 1];
+		p[j] = x;
+	}
+}
+
+void
+biometrics_finger_pairs_relax(const struct biometrics_finger_prepared *a,
+    const struct biometrics_finger_prepared *b,
+    struct biometrics_finger_pair *p, unsigned n)
+{
+	float agree[PAIRS][PAIRS], trust[PAIRS] = {0}, next[PAIRS];
+
+	if (n < 2)
+		return;
+	for (unsigned i = 0; i < n; i++) {
+		trust[i] = p[i].trust;
+		agree[i][i] = 0;
+		for (unsigned j = 0; j < i; j++)
+			agree[i][j] = agree[j][i] =
+			    biometrics_finger_pairs_agree(a, b, &p[i], &p[j]);
+	}
+	for (int k = 0; k < NREL; k++) {
+		for (unsigned i = 0; i < n; i++)
+			next[i] = 0;
+		for (unsigned j = 0; j < n; j++)
+			for (unsigned i = 0; i < n; i++)
+				next[i] += agree[j][i] * trust[j];
+		for (unsigned i = 0; i < n; i++)
+			trust[i] = KEEP * trust[i] +
+			    (1 - KEEP) * next[i] / (float)(n - 1);
+	}
+	for (unsigned i = 0; i < n; i++)
+		p[i].trust = trust[i];
+	sort(p, n);
+}
