@@ -37,6 +37,7 @@ biometrics_SRC := \
     biometrics/ridge_filter.c \
     biometrics/ridge_mask.c \
     biometrics/embedder.c \
+    biometrics/landmarks.c \
     biometrics/detector.c \
     biometrics/face.c \
     biometrics/face_align.c \

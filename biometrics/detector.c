@@ -6,6 +6,7 @@
 #include "biometrics/face_dlib.h"
 #include "biometrics/file.h"
 #include "biometrics/kernel.h"
+#include "biometrics/landmarks.h"
 
 struct buffer {
 	uint8_t *p;
@@ -15,6 +16,7 @@ struct buffer {
 struct biometrics_detector {
 	const struct biometrics_face_dlib_ops *ops;
 	struct biometrics_face_dlib *dlib;
+	struct biometrics_landmarks *landmarks;
 	struct buffer grey, part, small;
 };
 
@@ -38,12 +40,13 @@ biometrics_detector_new_memory(
 	if (d == NULL)
 		return e;
 	d->ops = best_ops();
-	if ((e = d->ops->open(model, &d->dlib)) != BIOMETRICS_E_OK) {
-		free(d);
-		return e;
-	}
-	*out = d;
-	return BIOMETRICS_E_OK;
+	if ((e = d->ops->open(&d->dlib)) == BIOMETRICS_E_OK)
+		e = biometrics_landmarks_new(model, &d->landmarks);
+	if (e != BIOMETRICS_E_OK)
+		biometrics_detector_free(&d);
+	else
+		*out = d;
+	return e;
 }
 
 enum biometrics_err
@@ -85,6 +88,7 @@ biometrics_detector_free(struct biometrics_detector **d)
 	if (*d == NULL)
 		return;
 	(*d)->ops->close(&(*d)->dlib);
+	biometrics_landmarks_free(&(*d)->landmarks);
 	buffer_free(&(*d)->grey);
 	buffer_free(&(*d)->part);
 	buffer_free(&(*d)->small);
@@ -150,8 +154,8 @@ view(struct biometrics_detector *d, const struct biometrics_image *grey,
 enum biometrics_err
 biometrics_detector_search(struct biometrics_detector *d,
     const struct biometrics_image *grey, struct biometrics_detector_region r,
-    unsigned min_face, struct biometrics_detector_box *out, size_t cap,
-    size_t *n)
+    unsigned min_face, bool narrow, struct biometrics_detector_box *out,
+    size_t cap, size_t *n)
 {
 	struct biometrics_face_dlib_box box[64];
 	struct biometrics_image img;
@@ -162,7 +166,7 @@ biometrics_detector_search(struct biometrics_detector *d,
 	e = view(d, grey, r, 80.0 / min_face, &img);
 	if (e != BIOMETRICS_E_OK)
 		return e;
-	e = d->ops->detect(d->dlib, img.px, img.width, img.height, box,
+	e = d->ops->detect(d->dlib, img.px, img.width, img.height, narrow, box,
 	    sizeof(box) / sizeof(box[0]), &found);
 	if (e != BIOMETRICS_E_OK)
 		return e;
@@ -185,13 +189,7 @@ biometrics_detector_points(struct biometrics_detector *d,
     const struct biometrics_image *grey,
     const struct biometrics_detector_box *b, float *xy)
 {
-	const struct biometrics_face_dlib_box box = {
-	    .left = lroundf(b->left),
-	    .top = lroundf(b->top),
-	    .right = lroundf(b->right) - 1,
-	    .bottom = lroundf(b->bottom) - 1,
-	};
-
-	return d->ops->points(
-	    d->dlib, grey->px, grey->width, grey->height, &box, xy);
+	/* The corners are pixels: the last ones lie inside. */
+	return biometrics_landmarks_run(d->landmarks, grey, b->left, b->top,
+	    b->right - 1, b->bottom - 1, xy);
 }

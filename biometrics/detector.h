@@ -2,9 +2,9 @@
  * The face detector and its landmark model, held in memory.
  *
  * The detector is dlib's HOG detector for upright, roughly frontal faces of
- * about 80 pixels and more; the landmark model is a dlib shape predictor of 68
- * points.  Loading takes about a second.  A detector serves one thread at a
- * time.
+ * about 80 pixels and more; the landmark model is a file of dlib's shape
+ * predictor of 68 points (biometrics/landmarks.h).  A detector serves one
+ * thread at a time.
  */
 #ifndef BIOMETRICS_DETECTOR_H
 #define BIOMETRICS_DETECTOR_H
@@ -42,12 +42,13 @@ enum biometrics_err biometrics_detector_grey(struct biometrics_detector *,
     const struct biometrics_image *, struct biometrics_image *out) MUST_USE;
 /*
  * Faces of min_face pixels and more in a region of a grey picture, in pixels of
- * the picture, most confident first.
+ * the picture, most confident first.  narrow: of min_face to 1.6 times as many
+ * pixels, for a third of the time.
  */
 enum biometrics_err biometrics_detector_search(struct biometrics_detector *,
     const struct biometrics_image *grey, struct biometrics_detector_region,
-    unsigned min_face, struct biometrics_detector_box *out, size_t cap,
-    size_t *n) MUST_USE;
+    unsigned min_face, bool narrow, struct biometrics_detector_box *out,
+    size_t cap, size_t *n) MUST_USE;
 /* The 68 points inside a box: x, y of each. */
 enum biometrics_err biometrics_detector_points(struct biometrics_detector *,
     const struct biometrics_image *grey, const struct biometrics_detector_box *,

@@ -46,7 +46,7 @@ describe(struct biometrics_detector *d, const struct biometrics_image *grey,
 
 static enum biometrics_err
 find_in(struct biometrics_detector *d, const struct biometrics_image *grey,
-    struct biometrics_detector_region region, unsigned min_face,
+    struct biometrics_detector_region region, unsigned min_face, bool narrow,
     struct biometrics_face *out, size_t cap, size_t *n)
 {
 	struct biometrics_detector_box box[MOST];
@@ -54,7 +54,7 @@ find_in(struct biometrics_detector *d, const struct biometrics_image *grey,
 	enum biometrics_err e;
 
 	e = biometrics_detector_search(
-	    d, grey, region, min_face, box, MOST, &found);
+	    d, grey, region, min_face, narrow, box, MOST, &found);
 	if (e != BIOMETRICS_E_OK)
 		return e;
 	qsort(box, found, sizeof(box[0]), larger_first);
@@ -85,14 +85,14 @@ biometrics_face_find(struct biometrics_detector *d,
 		return e;
 	all.width = grey.width;
 	all.height = grey.height;
-	return find_in(d, &grey, all, min_face, out, cap, n);
+	return find_in(d, &grey, all, min_face, false, out, cap, n);
 }
 
-/* The face's box with its own width around it on every side. */
+/* The face's box and around it nearly half of its width on every side. */
 static struct biometrics_detector_region
 around(const struct biometrics_face *f, const struct biometrics_image *img)
 {
-	const float margin = 0.6f;
+	const float margin = 0.45f;
 	const float w = f->box.width, h = f->box.height;
 	const float x0 = fmaxf(0, f->box.left - margin * w);
 	const float y0 = fmaxf(0, f->box.top - margin * h);
@@ -111,8 +111,8 @@ static enum biometrics_err
 near(struct biometrics_detector *d, const struct biometrics_face *last,
     const struct biometrics_image *img, struct biometrics_face *out, size_t *n)
 {
-	/* So that the face fills 80 / 0.7 = 114 pixels of the search. */
-	const float min_face = fmaxf(SMALLEST, 0.7f * last->box.width);
+	/* So that the face lies in the middle layer of three. */
+	const float min_face = fmaxf(SMALLEST, last->box.width / 1.2f);
 	struct biometrics_detector_region region = around(last, img);
 	struct biometrics_image grey;
 	enum biometrics_err e;
@@ -122,7 +122,7 @@ near(struct biometrics_detector *d, const struct biometrics_face *last,
 		return BIOMETRICS_E_OK;
 	if ((e = biometrics_detector_grey(d, img, &grey)) != BIOMETRICS_E_OK)
 		return e;
-	return find_in(d, &grey, region, (unsigned)min_face, out, 1, n);
+	return find_in(d, &grey, region, (unsigned)min_face, true, out, 1, n);
 }
 
 enum biometrics_err

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include <dlib/image_processing/frontal_face_detector.h>
-#include <dlib/image_processing/shape_predictor.h>
 
 #include "biometrics/face_dlib.hh"
 
@@ -59,22 +58,31 @@ width_step(const grey_view &v)
 } // namespace
 
 struct biometrics_face_dlib {
-	dlib::frontal_face_detector detector;
-	dlib::shape_predictor shape;
+	dlib::frontal_face_detector whole, narrow;
 };
 
-static enum biometrics_err
-dlib_open(struct span model, struct biometrics_face_dlib **out)
+/* The same five filters over a few layers of the pyramid alone. */
+static dlib::frontal_face_detector
+narrowed(const dlib::frontal_face_detector &d)
 {
-	return guard(BIOMETRICS_E_MODEL, [&] {
-		auto d = std::make_unique<biometrics_face_dlib>();
-		memory buf(model);
-		std::istream in(&buf);
+	dlib::frontal_face_detector::image_scanner_type scanner;
+	std::vector<dlib::frontal_face_detector::feature_vector_type> w;
 
-		dlib::deserialize(d->shape, in);
-		if (d->shape.num_parts() != BIOMETRICS_FACE_DLIB_POINTS)
-			return BIOMETRICS_E_MODEL;
-		d->detector = dlib::get_frontal_face_detector();
+	scanner.copy_configuration(d.get_scanner());
+	scanner.set_max_pyramid_levels(BIOMETRICS_FACE_DLIB_NARROW);
+	for (unsigned long i = 0; i < d.num_detectors(); i++)
+		w.push_back(d.get_w(i));
+	return dlib::frontal_face_detector(scanner, d.get_overlap_tester(), w);
+}
+
+static enum biometrics_err
+dlib_open(struct biometrics_face_dlib **out)
+{
+	return guard(BIOMETRICS_E_INTERNAL, [&] {
+		auto d = std::make_unique<biometrics_face_dlib>();
+
+		d->whole = dlib::get_frontal_face_detector();
+		d->narrow = narrowed(d->whole);
 		*out = d.release();
 		return BIOMETRICS_E_OK;
 	});
@@ -89,15 +97,15 @@ dlib_close(struct biometrics_face_dlib **d)
 
 static enum biometrics_err
 dlib_detect(struct biometrics_face_dlib *d, const uint8_t *grey, unsigned width,
-    unsigned height, struct biometrics_face_dlib_box *out, size_t cap,
-    size_t *n)
+    unsigned height, bool narrow, struct biometrics_face_dlib_box *out,
+    size_t cap, size_t *n)
 {
 	return guard(BIOMETRICS_E_INTERNAL, [&] {
 		const grey_view view = {grey, width, height};
 		std::vector<dlib::rect_detection> found;
 		size_t k = 0;
 
-		d->detector(view, found);
+		(narrow ? d->narrow : d->whole)(view, found);
 		for (const auto &f : found) {
 			if (k == cap)
 				break;
@@ -109,28 +117,8 @@ dlib_detect(struct biometrics_face_dlib *d, const uint8_t *grey, unsigned width,
 	});
 }
 
-static enum biometrics_err
-dlib_points(struct biometrics_face_dlib *d, const uint8_t *grey, unsigned width,
-    unsigned height, const struct biometrics_face_dlib_box *box, float *xy)
-{
-	return guard(BIOMETRICS_E_INTERNAL, [&] {
-		const grey_view view = {grey, width, height};
-		const auto shape = d->shape(view,
-		    dlib::rectangle(
-			box->left, box->top, box->right, box->bottom));
-
-		for (unsigned long i = 0; i < BIOMETRICS_FACE_DLIB_POINTS;
-		     i++) {
-			xy[2 * i] = static_cast<float>(shape.part(i).x());
-			xy[2 * i + 1] = static_cast<float>(shape.part(i).y());
-		}
-		return BIOMETRICS_E_OK;
-	});
-}
-
 extern "C" const struct biometrics_face_dlib_ops FACE_DLIB_OPS = {
     dlib_open,
     dlib_close,
     dlib_detect,
-    dlib_points,
 };

@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-struct biometrics_face_dlib; /* detector and shape predictor */
+struct biometrics_face_dlib; /* the detector */
 struct biometrics_face_dlib_net;
 
 struct biometrics_face_dlib_box {
@@ -26,23 +26,21 @@ struct biometrics_face_dlib_box {
 
 enum {
 	BIOMETRICS_FACE_DLIB_POINTS = 68,
+	BIOMETRICS_FACE_DLIB_NARROW = 3, /* layers of a narrow search */
 	BIOMETRICS_FACE_DLIB_SIDE = 150, /* of a network's input */
 	BIOMETRICS_FACE_DLIB_DIM = 128 /* of a network's output */
 };
 
 struct biometrics_face_dlib_ops {
-	/* A 68-point shape predictor. */
-	enum biometrics_err (*open)(
-	    struct span model, struct biometrics_face_dlib **out);
+	enum biometrics_err (*open)(struct biometrics_face_dlib **out);
 	void (*close)(struct biometrics_face_dlib **);
-	/* Faces of 80 pixels and more in a grey picture, best first. */
+	/*
+	 * Faces of 80 pixels and more in a grey picture, best first; narrow: of
+	 * 80 to some 80 * 1.2^NARROW pixels, which costs less.
+	 */
 	enum biometrics_err (*detect)(struct biometrics_face_dlib *,
-	    const uint8_t *grey, unsigned width, unsigned height,
+	    const uint8_t *grey, unsigned width, unsigned height, bool narrow,
 	    struct biometrics_face_dlib_box *out, size_t cap, size_t *n);
-	/* x, y of each point. */
-	enum biometrics_err (*points)(struct biometrics_face_dlib *,
-	    const uint8_t *grey, unsigned width, unsigned height,
-	    const struct biometrics_face_dlib_box *, float *xy);
 };
 
 extern const struct biometrics_face_dlib_ops biometrics_face_dlib_ops;
