@@ -49,6 +49,10 @@ biometrics_SRC := \
     biometrics/print.c \
     biometrics/print_field.c \
     biometrics/print_press.c \
+    biometrics/pad.c \
+    biometrics/pad_motion.c \
+    biometrics/pad_network.c \
+    biometrics/pad_pattern.c \
     biometrics/verdict.c
 # model.c knows a model by its digest; that is all libcrypto does here.
 biometrics_CFLAGS = $(libjpeg_CFLAGS) $(libopenjp2_CFLAGS) $(libcrypto_CFLAGS)
