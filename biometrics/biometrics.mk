@@ -4,6 +4,12 @@ biometrics_SRC := \
     biometrics/image.c \
     biometrics/jpeg.c \
     biometrics/jp2.c \
+    biometrics/png.c \
+    biometrics/wsq.c \
+    biometrics/wsq_tree.c \
+    biometrics/wsq_huffman.c \
+    biometrics/wsq_block.c \
+    biometrics/wsq_wave.c \
     biometrics/kernel.c \
     biometrics/kernel_portable.c \
     biometrics/kernel_sse2.c \
@@ -55,9 +61,9 @@ biometrics_SRC := \
     biometrics/pad_pattern.c \
     biometrics/verdict.c
 # model.c knows a model by its digest; that is all libcrypto does here.
-biometrics_CFLAGS = $(libjpeg_CFLAGS) $(libopenjp2_CFLAGS) $(libcrypto_CFLAGS)
+biometrics_CFLAGS = $(libjpeg_CFLAGS) $(libpng_CFLAGS) $(libopenjp2_CFLAGS) $(libcrypto_CFLAGS)
 # All else that dlib-1 names is for parts of dlib that are not used.
-biometrics_LDLIBS = -ldlib -lblas -llapack -lpthread $(libjpeg_LIBS) \
+biometrics_LDLIBS = -ldlib -lblas -llapack -lpthread $(libjpeg_LIBS) $(libpng_LIBS) \
     $(libopenjp2_LIBS) $(libcrypto_LIBS) -lm
 
 # The inner loops: unrolled whole, and each for its own instruction set.  ISO
@@ -90,6 +96,10 @@ $(B)/obj/biometrics/kernel_scan_avx512.c.o: FILE_CFLAGS = $(SCAN) $(SCAN_AVX2) \
 $(B)/obj/biometrics/print.c.o: FILE_CFLAGS = -O3 -ffp-contract=off
 $(B)/obj/biometrics/print_field.c.o: FILE_CFLAGS = -ffp-contract=off
 $(B)/obj/biometrics/print_press.c.o: FILE_CFLAGS = -ffp-contract=off
+# The same pixels as everybody's.
+$(B)/obj/biometrics/wsq.c.o: FILE_CFLAGS = -ffp-contract=off
+$(B)/obj/biometrics/wsq_block.c.o: FILE_CFLAGS = -O3 -ffp-contract=off
+$(B)/obj/biometrics/wsq_wave.c.o: FILE_CFLAGS = -O3 -ffp-contract=off
 
 # Comparing minutiae: sums in the order written, on every machine.
 FINGER := -O3 -ffp-contract=off -fno-math-errno

@@ -1,10 +1,33 @@
 #include "biometrics/image.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "biometrics/jp2.h"
 #include "biometrics/jpeg.h"
+#include "biometrics/png.h"
+#include "biometrics/wsq.h"
+
+/* With the scratch memory that WSQ needs: five bytes a pixel. */
+static enum biometrics_err
+decode_wsq(struct span file, struct biometrics_image *io)
+{
+	struct biometrics_image_info info;
+	enum biometrics_err e = biometrics_wsq_info(file, &info);
+	void *scratch;
+	size_t n;
+
+	if (e != BIOMETRICS_E_OK)
+		return e;
+	n = biometrics_wsq_scratch(info.width, info.height);
+	if ((scratch = malloc(n)) == NULL)
+		return BIOMETRICS_E_MEMORY;
+	e = biometrics_wsq_decode(file, io, scratch, n);
+	bytes_wipe(scratch, n);
+	free(scratch);
+	return e;
+}
 
 /* clang-format off */
 static const struct {
@@ -17,6 +40,8 @@ static const struct {
 	{BIOMETRICS_IMAGE_JPEG, 3, {0xFF, 0xD8, 0xFF}, biometrics_jpeg_info, biometrics_jpeg_decode},
 	{BIOMETRICS_IMAGE_JP2, 12, {0, 0, 0, 12, 'j', 'P', ' ', ' ', 13, 10, 0x87, 10}, biometrics_jp2_info, biometrics_jp2_decode},
 	{BIOMETRICS_IMAGE_J2K, 4, {0xFF, 0x4F, 0xFF, 0x51}, biometrics_jp2_info, biometrics_jp2_decode},
+	{BIOMETRICS_IMAGE_WSQ, 3, {0xFF, 0xA0, 0xFF}, biometrics_wsq_info, decode_wsq},
+	{BIOMETRICS_IMAGE_PNG, 8, {0x89, 'P', 'N', 'G', 13, 10, 26, 10}, biometrics_png_info, biometrics_png_decode},
 };
 /* clang-format on */
 
@@ -82,6 +107,24 @@ biometrics_image_decode(struct span file, struct biometrics_image *io)
 	const size_t i = sniff(file);
 
 	return i == FORMATS ? BIOMETRICS_E_FORMAT : formats[i].decode(file, io);
+}
+
+enum biometrics_err
+biometrics_image_raw(struct span pixels, unsigned width, unsigned height,
+    struct biometrics_image *io)
+{
+	struct biometrics_image img = {width, height, 1, io->px, SIZE_MAX};
+
+	if (!biometrics_image_ok(&img))
+		return BIOMETRICS_E_SIZE;
+	if (pixels.n != biometrics_image_size(&img))
+		return BIOMETRICS_E_DECODE;
+	img.cap = io->cap;
+	if (!biometrics_image_ok(&img))
+		return BIOMETRICS_E_SPACE;
+	memcpy(img.px, pixels.p, pixels.n);
+	*io = img;
+	return BIOMETRICS_E_OK;
 }
 
 /* Sets the shape of out, which keeps its memory, or says why it cannot. */

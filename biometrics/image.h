@@ -7,7 +7,9 @@
  * much memory is needed.  Nothing here keeps memory after it returns.
  *
  * The format is told by the first bytes: JPEG (ISO/IEC 10918-1), JP2 files and
- * bare codestreams (ISO/IEC 15444-1; DG2 of real passports holds either).
+ * bare codestreams (ISO/IEC 15444-1; DG2 of real passports holds either), WSQ
+ * (biometrics/wsq.h) and PNG (ISO/IEC 15948).  Raw pixels have no mark: a
+ * record says that they are, and how many.
  */
 #ifndef BIOMETRICS_IMAGE_H
 #define BIOMETRICS_IMAGE_H
@@ -24,7 +26,9 @@ enum {
 enum biometrics_image_format {
 	BIOMETRICS_IMAGE_JPEG = 1,
 	BIOMETRICS_IMAGE_JP2, /* boxes, starts with 0000000C 6A502020 */
-	BIOMETRICS_IMAGE_J2K /* bare codestream, starts with FF4FFF51 */
+	BIOMETRICS_IMAGE_J2K, /* bare codestream, starts with FF4FFF51 */
+	BIOMETRICS_IMAGE_WSQ, /* grey fingerprints, starts with FFA0 FF */
+	BIOMETRICS_IMAGE_PNG /* starts with 89504E47 */
 };
 
 struct biometrics_image {
@@ -54,6 +58,12 @@ enum biometrics_err biometrics_image_info(
 /* Decodes into io->px, upright.  Also SPACE when io->cap is too small. */
 enum biometrics_err biometrics_image_decode(
     struct span file, struct biometrics_image *io) MUST_USE;
+/*
+ * Raw pixels, grey, 8 bits each, as records of fingers may hold them, are
+ * copied.  DECODE: not width x height of them.  SIZE and SPACE as above.
+ */
+enum biometrics_err biometrics_image_raw(struct span pixels, unsigned width,
+    unsigned height, struct biometrics_image *io) MUST_USE;
 
 /*
  * The following write into out->px within out->cap; in and out may not share

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <openjpeg-2.5/openjpeg.h>
+#include <png.h>
 
 #include "biometrics/image.h"
 #include "biometrics/jp2.h"
@@ -276,6 +277,146 @@ brings_every_precision_to_eight_bits(void **state)
 	}
 }
 
+/* A PNG file of W x H; the pixels' pattern is the file's own samples. */
+static struct span
+png(int bits, int colour, bool interlaced)
+{
+	char *p = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&p, &n);
+	png_structp w = png_create_write_struct(
+	    PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
+	png_infop info = png_create_info_struct(w);
+	png_color palette[256];
+	uint8_t rows[H][W * 8], *row[H];
+
+	assert_non_null(f);
+	for (unsigned i = 0; i < 256; i++)
+		palette[i] = (png_color) {(uint8_t)i, (uint8_t)(255 - i), 7};
+	for (unsigned y = 0; y < H; y++) {
+		row[y] = rows[y];
+		for (unsigned x = 0; x < W * 8; x++)
+			rows[y][x] = (uint8_t)(3 * x + 5 * y);
+	}
+	png_init_io(w, f);
+	png_set_IHDR(w, info, W, H, bits, colour,
+	    interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE,
+	    PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+	if (colour == PNG_COLOR_TYPE_PALETTE)
+		png_set_PLTE(w, info, palette, 256);
+	png_set_rows(w, info, row);
+	png_write_png(w, info, PNG_TRANSFORM_IDENTITY, NULL);
+	png_destroy_write_struct(&w, &info);
+	fclose(f);
+	assert_true(n <= sizeof(file));
+	memcpy(file, p, n);
+	free(p);
+	return span_of(file, n);
+}
+
+static void
+reads_every_kind_of_png(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *name;
+		int bits, colour;
+		unsigned channels;
+	} rows[] = {
+		{"grey",          8, PNG_COLOR_TYPE_GRAY,       1},
+		{"grey, 16 bits", 16, PNG_COLOR_TYPE_GRAY,      1},
+		{"grey, 1 bit",   1, PNG_COLOR_TYPE_GRAY,       1},
+		{"grey, opacity", 8, PNG_COLOR_TYPE_GRAY_ALPHA, 1},
+		{"RGB",           8, PNG_COLOR_TYPE_RGB,        3},
+		{"RGB, opacity",  8, PNG_COLOR_TYPE_RGB_ALPHA,  3},
+		{"palette",       8, PNG_COLOR_TYPE_PALETTE,    3},
+	};
+	/* clang-format on */
+	struct biometrics_image_info info;
+	struct biometrics_image got;
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(*rows); i++) {
+		const size_t k = i / 2;
+		const struct span s = png(
+		    rows[k].bits, rows[k].colour, i % 2 == 1);
+		/* The sample of x = 9, y = 7, first channel. */
+		const unsigned stride = rows[k].colour == PNG_COLOR_TYPE_RGB ? 3
+		    : rows[k].colour == PNG_COLOR_TYPE_RGB_ALPHA	     ? 4
+		    : rows[k].colour == PNG_COLOR_TYPE_GRAY_ALPHA ||
+			rows[k].bits == 16
+		    ? 2
+		    : 1;
+		const unsigned want = rows[k].bits == 1
+		    ? ((3 * 1 + 5 * 7) >> 6 & 1) * 255
+		    : 3 * 9 * stride + 5 * 7;
+
+		check(rows[k].name,
+		    biometrics_image_info(s, &info) == BIOMETRICS_E_OK);
+		check(rows[k].name, info.format == BIOMETRICS_IMAGE_PNG);
+		check(rows[k].name, decode(s, &got) == BIOMETRICS_E_OK);
+		check(rows[k].name,
+		    got.width == W && got.height == H &&
+			got.channels == rows[k].channels);
+		check(rows[k].name,
+		    got.px[(7 * W + 9) * got.channels] == want % 256);
+		check(rows[k].name,
+		    decode(span_of(s.p, s.n - 13), &got) ==
+			BIOMETRICS_E_DECODE);
+		file[s.n / 2] ^= 1;
+		check(rows[k].name, decode(s, &got) == BIOMETRICS_E_DECODE);
+	}
+}
+
+/* IHDR says the size; its checksum is that of the lie. */
+static void
+refuses_a_png_of_monstrous_size(void **state)
+{
+	struct span s = png(8, PNG_COLOR_TYPE_GRAY, false);
+	struct biometrics_image got;
+	uint32_t crc = 0xFFFFFFFF;
+
+	(void)state;
+	file[16 + 1] = 1; /* width 65536 + W */
+	for (unsigned i = 12; i < 29; i++) {
+		crc ^= file[i];
+		for (unsigned k = 0; k < 8; k++)
+			crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320 : 0);
+	}
+	crc = ~crc;
+	for (unsigned i = 0; i < 4; i++)
+		file[29 + i] = (uint8_t)(crc >> (24 - 8 * i));
+	assert_int_equal(decode(s, &got), BIOMETRICS_E_SIZE);
+}
+
+static void
+raw_pixels_are_as_many_as_stated(void **state)
+{
+	const struct biometrics_image want = picture(1);
+	struct biometrics_image got = {.px = decoded, .cap = W * H};
+
+	(void)state;
+	assert_int_equal(
+	    biometrics_image_raw(span_of(pattern, W * H), W, H, &got),
+	    BIOMETRICS_E_OK);
+	assert_int_equal(difference(&want, &got), 0);
+	assert_int_equal(
+	    biometrics_image_raw(span_of(pattern, W * H - 1), W, H, &got),
+	    BIOMETRICS_E_DECODE);
+	assert_int_equal(
+	    biometrics_image_raw(span_of(pattern, W * H + 1), W, H, &got),
+	    BIOMETRICS_E_DECODE);
+	assert_int_equal(biometrics_image_raw(span_of(pattern, 0), 0, H, &got),
+	    BIOMETRICS_E_SIZE);
+	assert_int_equal(
+	    biometrics_image_raw(span_of(pattern, 0), 65536, 65536, &got),
+	    BIOMETRICS_E_SIZE);
+	got.cap--;
+	assert_int_equal(
+	    biometrics_image_raw(span_of(pattern, W * H), W, H, &got),
+	    BIOMETRICS_E_SPACE);
+}
+
 static void
 resizes_crops_and_greys(void **state)
 {
@@ -326,6 +467,9 @@ main(void)
 	    cmocka_unit_test(refuses_a_picture_of_monstrous_size),
 	    cmocka_unit_test(turns_pictures_upright),
 	    cmocka_unit_test(brings_every_precision_to_eight_bits),
+	    cmocka_unit_test(reads_every_kind_of_png),
+	    cmocka_unit_test(refuses_a_png_of_monstrous_size),
+	    cmocka_unit_test(raw_pixels_are_as_many_as_stated),
 	    cmocka_unit_test(resizes_crops_and_greys),
 	};
 
