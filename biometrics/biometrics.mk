@@ -10,6 +10,9 @@ biometrics_SRC := \
     biometrics/wsq_huffman.c \
     biometrics/wsq_block.c \
     biometrics/wsq_wave.c \
+    biometrics/wsq_split.c \
+    biometrics/wsq_code.c \
+    biometrics/wsq_encode.c \
     biometrics/kernel.c \
     biometrics/kernel_portable.c \
     biometrics/kernel_sse2.c \
@@ -96,7 +99,9 @@ $(B)/obj/biometrics/kernel_scan_avx512.c.o: FILE_CFLAGS = $(SCAN) $(SCAN_AVX2) \
 $(B)/obj/biometrics/print.c.o: FILE_CFLAGS = -O3 -ffp-contract=off
 $(B)/obj/biometrics/print_field.c.o: FILE_CFLAGS = -ffp-contract=off
 $(B)/obj/biometrics/print_press.c.o: FILE_CFLAGS = -ffp-contract=off
-# The same pixels as everybody's.
+# The same pixels as everybody's, and the same files from every compiler.
+$(B)/obj/biometrics/wsq_split.c.o: FILE_CFLAGS = -ffp-contract=off
+$(B)/obj/biometrics/wsq_encode.c.o: FILE_CFLAGS = -ffp-contract=off
 $(B)/obj/biometrics/wsq.c.o: FILE_CFLAGS = -ffp-contract=off
 $(B)/obj/biometrics/wsq_block.c.o: FILE_CFLAGS = -O3 -ffp-contract=off
 $(B)/obj/biometrics/wsq_wave.c.o: FILE_CFLAGS = -O3 -ffp-contract=off

@@ -34,4 +34,15 @@ size_t biometrics_wsq_scratch(unsigned width, unsigned height);
 enum biometrics_err biometrics_wsq_decode(struct span file,
     struct biometrics_image *io, void *scratch, size_t cap) MUST_USE;
 
+/* Bytes of scratch memory to encode a picture of this size. */
+size_t biometrics_wsq_encode_scratch(unsigned width, unsigned height);
+/*
+ * A grey picture of at least 64 x 64 as a WSQ file of about so many bits a
+ * pixel, .1 to 8; .75 is usual and is 15:1 for a good print.  ppi is said in a
+ * comment.  scratch as above.  VALUE: also a picture that is all the same.
+ */
+enum biometrics_err biometrics_wsq_encode(const struct biometrics_image *,
+    unsigned ppi, float bits, void *scratch, size_t cap,
+    struct sink *out) MUST_USE;
+
 #endif

@@ -123,16 +123,16 @@ zeros(struct biometrics_wsq_place *p, unsigned n)
 static bool
 value(struct biometrics_wsq_place *p, int v)
 {
-	const float bin = p->quant->bin[p->band];
-	const float half = p->quant->zero[p->band] / 2;
-	const float centre = p->quant->centre;
+	const struct biometrics_wsq_quant *q = p->quant;
 
 	if (p->run == 0)
 		return false;
 	if (v > 0)
-		*p->at = bin * ((float)v - centre) + half;
+		*p->at = q->bin[p->band] * ((float)v - q->centre) +
+		    q->zero[p->band] / 2;
 	else if (v < 0)
-		*p->at = bin * ((float)v + centre) - half;
+		*p->at = q->bin[p->band] * ((float)v + q->centre) -
+		    q->zero[p->band] / 2;
 	p->at++;
 	if (--p->run == 0)
 		next_row(p);

@@ -122,4 +122,24 @@ enum biometrics_err biometrics_wsq_wave_join(const struct biometrics_wsq_tree *,
     const struct biometrics_wsq_frame *, float *plane, void *scratch,
     uint8_t *px) MUST_USE;
 
+/* wsq_split.c: pixels into bands.  line: memory of the longer side. */
+void biometrics_wsq_split(const struct biometrics_wsq_tree *, float *plane,
+    size_t stride, float *line);
+/* The filters, as a segment. */
+void biometrics_wsq_split_table(struct sink *);
+
+/* wsq_code.c: quantized values into codes. */
+void biometrics_wsq_code_count(
+    const int16_t *, size_t n, uint32_t count[BIOMETRICS_WSQ_SYMBOLS]);
+/* The best codes for symbols that come so often. */
+void biometrics_wsq_code_make(const uint32_t count[BIOMETRICS_WSQ_SYMBOLS],
+    struct biometrics_wsq_codes *);
+void biometrics_wsq_code_table(
+    struct sink *, uint8_t id, const struct biometrics_wsq_codes *);
+void biometrics_wsq_code_block(struct sink *, uint8_t id,
+    const struct biometrics_wsq_codes *, const int16_t *, size_t n);
+
+/* wsq_encode.c: a number above 0 as exponent and 32 bits. */
+void biometrics_wsq_put_scaled32(struct sink *, float);
+
 #endif
