@@ -10,6 +10,8 @@
 
 /* Slower than this for as long as our patience is no transfer any more. */
 #define DRIP 64
+/* A server may send a page without entries (RFC 2696 3), but not for ever. */
+#define EMPTY 16
 /* Entries in one page of an answer (RFC 2696). */
 #define PAGE 250
 
@@ -370,7 +372,7 @@ end_page(struct certs_fetch_ldap *l, LDAPMessage *m, struct berval *next,
 
 static enum certs_err
 page(struct certs_fetch_ldap *l, const struct certs_fetch_ldap_search *s,
-    struct berval *next, bool *absent)
+    struct berval *next, size_t *entries, bool *absent)
 {
 	LDAPControl *paged = NULL, *controls[2] = {NULL, NULL};
 	LDAPMessage *m;
@@ -393,6 +395,7 @@ page(struct certs_fetch_ldap *l, const struct certs_fetch_ldap_search *s,
 		switch (ldap_msgtype(m)) {
 		case LDAP_RES_SEARCH_ENTRY:
 			e = s->take(s->cookie, l->ld, m);
+			++*entries;
 			break;
 		case LDAP_RES_SEARCH_REFERENCE:
 			e = fail(l, LDAP_REFERRAL);
@@ -414,12 +417,20 @@ certs_fetch_ldap_search(struct certs_fetch_ldap *l,
     const struct certs_fetch_ldap_search *s, bool *absent)
 {
 	struct berval next = {0};
+	size_t before, entries = 0;
+	unsigned empty = 0;
 	enum certs_err e;
 
 	*absent = false;
-	do
-		e = page(l, s, &next, absent);
-	while (e == CERTS_E_OK && next.bv_len > 0);
+	do {
+		before = entries;
+		e = page(l, s, &next, &entries, absent);
+		empty = entries > before ? 0 : empty + 1;
+		if (e == CERTS_E_OK && empty > EMPTY)
+			e = certs_fetch_form_fail(l->f, CERTS_E_RESPONSE,
+			    "it goes on sending pages without an entry: "
+			    "tell its operator");
+	} while (e == CERTS_E_OK && next.bv_len > 0);
 	ldap_memfree(next.bv_val);
 	return e;
 }

@@ -32,7 +32,7 @@ take_text(struct span *s, const char *key, char *out, size_t cap)
 	if (!take_line(s, key, &v) || v.n >= cap)
 		return false;
 	for (size_t i = 0; i < v.n; i++)
-		if (v.p[i] < 0x20 || v.p[i] > 0x7e)
+		if (v.p[i] < 0x20 || v.p[i] == 0x7f)
 			return false;
 	memset(out, 0, cap);
 	return span_take_copy(&v, out, v.n);

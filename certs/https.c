@@ -105,6 +105,12 @@ check_conf(const struct certs_https_conf *conf, char why[CERTS_HTTPS_WHY])
 		return because(why, CERTS_E_ARGUMENT,
 		    "name the certificate that the control centre's TLS "
 		    "certificate comes from");
+	/* libcurl would take anything else for the name of a file. */
+	if (conf->pin_key != NULL &&
+	    strncmp(conf->pin_key, "sha256//", strlen("sha256//")) != 0)
+		return because(why, CERTS_E_ARGUMENT,
+		    "the pin of a TLS key begins with sha256// and goes on "
+		    "with its SHA-256 in base64");
 	if ((conf->client_certificate == NULL) != (conf->client_key == NULL))
 		return because(why, CERTS_E_ARGUMENT,
 		    "a TLS identity is a certificate and a key: name both");

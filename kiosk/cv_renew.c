@@ -289,6 +289,16 @@ in_use(const struct certs_cv *s, struct span name, struct mrtd_date today)
 	return false;
 }
 
+/* Its certificate may be under way. */
+static bool
+asked_for(const struct certs_cv_store *s, struct span name)
+{
+	for (size_t i = 0; i < s->n_asked; i++)
+		if (span_eq(s->asked[i].cvc.chr, name))
+			return true;
+	return false;
+}
+
 /* The certificate goes first: without it nobody asks for the key. */
 int
 kiosk_cv_delete(const struct kiosk_cv *p, int n, char **args)
@@ -306,6 +316,13 @@ kiosk_cv_delete(const struct kiosk_cv *p, int n, char **args)
 	if (!p->force && in_use(w.store.held, name, p->today)) {
 		status = say("this key is in use, and none replaces it: "
 			     "--force deletes it all the same",
+		    VERB_NEGATIVE);
+		goto out;
+	}
+	if (!p->force && asked_for(&w.store, name)) {
+		status = say("a certificate for this key was asked for, and is "
+			     "worth nothing without it: --force deletes it all "
+			     "the same",
 		    VERB_NEGATIVE);
 		goto out;
 	}

@@ -28,6 +28,7 @@ static const struct {
 } states[] = {
 	{"no objects",            HEAD TAIL "end\n", CERTS_E_OK},
 	{"objects",               HEAD TAIL "object " A "\nobject " B "\ndenied " A "\nend\n", CERTS_E_OK},
+	{"a base in UTF-8",       "sallyport fetch 1\nurl ldaps://a\nbase o=Ma\303\237,dc=a\nphase part\n" TAIL "end\n", CERTS_E_OK},
 	{"empty",                 "", CERTS_E_ENCODING},
 	{"cut before the end",    HEAD TAIL, CERTS_E_ENCODING},
 	{"the end is cut",        HEAD TAIL "en", CERTS_E_ENCODING},

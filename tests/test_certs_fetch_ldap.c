@@ -22,6 +22,7 @@ enum mood {
 	GIANT, /* a message that says it has a gigabyte */
 	ENDLESS, /* entries */
 	ENDLESS_PAGES,
+	EMPTY_PAGES,
 	DRIPS,
 	FOREIGN, /* an entry of another tree */
 	LONG_NAME,
@@ -245,6 +246,8 @@ answer(const struct wire *w, uint8_t id, uint8_t scope)
 	case ENDLESS_PAGES:
 		return put_entry(w, id, "c=UT," BASE, "a", name, 3000) &&
 		    put_more(w, id);
+	case EMPTY_PAGES:
+		return put_more(w, id);
 	case DRIPS:
 		one = 0x30;
 		if (!put(w, giant, 2) || !put(w, "\0\1\0\0", 4))
@@ -469,6 +472,7 @@ static const struct {
 	{"a giant attribute",        GIANT,          false, CERTS_E_SPACE,    "larger than any list"},
 	{"endless entries",          ENDLESS,        false, CERTS_E_SPACE,    "max_megabytes"},
 	{"endless pages",            ENDLESS_PAGES,  false, CERTS_E_SPACE,    "max_megabytes"},
+	{"endless empty pages",      EMPTY_PAGES,    false, CERTS_E_RESPONSE, "without an entry"},
 	{"a slow drip",              DRIPS,          false, CERTS_E_SERVER,   "next to nothing"},
 	{"an entry of elsewhere",    FOREIGN,        false, CERTS_E_RESPONSE, "another tree"},
 	{"a giant name",             LONG_NAME,      false, CERTS_E_RESPONSE, "giant name"},

@@ -231,6 +231,24 @@ a_control_centre_signs(void **state)
 	assert_false(centre.saw_message);
 }
 
+/* libcurl would look for a file of that name, and find another key. */
+static void
+a_pin_says_what_it_is(void **state)
+{
+	const struct certs_signer_conf conf = {.uri = "https://127.0.0.1:1/tcc",
+	    .timeout_ms = 700,
+	    .ca_file = keys_path("centre.pem"),
+	    .pin_key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="};
+	struct certs_signer *s = NULL;
+	enum certs_err e;
+
+	(void)state;
+	e = certs_signer_open(&conf, &s);
+	assert_int_equal(e, CERTS_E_ARGUMENT);
+	assert_non_null(strstr(certs_signer_advice(s), "sha256//"));
+	certs_signer_free(&s);
+}
+
 static void
 a_control_centre_gives_chains(void **state)
 {
@@ -350,6 +368,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_control_centre_signs),
+	    cmocka_unit_test(a_pin_says_what_it_is),
 	    cmocka_unit_test(a_control_centre_gives_chains),
 	    cmocka_unit_test(half_a_configuration_is_refused),
 	    cmocka_unit_test(answers_are_read_strictly),

@@ -420,6 +420,8 @@ a_certificate_is_sent_later(void **state)
 	/* A refusal that comes later. */
 	dv.issued_n = dv.request_n = 0;
 	assert_int_equal(renew(more), 2);
+	assert_int_equal(cv("delete", "%s UTGATE00009", token()), 1);
+	SAYS("was asked for");
 	snprintf(m.id, sizeof(m.id), "%s", dv.id);
 	m.code = CERTS_CV_SOAP_failure_request_not_accepted;
 	m.certificates = (struct span) {0};
