@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Clocks differ; seconds. */
+#define DAY INT64_C(86400)
+
 struct settle {
 	struct certs_anchors_build *build;
 	struct certs_anchors *anchors; /* to verify with */
@@ -244,9 +247,23 @@ same_keeper(const struct settle *s, const struct candidate *a,
 	    same_key(s, a->o.by, b->o.by);
 }
 
+/*
+ * One from the future takes nobody's place until then: its keeper's clock is
+ * wrong, or somebody wants what the other says forgotten.
+ */
 static bool
-is_newer(const struct candidate *a, const struct candidate *b)
+is_early(const struct settle *s, const struct candidate *c)
 {
+	return (c->o.kind == CERTS_STORE_CRL ? c->crl.this_update : c->o.from) >
+	    s->now + DAY;
+}
+
+static bool
+is_newer(const struct settle *s, const struct candidate *a,
+    const struct candidate *b)
+{
+	if (is_early(s, a) && !is_early(s, b))
+		return false;
 	if (a->o.kind != CERTS_STORE_CRL)
 		return a->o.from > b->o.from;
 	return !a->crl.partial && !b->crl.partial && !b->is_final &&
@@ -293,7 +310,7 @@ newest(struct settle *s)
 
 		for (size_t k = 0; k < n; k++)
 			if (k != i && same_keeper(s, &c[i], &c[k]) &&
-			    is_newer(&c[k], &c[i]))
+			    is_newer(s, &c[k], &c[i]))
 				want = CERTS_STORE_REPLACED;
 		if (want == c[i].o.status)
 			continue;

@@ -38,11 +38,15 @@ add_directory(const char *dir, struct sink *k)
 	if (n < 0)
 		return CERTS_E_FILE;
 	for (int i = 0; i < n; i++) {
-		if (e == CERTS_E_OK && names[i]->d_name[0] != '.' &&
-		    snprintf(path, sizeof(path), "%s/%s", dir,
-			names[i]->d_name) < (int)sizeof(path) &&
-		    stat(path, &st) == 0 && S_ISREG(st.st_mode))
-			e = add_file(path, k);
+		if (e == CERTS_E_OK && names[i]->d_name[0] != '.') {
+			/* What cannot be seen is not passed over. */
+			if (snprintf(path, sizeof(path), "%s/%s", dir,
+				names[i]->d_name) >= (int)sizeof(path) ||
+			    stat(path, &st) != 0)
+				e = CERTS_E_FILE;
+			else if (S_ISREG(st.st_mode))
+				e = add_file(path, k);
+		}
 		free(names[i]);
 	}
 	free(names);

@@ -362,11 +362,53 @@ a_list_without_a_date_displaces_nothing(void **state)
 	certs_issue_free(&csca);
 }
 
+/* Until its day has come; what is there before keeps its word. */
+static void
+a_list_of_the_future_displaces_nothing(void **state)
+{
+	const int64_t day = 86400;
+	struct certs_issuer *csca = authority("CSCA", "UT", 1);
+	struct span anchor = certs_issue_der(csca);
+
+	(void)state;
+	for (size_t i = 1; i < KINDS - 1; i++) {
+		enum certs_store_kind kind = kinds[i].kind;
+		const char *name = certs_store_kind_word(kind);
+		struct pki_store s = pki_store(&anchor, 1);
+		struct certs_import_report r;
+		struct span der[3];
+
+		der[0] = object(0, kind, csca, T_2025 - day, 0, 77);
+		der[1] = object(1, kind, csca, T_2025 + 30 * day, 0, 78);
+		der[2] = object(2, kind, csca, T_2025 + day / 2, 0, 79);
+		for (size_t k = 0; k < 2; k++)
+			check(name,
+			    pki_import(s.build, der[k], false, T_2025, &r) ==
+				CERTS_E_OK);
+		check(name, status_of(s.build, der[0]) == CERTS_STORE_TRUSTED);
+		/* A clock that is fast by hours does no harm. */
+		check(name,
+		    pki_import(s.build, der[2], false, T_2025, &r) ==
+			CERTS_E_OK);
+		check(name, status_of(s.build, der[0]) == CERTS_STORE_REPLACED);
+		check(name, status_of(s.build, der[2]) == CERTS_STORE_TRUSTED);
+		/* The day has come, and something else with it. */
+		der[0] = object(0, kind, csca, T_2025 - 2 * day, 0, 80);
+		check(name,
+		    pki_import(s.build, der[0], false, T_2025 + 31 * day, &r) ==
+			CERTS_E_OK);
+		check(name, status_of(s.build, der[2]) == CERTS_STORE_REPLACED);
+		check(name, status_of(s.build, der[1]) == CERTS_STORE_TRUSTED);
+		pki_store_free(&s);
+	}
+	certs_issue_free(&csca);
+}
+
 static void
 distrust(struct certs_anchors_build *b, struct span der, struct certs_settle *r)
 {
 	struct certs_change c = {
-	    .build = b, .who = "Anna", .reason = "forged", .now = T_2025};
+	    .build = b, .who = "operator", .reason = "forged", .now = T_2025};
 	uint8_t digest[32];
 	bool agreed;
 
@@ -641,7 +683,7 @@ a_promoted_root_proves(void **state)
 	struct sink link = sink_of(room[7], sizeof(room[7]));
 	struct pki_store s = pki_store(&anchor, 1);
 	struct certs_change c = {.build = s.build,
-	    .who = "Anna",
+	    .who = "operator",
 	    .reason = "rollover",
 	    .now = T_2025};
 	struct certs_import_report r;
@@ -675,6 +717,7 @@ main(void)
 	    cmocka_unit_test(the_newest_list_of_a_keeper_counts),
 	    cmocka_unit_test(keepers_of_a_country_stand_side_by_side),
 	    cmocka_unit_test(a_list_without_a_date_displaces_nothing),
+	    cmocka_unit_test(a_list_of_the_future_displaces_nothing),
 	    cmocka_unit_test(a_distrusted_list_gives_way),
 	    cmocka_unit_test(a_signer_that_is_revoked_later_is_heard_no_more),
 	    cmocka_unit_test(no_authority_keeps_the_list_of_another_state),
