@@ -41,6 +41,7 @@ biometrics_SRC := \
     biometrics/minutiae.c \
     biometrics/minutiae_find.c \
     biometrics/minutiae_prune.c \
+    biometrics/minutiae_rate.c \
     biometrics/ridge.c \
     biometrics/ridge_field.c \
     biometrics/ridge_filter.c \
@@ -80,7 +81,8 @@ $(B)/obj/biometrics/kernel_avx2.c.o: FILE_CFLAGS = $(KERNEL) \
     $(if $(BIOMETRICS_X86),-mavx2 -mfma)
 # Loops over pixels: plain sums that all machines agree on.
 RIDGE := -O3 -ffp-contract=off
-$(foreach f,finger_quality minutiae minutiae_find minutiae_prune ridge ridge_field \
+$(foreach f,finger_quality minutiae minutiae_find minutiae_prune \
+    minutiae_rate ridge ridge_field \
     ridge_filter ridge_mask,$(eval \
     $(B)/obj/biometrics/$f.c.o: FILE_CFLAGS = $(RIDGE)))
 # Loops over many templates: their sums are the same in every set, so nothing

@@ -8,8 +8,6 @@ enum {
 	ALIGN = 64
 };
 
-static const float BEST = 60; /* strength of a minutia in a clear print */
-
 static enum biometrics_err
 judge(const struct biometrics_image *grey, unsigned ppi)
 {
@@ -47,7 +45,7 @@ static void
 put(const struct biometrics_ridge *r, const struct biometrics_minutiae_find *m,
     struct biometrics_minutia *out)
 {
-	const float k = (float)r->shrunk, q = 100 * m->quality / BEST;
+	const float k = (float)r->shrunk, q = 100 * m->quality;
 
 	*out = (struct biometrics_minutia) {
 	    .x = (uint16_t)(m->x * k),
@@ -77,6 +75,7 @@ biometrics_minutiae_find_in(const struct biometrics_image *grey, unsigned ppi,
 	    r, grey, ppi, (uint8_t *)scratch + found_size());
 	biometrics_ridge_trace(r);
 	n = biometrics_minutiae_find(r, m, BIOMETRICS_MINUTIAE_FIND_MAX);
+	biometrics_minutiae_rate(r, m, n);
 	n = biometrics_minutiae_prune(r, m, n);
 	memset(out, 0, sizeof(*out));
 	out->width = (uint16_t)grey->width;

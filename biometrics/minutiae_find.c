@@ -1,12 +1,9 @@
-#include <math.h>
-
 #include "biometrics/minutiae_find.h"
 
 enum {
 	CORNERS = 4
 };
 
-static const float AROUND = 12; /* pixels: whose strength counts */
 static const int TYPE_FROM = 2, TYPE_TO = 7; /* pixels along the angle */
 
 /* Four pixels, clockwise as seen, all in the sense of the first. */
@@ -70,28 +67,6 @@ turns(const struct loop *l)
 	return n;
 }
 
-static float
-strength(const struct biometrics_ridge *r, int mx, int my)
-{
-	const int reach = (int)(AROUND * r->scale);
-	float sum = 0, n = 0;
-
-	for (int y = -reach; y <= reach; y += 2)
-		for (int x = -reach; x <= reach; x += 2) {
-			const int px = mx + x, py = my + y;
-			size_t p;
-
-			if (x * x + y * y > reach * reach || px < 0 || py < 0 ||
-			    px >= (int)r->width || py >= (int)r->height)
-				continue;
-			p = (size_t)py * r->stride + (size_t)px;
-			sum += sqrtf(
-			    r->even[p] * r->even[p] + r->odd[p] * r->odd[p]);
-			n++;
-		}
-	return sum / n;
-}
-
 /* Half a ridge further along its angle: on a ridge, or between two? */
 static uint8_t
 type(const struct biometrics_ridge *r, const struct biometrics_minutiae_find *m)
@@ -133,7 +108,7 @@ biometrics_minutiae_find(const struct biometrics_ridge *r,
 			m->dx = (float)sense * c->ny;
 			m->dy = (float)-sense * c->nx;
 			m->type = type(r, m);
-			m->quality = strength(r, (int)x, (int)y);
+			m->quality = m->border = 0;
 			m->dropped = false;
 			n++;
 		}

@@ -20,7 +20,8 @@ enum {
 struct biometrics_minutiae_find {
 	float x, y; /* pixels of the ridges' picture */
 	float dx, dy; /* unit vector of its angle, y down */
-	float quality;
+	float quality; /* 0..1: how likely it is seen again */
+	float border; /* pixels of 500 ppi to what is no print */
 	uint8_t type;
 	bool dropped; /* but it still speaks against its neighbours */
 };
@@ -33,6 +34,9 @@ enum biometrics_err biometrics_minutiae_find_in(
 /* All of them, up to cap; returns how many. */
 size_t biometrics_minutiae_find(const struct biometrics_ridge *,
     struct biometrics_minutiae_find *, size_t cap);
+/* Sets quality and border of all. */
+void biometrics_minutiae_rate(const struct biometrics_ridge *,
+    struct biometrics_minutiae_find *, size_t n);
 /* Takes out what is none; returns how many are left, best first. */
 size_t biometrics_minutiae_prune(const struct biometrics_ridge *,
     struct biometrics_minutiae_find *, size_t n);

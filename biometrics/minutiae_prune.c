@@ -1,39 +1,11 @@
 #include "biometrics/minutiae_find.h"
 
-static const float BORDER = 12; /* pixels to what is no print */
-static const float FAINT = 18; /* strength */
+static const float BORDER = 10; /* pixels to what is no print */
+static const float DOUBT = 0.45f; /* quality */
 static const float PAIR = 6; /* pixels: two that face each other are none */
 static const float TWIN = 4; /* pixels: two that agree are one */
 static const float CROWD = 16; /* pixels */
 static const int CROWDED = 5; /* in that distance */
-
-/* Sixteen points of a circle. */
-static const float circle[16][2] = {{1, 0}, {.9239f, .3827f}, {.7071f, .7071f},
-    {.3827f, .9239f}, {0, 1}, {-.3827f, .9239f}, {-.7071f, .7071f},
-    {-.9239f, .3827f}, {-1, 0}, {-.9239f, -.3827f}, {-.7071f, -.7071f},
-    {-.3827f, -.9239f}, {0, -1}, {.3827f, -.9239f}, {.7071f, -.7071f},
-    {.9239f, -.3827f}};
-
-static bool
-within(const struct biometrics_ridge *r, float x, float y)
-{
-	return x >= 0 && y >= 0 && x < (float)r->width &&
-	    y < (float)r->height &&
-	    biometrics_ridge_at(r, (unsigned)x, (unsigned)y)->inside;
-}
-
-static bool
-at_border(
-    const struct biometrics_ridge *r, const struct biometrics_minutiae_find *m)
-{
-	const float d = BORDER * r->scale;
-
-	for (int i = 0; i < 16; i++)
-		if (!within(
-			r, m->x + d * circle[i][0], m->y + d * circle[i][1]))
-			return true;
-	return false;
-}
 
 static float
 apart(const struct biometrics_minutiae_find *a,
@@ -124,7 +96,7 @@ biometrics_minutiae_prune(const struct biometrics_ridge *r,
     struct biometrics_minutiae_find *m, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		m[i].dropped = m[i].quality < FAINT || at_border(r, &m[i]);
+		m[i].dropped = m[i].quality < DOUBT || m[i].border < BORDER;
 	n = pack(m, n);
 	annihilate(m, n, PAIR * r->scale);
 	n = pack(m, n);
