@@ -48,6 +48,9 @@ biometrics_SRC := \
     biometrics/ridge_mask.c \
     biometrics/embedder.c \
     biometrics/landmarks.c \
+    biometrics/eval.c \
+    biometrics/eval_accuracy.c \
+    biometrics/eval_pairs.c \
     biometrics/detector.c \
     biometrics/face.c \
     biometrics/face_align.c \
