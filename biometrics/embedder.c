@@ -1,6 +1,7 @@
 #include "biometrics/embedder.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "biometrics/face_dlib.h"
 #include "biometrics/file.h"
@@ -118,6 +119,19 @@ const struct biometrics_model *
 biometrics_embedder_model(const struct biometrics_embedder *e)
 {
 	return e->model;
+}
+
+enum biometrics_err
+biometrics_embedder_calibrate(
+    struct biometrics_embedder *e, const struct biometrics_model *row)
+{
+	if (row->sha256 == NULL || strcmp(row->sha256, e->sha256) != 0 ||
+	    row->dim != e->dim)
+		return BIOMETRICS_E_MODEL_MISMATCH;
+	if (!biometrics_model_ok(row))
+		return BIOMETRICS_E_MODEL;
+	e->model = row;
+	return BIOMETRICS_E_OK;
 }
 
 unsigned

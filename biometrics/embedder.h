@@ -36,6 +36,14 @@ enum biometrics_metric biometrics_embedder_metric(
 const struct biometrics_model *biometrics_embedder_model(
     const struct biometrics_embedder *);
 
+/*
+ * Takes this row, which has to outlive the embedder, instead of the table's.
+ * MODEL_MISMATCH: it was measured with another model; MODEL: its points cannot
+ * be believed.
+ */
+enum biometrics_err biometrics_embedder_calibrate(
+    struct biometrics_embedder *, const struct biometrics_model *) MUST_USE;
+
 /* Side of the square aligned RGB picture that it expects: 112 or 150. */
 unsigned biometrics_embedder_side(const struct biometrics_embedder *);
 /* Runs the network on an aligned picture of that size; out: dim floats. */

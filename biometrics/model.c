@@ -1,5 +1,6 @@
 #include "biometrics/model.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,10 +37,6 @@ static const struct biometrics_model models[] = {
 	 .dim = 128, .metric = L2},
 };
 /* clang-format on */
-
-enum {
-	POINTS = sizeof(models[0].point) / sizeof(models[0].point[0])
-};
 
 static bool
 digest(const EVP_MD *md, struct span head, struct span body, char *hex)
@@ -98,11 +95,41 @@ biometrics_model_row(size_t i)
 	return i < sizeof(models) / sizeof(models[0]) ? &models[i] : NULL;
 }
 
+/* Whether b promises less false matches than a, and by a stricter threshold. */
+static bool
+stricter(const struct biometrics_model *m,
+    const struct biometrics_model_point *a,
+    const struct biometrics_model_point *b)
+{
+	return b->fmr < a->fmr &&
+	    (m->metric == COSINE ? b->threshold > a->threshold
+				 : b->threshold < a->threshold);
+}
+
+bool
+biometrics_model_ok(const struct biometrics_model *m)
+{
+	size_t n = 0;
+
+	while (n < BIOMETRICS_MODEL_POINTS && m->point[n].fmr > 0) {
+		const struct biometrics_model_point *p = &m->point[n];
+
+		if (!(p->fmr < 1) || !isfinite(p->threshold) ||
+		    (double)p->false_matches >
+			p->fmr * (double)m->impostor_pairs ||
+		    p->false_non_matches > m->genuine_pairs ||
+		    (n > 0 && !stricter(m, &p[-1], p)))
+			return false;
+		n++;
+	}
+	return n > 0;
+}
+
 enum biometrics_err
 biometrics_model_threshold(
     const struct biometrics_model *m, double fmr, double *threshold)
 {
-	for (size_t i = 0; m != NULL && i < POINTS; i++) {
+	for (size_t i = 0; m != NULL && i < BIOMETRICS_MODEL_POINTS; i++) {
 		if (m->point[i].fmr > 0 && m->point[i].fmr <= fmr) {
 			*threshold = m->point[i].threshold;
 			return BIOMETRICS_E_OK;

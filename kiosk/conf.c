@@ -94,6 +94,30 @@ static const char *(*const setters[])(
     [CONF_TEXT] = set_text,
 };
 
+const char *
+kiosk_conf_assign(const struct conf_key *keys, size_t n, uint64_t *seen,
+    void *out, const struct conf_line *l)
+{
+	bool section = false;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct conf_key *k = &keys[i];
+
+		if (strcmp(k->section, l->section) != 0)
+			continue;
+		section = true;
+		if (l->key == NULL || strcmp(k->key, l->key) != 0)
+			continue;
+		if ((*seen & UINT64_C(1) << i) != 0)
+			return "appears twice";
+		*seen |= UINT64_C(1) << i;
+		return setters[k->type](k, l->value, (char *)out + k->offset);
+	}
+	if (l->key == NULL)
+		return section ? NULL : "is not a known section";
+	return "is not a key of this section";
+}
+
 struct parse {
 	const struct conf_key *keys;
 	size_t n;
@@ -106,25 +130,8 @@ static const char *
 assign(void *cookie, const struct conf_line *l)
 {
 	struct parse *p = cookie;
-	bool section = false;
 
-	for (size_t i = 0; i < p->n; i++) {
-		const struct conf_key *k = &p->keys[i];
-
-		if (strcmp(k->section, l->section) != 0)
-			continue;
-		section = true;
-		if (l->key == NULL || strcmp(k->key, l->key) != 0)
-			continue;
-		if ((p->seen & UINT64_C(1) << i) != 0)
-			return "appears twice";
-		p->seen |= UINT64_C(1) << i;
-		return setters[k->type](
-		    k, l->value, (char *)p->out + k->offset);
-	}
-	if (l->key == NULL)
-		return section ? NULL : "is not a known section";
-	return "is not a key of this section";
+	return kiosk_conf_assign(p->keys, p->n, &p->seen, p->out, l);
 }
 
 /* The text under way: what it is in, and who takes its lines. */

@@ -64,6 +64,13 @@ struct conf_line {
 typedef const char *conf_take(void *cookie, const struct conf_line *);
 enum kiosk_err kiosk_conf_each(
     struct span text, conf_take *, void *cookie, struct conf_error *) MUST_USE;
+/*
+ * For a take whose sections come more than once: the member of *out that the
+ * line names, by a table of up to CONF_KEYS_MAX keys; a line without a key asks
+ * for the section alone.  *seen holds a bit for each key: start with 0.
+ */
+const char *kiosk_conf_assign(const struct conf_key *, size_t n, uint64_t *seen,
+    void *out, const struct conf_line *) MUST_USE;
 /* The same for a file of at most 64 KiB. */
 enum kiosk_err kiosk_conf_read_each(
     const char *path, conf_take *, void *cookie, struct conf_error *) MUST_USE;

@@ -11,6 +11,7 @@
 #include "kiosk/host.h"
 #include "kiosk/store.h"
 #include "kiosk/terminal.h"
+#include "kiosk/thresholds.h"
 #include "kiosk/trust.h"
 #include "ui/font.h"
 
@@ -189,9 +190,7 @@ threshold(struct kiosk_doctor *d, const struct biometrics_embedder *b)
 		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "face model", "",
 		    "%s: threshold %.3f (%s) at a false match rate of %g", name,
 		    thr,
-		    biometrics_embedder_metric(b) == BIOMETRICS_METRIC_COSINE
-			? "cosine"
-			: "L2",
+		    biometrics_distance_name(biometrics_embedder_metric(b)),
 		    fmr);
 	else
 		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "face model",
@@ -205,6 +204,8 @@ void
 kiosk_doctor_data_model(struct kiosk_doctor *d)
 {
 	struct biometrics_embedder *b = NULL;
+	struct kiosk_thresholds t;
+	struct conf_error err;
 	enum biometrics_err e;
 
 	if (d->lane.model[0] == '\0') {
@@ -214,9 +215,17 @@ kiosk_doctor_data_model(struct kiosk_doctor *d)
 		    "officer");
 		return;
 	}
-	if ((e = biometrics_embedder_new(d->lane.model, &b)) == BIOMETRICS_E_OK)
-		threshold(d, b);
-	else
+	if ((e = biometrics_embedder_new(d->lane.model, &b)) ==
+	    BIOMETRICS_E_OK) {
+		if (kiosk_thresholds_apply(d->lane.thresholds, &t, b, &err) ==
+		    KIOSK_E_OK)
+			threshold(d, b);
+		else
+			kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "face model",
+			    "have them measured by sallyport match eval",
+			    "%s:%u: '%s' %s", err.file, err.line, err.key,
+			    err.text);
+	} else
 		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "face model",
 		    "set model in [face] to an FNET or dlib network", "%s: %s",
 		    d->lane.model, biometrics_err_text(e));

@@ -2,6 +2,9 @@
 kiosk_SRC := \
     kiosk/algorithms.c \
     kiosk/channel.c \
+    kiosk/chart.c \
+    kiosk/chart_png.c \
+    kiosk/chart_svg.c \
     kiosk/chip_make.c \
     kiosk/chip_make_data.c \
     kiosk/chip_make_keys.c \
@@ -28,6 +31,12 @@ kiosk_SRC := \
     kiosk/deck.c \
     kiosk/dumps.c \
     kiosk/err.c \
+    kiosk/eval_matcher_face.c \
+    kiosk/eval_report.c \
+    kiosk/eval_report_charts.c \
+    kiosk/eval_report_json.c \
+    kiosk/eval_report_text.c \
+    kiosk/eval_set.c \
     kiosk/facts.c \
     kiosk/gate.c \
     kiosk/hear.c \
@@ -52,11 +61,13 @@ kiosk_SRC := \
     kiosk/main_pkd.c \
     kiosk/main_read.c \
     kiosk/main_verify.c \
+    kiosk/match_eval.c \
     kiosk/match_face.c \
     kiosk/mirror.c \
     kiosk/monitor.c \
     kiosk/mrz_arg.c \
     kiosk/msg.c \
+    kiosk/names.c \
     kiosk/output.c \
     kiosk/passport.c \
     kiosk/photo.c \
@@ -91,6 +102,7 @@ kiosk_SRC := \
     kiosk/store.c \
     kiosk/store_sqlite.c \
     kiosk/terminal.c \
+    kiosk/thresholds.c \
     kiosk/terminal_health.c \
     kiosk/trust.c \
     kiosk/verbs.c \

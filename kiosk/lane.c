@@ -27,6 +27,7 @@ static const struct conf_key keys[] = {
 	{"terminal", "warn_days", CONF_UINT, CONF_MEMBER(struct kiosk_lane, terminal_days), 1, 3650, false},
 	{"face",    "model",      TEXT(model),       false},
 	{"face",    "landmarks",  TEXT(landmarks),   false},
+	{"face",    "thresholds", TEXT(thresholds),  false},
 	{"screen",  "width",      SIDE(width),       false},
 	{"screen",  "height",     SIDE(height),      false},
 	{"screen",  "offscreen",  FLAG(offscreen),   false},

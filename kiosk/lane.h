@@ -23,6 +23,7 @@ struct kiosk_lane {
 	unsigned terminal_days; /* warn so many days before one ends */
 	char model[KIOSK_LANE_PATH]; /* empty: no face is compared */
 	char landmarks[KIOSK_LANE_PATH];
+	char thresholds[KIOSK_LANE_PATH]; /* empty: only those built in */
 	char policy_path[KIOSK_LANE_PATH]; /* empty: the defaults */
 	char store[KIOSK_LANE_PATH];
 	char log[KIOSK_LANE_PATH]; /* empty: standard error */

@@ -7,14 +7,18 @@
 /* clang-format off */
 const char kiosk_main_match_usage[] =
     "usage: " KIOSK_MATCH_FACE_USAGE
+    "       " KIOSK_MATCH_EVAL_USAGE
     "face compares two pictures of one person each; exit: 0 match, 1 no match,\n"
-    "2 cannot be told.\n";
+    "2 cannot be told.\n"
+    "eval measures error rates with their confidence, and thresholds for them\n"
+    "that a gate reads.\n";
 
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } verbs[] = {
 	{"face", kiosk_match_face},
+	{"eval", kiosk_match_eval},
 };
 /* clang-format on */
 

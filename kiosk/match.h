@@ -13,10 +13,17 @@
 
 /* clang-format off */
 #define KIOSK_MATCH_FACE_USAGE                                                \
-	"sallyport match face --model FILE [--landmarks FILE] [--fmr RATE]\n" \
-	"           [--json] A B\n"
+	"sallyport match face --model FILE [--landmarks FILE]\n" \
+	"           [--thresholds FILE] [--fmr RATE] [--json] A B\n"
+#define KIOSK_MATCH_EVAL_USAGE                                                \
+	"sallyport match eval --model FILE [--landmarks FILE]\n"              \
+	"           --pairs FILE | --all-pairs [--images DIR] [--labels FILE]\n" \
+	"           [--out DIR] [--data TEXT] [--times N] [--seed N] [--json]\n" \
+	"       sallyport match eval --scores FILE [--labels FILE] [--out DIR]\n" \
+	"           [--times N] [--seed N] [--json]\n"
 /* clang-format on */
 
+int kiosk_match_eval(int argc, char **argv);
 int kiosk_match_face(int argc, char **argv);
 
 #endif

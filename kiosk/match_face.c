@@ -7,12 +7,13 @@
 #include "kiosk/json.h"
 #include "kiosk/match.h"
 #include "kiosk/photo.h"
+#include "kiosk/thresholds.h"
 
 #define FMR 1e-3
 #define OUT_MAX 32768
 
 struct options {
-	const char *model, *landmarks;
+	const char *model, *landmarks, *thresholds;
 	double fmr;
 	bool json;
 	char **files; /* two */
@@ -43,19 +44,22 @@ options(int argc, char **argv, struct options *o)
 	static const struct option known[] = {
 	    {"model", required_argument, NULL, 'm'},
 	    {"landmarks", required_argument, NULL, 'l'},
+	    {"thresholds", required_argument, NULL, 't'},
 	    {"fmr", required_argument, NULL, 'f'},
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
 	};
 	int c;
 
-	*o = (struct options) {.fmr = FMR};
+	*o = (struct options) {.fmr = FMR, .thresholds = ""};
 	optind = 1;
 	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		if (c == 'm')
 			o->model = optarg;
 		else if (c == 'l')
 			o->landmarks = optarg;
+		else if (c == 't')
+			o->thresholds = optarg;
 		else if (c == 'j')
 			o->json = true;
 		else if (c != 'f' || !take_rate(optarg, &o->fmr))
@@ -235,6 +239,8 @@ kiosk_match_face(int argc, char **argv)
 {
 	struct outcome *r = calloc(1, sizeof(*r));
 	struct kiosk_photos p = {0};
+	struct kiosk_thresholds t;
+	struct conf_error err;
 	struct options o;
 	char text[1200];
 	int status = EX_USAGE;
@@ -246,6 +252,13 @@ kiosk_match_face(int argc, char **argv)
 	status = kiosk_photo_open(&p, argv[0], o.model, o.landmarks);
 	if (status != 0)
 		goto out;
+	if (kiosk_thresholds_apply(o.thresholds, &t, p.embedder, &err) !=
+	    KIOSK_E_OK) {
+		fprintf(stderr, "%s: %s:%u: '%s' %s\n", argv[0], err.file,
+		    err.line, err.key, err.text);
+		status = EX_CONFIG;
+		goto out;
+	}
 	compare(&p, &o, r);
 	explain(&o, r, text, sizeof(text));
 	status = (o.json ? print_json : print_text)(&p, &o, r) ? status_of(r)

@@ -16,6 +16,7 @@
 #include "kiosk/comparison.h"
 #include "kiosk/host.h"
 #include "kiosk/mirror.h"
+#include "kiosk/thresholds.h"
 #include "kiosk/worker.h"
 
 #define FACES 8
@@ -29,6 +30,7 @@ struct biometric {
 	struct kiosk_mirror *mirror;
 	struct biometrics_detector *detector; /* NULL: no landmarks */
 	struct biometrics_embedder *embedder; /* NULL: no model */
+	struct kiosk_thresholds thresholds; /* the embedder's row may be here */
 	bool capturing, compare;
 	uint8_t *frame, *small, *kept;
 	struct biometrics_face_track track;
@@ -48,16 +50,18 @@ open_models(struct kiosk_worker *w)
 {
 	struct biometric *b = w->self;
 	const struct kiosk_lane *lane = w->lane;
+	struct conf_error err;
 
 	if (lane->landmarks[0] == '\0' || lane->model[0] == '\0')
 		return KIOSK_E_OK;
 	if (biometrics_detector_new(lane->landmarks, &b->detector) !=
 	    BIOMETRICS_E_OK)
 		return KIOSK_E_MODEL;
-	return biometrics_embedder_new(lane->model, &b->embedder) ==
-		BIOMETRICS_E_OK
-	    ? KIOSK_E_OK
-	    : KIOSK_E_MODEL;
+	if (biometrics_embedder_new(lane->model, &b->embedder) !=
+	    BIOMETRICS_E_OK)
+		return KIOSK_E_MODEL;
+	return kiosk_thresholds_apply(
+	    lane->thresholds, &b->thresholds, b->embedder, &err);
 }
 
 static enum kiosk_err

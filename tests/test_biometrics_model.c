@@ -18,7 +18,9 @@ every_row_is_sound(void **state)
 		assert_true(m->sha256 != NULL || m->git_blob != NULL);
 		assert_true(m->sha256 == NULL || strlen(m->sha256) == 64);
 		assert_true(m->git_blob == NULL || strlen(m->git_blob) == 40);
-		for (size_t k = 0; k < 3 && m->point[k].fmr > 0; k++) {
+		check(m->name, m->point[0].fmr <= 0 || biometrics_model_ok(m));
+		for (size_t k = 0;
+		     k < BIOMETRICS_MODEL_POINTS && m->point[k].fmr > 0; k++) {
 			const struct biometrics_model_point *p = &m->point[k];
 
 			/* What was counted keeps what is promised. */

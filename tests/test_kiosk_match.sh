@@ -56,4 +56,101 @@ face "no file" 66 'nowhere: a file could not be read' "$one" /nowhere
 face "a rate that was not measured" 2 'no calibrated threshold' \
     --fmr 1e-6 "$one" "$one"
 face "JSON" 0 '"outcome": "match"' --json "$one" "$one"
+
+# Thresholds of the site's own go before those built in.
+sha=$("$sallyport" match face --json --model "$model" "$one" "$one" |
+    sed -n 's/.*"model_sha256": "\(.*\)".*/\1/p')
+cat >"$dir/thresholds" <<END
+[model]
+name = measured here
+sha256 = $sha
+metric = cosine
+dim = 256
+data = nothing
+measured = 2026-11-22
+people = 4
+genuine_pairs = 60
+impostor_pairs = 100000
+[point]
+fmr = 0.001
+threshold = 0.99
+false_matches = 0
+false_non_matches = 60
+END
+face "a threshold of the site's own" 1 'threshold 0.9900' \
+    --thresholds "$dir/thresholds" "$one" $men/man-1/portrait-2.jpg
+sed 's/^impostor_pairs.*/impostor_pairs = 100/' "$dir/thresholds" >"$dir/few"
+face "one that was not measured on enough" 78 'counts too small' \
+    --thresholds "$dir/few" "$one" "$one"
+
+# 24 photographs of four men, two of them under each of two issuers.
+{
+	printf 'file\tperson\tissuer\n'
+	for m in 1 2 3 4; do for p in 1 2 3 4 5 6; do
+		printf 'man-%d/portrait-%d.jpg\tman-%d\tUT%d\n' \
+		    $m $p $m $((m % 2))
+	done; done
+} >"$dir/labels"
+eval_() {
+	name=$1 want=$2 pattern=$3
+	shift 3
+	expect "$name" "$want" "$pattern" eval "$@"
+}
+eval_ "an evaluation" 0 '^EER 1[.]' --model "$model" --images "$men" \
+    --labels "$dir/labels" --all-pairs --out "$dir/eval"
+# (What was said of this run, line by line.)
+cp "$dir/out" "$dir/said"
+said() {
+	count=$((count + 1))
+	if grep -q -- "$2" "$dir/said"; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		sed 's/^/# /' "$dir/said"
+		failed=1
+	fi
+}
+said "counts its pairs" '^60 genuine pairs (0 failed.* 216 impostor pairs (0'
+said "tells no rate that 216 pairs cannot show" '^FMR 1e-2: not measured'
+said "judges each issuer by itself" '^  issuer UT1: 12 samples, FNMR .* of 30;'
+ok() {
+	count=$((count + 1))
+	name=$1
+	shift
+	if "$@" >"$dir/out" 2>&1; then
+		echo "ok $count - $name"
+	else
+		echo "not ok $count - $name"
+		sed 's/^/# /' "$dir/out"
+		failed=1
+	fi
+}
+for f in det scores; do
+	ok "$f.svg is XML" xmllint --noout "$dir/eval/$f.svg"
+	ok "$f.png is there" test "$(head -c 4 "$dir/eval/$f.png" | tail -c 3)" = PNG
+done
+ok "no threshold is written from so few" test ! -e "$dir/eval/thresholds.conf"
+"$sallyport" match eval --json --scores "$dir/eval/scores.tsv" \
+    --labels "$dir/labels" | sed 's/"model.*/model/' >"$dir/again"
+sed 's/"model.*/model/' "$dir/eval/report.json" >"$dir/first"
+ok "its scores say the same again" cmp "$dir/first" "$dir/again"
+
+# 20 persons, 100 impostor pairs a person: thresholds for a gate.
+awk 'BEGIN { for (i = 0; i < 20; i++) { printf "p%d_1\tp%d_2\t1\t0.9\n", i, i
+    for (j = 0; j < 100; j++)
+	printf "p%d_1\tq%d_1\t0\t%.4f\n", i, j, (i * 100 + j) / 4000 } }' \
+    >"$dir/scores"
+eval_ "scores of another matcher" 0 '^FMR 1e-02: score 0.4949, FNMR 0.000' \
+    --scores "$dir/scores"
+printf '0\ta_1\tb_1\t1\n' >"$dir/pairs"
+eval_ "pairs that contradict their names" 65 'pairs:1: b_1 is not whose' \
+    --model "$model" --pairs "$dir/pairs"
+printf '0\ta_1\ta_2\n' >"$dir/pairs"
+eval_ "pairs of three columns" 65 'pairs:1: line is not: fold' \
+    --model "$model" --pairs "$dir/pairs"
+printf '0\ta_1\ta_2\t1\n' >"$dir/pairs"
+eval_ "pairs of files that are not there" 66 'a_1: a file could not be read' \
+    --model "$model" --pairs "$dir/pairs"
+printf 'a_1\ta_2\t1\t0.5\n' >"$dir/scores"
+eval_ "nobody but oneself" 2 'nothing can be said' --scores "$dir/scores"
 exit $failed
