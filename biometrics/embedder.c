@@ -121,6 +121,26 @@ biometrics_embedder_model(const struct biometrics_embedder *e)
 	return e->model;
 }
 
+static uint8_t
+digit(char c)
+{
+	return (uint8_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+struct biometrics_template_id
+biometrics_embedder_id(const struct biometrics_embedder *e)
+{
+	struct biometrics_template_id id = {
+	    .version = BIOMETRICS_EMBEDDER_VERSION,
+	    .dim = (uint16_t)e->dim,
+	    .kind = BIOMETRICS_TEMPLATE_FACE};
+
+	for (size_t i = 0; i < sizeof(id.model); i++)
+		id.model[i] = (uint8_t)(digit(e->sha256[2 * i]) << 4 |
+		    digit(e->sha256[2 * i + 1]));
+	return id;
+}
+
 enum biometrics_err
 biometrics_embedder_calibrate(
     struct biometrics_embedder *e, const struct biometrics_model *row)

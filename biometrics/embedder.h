@@ -9,12 +9,14 @@
 
 #include "biometrics/distance.h"
 #include "biometrics/image.h"
+#include "biometrics/template.h"
 
 struct biometrics_embedder;
 struct biometrics_model;
 
 enum {
-	BIOMETRICS_EMBEDDER_MAX_DIM = 1024
+	BIOMETRICS_EMBEDDER_MAX_DIM = 1024,
+	BIOMETRICS_EMBEDDER_VERSION = 1
 };
 
 /* FILE, MODEL, UNSUPPORTED, MEMORY. */
@@ -36,6 +38,12 @@ enum biometrics_metric biometrics_embedder_metric(
 const struct biometrics_model *biometrics_embedder_model(
     const struct biometrics_embedder *);
 
+/*
+ * Whose templates these are.  The version is that of everything from pixels to
+ * the network's input; a change there raises it.
+ */
+struct biometrics_template_id biometrics_embedder_id(
+    const struct biometrics_embedder *);
 /*
  * Takes this row, which has to outlive the embedder, instead of the table's.
  * MODEL_MISMATCH: it was measured with another model; MODEL: its points cannot
