@@ -68,9 +68,8 @@ struct numbered {
 };
 
 static enum kiosk_err
-load_numbered(struct kiosk_chip_maker *m, const struct numbered *k,
-    const char *text, uint8_t *number, struct span *image,
-    struct mrtd_image *is)
+take_number(struct kiosk_chip_maker *m, const struct numbered *k,
+    const char *text, uint8_t *number, const char **after)
 {
 	char *end;
 	unsigned long n = strtoul(text, &end, 10);
@@ -80,7 +79,43 @@ load_numbered(struct kiosk_chip_maker *m, const struct numbered *k,
 		    "%s %s: %s, a colon, and a file", k->option, text,
 		    k->numbers);
 	*number = (uint8_t)n;
-	return load(m, end + 1, image, is);
+	*after = end + 1;
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+load_numbered(struct kiosk_chip_maker *m, const struct numbered *k,
+    const char *text, uint8_t *number, struct span *image,
+    struct mrtd_image *is)
+{
+	const char *path;
+	enum kiosk_err e = take_number(m, k, text, number, &path);
+
+	return e == KIOSK_E_OK ? load(m, path, image, is) : e;
+}
+
+/* A print is a file, or grown out of a seed: 7:seed=42. */
+static enum kiosk_err
+load_print(struct kiosk_chip_maker *m, const char *text, uint8_t *position,
+    struct span *image, struct mrtd_image *is)
+{
+	static const struct numbered option = {
+	    "--finger", 10, "1 (right thumb) to 10 (left little finger)"};
+	const char *what;
+	enum kiosk_err e = take_number(m, &option, text, position, &what);
+	unsigned long long seed;
+	char *end;
+
+	if (e != KIOSK_E_OK || strncmp(what, "seed=", 5) != 0)
+		return e == KIOSK_E_OK ? load(m, what, image, is) : e;
+	seed = strtoull(what + 5, &end, 10);
+	if (what[5] < '0' || what[5] > '9' || *end != '\0')
+		return kiosk_chip_make_fault(
+		    m, "--finger %s: the seed is a number", text);
+	e = kiosk_chip_make_print(m, seed, image);
+	if (e == KIOSK_E_OK && mrtd_image_parse(*image, is) != MRTD_E_OK)
+		e = KIOSK_E_SYSTEM;
+	return e;
 }
 
 static enum kiosk_err
@@ -92,8 +127,6 @@ refused(struct kiosk_chip_maker *m, const char *what, enum mrtd_err e)
 static enum kiosk_err
 make_dg3(struct kiosk_chip_maker *m)
 {
-	static const struct numbered option = {
-	    "--finger", 10, "1 (right thumb) to 10 (left little finger)"};
 	const struct kiosk_chip_list *list = &m->opt->fingers;
 	struct mrtd_chip_print prints[KIOSK_CHIP_OPTIONS_LIST] = {0};
 	size_t start;
@@ -102,8 +135,8 @@ make_dg3(struct kiosk_chip_maker *m)
 	for (unsigned i = 0; i < list->n; i++) {
 		struct mrtd_chip_print *p = &prints[i];
 		struct mrtd_image is;
-		enum kiosk_err ke = load_numbered(
-		    m, &option, list->v[i], &p->position, &p->image, &is);
+		enum kiosk_err ke = load_print(
+		    m, list->v[i], &p->position, &p->image, &is);
 
 		if (ke != KIOSK_E_OK)
 			return ke;

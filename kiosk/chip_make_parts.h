@@ -50,6 +50,10 @@ bool kiosk_chip_make_hash(const char *name, enum mrtd_digest *) MUST_USE;
 enum kiosk_err kiosk_chip_make_dg2(
     struct kiosk_chip_maker *, const char *path) MUST_USE;
 enum kiosk_err kiosk_chip_make_data(struct kiosk_chip_maker *) MUST_USE;
+/* chip_make_print.c: the finger that this seed grows, a WSQ file at 500 ppi,
+ * appended to the arena. */
+enum kiosk_err kiosk_chip_make_print(
+    struct kiosk_chip_maker *, uint64_t seed, struct span *) MUST_USE;
 /* chip_make_keys.c: EF.CardAccess, DG14, DG15, and the keys behind them. */
 enum kiosk_err kiosk_chip_make_keys(struct kiosk_chip_maker *) MUST_USE;
 /* chip_make_terminal.c: whom the chip lets read DG3 and DG4. */

@@ -67,7 +67,7 @@ struct kiosk_chip_make {
 	 * is.key.  NULL: nobody may.
 	 */
 	const char *terminal;
-	struct kiosk_chip_list fingers; /* POSITION:FILE, 1 to 10 */
+	struct kiosk_chip_list fingers; /* POSITION:FILE or :seed=N, 1 to 10 */
 	struct kiosk_chip_list irises; /* 1:FILE (right), 2:FILE (left) */
 	const char *records; /* "19794" or "39794": of DG2, DG3, DG4 */
 	const char *sign_alg; /* see certs/issue.h */

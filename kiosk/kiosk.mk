@@ -9,6 +9,7 @@ kiosk_SRC := \
     kiosk/chip_make_data.c \
     kiosk/chip_make_keys.c \
     kiosk/chip_make_lds2.c \
+    kiosk/chip_make_print.c \
     kiosk/chip_make_sign.c \
     kiosk/chip_make_terminal.c \
     kiosk/chip_options.c \
@@ -72,6 +73,7 @@ kiosk_SRC := \
     kiosk/passport.c \
     kiosk/photo.c \
     kiosk/pkd.c \
+    kiosk/print.c \
     kiosk/pkd_change.c \
     kiosk/pkd_check.c \
     kiosk/pkd_check_count.c \

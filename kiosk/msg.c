@@ -46,7 +46,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_ARM]          = {"ARM",          MON, RD,  0,                      false, 0, 0},
 	[KIOSK_MSG_BEGIN]        = {"BEGIN",        MON, ANY, 0,                      true,  0, 0},
 	[KIOSK_MSG_COMPARE]      = {"COMPARE",      MON, BIO, 0,                      false, 0, 0},
-	[KIOSK_MSG_SHOW]         = {"SHOW",         MON, SCR, 0,                      false, 34, 34},
+	[KIOSK_MSG_SHOW]         = {"SHOW",         MON, SCR, 0,                      false, 32, 32},
 
 	[KIOSK_MSG_SCANNED]      = {"SCANNED",      RD,  DOC, 0,                      false, 0, 128},
 	[KIOSK_MSG_CONNECT]      = {"CONNECT",      DOC, RD,  0,                      false, 0, 0},
@@ -56,6 +56,9 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_PORTRAIT]     = {"PORTRAIT",     DOC, IMG, 0,                      true,  1, 512u << 10},
 	[KIOSK_MSG_PIXELS]       = {"PIXELS",       IMG, BIO, 0,                      true,  6, KIOSK_MSG_BODY_MAX},
 	[KIOSK_MSG_NO_PIXELS]    = {"NO_PIXELS",    IMG, BIO, 0,                      true,  2, 2},
+	[KIOSK_MSG_PRINT]        = {"PRINT",        DOC, IMG, 0,                      false, 9, 512u << 10},
+	[KIOSK_MSG_PRINT_PIXELS] = {"PRINT_PIXELS", IMG, BIO, 0,                      false, 9, KIOSK_MSG_BODY_MAX},
+	[KIOSK_MSG_NO_PRINT]     = {"NO_PRINT",     IMG, BIO, 0,                      false, 3, 3},
 };
 /* clang-format on */
 

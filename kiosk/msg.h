@@ -22,7 +22,7 @@ enum kiosk_peer {
 	KIOSK_MONITOR,
 	KIOSK_READER, /* PC/SC and the document scanner: carries bytes */
 	KIOSK_DOCUMENT, /* MRZ, chip, signatures; keys live only here */
-	KIOSK_IMAGE, /* decodes the portrait */
+	KIOSK_IMAGE, /* decodes the portrait and fingerprints */
 	KIOSK_BIOMETRIC, /* camera, faces, comparison */
 	KIOSK_SCREEN, /* draws what it is told */
 	KIOSK_PEERS
@@ -61,6 +61,9 @@ enum kiosk_msg_id {
 	KIOSK_MSG_PORTRAIT, /* an image file, authentic */
 	KIOSK_MSG_PIXELS, /* u16 width, u16 height, u8 channels, pixels */
 	KIOSK_MSG_NO_PIXELS, /* u16 enum biometrics_err */
+	KIOSK_MSG_PRINT, /* kiosk/print.h: a fingerprint of DG3, authentic */
+	KIOSK_MSG_PRINT_PIXELS, /* kiosk/print.h */
+	KIOSK_MSG_NO_PRINT, /* u8 position, u16 enum biometrics_err */
 	KIOSK_MSG_COUNT
 };
 

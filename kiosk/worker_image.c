@@ -1,10 +1,12 @@
 /*
- * The image worker: turns the chip's portrait into pixels.  JPEG 2000 decoders
- * are where image bugs live, so nothing else is in this process.
+ * The image worker: turns the chip's portrait and its fingerprints into pixels.
+ * JPEG 2000 decoders are where image bugs live, so nothing else is in this
+ * process.
  */
 #include <stdlib.h>
 
 #include "biometrics/image.h"
+#include "kiosk/print.h"
 #include "kiosk/worker.h"
 
 /* Larger portraits are made smaller: no embedder looks at more. */
@@ -92,11 +94,53 @@ portrait(struct kiosk_worker *w, struct span file)
 	return told;
 }
 
+/* A fingerprint keeps its size: how far its ridges are apart says something. */
+static enum kiosk_err
+print(struct kiosk_worker *w, struct span body)
+{
+	struct kiosk_print_file file;
+	struct kiosk_print got;
+	uint8_t *px = NULL, *frame = NULL, code[3];
+	enum biometrics_err e;
+	enum kiosk_err told;
+	struct sink k;
+	size_t n = 0;
+
+	if (!kiosk_print_take_file(body, &file))
+		return KIOSK_E_FRAME;
+	e = kiosk_print_decode(&file, &px, &got);
+	if (e == BIOMETRICS_E_OK) {
+		n = KIOSK_PRINT_HEAD + got.pixels.n;
+		if ((frame = malloc(n)) == NULL)
+			e = BIOMETRICS_E_MEMORY;
+	}
+	if (e == BIOMETRICS_E_OK) {
+		k = sink_of(frame, n);
+		kiosk_print_put(&k, &got);
+		told = kiosk_worker_tell(
+		    w, KIOSK_BIOMETRIC, KIOSK_MSG_PRINT_PIXELS, sink_span(&k));
+		bytes_wipe(frame, n);
+	} else {
+		code[0] = file.position;
+		code[1] = 0;
+		code[2] = (uint8_t)e;
+		told = kiosk_worker_tell(
+		    w, KIOSK_BIOMETRIC, KIOSK_MSG_NO_PRINT, SPAN_OF(code));
+	}
+	if (px != NULL)
+		bytes_wipe(px, got.pixels.n);
+	free(px);
+	free(frame);
+	return told;
+}
+
 static enum kiosk_err
 message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 {
 	(void)from;
-	return m->id == KIOSK_MSG_PORTRAIT ? portrait(w, m->body) : KIOSK_E_OK;
+	if (m->id == KIOSK_MSG_PORTRAIT)
+		return portrait(w, m->body);
+	return m->id == KIOSK_MSG_PRINT ? print(w, m->body) : KIOSK_E_OK;
 }
 
 /* Nothing outlives a message but the channel's buffer: give that back. */

@@ -126,6 +126,18 @@ check "read and verify show what stands in the files" sh -c \
     grep -q 'EF.DG14 [0-9]* *Chip Authentication key: EC 384' '$dir/shown' &&
     grep -q 'EF.DG15 *Active Authentication key: RSA 2048' '$dir/shown' &&
     grep -q 'EF.DG16 1 *Name of person to notify: SMITH' '$dir/shown'"
+check "prints of nobody, as WSQ" sh -c "'$sallyport' chip make \
+    --out '$dir/prints' --portrait '$dir/face.jpg' \
+    --mrz 'L898902C3 740812 310415' --finger 2:seed=7 --finger 7:seed=8 &&
+    '$sallyport' verify '$dir/prints' >'$dir/shown'; cat '$dir/shown';
+    grep -q 'EF.DG3 1 *Fingerprint: right index finger, WSQ' '$dir/shown' &&
+    grep -q 'EF.DG3 2 *Fingerprint: left index finger, WSQ' '$dir/shown'"
+check "the same seed is the same finger" sh -c "'$sallyport' chip make \
+    --out '$dir/prints2' --portrait '$dir/face.jpg' --records 39794 \
+    --mrz 'L898902C3 740812 310415' --finger 7:seed=8 &&
+    '$sallyport' chip make --out '$dir/prints3' --portrait '$dir/face.jpg' \
+    --records 39794 --mrz 'L898902C3 740812 310415' --finger 7:seed=8 &&
+    cmp '$dir/prints2/EF_DG3.bin' '$dir/prints3/EF_DG3.bin'"
 check "OpenSSL knows the key of Active Authentication" sh -c \
     "openssl pkey -inform DER -in '$dir/from.d/aa.key' -noout -check"
 for wrong in '[chip]
@@ -142,7 +154,8 @@ done
 for wrong in '--ca ecdh-aes128-p255' '--ca ecdh-aes128' '--ca dh-aes128-p256' \
     '--ca ecdh-aes128-p256,id=256' '--ca ecdh-aes128-p256,loud' \
     '--aa rsa-512-sha256' '--aa ecdsa-p256' '--aa ecdsa-p256-md5' \
-    '--omit all' '--finger 11:x' '--records 1' '--buffers 400'; do
+    '--omit all' '--finger 11:x' '--finger 2:seed=' '--finger 2:seed=x' \
+    '--records 1' '--buffers 400'; do
 	# shellcheck disable=SC2086 # an option and its argument
 	check "make refuses $wrong" not "$sallyport" chip make --out "$dir/x" \
 	    --portrait "$dir/face.jpg" --mrz 'L898902C3 740812 120415' $wrong

@@ -7,6 +7,7 @@
 #include "kiosk/comparison.h"
 #include "kiosk/facts.h"
 #include "kiosk/msg.h"
+#include "kiosk/print.h"
 
 static struct kiosk_facts facts;
 
@@ -14,6 +15,8 @@ static void
 body_of(const struct kiosk_msg *m)
 {
 	struct span s = m->body;
+	struct kiosk_print_file file;
+	struct kiosk_print print;
 	struct kiosk_comparison c;
 
 	if (m->id == KIOSK_MSG_COMPARED && kiosk_comparison_take(&s, &c)) {
@@ -21,6 +24,11 @@ body_of(const struct kiosk_msg *m)
 		if (kiosk_comparison_matches(&c, 1e-3))
 			FUZZ_ASSERT(c.verdict.fmr <= 1e-3);
 	}
+	if (m->id == KIOSK_MSG_PRINT && kiosk_print_take_file(s, &file))
+		FUZZ_ASSERT(file.image.n < s.n);
+	if (m->id == KIOSK_MSG_PRINT_PIXELS && kiosk_print_take(s, &print))
+		FUZZ_ASSERT(
+		    print.pixels.n == (size_t)print.width * print.height);
 	if (m->id == KIOSK_MSG_FACTS && kiosk_facts_take(&s, &facts))
 		FUZZ_ASSERT(certs_checks_valid(&facts.verdict));
 }
