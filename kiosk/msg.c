@@ -46,7 +46,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_ARM]          = {"ARM",          MON, RD,  0,                      false, 0, 0},
 	[KIOSK_MSG_BEGIN]        = {"BEGIN",        MON, ANY, 0,                      true,  0, 0},
 	[KIOSK_MSG_COMPARE]      = {"COMPARE",      MON, BIO, 0,                      false, 0, 0},
-	[KIOSK_MSG_SHOW]         = {"SHOW",         MON, SCR, 0,                      false, 32, 32},
+	[KIOSK_MSG_SHOW]         = {"SHOW",         MON, SCR, 0,                      false, 34, 34},
 
 	[KIOSK_MSG_SCANNED]      = {"SCANNED",      RD,  DOC, 0,                      false, 0, 128},
 	[KIOSK_MSG_CONNECT]      = {"CONNECT",      DOC, RD,  0,                      false, 0, 0},
