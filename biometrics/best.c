@@ -18,7 +18,8 @@ forget(struct biometrics_best *b)
 {
 	if (b->have)
 		bytes_wipe(b->frame.px, biometrics_image_size(&b->frame));
-	b->have = b->good = false;
+	b->have = b->good = b->kept = false;
+	b->anew = true;
 	bytes_wipe(&b->face, sizeof(b->face));
 	bytes_wipe(&b->quality, sizeof(b->quality));
 }
@@ -58,7 +59,7 @@ keep(struct biometrics_best *b, const struct biometrics_image *img,
 	b->face = *f;
 	b->quality = *q;
 	b->good = good;
-	b->have = true;
+	b->have = b->kept = true;
 }
 
 enum biometrics_guidance
@@ -73,6 +74,7 @@ biometrics_best_offer(struct biometrics_best *b,
 	g = biometrics_quality_guide(
 	    img, faces, n, b->have_before ? &b->before : NULL, &q);
 	b->frames++;
+	b->kept = b->anew = false;
 	if (g == BIOMETRICS_G_NO_FACE) {
 		if (++b->lost >= MAX_LOST) {
 			forget(b);

@@ -22,6 +22,8 @@ struct biometrics_best {
 	struct biometrics_face face;
 	struct biometrics_quality quality;
 	bool good; /* guidance was GOOD for it */
+	bool kept; /* it is the frame offered last */
+	bool anew; /* with which another person began, for all that is known */
 	/* inside */
 	bool have_before;
 	struct biometrics_face before;

@@ -41,7 +41,7 @@ static const struct {
 	float low, high, at_low, at_high;
 } weights[BIOMETRICS_PAD_COUNT] = {
 	[P(SURROUNDINGS)] = {.2f,  .8f,  -1.0f, 0.9f},
-	[P(DEFORMATION)]  = {.02f, .06f, 0,     -1.0f},
+	[P(DEFORMATION)]  = {.045f, .09f, 0,    -1.0f},
 	[P(BLINK)]        = {0,    1,    0,     -0.7f},
 	[P(STILLNESS)]    = {15,   60,   0,     0.7f},
 	[P(PATTERN)]      = {14,   20,   0,     0.9f},
@@ -97,6 +97,29 @@ biometrics_pad_model(const struct biometrics_pad *p)
 				  : "none";
 }
 
+/* Landmarks lie near the picture; beyond this something is wrong with them. */
+static bool
+sane(const struct biometrics_face *f)
+{
+	const float far = 1e5f;
+
+	for (int i = 0; i < BIOMETRICS_FACE_POINTS; i++)
+		if (!(fabsf(f->point[i].x) < far) ||
+		    !(fabsf(f->point[i].y) < far))
+			return false;
+	return true;
+}
+
+static void
+note(struct biometrics_pad *p, float attack, bool chosen)
+{
+	p->sum += (double)attack;
+	p->judged++;
+	if (chosen)
+		p->chosen = attack;
+	p->have_chosen |= chosen;
+}
+
 enum biometrics_err
 biometrics_pad_see(struct biometrics_pad *p, const struct biometrics_image *img,
     const struct biometrics_face *f, bool chosen)
@@ -104,17 +127,14 @@ biometrics_pad_see(struct biometrics_pad *p, const struct biometrics_image *img,
 	enum biometrics_err e;
 	float attack;
 
-	if (!biometrics_image_ok(img))
+	if (!biometrics_image_ok(img) || !sane(f))
 		return BIOMETRICS_E_VALUE;
 	if (p->network != NULL) {
 		e = biometrics_pad_network_run(p->network, img, f, &attack);
-		if (e != BIOMETRICS_E_OK)
+		if (e != BIOMETRICS_E_OK && e != BIOMETRICS_E_UNSUPPORTED)
 			return e;
-		p->sum += (double)attack;
-		p->judged++;
-		if (chosen)
-			p->chosen = attack;
-		p->have_chosen |= chosen;
+		if (e == BIOMETRICS_E_OK)
+			note(p, attack, chosen);
 	}
 	if (chosen)
 		p->have_pattern = biometrics_pad_pattern(img, f, &p->pattern);

@@ -62,7 +62,8 @@ void biometrics_pad_free(struct biometrics_pad **);
 const char *biometrics_pad_model(const struct biometrics_pad *);
 /*
  * The next frame of one person.  chosen: it is the picture that is going to be
- * compared; the last one that was is that picture.
+ * compared; the last one that was is that picture.  The network judges pictures
+ * in colour alone.
  */
 enum biometrics_err biometrics_pad_see(struct biometrics_pad *,
     const struct biometrics_image *, const struct biometrics_face *,

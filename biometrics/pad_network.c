@@ -186,9 +186,10 @@ biometrics_pad_network_run(struct biometrics_pad_network *n,
 	struct area a = face_of(f);
 	enum biometrics_err e;
 
-	if (!biometrics_image_ok(img) || !(a.width >= 1) || !(a.height >= 1) ||
-	    !(a.width < 1e5f) || !(a.height < 1e5f) || !isfinite(a.left) ||
-	    !isfinite(a.top))
+	/* It has learnt colours: of a grey picture it knows nothing. */
+	if (!biometrics_image_ok(img) || img->channels != 3)
+		return BIOMETRICS_E_UNSUPPORTED;
+	if (!(a.width >= 1) || !(a.height >= 1))
 		return BIOMETRICS_E_VALUE;
 	a = around(a, n->kind->scale, img);
 	shrink(img, a, side, px);

@@ -46,6 +46,40 @@ take_quality(struct span *s, struct biometrics_quality *q)
 	return true;
 }
 
+static void
+put_pad(struct sink *k, const struct biometrics_pad_result *p)
+{
+	put_real(k, p->score);
+	sink_put_be32(k, p->frames);
+	for (int i = 0; i < BIOMETRICS_PAD_COUNT; i++) {
+		sink_put_u8(k, p->evidence[i].have);
+		put_real(k, (double)p->evidence[i].raw);
+		put_real(k, (double)p->evidence[i].weight);
+	}
+}
+
+static bool
+take_pad(struct span *s, struct biometrics_pad_result *p)
+{
+	uint32_t frames;
+
+	if (!take_real(s, &p->score) || p->score < 0 || p->score > 1 ||
+	    !span_take_be32(s, &frames))
+		return false;
+	p->frames = frames;
+	for (int i = 0; i < BIOMETRICS_PAD_COUNT; i++) {
+		double raw, weight;
+		uint8_t have;
+
+		if (!span_take_u8(s, &have) || have > 1 ||
+		    !take_real(s, &raw) || !take_real(s, &weight))
+			return false;
+		p->evidence[i] = (struct biometrics_pad_evidence) {
+		    have == 1, (float)raw, (float)weight};
+	}
+	return true;
+}
+
 static bool
 take_text(struct span *s, char *out, size_t size)
 {
@@ -72,6 +106,8 @@ kiosk_comparison_put(struct sink *k, const struct kiosk_comparison *c)
 	put_quality(k, &c->reference);
 	sink_put_u8(k, (uint8_t)c->guidance);
 	sink_put_be32(k, c->frames);
+	sink_put(k, span_of(c->pad_model, sizeof(c->pad_model)));
+	put_pad(k, &c->pad);
 	sink_put_be32(k, c->us_reference);
 	sink_put_be32(k, c->us_live);
 	sink_put_be32(k, c->us_compare);
@@ -94,7 +130,8 @@ kiosk_comparison_take(struct span *in, struct kiosk_comparison *out)
 	    !take_real(&s, &c.verdict.fmr) || !take_quality(&s, &c.live) ||
 	    !take_quality(&s, &c.reference) || !span_take_u8(&s, &guidance) ||
 	    guidance >= BIOMETRICS_G_COUNT || !span_take_be32(&s, &c.frames) ||
-	    !span_take_be32(&s, &c.us_reference) ||
+	    !take_text(&s, c.pad_model, sizeof(c.pad_model)) ||
+	    !take_pad(&s, &c.pad) || !span_take_be32(&s, &c.us_reference) ||
 	    !span_take_be32(&s, &c.us_live) ||
 	    !span_take_be32(&s, &c.us_compare))
 		return false;

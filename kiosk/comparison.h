@@ -1,10 +1,13 @@
 /*
  * One face comparison as a value that crosses from the biometric worker to the
- * monitor: the numbers that explain it, no template and no picture.
+ * monitor: the numbers that explain it, no template and no picture.  What
+ * presentation attack detection found is in it whatever became of the
+ * comparison (BSI TR-03121-3.1 §4.5.1.1.2).
  */
 #ifndef KIOSK_COMPARISON_H
 #define KIOSK_COMPARISON_H
 
+#include "biometrics/pad.h"
 #include "biometrics/quality.h"
 #include "biometrics/verdict.h"
 
@@ -15,6 +18,8 @@ struct kiosk_comparison {
 	struct biometrics_quality live, reference;
 	enum biometrics_guidance guidance; /* the last one given */
 	uint32_t frames; /* that showed exactly one face */
+	char pad_model[48]; /* "none": no network is installed */
+	struct biometrics_pad_result pad;
 	uint32_t us_reference, us_live, us_compare; /* CPU time */
 };
 

@@ -102,9 +102,25 @@ kiosk_decide_document(const struct policy *p, struct kiosk_record *r)
 	return KIOSK_OFFICER;
 }
 
+enum kiosk_pad
+kiosk_decide_pad(const struct policy *p, const struct kiosk_comparison *c)
+{
+	const struct biometrics_pad_result *r = &c->pad;
+
+	/* Suspected first, and by whatever there is to suspect it by. */
+	if (r->frames > 0 && !(r->score < p->pad_threshold))
+		return KIOSK_PAD_SUSPECTED;
+	if (p->pad_required &&
+	    (r->frames == 0 || !r->evidence[BIOMETRICS_PAD_NETWORK].have))
+		return KIOSK_PAD_ABSENT;
+	return KIOSK_PAD_CLEAR;
+}
+
 enum kiosk_decision
 kiosk_decide_face(const struct policy *p, const struct kiosk_comparison *c)
 {
+	if (kiosk_decide_pad(p, c) != KIOSK_PAD_CLEAR)
+		return KIOSK_OFFICER;
 	if (c->err != BIOMETRICS_E_OK ||
 	    (unsigned)c->verdict.outcome > BIOMETRICS_MATCH)
 		return KIOSK_OFFICER;
@@ -120,7 +136,8 @@ kiosk_decide_passage(const struct policy *p, const struct kiosk_record *r)
 {
 	if (!r->have_facts || !r->have_face || r->reasons > 0)
 		return KIOSK_OFFICER;
-	if (!admits(p, &r->facts))
+	if (!admits(p, &r->facts) ||
+	    kiosk_decide_pad(p, &r->face) != KIOSK_PAD_CLEAR)
 		return KIOSK_OFFICER;
 	return kiosk_comparison_matches(&r->face, p->fmr) ? KIOSK_ADMIT
 							  : KIOSK_OFFICER;

@@ -24,6 +24,14 @@ enum kiosk_decision kiosk_decide_mrtd(enum mrtd_err) MUST_USE;
  */
 enum kiosk_decision kiosk_decide_document(
     const struct policy *, struct kiosk_record *) MUST_USE;
+/* What presentation attack detection means for the passage. */
+enum kiosk_pad {
+	KIOSK_PAD_ABSENT, /* zero: required, and nothing judged the face */
+	KIOSK_PAD_SUSPECTED,
+	KIOSK_PAD_CLEAR
+};
+enum kiosk_pad kiosk_decide_pad(
+    const struct policy *, const struct kiosk_comparison *) MUST_USE;
 /* One comparison: ADMIT, AGAIN or OFFICER. */
 enum kiosk_decision kiosk_decide_face(
     const struct policy *, const struct kiosk_comparison *) MUST_USE;

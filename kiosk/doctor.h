@@ -62,6 +62,7 @@ void kiosk_doctor_data_trust(struct kiosk_doctor *);
 void kiosk_doctor_data_terminal(struct kiosk_doctor *);
 void kiosk_doctor_data_landmarks(struct kiosk_doctor *);
 void kiosk_doctor_data_model(struct kiosk_doctor *);
+void kiosk_doctor_data_pad(struct kiosk_doctor *);
 void kiosk_doctor_data_fonts(struct kiosk_doctor *);
 void kiosk_doctor_host_clock(struct kiosk_doctor *);
 void kiosk_doctor_host_walls(struct kiosk_doctor *);

@@ -7,6 +7,7 @@
 #include "biometrics/detector.h"
 #include "biometrics/embedder.h"
 #include "biometrics/model.h"
+#include "biometrics/pad.h"
 #include "kiosk/doctor.h"
 #include "kiosk/host.h"
 #include "kiosk/store.h"
@@ -230,6 +231,35 @@ kiosk_doctor_data_model(struct kiosk_doctor *d)
 		    "set model in [face] to an FNET or dlib network", "%s: %s",
 		    d->lane.model, biometrics_err_text(e));
 	biometrics_embedder_free(&b);
+}
+
+void
+kiosk_doctor_data_pad(struct kiosk_doctor *d)
+{
+	const char *path = d->lane.pad;
+	struct biometrics_pad *pad = NULL;
+	enum biometrics_err e;
+
+	if (path[0] == '\0') {
+		kiosk_doctor_add(d,
+		    d->lane.policy.pad_required ? KIOSK_DOCTOR_BARS
+						: KIOSK_DOCTOR_LIMITS,
+		    "attack detection", "set pad in [face] to MiniFASNet V2",
+		    "no network: %s",
+		    d->lane.policy.pad_required
+			? "required: everybody goes to the officer"
+			: "only how faces move is judged");
+		return;
+	}
+	if ((e = biometrics_pad_new(path, &pad)) == BIOMETRICS_E_OK)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "attack detection", "",
+		    "%s: suspected from %g on", biometrics_pad_model(pad),
+		    d->lane.policy.pad_threshold);
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "attack detection",
+		    "set pad in [face] to MiniFASNet V2", "%s: %s", path,
+		    biometrics_err_text(e));
+	biometrics_pad_free(&pad);
 }
 
 void

@@ -11,7 +11,8 @@
 #define LATE     (CHIPS | TOUCHES | EV(DOCUMENT) | EV(MRZ_OK) | \
 	EV(MRZ_BAD) | EV(ACCESS_OK) | EV(ACCESS_WRONG) | EV(TRUSTED) | \
 	EV(TRUSTED_FINGER) | EV(REFUSED) | EV(MATCH) | EV(NO_MATCH) | \
-	EV(NO_FACE) | EV(FINGER_MATCH) | EV(FINGER_NO_MATCH) | EV(NO_FINGER))
+	EV(NO_FACE) | EV(ATTACK) | EV(NO_PAD) | EV(FINGER_MATCH) | \
+	EV(FINGER_NO_MATCH) | EV(NO_FINGER))
 
 /*
  * A state: its bound in time, what is done on entering it, and the events that

@@ -60,6 +60,8 @@
 	X(FINGER_MATCH)                                                       \
 	X(FINGER_NO_MATCH)                                                    \
 	X(NO_FINGER)      /* no finger can be compared: the sensor is gone */ \
+	X(ATTACK)         /* a picture of a face may be before the camera */  \
+	X(NO_PAD)         /* nothing has judged that, and something has to */ \
 	X(MORE_TIME)      /* touched */                                       \
 	X(HELP)           /* touched */                                       \
 	X(ALLOWED)        /* the decision over everything is to admit */      \

@@ -156,6 +156,8 @@ on_compared(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	    [KIOSK_ADMIT] = GATE_EV_MATCH,
 	};
 	struct kiosk_comparison c;
+	const struct policy *policy = &m->conf.lane->policy;
+	enum gate_event e;
 
 	(void)p;
 	if (!kiosk_comparison_take(&body, &c) || body.n != 0)
@@ -167,8 +169,37 @@ on_compared(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 		return KIOSK_E_OK;
 	m->record.face = c;
 	m->record.have_face = true;
-	kiosk_monitor_feed(
-	    m, events[kiosk_decide_face(&m->conf.lane->policy, &c)]);
+	switch (kiosk_decide_pad(policy, &c)) {
+	case KIOSK_PAD_CLEAR:
+		e = events[kiosk_decide_face(policy, &c)];
+		break;
+	case KIOSK_PAD_SUSPECTED:
+		e = GATE_EV_ATTACK;
+		break;
+	default:
+		e = GATE_EV_NO_PAD;
+	}
+	kiosk_monitor_feed(m, e);
+	return KIOSK_E_OK;
+}
+
+/* Bytes to a file, unread, for the officer. */
+static enum kiosk_err
+on_evidence(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	const struct kiosk_lane *lane = m->conf.lane;
+	struct kiosk_record *r = &m->record;
+
+	(void)p;
+	if (!in_passage(m) || lane->evidence[0] == '\0' ||
+	    lane->policy.evidence_days == 0 ||
+	    r->evidence.n == KIOSK_EVIDENCE_FRAMES)
+		return KIOSK_E_OK;
+	if (kiosk_evidence_keep(lane->evidence, r->id, body, &r->evidence) !=
+	    KIOSK_E_OK)
+		kiosk_log(&m->log, "evidence", m->passage, "not written");
+	else
+		r->evidence.days = lane->policy.evidence_days;
 	return KIOSK_E_OK;
 }
 
@@ -257,6 +288,7 @@ static const struct {
     [KIOSK_MSG_FACTS] = {.hear = on_facts},
     [KIOSK_MSG_GUIDANCE] = {.hear = on_guidance},
     [KIOSK_MSG_COMPARED] = {.hear = on_compared},
+    [KIOSK_MSG_EVIDENCE] = {.hear = on_evidence},
     [KIOSK_MSG_TOUCH] = {.hear = on_touch},
     [KIOSK_MSG_SNAPSHOT] = {.hear = on_snapshot},
 };

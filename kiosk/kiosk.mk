@@ -38,7 +38,9 @@ kiosk_SRC := \
     kiosk/eval_report_json.c \
     kiosk/eval_report_text.c \
     kiosk/eval_set.c \
+    kiosk/evidence.c \
     kiosk/facts.c \
+    kiosk/frame.c \
     kiosk/gate.c \
     kiosk/hear.c \
     kiosk/host.c \

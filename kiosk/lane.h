@@ -24,6 +24,10 @@ struct kiosk_lane {
 	char model[KIOSK_LANE_PATH]; /* empty: no face is compared */
 	char landmarks[KIOSK_LANE_PATH];
 	char thresholds[KIOSK_LANE_PATH]; /* empty: only those built in */
+	char pad[KIOSK_LANE_PATH]; /* a network; empty: none */
+	unsigned
+	    smallest; /* face looked for, per mille of a picture's height */
+	char evidence[KIOSK_LANE_PATH]; /* a directory; empty: none is kept */
 	char policy_path[KIOSK_LANE_PATH]; /* empty: the defaults */
 	char store[KIOSK_LANE_PATH];
 	char log[KIOSK_LANE_PATH]; /* empty: standard error */

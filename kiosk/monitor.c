@@ -145,6 +145,19 @@ warn_of_terminal(struct kiosk_monitor *m)
 		kiosk_log(&m->log, "terminal", 0, "%s", h.text);
 }
 
+/* What the policy does not keep any longer, with the start and every passage.
+ */
+static void
+sweep(struct kiosk_monitor *m)
+{
+	const struct kiosk_lane *lane = m->conf.lane;
+
+	if (lane->evidence[0] != '\0' &&
+	    kiosk_evidence_sweep(lane->evidence, kiosk_host_time(),
+		lane->policy.evidence_days) != KIOSK_E_OK)
+		kiosk_log(&m->log, "evidence", 0, "old pictures are not gone");
+}
+
 static void
 end(struct kiosk_monitor *m)
 {
@@ -157,6 +170,7 @@ end(struct kiosk_monitor *m)
 	    m->record.decision, m->record.ms_total);
 	kiosk_record_wipe(&m->record);
 	warn_of_terminal(m);
+	sweep(m);
 	m->ended = true;
 }
 
@@ -383,6 +397,9 @@ kiosk_monitor_open(
 	warn_of_terminal(m);
 	if (lane->snapshots[0] != '\0')
 		mkdir(lane->snapshots, 0700);
+	if (lane->evidence[0] != '\0')
+		mkdir(lane->evidence, 0700);
+	sweep(m);
 	if (conf->record_dir != NULL)
 		mkdir(conf->record_dir, 0700);
 	if ((e = kiosk_crew_init(&m->crew, conf->exe, conf->conf_path)) !=

@@ -1,5 +1,6 @@
 #include "kiosk/msg.h"
 
+#include "kiosk/evidence.h"
 #include "kiosk/facts.h"
 
 /* clang-format off */
@@ -38,7 +39,8 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_PROGRESS]     = {"PROGRESS",     DOC, MON, CHIP | OVER,            false, 2, 2},
 	[KIOSK_MSG_FACTS]        = {"FACTS",        DOC, MON, CHIP | OVER,            true,  1, KIOSK_FACTS_MAX},
 	[KIOSK_MSG_GUIDANCE]     = {"GUIDANCE",     BIO, MON, CAMERA,                 false, 1, 1},
-	[KIOSK_MSG_COMPARED]     = {"COMPARED",     BIO, MON, LOOK | OVER,            false, 1, 1024},
+	[KIOSK_MSG_COMPARED]     = {"COMPARED",     BIO, MON, LOOK | OVER,            false, 1, 2048},
+	[KIOSK_MSG_EVIDENCE]     = {"EVIDENCE",     BIO, MON, LOOK | OVER,            false, 4, KIOSK_EVIDENCE_MAX},
 	[KIOSK_MSG_TOUCH]        = {"TOUCH",        SCR, MON, ALL,                    false, 2, 2},
 	[KIOSK_MSG_SNAPSHOT]     = {"SNAPSHOT",     SCR, MON, ALL,                    false, 9, KIOSK_MSG_BODY_MAX},
 

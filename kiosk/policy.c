@@ -31,6 +31,9 @@ static const struct conf_key keys[] = {
 	{"finger", "compare",       CONF_BOOL, CONF_MEMBER(struct policy, finger), 0, 0, false},
 	{"finger", "required",      CONF_BOOL, CONF_MEMBER(struct policy, finger_required), 0, 0, false},
 	{"finger", "fmr",           CONF_REAL, CONF_MEMBER(struct policy, finger_fmr), 1e-6, 1e-3, false},
+	{"pad", "required",         CONF_BOOL, CONF_MEMBER(struct policy, pad_required), 0, 0, false},
+	{"pad", "threshold",        CONF_REAL, CONF_MEMBER(struct policy, pad_threshold), 0.05, 1, false},
+	{"pad", "evidence_days",    CONF_UINT, CONF_MEMBER(struct policy, evidence_days), 0, 365, false},
 	{"document", "allow_bac",   CONF_BOOL, CONF_MEMBER(struct policy, allow_bac), 0, 0, false},
 	{"document", "pass_undetermined", CONF_TEXT, CONF_MEMBER(struct policy, pass_undetermined), 0, 0, false},
 	{"record", "personal",      CONF_BOOL, CONF_MEMBER(struct policy, personal), 0, 0, false},
@@ -59,6 +62,7 @@ static const struct policy defaults = {
 	},
 	.fmr = 1e-3,
 	.finger_fmr = 1e-3,
+	.pad_threshold = 0.5,
 	.allow_bac = true,
 };
 /* clang-format on */

@@ -47,6 +47,9 @@ struct policy {
 	bool finger; /* compared after the face, where EF.DG3 is readable */
 	bool finger_required; /* and where it is not: the officer */
 	double finger_fmr; /* false match rate of one finger comparison */
+	bool pad_required; /* no face is accepted unjudged */
+	double pad_threshold; /* a score from here on is a suspected attack */
+	unsigned evidence_days; /* its pictures are kept for so long; 0: not */
 	bool allow_bac;
 	bool personal; /* the record holds name, number and birth date */
 	/* Identifiers of checks which may stay undetermined, comma-separated.

@@ -11,6 +11,7 @@
 #define KIOSK_RECORD_H
 
 #include "kiosk/comparison.h"
+#include "kiosk/evidence.h"
 #include "kiosk/facts.h"
 
 struct kiosk_json;
@@ -42,6 +43,7 @@ struct kiosk_record {
 	struct kiosk_facts facts;
 	bool have_face; /* a comparison was made, or was not possible */
 	struct kiosk_comparison face;
+	struct kiosk_evidence evidence; /* pictures kept, outside the record */
 	struct kiosk_record_step step[KIOSK_RECORD_STEPS];
 	size_t steps;
 	bool personal; /* write personal data too */

@@ -338,6 +338,54 @@ quality(
 	kiosk_json_close(j);
 }
 
+/* TR-03121-3.1 §4.5.1.1.2: the omission of a result is signalled, too. */
+static void
+pad(struct kiosk_json *j, const struct kiosk_record *r)
+{
+	const struct biometrics_pad_result *p = &r->face.pad;
+
+	kiosk_json_open(j, "pad", '{');
+	kiosk_json_bool(j, "performed", p->frames > 0);
+	kiosk_json_text(j, "model", r->face.pad_model);
+	if (p->frames > 0)
+		kiosk_json_real(j, "score", p->score, 4);
+	kiosk_json_int(j, "frames", p->frames);
+	kiosk_json_open(j, "evidence", '[');
+	for (unsigned i = 0; i < BIOMETRICS_PAD_COUNT; i++) {
+		const enum biometrics_pad_id id = (enum biometrics_pad_id)i;
+
+		if (!p->evidence[i].have)
+			continue;
+		kiosk_json_open(j, NULL, '{');
+		kiosk_json_text(j, "id", biometrics_pad_name(id));
+		kiosk_json_text(j, "unit", biometrics_pad_unit(id));
+		kiosk_json_real(j, "value", (double)p->evidence[i].raw, 4);
+		kiosk_json_real(j, "weight", (double)p->evidence[i].weight, 3);
+		kiosk_json_close(j);
+	}
+	kiosk_json_close(j);
+	kiosk_json_close(j);
+}
+
+static void
+evidence(struct kiosk_json *j, const struct kiosk_evidence *e)
+{
+	char hex[80];
+
+	kiosk_json_open(j, "evidence", '{');
+	kiosk_json_int(j, "days", e->days);
+	kiosk_json_open(j, "files", '[');
+	for (size_t i = 0; i < e->n; i++) {
+		for (size_t b = 0; b < sizeof(e->sha256[i]); b++)
+			snprintf(hex + 2 * b, 3, "%02x", e->sha256[i][b]);
+		kiosk_json_open(j, NULL, '{');
+		kiosk_json_text(j, "sha256", hex);
+		kiosk_json_close(j);
+	}
+	kiosk_json_close(j);
+	kiosk_json_close(j);
+}
+
 static void
 face(struct kiosk_json *j, const struct kiosk_record *r)
 {
@@ -353,6 +401,7 @@ face(struct kiosk_json *j, const struct kiosk_record *r)
 	kiosk_json_text(
 	    j, "guidance", biometrics_quality_guidance_name(r->face.guidance));
 	kiosk_json_int(j, "frames", r->face.frames);
+	pad(j, r);
 	quality(j, "quality_live", &r->face.live);
 	quality(j, "quality_reference", &r->face.reference);
 	kiosk_json_int(j, "reference_cpu_us", r->face.us_reference);
@@ -406,6 +455,8 @@ kiosk_record_json(const struct kiosk_record *r, struct sink *out)
 		chip(&j, r);
 	if (r->have_face)
 		face(&j, r);
+	if (r->evidence.n > 0)
+		evidence(&j, &r->evidence);
 	kiosk_json_close(&j);
 	sink_put_u8(out, '\n');
 	return sink_ok(out);

@@ -318,6 +318,30 @@ contents(struct sink *out, const struct kiosk_record *r)
 }
 
 static void
+pad(struct sink *out, const struct kiosk_record *r)
+{
+	const struct biometrics_pad_result *p = &r->face.pad;
+
+	if (p->frames == 0)
+		say(out, "  presentation attack detection: not performed\n");
+	else
+		say(out,
+		    "  presentation attack detection: %.3f of 1, over %u "
+		    "frames, network %s\n",
+		    p->score, p->frames, r->face.pad_model);
+	for (unsigned i = 0; p->frames > 0 && i < BIOMETRICS_PAD_COUNT; i++)
+		if (p->evidence[i].have)
+			say(out, "    %-13s %8.3f  weight %+.2f  (%s)\n",
+			    biometrics_pad_name((enum biometrics_pad_id)i),
+			    (double)p->evidence[i].raw,
+			    (double)p->evidence[i].weight,
+			    biometrics_pad_unit((enum biometrics_pad_id)i));
+	if (r->evidence.n > 0)
+		say(out, "  pictures kept for %u days: %zu\n",
+		    r->evidence.days, r->evidence.n);
+}
+
+static void
 face(struct sink *out, const struct kiosk_record *r)
 {
 	const struct biometrics_verdict *v = &r->face.verdict;
@@ -332,6 +356,7 @@ face(struct sink *out, const struct kiosk_record *r)
 		say(out, "  model %s\n", r->face.model);
 	say(out, "  %u frames with exactly one face; last guidance: %s\n",
 	    r->face.frames, biometrics_quality_guidance_text(r->face.guidance));
+	pad(out, r);
 }
 
 /* One line stays one line, and no terminal is told anything. */
@@ -394,6 +419,7 @@ clean_all(struct kiosk_record *r)
 	for (size_t i = 0; i < CERTS_ABOUT_COUNT; i++)
 		clean_certificate(&r->facts.certificate[i].name);
 	CLEAN(r->face.model);
+	CLEAN(r->face.pad_model);
 	if (m->sex < 0x20 || m->sex > 0x7E)
 		m->sex = '?';
 }

@@ -346,6 +346,14 @@ biometric(struct kiosk_xml *x, const struct kiosk_record *r)
 		snprintf(text, sizeof(text), "%.4f", v->threshold);
 		kiosk_xml_attribute(x, "threshold", text);
 		kiosk_xml_attribute(x, "algorithm", r->face.model);
+		kiosk_xml_open(x, "PresentationAttackDetection");
+		kiosk_xml_attribute(
+		    x, "performed", r->face.pad.frames > 0 ? "true" : "false");
+		snprintf(text, sizeof(text), "%.4f", r->face.pad.score);
+		kiosk_xml_attribute(
+		    x, "score", r->face.pad.frames > 0 ? text : NULL);
+		kiosk_xml_attribute(x, "algorithm", r->face.pad_model);
+		kiosk_xml_close(x);
 	}
 	if (r->have_facts && f->portrait.have) {
 		kiosk_xml_open(x, "Image");

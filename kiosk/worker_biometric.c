@@ -1,9 +1,12 @@
 /*
  * The biometric worker: the camera, the face in its picture, the portrait's
- * pixels, and the comparison.  Reference and live templates are computed as
- * soon as their picture is there, while the chip is still read; they are
- * compared only when the monitor says so, which it does only for a document
- * that it trusts.
+ * pixels, and the comparison.  The reference's template is computed as soon as
+ * its picture is there, while the chip is still read and the camera looks for a
+ * good face; they are compared only when the monitor says so, which it does
+ * only for a document that it trusts.
+ *
+ * Presentation attack detection sees every frame with one face and says what it
+ * found with every comparison; that is for the officer, never for the screen.
  */
 #include <stdlib.h>
 #include <stdio.h>
@@ -12,8 +15,13 @@
 #include "biometrics/best.h"
 #include "biometrics/detector.h"
 #include "biometrics/embedder.h"
+#include "biometrics/jpeg.h"
+#include "biometrics/pad.h"
 #include "hw/camera.h"
 #include "kiosk/comparison.h"
+#include "kiosk/decide.h"
+#include "kiosk/evidence.h"
+#include "kiosk/frame.h"
 #include "kiosk/host.h"
 #include "kiosk/mirror.h"
 #include "kiosk/thresholds.h"
@@ -22,7 +30,8 @@
 #define FACES 8
 /* A frame that is only acceptable is taken after so many without a good one. */
 #define FRAMES_ENOUGH 8u
-#define FULL_EVERY 15u
+#define FULL_EVERY 8u
+#define SMALLEST 40u /* that the detector looks for */
 #define FRAME_MAX ((size_t)3 * 2560 * 2560)
 
 struct biometric {
@@ -31,10 +40,17 @@ struct biometric {
 	struct biometrics_detector *detector; /* NULL: no landmarks */
 	struct biometrics_embedder *embedder; /* NULL: no model */
 	struct kiosk_thresholds thresholds; /* the embedder's row may be here */
+	struct biometrics_pad *pad;
 	bool capturing, compare;
 	uint8_t *frame, *small, *kept;
 	struct biometrics_face_track track;
 	struct biometrics_best best;
+	/* The pictures compared in this passage, as files. */
+	struct {
+		uint8_t px[KIOSK_EVIDENCE_MAX];
+		size_t n;
+	} shot[KIOSK_EVIDENCE_FRAMES];
+	size_t shots, told_shots;
 	bool told_guidance;
 	bool have_reference; /* reference or its error below is known */
 	bool have_live; /* template of best.frame */
@@ -52,6 +68,10 @@ open_models(struct kiosk_worker *w)
 	const struct kiosk_lane *lane = w->lane;
 	struct conf_error err;
 
+	/* Without a network the motion of a face is judged alone. */
+	if (biometrics_pad_new(lane->pad[0] != '\0' ? lane->pad : NULL,
+		&b->pad) != BIOMETRICS_E_OK)
+		return KIOSK_E_MODEL;
 	if (lane->landmarks[0] == '\0' || lane->model[0] == '\0')
 		return KIOSK_E_OK;
 	if (biometrics_detector_new(lane->landmarks, &b->detector) !=
@@ -91,58 +111,6 @@ profile(const struct kiosk_worker *w)
 {
 	(void)w;
 	return KIOSK_SANDBOX_CAMERA;
-}
-
-static uint8_t
-clamp(int v)
-{
-	return (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
-}
-
-/* ITU-R BT.601, video range, 16.16 fixed point. */
-static bool
-from_i420(const struct hw_camera_frame *f, struct biometrics_image *img)
-{
-	size_t w = f->width, h = f->height, cw = (w + 1) / 2, ch = (h + 1) / 2;
-	struct span y, u, v;
-
-	if (w * h * 3 > img->cap || !span_part(f->data, 0, w * h, &y) ||
-	    !span_part(f->data, w * h, cw * ch, &u) ||
-	    !span_part(f->data, w * h + cw * ch, cw * ch, &v))
-		return false;
-	for (size_t i = 0; i < h; i++)
-		for (size_t j = 0; j < w; j++) {
-			uint8_t *px = img->px + 3 * (i * w + j);
-			int c = 76309 * (y.p[i * w + j] - 16);
-			int d = u.p[i / 2 * cw + j / 2] - 128;
-			int e = v.p[i / 2 * cw + j / 2] - 128;
-
-			px[0] = clamp((c + 104597 * e) >> 16);
-			px[1] = clamp((c - 25675 * d - 53279 * e) >> 16);
-			px[2] = clamp((c + 132201 * d) >> 16);
-		}
-	*img = biometrics_image_of(img->px, img->cap, f->width, f->height, 3);
-	return true;
-}
-
-/* The frame as pixels in b->frame. */
-static bool
-pixels_of(struct biometric *b, const struct hw_camera_frame *f,
-    struct biometrics_image *img)
-{
-	unsigned channels = f->format == HW_CAMERA_GREY ? 1 : 3;
-
-	*img = (struct biometrics_image) {.px = b->frame, .cap = FRAME_MAX};
-	if (f->format == HW_CAMERA_JPEG)
-		return biometrics_image_decode(f->data, img) == BIOMETRICS_E_OK;
-	if (f->format == HW_CAMERA_I420)
-		return from_i420(f, img);
-	*img = biometrics_image_of(
-	    b->frame, FRAME_MAX, f->width, f->height, channels);
-	if (f->data.n > FRAME_MAX || f->data.n != biometrics_image_size(img))
-		return false;
-	memcpy(b->frame, f->data.p, f->data.n);
-	return true;
 }
 
 static void
@@ -189,8 +157,12 @@ look(struct kiosk_worker *w, const struct biometrics_image *img)
 	struct biometrics_face face[FACES];
 	struct biometric *b = w->self;
 	enum biometrics_guidance g;
+	enum kiosk_err e;
 	size_t n = 0;
 
+	b->track.min_face = img->height * w->lane->smallest / 1000;
+	if (b->track.min_face < SMALLEST)
+		b->track.min_face = SMALLEST;
 	if (b->detector == NULL ||
 	    biometrics_face_follow(b->detector, &b->track, img, face, FACES,
 		&n) != BIOMETRICS_E_OK)
@@ -198,9 +170,15 @@ look(struct kiosk_worker *w, const struct biometrics_image *img)
 	if (n == 1)
 		b->out.frames++;
 	g = biometrics_best_offer(&b->best, img, face, n);
-	b->have_live = false;
+	b->have_live = b->have_live && !b->best.kept;
+	e = tell_guidance(w, g);
+	if (b->best.anew)
+		biometrics_pad_forget(b->pad);
+	/* What it could not judge, it says nothing about: fail closed. */
+	if (g != BIOMETRICS_G_NO_FACE && g != BIOMETRICS_G_SEVERAL_FACES)
+		(void)!biometrics_pad_see(b->pad, img, face, b->best.kept);
 	bytes_wipe(face, sizeof(face));
-	return tell_guidance(w, g);
+	return e;
 }
 
 static bool
@@ -248,14 +226,46 @@ judge(struct kiosk_worker *w)
 	return e;
 }
 
+/*
+ * TR-03121-3.1 §4.8.2.1: where one picture of an acquisition causes an alarm,
+ * the officer sees them all.  Until then they stay here.
+ */
+static enum kiosk_err
+tell_evidence(struct kiosk_worker *w)
+{
+	struct biometric *b = w->self;
+	const struct policy *p = &w->lane->policy;
+	enum kiosk_err e;
+
+	if (w->lane->evidence[0] == '\0' || p->evidence_days == 0)
+		return KIOSK_E_OK;
+	if (b->best.have && b->shots < KIOSK_EVIDENCE_FRAMES) {
+		struct sink k = sink_of(
+		    b->shot[b->shots].px, sizeof(b->shot[b->shots].px));
+
+		if (biometrics_jpeg_encode(&b->best.frame, 85, &k) ==
+		    BIOMETRICS_E_OK)
+			b->shot[b->shots++].n = k.n;
+	}
+	if (kiosk_decide_pad(p, &b->out) != KIOSK_PAD_SUSPECTED)
+		return KIOSK_E_OK;
+	for (; b->told_shots < b->shots; b->told_shots++)
+		if ((e = kiosk_worker_tell(w, KIOSK_MONITOR, KIOSK_MSG_EVIDENCE,
+			 span_of(b->shot[b->told_shots].px,
+			     b->shot[b->told_shots].n))) != KIOSK_E_OK)
+			return e;
+	return KIOSK_E_OK;
+}
+
 /* Compares as soon as it was asked to and both sides are there. */
 static enum kiosk_err
 compare_if_ready(struct kiosk_worker *w)
 {
 	struct biometric *b = w->self;
+	enum kiosk_err e;
 	bool hopeless = b->embedder == NULL || b->detector == NULL ||
 	    (b->have_reference && b->reference_err != BIOMETRICS_E_OK);
-	uint8_t body[1024];
+	uint8_t body[2048];
 	struct sink k = sink_of(body, sizeof(body));
 
 	if (!b->compare || (!hopeless && !(b->have_reference && live_ready(b))))
@@ -263,6 +273,11 @@ compare_if_ready(struct kiosk_worker *w)
 	b->compare = false;
 	b->out.verdict = (struct biometrics_verdict) {0};
 	b->out.err = judge(w);
+	biometrics_pad_judge(b->pad, &b->out.pad);
+	snprintf(b->out.pad_model, sizeof(b->out.pad_model), "%s",
+	    biometrics_pad_model(b->pad));
+	if ((e = tell_evidence(w)) != KIOSK_E_OK)
+		return e;
 	kiosk_comparison_put(&k, &b->out);
 	/* The next try needs another picture. */
 	biometrics_best_wipe(&b->best);
@@ -276,14 +291,19 @@ static enum biometrics_err
 embed_reference(struct biometric *b, const struct biometrics_image *img)
 {
 	struct biometrics_face face[2];
-	enum biometrics_err e;
+	enum biometrics_err e = BIOMETRICS_E_OK;
+	/* A portrait is filled by a head (Doc 9303-3): that first. */
+	const unsigned narrow = img->width < img->height ? img->width
+							 : img->height;
+	const unsigned sizes[] = {narrow / 4, BIOMETRICS_FACE_MIN, SMALLEST};
 	size_t n = 0;
 
 	if (b->detector == NULL || b->embedder == NULL)
 		return BIOMETRICS_E_MODEL;
-	e = biometrics_face_find(b->detector, img, 0, face, 2, &n);
-	if (e == BIOMETRICS_E_OK && n == 0)
-		e = biometrics_face_find(b->detector, img, 40, face, 2, &n);
+	for (size_t i = 0; i < 3 && e == BIOMETRICS_E_OK && n == 0; i++)
+		if (i > 0 || sizes[0] > BIOMETRICS_FACE_MIN)
+			e = biometrics_face_find(
+			    b->detector, img, sizes[i], face, 2, &n);
 	if (e == BIOMETRICS_E_OK && n == 0)
 		e = BIOMETRICS_E_NO_FACE;
 	if (e != BIOMETRICS_E_OK)
@@ -370,7 +390,7 @@ tick(struct kiosk_worker *w)
 {
 	struct biometric *b = w->self;
 	struct hw_camera_frame frame;
-	struct biometrics_image img;
+	struct biometrics_image img = {.px = b->frame, .cap = FRAME_MAX};
 	enum hw_err got = hw_camera_next(b->camera, &frame);
 	enum kiosk_err e;
 
@@ -378,7 +398,7 @@ tick(struct kiosk_worker *w)
 		b->capturing = false;
 	if (got == HW_E_GONE)
 		return KIOSK_E_DEVICE;
-	if (got != HW_E_OK || !pixels_of(b, &frame, &img))
+	if (got != HW_E_OK || !kiosk_frame_pixels(&frame, &img))
 		return KIOSK_E_OK;
 	reflect(b, &img);
 	if ((e = look(w, &img)) != KIOSK_E_OK)
@@ -394,6 +414,11 @@ clear(struct kiosk_worker *w)
 	if (b == NULL || b->mirror == NULL)
 		return;
 	biometrics_best_wipe(&b->best);
+	if (b->pad != NULL)
+		biometrics_pad_forget(b->pad);
+	for (size_t i = 0; i < b->shots; i++)
+		bytes_wipe(b->shot[i].px, b->shot[i].n);
+	b->shots = b->told_shots = 0;
 	b->track = (struct biometrics_face_track) {.full_every = FULL_EVERY};
 	bytes_wipe(b->frame, FRAME_MAX);
 	bytes_wipe(b->small, FRAME_MAX);

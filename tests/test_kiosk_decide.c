@@ -1,5 +1,7 @@
 #include "tests/check.h"
 
+#include <math.h>
+
 #include "kiosk/decide.h"
 
 static struct policy policy;
@@ -172,6 +174,63 @@ judges_the_face(void **state)
 	}
 }
 
+/* clang-format off */
+static const struct {
+	const char *name;
+	bool required;
+	double threshold;
+	unsigned frames;
+	bool network;
+	double score;
+	enum kiosk_pad want;
+} pads[] = {
+	{"bona fide",                    true,  0.5, 9, true,  0.1, KIOSK_PAD_CLEAR},
+	{"attack",                       true,  0.5, 9, true,  0.9, KIOSK_PAD_SUSPECTED},
+	{"on the threshold",             true,  0.5, 9, true,  0.5, KIOSK_PAD_SUSPECTED},
+	{"a stricter lane",              true,  0.2, 9, true,  0.3, KIOSK_PAD_SUSPECTED},
+	{"not required, suspected",      false, 0.5, 9, false, 0.6, KIOSK_PAD_SUSPECTED},
+	{"not required, not made",       false, 0.5, 0, false, 0,   KIOSK_PAD_CLEAR},
+	{"not required, no network",     false, 0.5, 9, false, 0.2, KIOSK_PAD_CLEAR},
+	{"required, not made",           true,  0.5, 0, false, 0,   KIOSK_PAD_ABSENT},
+	{"required, no network",         true,  0.5, 9, false, 0.1, KIOSK_PAD_ABSENT},
+	{"required, network, no frame",  true,  0.5, 0, true,  0,   KIOSK_PAD_ABSENT},
+	{"no number",                    false, 0.5, 9, true,  NAN, KIOSK_PAD_SUSPECTED},
+};
+/* clang-format on */
+
+/* The best match in the world does not outweigh it. */
+static void
+judges_presentation_attacks(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(pads) / sizeof(pads[0]); i++) {
+		struct kiosk_comparison c = {
+		    .verdict = {BIOMETRICS_MATCH, BIOMETRICS_METRIC_COSINE, 0.9,
+			0.4, 1e-3}};
+		bool clear = pads[i].want == KIOSK_PAD_CLEAR;
+
+		good_document();
+		policy.pad_required = pads[i].required;
+		policy.pad_threshold = pads[i].threshold;
+		c.pad.frames = pads[i].frames;
+		c.pad.score = pads[i].score;
+		c.pad.evidence[BIOMETRICS_PAD_NETWORK].have = pads[i].network;
+		check(pads[i].name,
+		    kiosk_decide_pad(&policy, &c) == pads[i].want);
+		check(pads[i].name,
+		    (kiosk_decide_face(&policy, &c) == KIOSK_ADMIT) == clear);
+		record.have_face = true;
+		record.face = c;
+		check(pads[i].name,
+		    (kiosk_decide_passage(&policy, &record) == KIOSK_ADMIT) ==
+			clear);
+		record.face.verdict.outcome = BIOMETRICS_NO_MATCH;
+		check(pads[i].name,
+		    (kiosk_decide_face(&policy, &record.face) ==
+			KIOSK_OFFICER) == !clear);
+	}
+}
+
 static void
 passage_needs_both(void **state)
 {
@@ -205,6 +264,7 @@ main(void)
 	    cmocka_unit_test(weights_are_its_own),
 	    cmocka_unit_test(access_has_to_be_allowed),
 	    cmocka_unit_test(judges_the_face),
+	    cmocka_unit_test(judges_presentation_attacks),
 	    cmocka_unit_test(passage_needs_both),
 	    cmocka_unit_test(unmapped_errors_go_to_an_officer),
 	};

@@ -42,6 +42,7 @@ echo nothing >"$dir/damaged/anchors.idx"
 printf '[face]\nfmr = 0.001\n' >"$dir/policy"
 printf '[face]\n\nfmr = 1\n' >"$dir/policy-wrong"
 printf '[face]\nfmr = 0.000001\n' >"$dir/policy-unmeasured"
+printf '[pad]\nrequired = yes\n' >"$dir/policy-pad"
 cat >"$dir/conf" <<CONF
 [gate]
 name = test
@@ -105,6 +106,7 @@ row "camera" "${well}camera +.*: a frame of 48x64"
 row "door" "${well}door +closed; simulated"
 row "landmarks" "${well}face landmarks "
 row "no model" "${limits}face model +none: no face is compared"
+row "no network" "${limits}attack detection +no network: only how faces move"
 row "fonts" "${well}fonts "
 row "screen" "${well}screen +540x960, off-screen"
 row "clock" '^\[(ok|\?\?)\] clock +20[0-9-]+ [0-9:]+ UTC'
@@ -183,6 +185,11 @@ examine "an NFC front-end that is not there" 1 \
     's|= pcsc|= nfc:pn532_uart:/nowhere|'
 examine "a model that is none" 1 "${bars}face model " \
     "\$a model = $dir/file"
+examine "a network that nobody knows" 1 "${bars}attack detection +.*/file: " \
+    "\$a pad = $dir/file"
+examine "attack detection required, no network" 1 \
+    "${bars}attack detection +no network: required" \
+    "s|= $dir/policy|= $dir/policy-pad|"
 examine "no landmarks" 2 "${limits}face landmarks +none"
 examine "landmarks that are none" 1 "${bars}face landmarks " \
     "s|^landmarks =|& $dir/file\\nmodel = $dir/file|"

@@ -47,6 +47,8 @@ static const struct story {
 	{"more time twice",     {UP, READ, GATE_EV_TRUSTED, GATE_EV_DEADLINE, GATE_EV_MORE_TIME, GATE_EV_DEADLINE, GATE_EV_MORE_TIME, END}, GATE_OFFICER},
 	{"chip silent",         {UP, GATE_EV_DOCUMENT, GATE_EV_MRZ_OK, GATE_EV_DEADLINE, END}, GATE_OFFICER},
 	{"silent while read",   {UP, READ, GATE_EV_DEADLINE, END}, GATE_OFFICER},
+	{"a picture before the camera", {UP, READ, GATE_EV_TRUSTED, GATE_EV_ATTACK, END}, GATE_OFFICER},
+	{"nobody judged that",  {UP, READ, GATE_EV_TRUSTED, GATE_EV_NO_PAD, END}, GATE_OFFICER},
 	{"no face model",       {UP, READ, GATE_EV_TRUSTED, GATE_EV_NO_FACE, END}, GATE_OFFICER},
 	{"worker dies",         {UP, READ, GATE_EV_WORKER_LOST, END}, GATE_OFFICER},
 	{"dies while idle",     {UP, GATE_EV_WORKER_LOST, END}, GATE_OUT_OF_SERVICE},

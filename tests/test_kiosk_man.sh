@@ -94,7 +94,7 @@ under $man5 .Sh POLICY.CONF | awk '$1 == ".It" { k = $3 }
     $1 == "Default:" { sub(/\.$/, "", $2); print k, $2 }' >"$dir/b"
 same "and its defaults"
 # And the bounds of whole numbers.
-awk '/CONF_UINT, (TIME|AGAIN)/ { gsub(/[",{}]/, " "); for (i = 1; i <= NF; i++)
+awk '/CONF_UINT/ { gsub(/[",{}]/, " "); for (i = 1; i <= NF; i++)
     if ($i == "false") print $2, $(i - 2), "to", $(i - 1) }' kiosk/policy.c >"$dir/a"
 under $man5 .Sh POLICY.CONF | awk '$1 == ".It" { k = $3; t = "" }
     { t = t " " $0 }

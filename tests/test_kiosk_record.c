@@ -94,6 +94,14 @@ passed_a_gate(void)
 	    .fmr = 0.001};
 	strcpy(record.face.model, "mobileface_v2");
 	memset(record.face.sha256, 'a', 64);
+	record.face.pad.score = 0.75;
+	record.face.pad.frames = 40;
+	record.face.pad.evidence[BIOMETRICS_PAD_NETWORK] =
+	    (struct biometrics_pad_evidence) {true, 0.875f, 1.5f};
+	strcpy(record.face.pad_model, "a network");
+	record.evidence.n = 1;
+	record.evidence.days = 30;
+	memset(record.evidence.sha256[0], 0xAB, 32);
 	kiosk_record_step(&record, "READING", 1200);
 	kiosk_record_step(&record, "OFFICER", 4200);
 }
@@ -210,6 +218,12 @@ static const struct {
 	{"$.face.score", "0.25"},
 	{"$.face.threshold", "0.36"},
 	{"$.face.model", "mobileface_v2"},
+	{"$.face.pad.performed", "1"},
+	{"$.face.pad.score", "0.75"},
+	{"$.face.pad.evidence[0].id", "network"},
+	{"$.face.pad.evidence[0].weight", "1.5"},
+	{"$.evidence.days", "30"},
+	{"$.evidence.files[0].sha256", "abababababababababababababababababababababababababababababababab"},
 };
 /* clang-format on */
 
@@ -258,7 +272,9 @@ text_says_everything(void **state)
 	    "EF.DG2            17181 bytes    7 APDUs     80 ms",
 	    "noted: the document was taken away and put back", "31 APDUs",
 	    "score 0.250, threshold 0.360", "model mobileface_v2",
-	    "4.200 s  OFFICER"};
+	    "presentation attack detection: 0.750 of 1, over 40 frames, "
+	    "network a network",
+	    "weight +1.50", "pictures kept for 30 days: 1", "4.200 s  OFFICER"};
 	const char *all;
 
 	(void)state;

@@ -1,0 +1,34 @@
+/*
+ * Pictures of suspected presentation attacks, for the officer (BSI TR-03121-3.1
+ * §4.8.2.1): files of a directory named after the passage, for as many days as
+ * the lane's policy says.  Whoever keeps them reads nothing of them.
+ */
+#ifndef KIOSK_EVIDENCE_H
+#define KIOSK_EVIDENCE_H
+
+#include "kiosk/err.h"
+#include "mrtd/bytes.h"
+
+enum {
+	KIOSK_EVIDENCE_FRAMES = 4, /* of a passage, at most */
+	KIOSK_EVIDENCE_MAX = 256 << 10 /* bytes of one */
+};
+
+/* What of it stands in the record. */
+struct kiosk_evidence {
+	size_t n;
+	unsigned days; /* they are kept for, by the policy of that day */
+	uint8_t sha256[KIOSK_EVIDENCE_FRAMES][32];
+};
+
+/*
+ * Writes DIR/PASSAGE-N.jpg, readable by its owner, and adds it to the list.
+ * passage: the random name of one, 32 hexadecimal digits.
+ */
+enum kiosk_err kiosk_evidence_keep(const char *dir, const char *passage,
+    struct span jpeg, struct kiosk_evidence *) MUST_USE;
+/* Removes those of the directory's files that are days old or older. */
+enum kiosk_err kiosk_evidence_sweep(
+    const char *dir, int64_t now, unsigned days) MUST_USE;
+
+#endif
