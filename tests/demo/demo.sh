@@ -17,8 +17,9 @@ material=$out/material
 men=build/men
 data=${SALLYPORT_TEST_DATA:-../shared/data}
 model=${SALLYPORT_MODEL:-$data/models/mobileface_v2.fnet}
+pad=${SALLYPORT_PAD:-$data/models/minifasnet_v2_2.7.fnet}
 reference=$data/lds/bsi-refset-2014
-export B SALLYPORT out material men model
+export B SALLYPORT out material men model pad
 PATH=$PATH:/usr/sbin:/sbin
 export PATH
 
@@ -75,6 +76,7 @@ while read -r name needs expected; do
 	why=
 	case $needs in
 	face) [ -r "$model" ] || why="no face model at $model" ;;
+	pad) [ -r "$model" ] && [ -r "$pad" ] || why="no network at $pad" ;;
 	bsi) [ -e "$material/reference" ] || why="no $reference" ;;
 	esac
 	if [ -z "$why" ]; then

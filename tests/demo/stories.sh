@@ -12,6 +12,7 @@ cd "$(dirname "$0")/../.." || exit 1
 # Camera: whose recording the camera shows (a folder of demo material).
 # Say: what the record has to say besides the decision: a check and its result,
 # a reason, a state that was passed through, or that no face was compared.
+# Last: presentation attack detection is required, with its network or without.
 table() {
 	cat <<-'TABLE'
 	name               needs expected passport   camera          printed fault             say
@@ -30,6 +31,8 @@ table() {
 	ca-refused         none  officer  ca         man-1/camera-2  same    refuse-ca         reason:chip-genuine,chip-ca:failed,no-face
 	chip-authenticated face  admit    cam        man-1/camera-2  same    none              access-pace:successful,chip-cam:successful,chip-genuine:successful
 	portrait-39794     face  admit    new        man-1/camera-2  same    none              chip-ca:successful,chip-genuine:successful
+	picture-shown      pad   officer  pace       man-1/camera-2  same    none              reason:pad-suspected pad
+	nobody-judged-it   face  officer  pace       man-1/camera-2  same    none              reason:pad-absent unjudged
 	reference-passport bsi   officer  reference  man-1/camera-2  same    none              expiry:failed,dsc-signature:undetermined,unsigned:undetermined,no-face
 	TABLE
 }
@@ -54,6 +57,7 @@ row=$(table | awk -v n="$name" '$1 == n')
 # shellcheck disable=SC2086 # the row is words
 set -- $row
 expected=$3 passport=$material/$4 camera=$men/$5 printed=$6 fault=$7 say=$8
+judged=${9:-}
 here=$out/$name
 mkdir -p "$here"
 
@@ -70,15 +74,23 @@ warning_ms = 2000
 officer_ms = 700
 passed_ms = 700
 POLICY
+[ -z "$judged" ] || cat >>"$here/policy.conf" <<POLICY
+[pad]
+required = yes
+evidence_days = 30
+POLICY
 offscreen=yes
 [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || offscreen=no
 face=
 case $2 in
-face | any)
+face | any | pad)
 	[ ! -r "$model" ] || face="model = $model
 landmarks = /usr/share/dlib/shape_predictor_68_face_landmarks.dat"
 	;;
 esac
+[ "$judged" != pad ] || face="$face
+pad = $pad
+evidence = $here/evidence"
 cat >"$here/kiosk.conf" <<CONF
 [gate]
 name = demo
