@@ -15,7 +15,12 @@ enum {
 	BOTTOM = 102,
 	DARK = 25,
 	BRIGHT = 247,
-	BINS = 32
+	BINS = 32,
+	CHEEK = 16, /* side of a piece of cheek, */
+	CHEEK_TOP = 62, /* and where they lie */
+	CHEEK_LEFT = 28,
+	CHEEK_RIGHT = 67,
+	BACKGROUND_STEPS = 16 /* an eye distance */
 };
 
 static const struct {
@@ -43,6 +48,7 @@ static const struct {
 static const struct ramp {
 	float none_low, full_low, full_high, none_high;
 	float least, most;
+	bool apart; /* not in UNIFIED */
 } ramps[BIOMETRICS_Q_COUNT] = {
 	[Q(UNIFIED)]       = {-ANY, -ANY, ANY,  ANY,  -ANY, ANY},
 	[Q(SINGLE_FACE)]   = {0,    1,    1,    2,    1,    1},
@@ -57,6 +63,9 @@ static const struct ramp {
 	[Q(SHARPNESS)]     = {1,    8,    ANY,  ANY,  1,    ANY},
 	[Q(EYES_OPEN)]     = {.08f, .20f, ANY,  ANY,  -ANY, ANY},
 	[Q(MOUTH_CLOSED)]  = {-ANY, -ANY, .15f, .60f, -ANY, ANY},
+	[Q(DYNAMIC_RANGE)] = {0,    8,    ANY,  ANY,  -ANY, ANY},
+	[Q(COLOUR)]        = {-ANY, -ANY, 2,    20,   -ANY, ANY, true},
+	[Q(BACKGROUND)]    = {-ANY, -ANY, 2,    24,   -ANY, ANY, true},
 };
 
 /*
@@ -200,6 +209,119 @@ light(const uint8_t *grey, float *raw)
 		    (area / 2);
 }
 
+/* ISO/IEC 29794-5: how many bits its greys carry. */
+static float
+entropy(const uint8_t *grey)
+{
+	const float area = (RIGHT - LEFT) * (BOTTOM - TOP);
+	unsigned bins[256] = {0};
+	float sum = 0;
+
+	for (int y = TOP; y < BOTTOM; y++)
+		for (int x = LEFT; x < RIGHT; x++)
+			bins[grey[y * SIDE + x]]++;
+	for (int i = 0; i < 256; i++)
+		if (bins[i] > 0)
+			sum -= (float)bins[i] / area *
+			    log2f((float)bins[i] / area);
+	return sum;
+}
+
+static float
+linear(float v)
+{
+	v /= 255;
+	return v <= 0.04045f ? v / 12.92f : powf((v + 0.055f) / 1.055f, 2.4f);
+}
+
+static float
+cube_root(float v)
+{
+	return v > 0.008856f ? cbrtf(v) : 7.787f * v + 16 / 116.f;
+}
+
+static float
+beyond(float v, float least, float most)
+{
+	return fmaxf(0, fmaxf(least - v, v - most));
+}
+
+/*
+ * ISO/IEC 29794-5: how far the cheeks lie from a* of 5 to 25 and b* of 5 to 35
+ * (CIELAB of sRGB, D65).
+ */
+static float
+colour(const uint8_t *rgb)
+{
+	float c[3] = {0}, x, y, z;
+
+	for (int j = CHEEK_TOP; j < CHEEK_TOP + CHEEK; j++)
+		for (int i = 0; i < CHEEK; i++)
+			for (int k = 0; k < 3; k++)
+				c[k] += (float)(rgb[(j * SIDE + CHEEK_LEFT +
+							i) *
+							3 +
+						    k] +
+				    rgb[(j * SIDE + CHEEK_RIGHT + i) * 3 + k]);
+	for (int k = 0; k < 3; k++)
+		c[k] = linear(c[k] / (2 * CHEEK * CHEEK));
+	x = 0.4124f * c[0] + 0.3576f * c[1] + 0.1805f * c[2];
+	y = 0.2126f * c[0] + 0.7152f * c[1] + 0.0722f * c[2];
+	z = 0.0193f * c[0] + 0.1192f * c[1] + 0.9505f * c[2];
+	x = cube_root(x / 0.9505f);
+	y = cube_root(y);
+	z = cube_root(z / 1.089f);
+	return hypotf(
+	    beyond(500 * (x - y), 5, 25), beyond(200 * (y - z), 5, 35));
+}
+
+/* Green at a place of the picture; -1 outside it. */
+static int
+green(const struct biometrics_image *img, float x, float y)
+{
+	if (!(x >= 0) || !(y >= 0) || !(x < (float)img->width) ||
+	    !(y < (float)img->height))
+		return -1;
+	return img->px[((size_t)y * img->width + (size_t)x) * img->channels +
+	    img->channels / 2];
+}
+
+/*
+ * The mean edge beside the head and above it, over steps of a sixteenth of an
+ * eye distance; nothing seen of the background is nothing uneven.
+ */
+static float
+background(const struct biometrics_image *img, const struct biometrics_face *f)
+{
+	const struct biometrics_point e = eyes(f);
+	const float ied = biometrics_face_ied(f);
+	const float step = ied / BACKGROUND_STEPS;
+	float sum = 0;
+	int n = 0;
+
+	if (!(step > 0) || !(step < BIOMETRICS_IMAGE_MAX_SIDE))
+		return 0;
+	for (int j = -3 * BACKGROUND_STEPS; j < BACKGROUND_STEPS; j++)
+		for (int i = -3 * BACKGROUND_STEPS; i < 3 * BACKGROUND_STEPS;
+		     i++) {
+			const float x = e.x + (float)i * step;
+			const float y = e.y + (float)j * step;
+			int here, right, down;
+
+			if (abs(i) * 10 < 14 * BACKGROUND_STEPS &&
+			    j * 10 > -21 * BACKGROUND_STEPS)
+				continue; /* the head */
+			here = green(img, x, y);
+			right = green(img, x + step, y);
+			down = green(img, x, y + step);
+			if (here < 0 || right < 0 || down < 0)
+				continue;
+			sum += (float)(abs(here - right) + abs(here - down));
+			n++;
+		}
+	return n > 0 ? sum / (float)n : 0;
+}
+
 static float
 value(const struct ramp *r, float x)
 {
@@ -219,7 +341,7 @@ biometrics_quality_measure(const struct biometrics_image *img,
 	uint8_t rgb[SIDE * SIDE * 3], grey[SIDE * SIDE];
 	struct biometrics_image a = {.px = rgb, .cap = sizeof(rgb)};
 	struct biometrics_image g = {.px = grey, .cap = sizeof(grey)};
-	float lowest = 100, sum = 0;
+	float lowest = 100, sum = 0, counted = 0;
 
 	memset(q, 0, sizeof(*q));
 	if (n == 0 ||
@@ -228,13 +350,19 @@ biometrics_quality_measure(const struct biometrics_image *img,
 		return;
 	geometry(img, faces, n, q->raw);
 	light(grey, q->raw);
+	q->raw[Q(DYNAMIC_RANGE)] = entropy(grey);
+	q->raw[Q(COLOUR)] = colour(rgb);
+	q->raw[Q(BACKGROUND)] = background(img, faces);
 	for (unsigned i = Q(UNIFIED) + 1; i < BIOMETRICS_Q_COUNT; i++) {
 		q->value[i] = value(&ramps[i], q->raw[i]);
+		if (ramps[i].apart)
+			continue;
 		lowest = fminf(lowest, q->value[i]);
 		sum += q->value[i];
+		counted++;
 	}
 	q->raw[Q(UNIFIED)] = q->value[Q(UNIFIED)] = lowest / 2 +
-	    sum / (2 * (BIOMETRICS_Q_COUNT - 1));
+	    sum / (2 * counted);
 	bytes_wipe(rgb, sizeof(rgb));
 	bytes_wipe(grey, sizeof(grey));
 }

@@ -5,7 +5,9 @@
  * Measures bear the names of ISO/IEC 29794-5 (OFIQ).  Each has a raw value in
  * its own unit and a component value 0..100, larger is better.  They are our
  * own simple measurements from 68 points and the pixels between them; they are
- * not OFIQ's numbers.
+ * not OFIQ's numbers.  OFIQ leaves to trained networks, and we do not pretend
+ * to measure: CompressionArtifacts, EyesVisible, MouthOcclusionPrevention,
+ * FaceOcclusionPrevention, ExpressionNeutrality, NoHeadCoverings.
  */
 #ifndef BIOMETRICS_QUALITY_H
 #define BIOMETRICS_QUALITY_H
@@ -26,7 +28,10 @@
 	X(ILLUMINATION,  "IlluminationUniformity",  "overlap of both sides")  \
 	X(SHARPNESS,     "Sharpness",               "Laplacian energy")       \
 	X(EYES_OPEN,     "EyesOpen",                "opening / width")        \
-	X(MOUTH_CLOSED,  "MouthClosed",             "opening / IED")
+	X(MOUTH_CLOSED,  "MouthClosed",             "opening / IED")          \
+	X(DYNAMIC_RANGE, "DynamicRange",            "bits of grey entropy")   \
+	X(COLOUR,        "NaturalColour",           "off skin's a* and b*")   \
+	X(BACKGROUND,    "BackgroundUniformity",    "mean edge, greys")
 /* clang-format on */
 
 enum biometrics_quality_id {
@@ -38,7 +43,10 @@ enum biometrics_quality_id {
 
 struct biometrics_quality {
 	float raw[BIOMETRICS_Q_COUNT];
-	/* 0..100; UNIFIED: half the lowest and half the mean of the others */
+	/*
+	 * 0..100; UNIFIED: half the lowest and half the mean of the others but
+	 * COLOUR and BACKGROUND, which are the lamp's and the room's.
+	 */
 	float value[BIOMETRICS_Q_COUNT];
 };
 

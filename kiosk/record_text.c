@@ -337,8 +337,8 @@ pad(struct sink *out, const struct kiosk_record *r)
 			    (double)p->evidence[i].weight,
 			    biometrics_pad_unit((enum biometrics_pad_id)i));
 	if (r->evidence.n > 0)
-		say(out, "  pictures kept for %u days: %zu\n",
-		    r->evidence.days, r->evidence.n);
+		say(out, "  pictures kept for %u days: %zu\n", r->evidence.days,
+		    r->evidence.n);
 }
 
 static void

@@ -268,6 +268,51 @@ judges_light_and_sharpness(void **state)
 	assert_false(biometrics_quality_comparable(&q));
 }
 
+/* The same face in other light and before other walls. */
+static void
+judges_colour_range_and_background(void **state)
+{
+	const struct biometrics_image img = frame(144, 463, 260, 320, 240);
+	struct biometrics_quality before, q;
+	struct biometrics_face f[8];
+	size_t n = 0;
+
+	(void)state;
+	assert_int_equal(
+	    biometrics_face_find(detector, &img, 0, f, 8, &n), BIOMETRICS_E_OK);
+	assert_int_equal(n, 1);
+	biometrics_quality_measure(&img, f, n, &before);
+	assert_true(before.value[BIOMETRICS_Q_COLOUR] > 60);
+	assert_true(before.raw[BIOMETRICS_Q_DYNAMIC_RANGE] > 5 &&
+	    before.raw[BIOMETRICS_Q_DYNAMIC_RANGE] < 8);
+	/* Blue light: no skin looks like that. */
+	for (size_t i = 0; i < sizeof(frame_px); i += 3) {
+		const uint8_t red = frame_px[i];
+
+		frame_px[i] = frame_px[i + 2] / 2;
+		frame_px[i + 2] = red;
+	}
+	biometrics_quality_measure(&img, f, n, &q);
+	assert_true(q.value[BIOMETRICS_Q_COLOUR] < 10);
+	assert_true(fabsf(q.value[BIOMETRICS_Q_HEAD_POSE] -
+			before.value[BIOMETRICS_Q_HEAD_POSE]) < 1e-3f);
+	/* Two greys, and what comes to lie between them. */
+	for (size_t i = 0; i < sizeof(frame_px); i += 3)
+		memset(frame_px + i, frame_px[i + 1] & 0x80, 3);
+	biometrics_quality_measure(&img, f, n, &q);
+	assert_true(q.raw[BIOMETRICS_Q_DYNAMIC_RANGE] < 3.5f);
+	/* Stripes on the wall, beside the head alone. */
+	for (int y = 0; y < H; y++)
+		for (int x = 0; x < W; x++)
+			if (x < 160 || x > 480)
+				memset(frame_px + (y * W + x) * 3,
+				    x / 7 % 2 == 0 ? 20 : 220, 3);
+	biometrics_quality_measure(&img, f, n, &q);
+	assert_true(q.raw[BIOMETRICS_Q_BACKGROUND] >
+	    before.raw[BIOMETRICS_Q_BACKGROUND] + 20);
+	assert_true(q.value[BIOMETRICS_Q_BACKGROUND] < 20);
+}
+
 /* Points are moved as if the eyes were shut and the mouth open. */
 static void
 notices_closed_eyes_and_an_open_mouth(void **state)
@@ -456,6 +501,7 @@ main(void)
 	    cmocka_unit_test(finds_small_faces_when_asked),
 	    cmocka_unit_test(guides_the_traveller),
 	    cmocka_unit_test(judges_light_and_sharpness),
+	    cmocka_unit_test(judges_colour_range_and_background),
 	    cmocka_unit_test(notices_closed_eyes_and_an_open_mouth),
 	    cmocka_unit_test(follows_a_face_and_notices_a_second),
 	    cmocka_unit_test(keeps_the_best_frame_of_one_person),
