@@ -32,6 +32,9 @@ biometrics_SRC := \
     biometrics/finger_trig.c \
     biometrics/fmr_record.c \
     biometrics/fmr_record_write.c \
+    biometrics/vector.c \
+    biometrics/bound.c \
+    biometrics/search.c \
     biometrics/fnet.c \
     biometrics/fnet_run.c \
     biometrics/model.c \
@@ -91,6 +94,8 @@ $(foreach f,finger_quality minutiae minutiae_find minutiae_prune \
 # Loops over many templates: their sums are the same in every set, so nothing
 # is contracted.
 SCAN := -O3 -ffp-contract=off
+$(B)/obj/biometrics/bound.c.o: FILE_CFLAGS = $(SCAN)
+$(B)/obj/biometrics/vector.c.o: FILE_CFLAGS = $(SCAN)
 SCAN_AVX2 := $(if $(BIOMETRICS_X86),-mavx2 -mfma -mf16c -mpopcnt)
 $(B)/obj/biometrics/kernel_scan_portable.c.o: FILE_CFLAGS = $(SCAN)
 $(B)/obj/biometrics/kernel_scan_sse2.c.o: FILE_CFLAGS = $(SCAN)

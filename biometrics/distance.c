@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "biometrics/kernel.h"
+#include "biometrics/kernel_scan.h"
 
 const char *
 biometrics_distance_name(enum biometrics_metric metric)
@@ -23,7 +23,7 @@ biometrics_distance_cosine(const float *a, const float *b, size_t n)
 {
 	float s[3], norm, cosine;
 
-	biometrics_kernel_ops()->dots(a, b, n, s);
+	biometrics_kernel_scan()->dots(a, b, n, s);
 	norm = sqrtf(s[1]) * sqrtf(s[2]);
 	cosine = s[0] / norm;
 	/* A template that is all zero, or holds NaN, is like nobody. */
@@ -35,9 +35,17 @@ biometrics_distance_cosine(const float *a, const float *b, size_t n)
 float
 biometrics_distance_l2sq(const float *a, const float *b, size_t n)
 {
-	const float d = biometrics_kernel_ops()->l2sq(a, b, n);
+	const float d = biometrics_kernel_scan()->l2sq(a, b, n);
 
 	return isfinite(d) ? d : INFINITY;
+}
+
+float
+biometrics_distance_inner(const float *a, const float *b, size_t n)
+{
+	const float s = biometrics_kernel_scan()->dot(a, b, n);
+
+	return isfinite(s) ? s : -INFINITY;
 }
 
 float
@@ -46,5 +54,7 @@ biometrics_distance_score(
 {
 	if (metric == BIOMETRICS_METRIC_COSINE)
 		return biometrics_distance_cosine(a, b, n);
+	if (metric == BIOMETRICS_METRIC_INNER)
+		return biometrics_distance_inner(a, b, n);
 	return sqrtf(biometrics_distance_l2sq(a, b, n));
 }

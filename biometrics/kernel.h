@@ -62,9 +62,6 @@ struct biometrics_kernel_ops {
 	    size_t panels, const struct biometrics_kernel_tail *, float *out);
 	/* out = a + b; n is a multiple of PANEL. */
 	void (*add)(const float *a, const float *b, size_t n, float *out);
-	/* Any n: sums[0..2] = a·b, a·a, b·b; and |a - b|². */
-	void (*dots)(const float *a, const float *b, size_t n, float sums[3]);
-	float (*l2sq)(const float *a, const float *b, size_t n);
 	/*
 	 * Two convolutions of a tile of 8x8, the first with taps that are the
 	 * same, the second with taps that change sign, when turned by half.

@@ -189,60 +189,6 @@ add(const float *a, const float *b, size_t n, float *out)
 		store(out + i, load(a + i) + load(b + i));
 }
 
-INLINE float
-sum(vec v)
-{
-	float x[LANES], s = 0;
-
-	memcpy(x, &v, sizeof(v));
-	for (size_t i = 0; i < LANES; i++)
-		s += x[i];
-	return s;
-}
-
-static void
-dots(const float *a, const float *b, size_t n, float sums[3])
-{
-	vec ab = splat(0), aa = splat(0), bb = splat(0);
-	size_t i = 0;
-
-	for (; i + LANES <= n; i += LANES) {
-		const vec x = load(a + i), y = load(b + i);
-
-		ab += x * y;
-		aa += x * x;
-		bb += y * y;
-	}
-	sums[0] = sum(ab);
-	sums[1] = sum(aa);
-	sums[2] = sum(bb);
-	for (; i < n; i++) {
-		sums[0] += a[i] * b[i];
-		sums[1] += a[i] * a[i];
-		sums[2] += b[i] * b[i];
-	}
-}
-
-static float
-l2sq(const float *a, const float *b, size_t n)
-{
-	vec acc0 = splat(0), acc1 = splat(0);
-	size_t i = 0;
-	float s;
-
-	for (; i + 2 * LANES <= n; i += 2 * LANES) {
-		const vec d0 = load(a + i) - load(b + i);
-		const vec d1 = load(a + i + LANES) - load(b + i + LANES);
-
-		acc0 += d0 * d0;
-		acc1 += d1 * d1;
-	}
-	s = sum(acc0 + acc1);
-	for (; i < n; i++)
-		s += (a[i] - b[i]) * (a[i] - b[i]);
-	return s;
-}
-
 /* ROWS_8 rows of eight columns: sums live in registers. */
 #define ROWS_8 (LANES == 8 ? 4 : 2)
 
@@ -302,7 +248,5 @@ const struct biometrics_kernel_ops OPS = {
     .gemm = gemm,
     .depthwise = depthwise,
     .add = add,
-    .dots = dots,
-    .l2sq = l2sq,
     .gabor = gabor,
 };
