@@ -35,6 +35,9 @@ biometrics_SRC := \
     biometrics/vector.c \
     biometrics/bound.c \
     biometrics/search.c \
+    biometrics/gallery.c \
+    biometrics/gallery_file.c \
+    biometrics/gallery_write.c \
     biometrics/fnet.c \
     biometrics/fnet_run.c \
     biometrics/model.c \

@@ -30,7 +30,8 @@
 	X(DUPLICATE,    "the gallery holds this label already")               \
 	X(NOT_FOUND,    "the gallery does not hold this label")               \
 	X(BUSY,         "another program is changing the gallery")            \
-	X(RECORD,       "the finger minutiae record is damaged")
+	X(RECORD,       "the finger minutiae record is damaged")              \
+	X(WRITE,        "a file could not be written")
 /* clang-format on */
 
 enum biometrics_err {

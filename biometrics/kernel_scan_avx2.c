@@ -2,7 +2,7 @@
 #include "biometrics/kernel_sets.h"
 
 #if BIOMETRICS_KERNEL_X86
-#include "biometrics/kernel_scan_avx2.h"
+#include "biometrics/kernel_scan_pairs.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -43,7 +43,7 @@ group(const uint8_t *codes, const int8_t *v, __m256i t[4])
 }
 
 /*
- * A lane of 16 bits gets two products of at most 15 * 127 twice a group: four
+ * Twice a group a lane of 16 bits takes two products of at most 15 * 127: four
  * groups fit.
  */
 INLINE void
@@ -146,6 +146,7 @@ bits(const uint64_t *rows, size_t n, size_t words, const uint64_t *q,
 #define WIDEN widen
 #define DOTS8 dots8
 #define HAMMING hamming
+#define HAMMINGS hammings
 #define BITS bits
 #define BOUND bound
 static size_t bound(const uint8_t *, size_t,

@@ -1,12 +1,20 @@
 /*
  * The loops of kernel_scan.h, written once; each kernel_scan_<set>.c defines
  * LANES (floats in a vector) and SCAN (the name of the table), and those of
- * WIDEN, DOTS8, HAMMING, HAMMINGS, BITS and BOUND for which it has better than
- * what stands here, and includes this.
+ * WIDEN, DOTS8, HAMMING, HAMMINGS, BITS, SUMS4 and BOUND for which it has
+ * better than what stands here, and includes this; what it leaves out is that
+ * of the portable set.
  */
 #include <string.h>
 
 #include "biometrics/kernel_scan.h"
+
+#ifndef LANES
+#define LANES 1
+#endif
+#ifndef SCAN
+#define SCAN biometrics_kernel_scan_portable
+#endif
 
 enum {
 	SUMS = 32
@@ -197,7 +205,26 @@ terms(const struct biometrics_kernel_scan_block *b, size_t half,
 	return t;
 }
 
-#ifdef SUMS4
+#ifndef BOUND
+#ifndef SUMS4
+#define SUMS4 sums4
+static void
+sums4(const uint8_t *codes, const struct biometrics_kernel_scan_query *q,
+    int32_t *out)
+{
+	for (size_t r = 0; r < BIOMETRICS_KERNEL_SCAN_ROWS; r++)
+		out[r] = 0;
+	for (size_t g = 0; g < q->groups; g++)
+		for (size_t r = 0; r < BIOMETRICS_KERNEL_SCAN_ROWS; r++)
+			for (size_t j = 0; j < 4; j++) {
+				const uint8_t x = *codes++;
+
+				out[r] += (x & 15) * q->v[8 * g + j] +
+				    (x >> 4) * q->v[8 * g + 4 + j];
+			}
+}
+#endif
+
 /*
  * BOUND out of SUMS4(codes, q, sums), the sums over all elements of code times
  * query for the rows of a block.
