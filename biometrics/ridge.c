@@ -6,6 +6,7 @@ enum {
 	CELL = BIOMETRICS_RIDGE_CELL,
 	PAD = BIOMETRICS_RIDGE_PAD,
 	HALVE_FROM = 750, /* ppi: half as many still show every pore */
+	WHITE = 254, /* grey: nothing but a frame is lighter */
 	ALIGN = 64
 };
 
@@ -154,27 +155,77 @@ biometrics_ridge_blur(struct biometrics_ridge *r, float *plane, float sigma)
 	}
 }
 
-/* Sums of a cell; what is plain white is not the sensor's but a frame. */
+/* Sums over the pixels of a cell that are below a limit. */
 static void
-weigh(const struct biometrics_ridge *r, unsigned cx, unsigned cy, float *mean,
-    float *square, float *weight)
+weigh(const struct biometrics_ridge *r, unsigned cx, unsigned cy,
+    unsigned limit, float *mean, float *square, float *weight)
 {
-	unsigned n = 0, sum = 0, squares = 0;
+	unsigned n = 0, all = 0, sum = 0, squares = 0;
 
 	for (unsigned y = cy * CELL; y < r->height && y < (cy + 1) * CELL; y++)
 		for (unsigned x = cx * CELL;
 		     x < r->width && x < (cx + 1) * CELL; x++) {
 			const unsigned v = r->grey[(size_t)y * r->width + x];
+			const unsigned one = v < limit;
 
-			n++;
-			sum += v;
-			squares += v * v;
+			all++;
+			n += one;
+			sum += one * v;
+			squares += one * v * v;
 		}
-	*mean = (float)sum / (float)n;
-	*square = (float)squares / (float)n;
-	*weight = 1;
-	if (*square - *mean * *mean < 0.5f && *mean > 250)
-		*mean = *square = *weight = 0;
+	*mean = (float)sum / (float)all;
+	*square = (float)squares / (float)all;
+	*weight = (float)n / (float)all;
+}
+
+/* A cell is white, or has a neighbour that is. */
+static bool
+beside_white(const struct biometrics_ridge *r, const float *weight, unsigned cx,
+    unsigned cy)
+{
+	for (unsigned y = cy > 0 ? cy - 1 : 0; y < r->ch && y <= cy + 1; y++)
+		for (unsigned x = cx > 0 ? cx - 1 : 0; x < r->cw && x <= cx + 1;
+		     x++)
+			if (!(weight[(size_t)y * r->cw + x] > 0))
+				return true;
+	return false;
+}
+
+/*
+ * What is plain white is not the sensor's but a frame: neither it nor its edge
+ * is grey that could be a ridge.
+ */
+static void
+sum_up(struct biometrics_ridge *r, float *mean, float *square, float *weight)
+{
+	const float *white = r->spare[3];
+
+	for (unsigned y = 0; y < r->ch; y++)
+		for (unsigned x = 0; x < r->cw; x++) {
+			const size_t i = (size_t)y * r->cw + x;
+
+			weigh(r, x, y, WHITE, &mean[i], &square[i], &weight[i]);
+			r->spare[3][i] = weight[i];
+		}
+	for (unsigned y = 0; y < r->ch; y++)
+		for (unsigned x = 0; x < r->cw; x++) {
+			const size_t i = (size_t)y * r->cw + x;
+
+			r->cell[i].framed = beside_white(r, white, x, y);
+			if (!r->cell[i].framed)
+				weigh(r, x, y, 256, &mean[i], &square[i],
+				    &weight[i]);
+		}
+}
+
+static void
+blank(struct biometrics_ridge *r)
+{
+	for (unsigned y = 0; y < r->height; y++)
+		for (unsigned x = 0; x < r->width; x++)
+			if (r->grey[(size_t)y * r->width + x] >= WHITE &&
+			    biometrics_ridge_at(r, x, y)->framed)
+				r->flat[y * r->stride + x] = 0;
 }
 
 /* Mean and gain at the four corners of one eighth of the picture's cells. */
@@ -246,12 +297,7 @@ biometrics_ridge_flatten(struct biometrics_ridge *r)
 {
 	float *mean = r->spare[0], *square = r->spare[1], *weight = r->spare[2];
 
-	for (unsigned y = 0; y < r->ch; y++)
-		for (unsigned x = 0; x < r->cw; x++) {
-			const size_t i = (size_t)y * r->cw + x;
-
-			weigh(r, x, y, &mean[i], &square[i], &weight[i]);
-		}
+	sum_up(r, mean, square, weight);
 	biometrics_ridge_blur(r, mean, GROUND);
 	biometrics_ridge_blur(r, square, GROUND);
 	biometrics_ridge_blur(r, weight, GROUND);
@@ -268,6 +314,7 @@ biometrics_ridge_flatten(struct biometrics_ridge *r)
 		    (c->deviation > FAINTEST ? c->deviation : FAINTEST);
 	}
 	level(r, mean, square);
+	blank(r);
 	extend(r);
 }
 

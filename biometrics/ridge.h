@@ -33,6 +33,7 @@ struct biometrics_ridge_cell {
 	float mean, deviation; /* of grey, around here */
 	float purity; /* 0..1 share of the grey's energy in the ridges */
 	bool inside; /* of the print */
+	bool framed; /* white, or beside a cell that is */
 };
 
 struct biometrics_ridge {
