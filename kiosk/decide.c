@@ -132,12 +132,31 @@ kiosk_decide_face(const struct policy *p, const struct kiosk_comparison *c)
 }
 
 enum kiosk_decision
+kiosk_decide_watchlists(const struct policy *p, const struct kiosk_record *r)
+{
+	static const uint8_t by_watchlist[] = {
+	    [KIOSK_WATCHLIST_NOT_SEARCHED] = KIOSK_OFFICER,
+	    [KIOSK_WATCHLIST_CLEAR] = KIOSK_ADMIT,
+	    [KIOSK_WATCHLIST_HIT] = KIOSK_OFFICER,
+	};
+	const bool searched = r->have_watchlist &&
+	    r->watchlist.outcome != KIOSK_WATCHLIST_NOT_SEARCHED;
+
+	if (!searched)
+		return p->watchlist_required ? KIOSK_OFFICER : KIOSK_ADMIT;
+	return (unsigned)r->watchlist.outcome <= KIOSK_WATCHLIST_HIT
+	    ? (enum kiosk_decision)by_watchlist[r->watchlist.outcome]
+	    : KIOSK_OFFICER;
+}
+
+enum kiosk_decision
 kiosk_decide_passage(const struct policy *p, const struct kiosk_record *r)
 {
 	if (!r->have_facts || !r->have_face || r->reasons > 0)
 		return KIOSK_OFFICER;
 	if (!admits(p, &r->facts) ||
-	    kiosk_decide_pad(p, &r->face) != KIOSK_PAD_CLEAR)
+	    kiosk_decide_pad(p, &r->face) != KIOSK_PAD_CLEAR ||
+	    kiosk_decide_watchlists(p, r) != KIOSK_ADMIT)
 		return KIOSK_OFFICER;
 	return kiosk_comparison_matches(&r->face, p->fmr) ? KIOSK_ADMIT
 							  : KIOSK_OFFICER;

@@ -35,6 +35,11 @@ enum kiosk_pad kiosk_decide_pad(
 /* One comparison: ADMIT, AGAIN or OFFICER. */
 enum kiosk_decision kiosk_decide_face(
     const struct policy *, const struct kiosk_comparison *) MUST_USE;
+/* Watch-lists: OFFICER on a hit, and where they had to be searched and were
+ * not.
+ */
+enum kiosk_decision kiosk_decide_watchlists(
+    const struct policy *, const struct kiosk_record *) MUST_USE;
 /* Everything together, once more, before the door: ADMIT or OFFICER. */
 enum kiosk_decision kiosk_decide_passage(
     const struct policy *, const struct kiosk_record *) MUST_USE;

@@ -35,6 +35,7 @@
 	X(WARNING)        /* time is running out, it can be extended once */  \
 	X(FINGER)         /* the face matches: lay down this finger */        \
 	X(FINGER_WARNING) /* time is running out, as with the face */         \
+	X(SCREENING)      /* watch-lists are searched, not longer than a bound */ \
 	X(DECIDING)       /* all is known: checks, persons, policy together */ \
 	X(STORING)        /* the passage is made durable before the door */   \
 	X(DOOR_OPEN)                                                          \
@@ -62,6 +63,8 @@
 	X(NO_FINGER)      /* no finger can be compared: the sensor is gone */ \
 	X(ATTACK)         /* a picture of a face may be before the camera */  \
 	X(NO_PAD)         /* nothing has judged that, and something has to */ \
+	X(SCREENED)       /* the search is over, and there was no hit */      \
+	X(LISTED)         /* a watch-list has a face like this one */         \
 	X(MORE_TIME)      /* touched */                                       \
 	X(HELP)           /* touched */                                       \
 	X(ALLOWED)        /* the decision over everything is to admit */      \
@@ -103,6 +106,7 @@ enum gate_action {
 	GATE_DO_CLEAR = 1 << 9, /* every worker forgets; answer CLEARED */
 	GATE_DO_FINGER =
 	    1 << 10, /* take a finger, compare it with the chip's */
+	GATE_DO_SCREEN = 1 << 11, /* answer SCREENED as soon as it is known */
 };
 
 /* What has been established in this passage. */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "kiosk/decide.h"
+#include "kiosk/reason.h"
 #include "kiosk/show.h"
 #include "ui/window.h"
 
@@ -164,7 +165,7 @@ on_compared(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 		return KIOSK_E_FRAME;
 	if (!m->comparing)
 		return KIOSK_E_STATE;
-	m->comparing = false;
+	m->comparing = m->screened = false;
 	if (!in_passage(m))
 		return KIOSK_E_OK;
 	m->record.face = c;
@@ -200,6 +201,43 @@ on_evidence(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 		kiosk_log(&m->log, "evidence", m->passage, "not written");
 	else
 		r->evidence.days = lane->policy.evidence_days;
+	return KIOSK_E_OK;
+}
+
+/*
+ * What the lists say.  Who is with the officer already is there to stay, and a
+ * hit that comes late is stored for them.
+ */
+static enum kiosk_err
+on_screened(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	struct kiosk_watchlist_result r;
+
+	(void)p;
+	if (!kiosk_watchlist_take(&body, &r) || body.n != 0)
+		return KIOSK_E_FRAME;
+	m->screened = true;
+	/* A hit of an earlier picture stays one. */
+	if (!kiosk_gate_running(m->gate.state) ||
+	    m->record.watchlist.outcome == KIOSK_WATCHLIST_HIT)
+		return KIOSK_E_OK;
+	m->record.watchlist = r;
+	m->record.have_watchlist = true;
+	kiosk_log(&m->log, "watchlist", m->passage, "%s, %u rows in %u us%s%s",
+	    kiosk_watchlist_text(r.outcome), r.rows, r.us,
+	    r.err != BIOMETRICS_E_OK ? ": " : "",
+	    r.err != BIOMETRICS_E_OK ? biometrics_err_text(r.err) : "");
+	if (m->gate.state == GATE_OFFICER && r.outcome == KIOSK_WATCHLIST_HIT) {
+		struct kiosk_reason why = kiosk_reason_of(
+		    GATE_OFFICER, GATE_EV_LISTED);
+
+		kiosk_record_reason(&m->record, why.code, why.text);
+		kiosk_monitor_revise(m);
+		return KIOSK_E_OK;
+	}
+	kiosk_monitor_feed(m,
+	    r.outcome == KIOSK_WATCHLIST_HIT ? GATE_EV_LISTED
+					     : GATE_EV_SCREENED);
 	return KIOSK_E_OK;
 }
 
@@ -289,6 +327,7 @@ static const struct {
     [KIOSK_MSG_GUIDANCE] = {.hear = on_guidance},
     [KIOSK_MSG_COMPARED] = {.hear = on_compared},
     [KIOSK_MSG_EVIDENCE] = {.hear = on_evidence},
+    [KIOSK_MSG_SCREENED] = {.hear = on_screened},
     [KIOSK_MSG_TOUCH] = {.hear = on_touch},
     [KIOSK_MSG_SNAPSHOT] = {.hear = on_snapshot},
 };

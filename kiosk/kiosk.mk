@@ -110,6 +110,8 @@ kiosk_SRC := \
     kiosk/terminal_health.c \
     kiosk/trust.c \
     kiosk/verbs.c \
+    kiosk/watchlist.c \
+    kiosk/watchlist_frame.c \
     kiosk/worker.c \
     kiosk/worker_biometric.c \
     kiosk/worker_document.c \

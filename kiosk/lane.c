@@ -31,6 +31,7 @@ static const struct conf_key keys[] = {
 	{"face",    "pad",        TEXT(pad),         false},
 	{"face",    "smallest",   CONF_UINT, CONF_MEMBER(struct kiosk_lane, smallest), 50, 500, false},
 	{"face",    "evidence",   TEXT(evidence),    false},
+	{"watchlist", "galleries", TEXT(watchlists), false},
 	{"screen",  "width",      SIDE(width),       false},
 	{"screen",  "height",     SIDE(height),      false},
 	{"screen",  "offscreen",  FLAG(offscreen),   false},

@@ -28,6 +28,7 @@ struct kiosk_lane {
 	unsigned
 	    smallest; /* face looked for, per mille of a picture's height */
 	char evidence[KIOSK_LANE_PATH]; /* a directory; empty: none is kept */
+	char watchlists[2 * KIOSK_LANE_PATH]; /* with commas; empty: none */
 	char policy_path[KIOSK_LANE_PATH]; /* empty: the defaults */
 	char store[KIOSK_LANE_PATH];
 	char log[KIOSK_LANE_PATH]; /* empty: standard error */

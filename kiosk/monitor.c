@@ -178,7 +178,7 @@ static void
 clear(struct kiosk_monitor *m)
 {
 	m->passage++;
-	m->comparing = m->seen = m->several = false;
+	m->comparing = m->screened = m->seen = m->several = false;
 	m->view.progress = m->view.countdown = 0;
 	m->view.guidance = UI_GUIDANCE_NONE;
 	memset(m->view.reference, 0, sizeof(m->view.reference));
@@ -202,6 +202,14 @@ store(struct kiosk_monitor *m)
 	queue(m, e == KIOSK_E_OK ? GATE_EV_STORED : GATE_EV_STORE_FAILED);
 }
 
+void
+kiosk_monitor_revise(struct kiosk_monitor *m)
+{
+	if (kiosk_store_put(m->store, &m->record) != KIOSK_E_OK)
+		kiosk_log(&m->log, "store", m->passage, "%s",
+		    kiosk_store_why(m->store));
+}
+
 static void
 open_door(struct kiosk_monitor *m)
 {
@@ -213,9 +221,32 @@ open_door(struct kiosk_monitor *m)
 		queue(m, GATE_EV_DOOR_FAULT);
 }
 
+/* A list that had to be searched and was not: fail closed, and say which. */
+static void
+blame_watchlists(struct kiosk_monitor *m)
+{
+	const struct policy *p = &m->conf.lane->policy;
+	const struct kiosk_watchlist_result *w = &m->record.watchlist;
+	char text[160];
+
+	if (kiosk_decide_watchlists(p, &m->record) == KIOSK_ADMIT)
+		return;
+	if (m->conf.lane->watchlists[0] == '\0')
+		snprintf(text, sizeof(text), "this lane has no watch-lists");
+	else if (w->err == BIOMETRICS_E_OK)
+		snprintf(text, sizeof(text),
+		    "the watch-lists were not searched in time");
+	else
+		snprintf(text, sizeof(text),
+		    "the watch-list %s was not searched: %s", w->list,
+		    biometrics_err_text(w->err));
+	kiosk_record_reason(&m->record, "watchlist-not-searched", text);
+}
+
 static void
 decide(struct kiosk_monitor *m)
 {
+	blame_watchlists(m);
 	queue(m,
 	    kiosk_decide_passage(&m->conf.lane->policy, &m->record) ==
 		    KIOSK_ADMIT
@@ -237,6 +268,10 @@ carry_out(struct kiosk_monitor *m, unsigned actions)
 		kiosk_monitor_say(
 		    m, KIOSK_BIOMETRIC, KIOSK_MSG_COMPARE, span_of(NULL, 0));
 	}
+	/* Without lists there is nothing to wait for. */
+	if ((actions & GATE_DO_SCREEN) != 0 &&
+	    (m->screened || m->conf.lane->watchlists[0] == '\0'))
+		queue(m, GATE_EV_SCREENED);
 	if ((actions & GATE_DO_DECIDE) != 0)
 		decide(m);
 	if ((actions & GATE_DO_LOCK) != 0 && hw_door_lock(m->door) != HW_E_OK)

@@ -42,6 +42,7 @@ struct kiosk_monitor {
 	/* Of the running passage: */
 	struct kiosk_record record;
 	uint64_t began_ms;
+	bool screened; /* the last comparison's search of watch-lists is over */
 	bool comparing; /* a comparison was asked for, not answered */
 	bool seen; /* a good face stands before the camera */
 	bool several; /* documents lie on the reader, not one */
@@ -71,6 +72,8 @@ void kiosk_monitor_lose(
 /* Sends a frame of this passage; a worker that does not take it is lost. */
 void kiosk_monitor_say(struct kiosk_monitor *, enum kiosk_peer,
     enum kiosk_msg_id, struct span body);
+/* Stores the record as it is now, where it has changed after the end. */
+void kiosk_monitor_revise(struct kiosk_monitor *);
 /* Sends the view as it is now. */
 void kiosk_monitor_show(struct kiosk_monitor *);
 

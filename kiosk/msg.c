@@ -2,6 +2,7 @@
 
 #include "kiosk/evidence.h"
 #include "kiosk/facts.h"
+#include "kiosk/watchlist.h"
 
 /* clang-format off */
 
@@ -12,6 +13,9 @@
 #define WAITING  (S(IDLE) | S(ASK_AGAIN))
 #define CHIP     (S(ACCESS) | S(READING) | S(REMOVED))
 #define LOOK     (S(FACE) | S(WARNING))
+/* From the first comparison on. */
+#define MATCHED  (LOOK | S(FINGER) | S(FINGER_WARNING) | S(SCREENING) | \
+	S(DECIDING) | S(STORING) | S(DOOR_OPEN) | S(PASSED))
 #define CAMERA   (ALL & ~S(IDLE))
 
 #define MON (1u << KIOSK_MONITOR)
@@ -41,6 +45,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_GUIDANCE]     = {"GUIDANCE",     BIO, MON, CAMERA,                 false, 1, 1},
 	[KIOSK_MSG_COMPARED]     = {"COMPARED",     BIO, MON, LOOK | OVER,            false, 1, 2048},
 	[KIOSK_MSG_EVIDENCE]     = {"EVIDENCE",     BIO, MON, LOOK | OVER,            false, 4, KIOSK_EVIDENCE_MAX},
+	[KIOSK_MSG_SCREENED]     = {"SCREENED",     BIO, MON, MATCHED | OVER,         false, 1, KIOSK_WATCHLIST_MAX},
 	[KIOSK_MSG_TOUCH]        = {"TOUCH",        SCR, MON, ALL,                    false, 2, 2},
 	[KIOSK_MSG_SNAPSHOT]     = {"SNAPSHOT",     SCR, MON, ALL,                    false, 9, KIOSK_MSG_BODY_MAX},
 

@@ -45,6 +45,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_GUIDANCE, /* u8 enum biometrics_guidance */
 	KIOSK_MSG_COMPARED, /* kiosk/comparison.h */
 	KIOSK_MSG_EVIDENCE, /* a JPEG file: a picture of a suspected attack */
+	KIOSK_MSG_SCREENED, /* kiosk/watchlist.h */
 	KIOSK_MSG_TOUCH, /* u8 enum ui_event_kind, u8 enum ui_language */
 	KIOSK_MSG_SNAPSHOT, /* u8 enum ui_screen, a PNG file */
 	/* monitor to worker */

@@ -16,6 +16,7 @@ static const struct conf_key keys[] = {
 	{"time", "face_ms",         CONF_UINT, TIME(POLICY_T_FACE),     100, 120000, false},
 	{"time", "finger_ms",       CONF_UINT, TIME(POLICY_T_FINGER),   100, 120000, false},
 	{"time", "warning_ms",      CONF_UINT, TIME(POLICY_T_WARNING),  100, 120000, false},
+	{"time", "watchlist_ms",    CONF_UINT, TIME(POLICY_T_SCREEN),   10, 5000, false},
 	{"time", "decide_ms",       CONF_UINT, TIME(POLICY_T_DECIDE),   100, 10000, false},
 	{"time", "door_ms",         CONF_UINT, TIME(POLICY_T_DOOR),     100, 120000, false},
 	{"time", "passed_ms",       CONF_UINT, TIME(POLICY_T_PASSED),   100, 60000, false},
@@ -34,6 +35,9 @@ static const struct conf_key keys[] = {
 	{"pad", "required",         CONF_BOOL, CONF_MEMBER(struct policy, pad_required), 0, 0, false},
 	{"pad", "threshold",        CONF_REAL, CONF_MEMBER(struct policy, pad_threshold), 0.05, 1, false},
 	{"pad", "evidence_days",    CONF_UINT, CONF_MEMBER(struct policy, evidence_days), 0, 365, false},
+	{"watchlist", "required",   CONF_BOOL, CONF_MEMBER(struct policy, watchlist_required), 0, 0, false},
+	{"watchlist", "portrait",   CONF_BOOL, CONF_MEMBER(struct policy, watchlist_portrait), 0, 0, false},
+	{"watchlist", "fmr",        CONF_REAL, CONF_MEMBER(struct policy, watchlist_fmr), 1e-6, 1e-3, false},
 	{"document", "allow_bac",   CONF_BOOL, CONF_MEMBER(struct policy, allow_bac), 0, 0, false},
 	{"document", "pass_undetermined", CONF_TEXT, CONF_MEMBER(struct policy, pass_undetermined), 0, 0, false},
 	{"record", "personal",      CONF_BOOL, CONF_MEMBER(struct policy, personal), 0, 0, false},
@@ -54,6 +58,7 @@ static const struct policy defaults = {
 		[POLICY_T_DOOR] = 10000,    [POLICY_T_PASSED] = 3000,
 		[POLICY_T_OFFICER] = 8000,  [POLICY_T_CLEAR] = 2000,
 		[POLICY_T_RETRY] = 1000,    [POLICY_T_FINGER] = 15000,
+		[POLICY_T_SCREEN] = 500,
 	},
 	.again = {
 		[POLICY_DOCUMENT] = 1, [POLICY_REMOVED] = 2,
@@ -63,6 +68,8 @@ static const struct policy defaults = {
 	.fmr = 1e-3,
 	.finger_fmr = 1e-3,
 	.pad_threshold = 0.5,
+	.watchlist_portrait = true,
+	.watchlist_fmr = 1e-4,
 	.allow_bac = true,
 };
 /* clang-format on */

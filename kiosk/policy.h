@@ -29,6 +29,7 @@ enum policy_time {
 	POLICY_T_FACE,
 	POLICY_T_FINGER,
 	POLICY_T_WARNING,
+	POLICY_T_SCREEN,
 	POLICY_T_DECIDE,
 	POLICY_T_DOOR,
 	POLICY_T_PASSED,
@@ -50,6 +51,9 @@ struct policy {
 	bool pad_required; /* no face is accepted unjudged */
 	double pad_threshold; /* a score from here on is a suspected attack */
 	unsigned evidence_days; /* its pictures are kept for so long; 0: not */
+	bool watchlist_required; /* no passage without every list searched */
+	bool watchlist_portrait; /* the chip's picture is looked for too */
+	double watchlist_fmr; /* false match rate of one comparison */
 	bool allow_bac;
 	bool personal; /* the record holds name, number and birth date */
 	/* Identifiers of checks which may stay undetermined, comma-separated.

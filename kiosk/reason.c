@@ -28,6 +28,7 @@ static const struct {
 	{ANY, GATE_EV_NO_FINGER,    {"finger-not-compared", "the fingers could not be compared"}},
 	{ANY, GATE_EV_ATTACK,       {"pad-suspected",   "a presentation attack is suspected at the camera"}},
 	{ANY, GATE_EV_NO_PAD,       {"pad-absent",      "presentation attack detection is required and was not possible"}},
+	{ANY, GATE_EV_LISTED,       {"watchlist",       "a watch-list has a face like this one"}},
 	{ANY, GATE_EV_HELP,         {"help",            "the traveller asked for help"}},
 	{ANY, GATE_EV_DENIED,       {"policy",          "the lane's policy does not admit this passage"}},
 	{ANY, GATE_EV_STORE_FAILED, {"store",           "the passage could not be stored"}},

@@ -13,6 +13,7 @@
 #include "kiosk/comparison.h"
 #include "kiosk/evidence.h"
 #include "kiosk/facts.h"
+#include "kiosk/watchlist.h"
 
 struct kiosk_json;
 struct kiosk_lds2;
@@ -44,6 +45,8 @@ struct kiosk_record {
 	bool have_face; /* a comparison was made, or was not possible */
 	struct kiosk_comparison face;
 	struct kiosk_evidence evidence; /* pictures kept, outside the record */
+	bool have_watchlist; /* lists were searched, or should have been */
+	struct kiosk_watchlist_result watchlist;
 	struct kiosk_record_step step[KIOSK_RECORD_STEPS];
 	size_t steps;
 	bool personal; /* write personal data too */

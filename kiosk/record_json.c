@@ -411,6 +411,32 @@ face(struct kiosk_json *j, const struct kiosk_record *r)
 }
 
 static void
+watchlist(struct kiosk_json *j, const struct kiosk_watchlist_result *w)
+{
+	kiosk_json_open(j, "watchlist", '{');
+	kiosk_json_text(j, "outcome", kiosk_watchlist_text(w->outcome));
+	kiosk_json_text(j, "error",
+	    w->err != BIOMETRICS_E_OK ? biometrics_err_name(w->err) : NULL);
+	kiosk_json_text(j, "not_searched", w->list[0] != '\0' ? w->list : NULL);
+	kiosk_json_int(j, "rows", w->rows);
+	kiosk_json_int(j, "us", w->us);
+	kiosk_json_real(j, "threshold", w->threshold, 4);
+	kiosk_json_real(j, "fmr", w->fmr, 6);
+	kiosk_json_open(j, "hits", '[');
+	for (size_t i = 0; i < w->hits; i++) {
+		kiosk_json_open(j, NULL, '{');
+		kiosk_json_text(j, "list", w->hit[i].list);
+		kiosk_json_text(j, "label", w->hit[i].label);
+		kiosk_json_text(
+		    j, "of", w->hit[i].portrait ? "portrait" : "live");
+		kiosk_json_real(j, "score", w->hit[i].score, 4);
+		kiosk_json_close(j);
+	}
+	kiosk_json_close(j);
+	kiosk_json_close(j);
+}
+
+static void
 passage(struct kiosk_json *j, const struct kiosk_record *r)
 {
 	kiosk_json_open(j, "passage", '{');
@@ -457,6 +483,8 @@ kiosk_record_json(const struct kiosk_record *r, struct sink *out)
 		face(&j, r);
 	if (r->evidence.n > 0)
 		evidence(&j, &r->evidence);
+	if (r->have_watchlist)
+		watchlist(&j, &r->watchlist);
 	kiosk_json_close(&j);
 	sink_put_u8(out, '\n');
 	return sink_ok(out);

@@ -359,6 +359,23 @@ face(struct sink *out, const struct kiosk_record *r)
 	pad(out, r);
 }
 
+static void
+watchlist(struct sink *out, const struct kiosk_watchlist_result *w)
+{
+	say(out, "\nWatch-lists: %s\n", kiosk_watchlist_text(w->outcome));
+	if (w->err != BIOMETRICS_E_OK)
+		say(out, "  %s%snot searched: %s\n", w->list,
+		    w->list[0] != '\0' ? ": " : "",
+		    biometrics_err_text(w->err));
+	for (size_t i = 0; i < w->hits; i++)
+		say(out, "  %s: %s, by the %s: score %.3f, threshold %.3f\n",
+		    w->hit[i].list, w->hit[i].label,
+		    w->hit[i].portrait ? "portrait" : "live face",
+		    w->hit[i].score, w->threshold);
+	say(out, "  %u faces in %u.%03u ms, false match rate of each %g\n",
+	    w->rows, w->us / 1000, w->us % 1000, w->fmr);
+}
+
 /* One line stays one line, and no terminal is told anything. */
 static void
 clean(char *text, size_t cap)
@@ -420,6 +437,8 @@ clean_all(struct kiosk_record *r)
 		clean_certificate(&r->facts.certificate[i].name);
 	CLEAN(r->face.model);
 	CLEAN(r->face.pad_model);
+	for (size_t i = 0; i < r->watchlist.hits; i++)
+		CLEAN(r->watchlist.hit[i].label);
 	if (m->sex < 0x20 || m->sex > 0x7E)
 		m->sex = '?';
 }
@@ -433,6 +452,8 @@ whole(struct sink *out, const struct kiosk_record *r)
 	contents(out, r);
 	if (r->have_face)
 		face(out, r);
+	if (r->have_watchlist)
+		watchlist(out, &r->watchlist);
 	if (r->steps > 0)
 		say(out, "\nCourse\n");
 	for (size_t i = 0; i < r->steps; i++)

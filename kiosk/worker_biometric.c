@@ -25,6 +25,7 @@
 #include "kiosk/host.h"
 #include "kiosk/mirror.h"
 #include "kiosk/thresholds.h"
+#include "kiosk/watchlist.h"
 #include "kiosk/worker.h"
 
 #define FACES 8
@@ -41,6 +42,7 @@ struct biometric {
 	struct biometrics_embedder *embedder; /* NULL: no model */
 	struct kiosk_thresholds thresholds; /* the embedder's row may be here */
 	struct biometrics_pad *pad;
+	struct kiosk_watchlist *lists; /* NULL: the lane has none */
 	bool capturing, compare;
 	uint8_t *frame, *small, *kept;
 	struct biometrics_face_track track;
@@ -84,10 +86,26 @@ open_models(struct kiosk_worker *w)
 	    lane->thresholds, &b->thresholds, b->embedder, &err);
 }
 
+/* What is wrong with a list is said by every search: the policy decides. */
+static enum kiosk_err
+open_lists(struct kiosk_worker *w)
+{
+	struct biometric *b = w->self;
+	const struct kiosk_lane *lane = w->lane;
+
+	if (lane->watchlists[0] == '\0')
+		return KIOSK_E_OK;
+	return kiosk_watchlist_open(lane->watchlists, b->embedder,
+		   lane->policy.watchlist_fmr, &b->lists)
+	    ? KIOSK_E_OK
+	    : KIOSK_E_SYSTEM;
+}
+
 static enum kiosk_err
 open_biometric(struct kiosk_worker *w)
 {
 	struct biometric *b = calloc(1, sizeof(*b));
+	enum kiosk_err e;
 
 	if (b == NULL)
 		return KIOSK_E_SYSTEM;
@@ -103,7 +121,9 @@ open_biometric(struct kiosk_worker *w)
 		return KIOSK_E_DEVICE;
 	biometrics_best_init(&b->best, b->kept, FRAME_MAX);
 	b->track.full_every = FULL_EVERY;
-	return open_models(w);
+	if ((e = open_models(w)) != KIOSK_E_OK)
+		return e;
+	return open_lists(w);
 }
 
 static enum kiosk_sandbox_profile
@@ -257,6 +277,35 @@ tell_evidence(struct kiosk_worker *w)
 	return KIOSK_E_OK;
 }
 
+/*
+ * Looks for the live face that was just compared, and for the portrait where
+ * the policy says so.  The comparison has been told before: who waits for the
+ * lists waits for nothing else.
+ */
+static enum kiosk_err
+screen(struct kiosk_worker *w, bool have_live)
+{
+	struct biometric *b = w->self;
+	struct kiosk_watchlist_result r = {.err = BIOMETRICS_E_NO_FACE};
+	uint8_t body[KIOSK_WATCHLIST_MAX];
+	struct sink k = sink_of(body, sizeof(body));
+	enum kiosk_err e = KIOSK_E_SIZE;
+
+	if (b->lists == NULL)
+		return KIOSK_E_OK;
+	if (have_live)
+		kiosk_watchlist_search(b->lists, b->live,
+		    w->lane->policy.watchlist_portrait ? b->reference : NULL,
+		    &r);
+	kiosk_watchlist_put(&k, &r);
+	if (sink_ok(&k))
+		e = kiosk_worker_tell(
+		    w, KIOSK_MONITOR, KIOSK_MSG_SCREENED, sink_span(&k));
+	bytes_wipe(&r, sizeof(r));
+	bytes_wipe(body, sizeof(body));
+	return e;
+}
+
 /* Compares as soon as it was asked to and both sides are there. */
 static enum kiosk_err
 compare_if_ready(struct kiosk_worker *w)
@@ -267,6 +316,7 @@ compare_if_ready(struct kiosk_worker *w)
 	    (b->have_reference && b->reference_err != BIOMETRICS_E_OK);
 	uint8_t body[2048];
 	struct sink k = sink_of(body, sizeof(body));
+	bool have_live;
 
 	if (!b->compare || (!hopeless && !(b->have_reference && live_ready(b))))
 		return KIOSK_E_OK;
@@ -281,10 +331,13 @@ compare_if_ready(struct kiosk_worker *w)
 	kiosk_comparison_put(&k, &b->out);
 	/* The next try needs another picture. */
 	biometrics_best_wipe(&b->best);
+	have_live = b->have_live;
 	b->have_live = false;
-	return sink_ok(&k) ? kiosk_worker_tell(w, KIOSK_MONITOR,
-				 KIOSK_MSG_COMPARED, sink_span(&k))
-			   : KIOSK_E_SIZE;
+	if (!sink_ok(&k))
+		return KIOSK_E_SIZE;
+	e = kiosk_worker_tell(
+	    w, KIOSK_MONITOR, KIOSK_MSG_COMPARED, sink_span(&k));
+	return e == KIOSK_E_OK ? screen(w, have_live) : e;
 }
 
 static enum biometrics_err
