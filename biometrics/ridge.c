@@ -10,7 +10,7 @@ enum {
 	ALIGN = 64
 };
 
-static const float GROUND = 10; /* pixels: what is ground is wider */
+static const float GROUND = 7.5f; /* pixels: what is ground is wider */
 static const float FAINTEST = 3; /* deviation that is still amplified fully */
 static const float LEVEL = 45; /* deviation of the flat picture */
 static const float SMOOTH_FIRST = 12, SMOOTH_AGAIN = 10;

@@ -15,8 +15,10 @@ enum {
 };
 
 static const float WIDE = 28; /* pixels: smoothing for cells in doubt */
-static const float WIDE_SHARE = 0.15f;
+static const float WIDE_SHARE = 0.05f;
 static const float FIRST_WAVE = 4.5f, NEXT_WAVE = 1.0968248f;
+/* Which of the distances people have, and by how many they differ. */
+static const float PEOPLE = 7, PEOPLE_DIFFER = 4, FINGER_DIFFERS = 2.7f;
 
 /* Scharr's gradient, summed over one cell in eight columns. */
 static void
@@ -107,7 +109,7 @@ biometrics_ridge_field_turn(
 
 /* Cosines and sines of every distance that is tried, under a window. */
 struct waves {
-	float length[WAVES];
+	float length[WAVES], likely[WAVES];
 	float cosine[WAVES][LINE], sine[WAVES][LINE];
 };
 
@@ -189,6 +191,33 @@ spectrum(const struct waves *w, const float line[LINE], float weight,
 		out[k] *= weight / sum;
 }
 
+/*
+ * Ridges of one finger differ less than those of all people, and both less than
+ * what scars and blots look like: how likely each distance is here.
+ */
+static void
+expect(const struct biometrics_ridge *r, struct waves *w)
+{
+	const size_t n = (size_t)((r->cw + 1) / 2) * ((r->ch + 1) / 2);
+	float p[WAVES] = {0};
+	int k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (int m = 0; m < WAVES; m++)
+			p[m] += r->spectrum[i * WAVES + (size_t)m];
+	for (int m = 0; m < WAVES; m++) {
+		const float d = ((float)m - PEOPLE) / PEOPLE_DIFFER;
+
+		p[m] *= ridge_fade(d * d / 2);
+		k = p[m] > p[k] ? m : k;
+	}
+	for (int m = 0; m < WAVES; m++) {
+		const float d = (float)(m - k) / FINGER_DIFFERS;
+
+		w->likely[m] = ridge_fade(d * d / 2);
+	}
+}
+
 /* The highest place of the averaged spectra around (x, y); 0: none. */
 static float
 highest(const struct biometrics_ridge *r, const struct waves *w, unsigned x,
@@ -212,9 +241,10 @@ highest(const struct biometrics_ridge *r, const struct waves *w, unsigned x,
 			for (int m = 0; m < WAVES; m++)
 				p[m] += g * q[m];
 		}
-	for (int m = 1; m < WAVES; m++)
-		if (p[m] > p[k])
-			k = m;
+	for (int m = 0; m < WAVES; m++) {
+		p[m] *= w->likely[m];
+		k = p[m] > p[k] ? m : k;
+	}
 	if (!(p[k] > 0))
 		return 0;
 	if (k > 0 && k < WAVES - 1 && (d = p[k - 1] - 2 * p[k] + p[k + 1]) < 0)
@@ -244,6 +274,7 @@ biometrics_ridge_field_wave(struct biometrics_ridge *r)
 			spectrum(&w, line, c->coherence,
 			    r->spectrum + ((size_t)y * fw + x) * WAVES);
 		}
+	expect(r, &w);
 	for (unsigned y = 0; y < r->ch; y++)
 		for (unsigned x = 0; x < r->cw; x++) {
 			const size_t i = (size_t)y * r->cw + x;

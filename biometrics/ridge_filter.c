@@ -12,7 +12,7 @@ enum {
 	SIDE = 2 * MOST + 1
 };
 
-static const float REACH = 10, ALONG = 4.5f; /* pixels */
+static const float REACH = 10, ALONG = 4; /* pixels */
 static const float ACROSS = 0.42f; /* of the distance of ridges */
 static const float STEPS = 511; /* of a tap */
 static const float LIMIT = 16000000; /* of an exact sum in a float */
