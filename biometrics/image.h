@@ -42,6 +42,7 @@ struct biometrics_image_info {
 	enum biometrics_image_format format;
 	unsigned width, height; /* upright, Exif orientation applied */
 	unsigned channels; /* 1 or 3 */
+	unsigned ppi; /* across, as the file says; 0: it does not */
 };
 
 /* An image of the given shape over the caller's memory. */

@@ -113,6 +113,16 @@ orientation(struct span s)
 	return 1;
 }
 
+/* JFIF 1.02: units 1 are dots an inch, 2 are dots a centimetre. */
+static unsigned
+density(const struct jpeg_decompress_struct *c)
+{
+	if (!c->saw_JFIF_marker || c->density_unit == 0)
+		return 0;
+	return c->density_unit == 1 ? c->X_density
+				    : (c->X_density * 254U + 50) / 100;
+}
+
 /* Reads the header; also the way it has to be turned. */
 static enum biometrics_err
 header(struct jpeg_decompress_struct *c, struct span file,
@@ -137,6 +147,7 @@ header(struct jpeg_decompress_struct *c, struct span file,
 	out->width = *turn < 5 ? c->image_width : c->image_height;
 	out->height = *turn < 5 ? c->image_height : c->image_width;
 	out->channels = (unsigned)c->num_components;
+	out->ppi = density(c);
 	return BIOMETRICS_E_OK;
 }
 

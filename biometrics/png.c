@@ -66,8 +66,10 @@ set_limits(png_structp png)
 	png_set_chunk_malloc_max(png, CHUNK_MAX);
 	png_set_chunk_cache_max(png, 1);
 	png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_QUIET_USE);
-	/* No chunk but those that the picture needs. */
+	/* No chunk but those that the picture needs, and its density. */
 	png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+	png_set_keep_unknown_chunks(
+	    png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep) "pHYs", 1);
 }
 
 /* The header; also what is done to every row. */
@@ -95,6 +97,11 @@ header(png_structp png, png_infop info, struct biometrics_image_info *out,
 	    .width = width,
 	    .height = height,
 	    .channels = png_get_channels(png, info),
+	    /* pHYs counts by the metre. */
+	    .ppi = (unsigned)(((uint64_t)png_get_x_pixels_per_meter(png, info) *
+				      254 +
+				  5000) /
+		10000),
 	};
 	return out->channels == 1 || out->channels == 3
 	    ? BIOMETRICS_E_OK

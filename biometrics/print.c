@@ -7,7 +7,7 @@ enum {
 	ANGLES = BIOMETRICS_PRINT_ANGLES,
 	PERIODS = BIOMETRICS_PRINT_PERIODS,
 	TAP_ROW = BIOMETRICS_PRINT_TAPS / (2 * REACH + 1),
-	ROUNDS = 26, /* later ones change nothing one could see */
+	ROUNDS = 14, /* later ones change nothing one could see */
 	/* A wave that fits its filter comes out GAIN times as high, scaled. */
 	SCALE = 1 << 13,
 	HIGH = 127,

@@ -7,6 +7,7 @@ struct file {
 	struct biometrics_wsq_codes codes[BIOMETRICS_WSQ_TABLES];
 	bool transform, quantization; /* are defined */
 	bool placed; /* the first block has been begun */
+	unsigned ppi; /* 0: no comment says it */
 };
 
 /* Annex B: FF may be repeated before a marker. */
@@ -156,6 +157,31 @@ read_codes(struct file *f, struct span s)
 	return BIOMETRICS_E_OK;
 }
 
+/*
+ * A comment of NIST, lines of a name and a value: "NIST_COM 9", "PPI 500"
+ * (NBIS, putc_nistcom_wsq).  Any other comment says nothing.
+ */
+static void
+read_comment(struct file *f, struct span s)
+{
+	const struct span key = SPAN_STR("\nPPI ");
+	unsigned ppi = 0, digits = 0;
+	struct span part;
+	uint8_t c;
+
+	if (!span_take(&s, 8, &part) || !span_eq(part, SPAN_STR("NIST_COM")))
+		return;
+	while (span_peek(s, key.n, &part) && !span_eq(part, key) &&
+	    span_take_u8(&s, &c)) { }
+	if (!span_take(&s, key.n, &part))
+		return;
+	for (; span_take_u8(&s, &c) && c >= '0' && c <= '9'; digits++)
+		if (digits < 5)
+			ppi = ppi * 10 + (c - '0');
+	if (digits > 0 && digits < 5)
+		f->ppi = ppi;
+}
+
 static enum biometrics_err
 read_table(struct file *f, uint8_t marker, struct span body)
 {
@@ -167,6 +193,7 @@ read_table(struct file *f, uint8_t marker, struct span body)
 	case BIOMETRICS_WSQ_DHT:
 		return read_codes(f, body);
 	case BIOMETRICS_WSQ_COM:
+		read_comment(f, body);
 		return BIOMETRICS_E_OK;
 	case BIOMETRICS_WSQ_DRI:
 		return BIOMETRICS_E_UNSUPPORTED;
@@ -242,6 +269,7 @@ biometrics_wsq_info(struct span file, struct biometrics_image_info *out)
 	    .width = f.frame.width,
 	    .height = f.frame.height,
 	    .channels = 1,
+	    .ppi = f.ppi,
 	};
 	return BIOMETRICS_E_OK;
 }

@@ -304,6 +304,7 @@ png(int bits, int colour, bool interlaced)
 	    PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
 	if (colour == PNG_COLOR_TYPE_PALETTE)
 		png_set_PLTE(w, info, palette, 256);
+	png_set_pHYs(w, info, 19685, 19685, PNG_RESOLUTION_METER);
 	png_set_rows(w, info, row);
 	png_write_png(w, info, PNG_TRANSFORM_IDENTITY, NULL);
 	png_destroy_write_struct(&w, &info);
@@ -354,6 +355,7 @@ reads_every_kind_of_png(void **state)
 		check(rows[k].name,
 		    biometrics_image_info(s, &info) == BIOMETRICS_E_OK);
 		check(rows[k].name, info.format == BIOMETRICS_IMAGE_PNG);
+		check(rows[k].name, info.ppi == 500);
 		check(rows[k].name, decode(s, &got) == BIOMETRICS_E_OK);
 		check(rows[k].name,
 		    got.width == W && got.height == H &&
@@ -365,6 +367,35 @@ reads_every_kind_of_png(void **state)
 			BIOMETRICS_E_DECODE);
 		file[s.n / 2] ^= 1;
 		check(rows[k].name, decode(s, &got) == BIOMETRICS_E_DECODE);
+	}
+}
+
+/* JFIF: SOI, APP0, length, "JFIF\0", version, units, density across. */
+static void
+says_how_dense_a_jpeg_is(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *name;
+		uint8_t unit, high, low;
+		unsigned want;
+	} rows[] = {
+		{"an aspect alone",  0, 0x01, 0xF4,   0},
+		{"to the inch",      1, 0x01, 0xF4, 500},
+		{"to the centimetre", 2, 0x00, 0xC5, 500},
+	};
+	/* clang-format on */
+	const struct span s = encode(BIOMETRICS_IMAGE_JPEG, 1);
+	struct biometrics_image_info info;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		file[13] = rows[i].unit;
+		file[14] = rows[i].high;
+		file[15] = rows[i].low;
+		check(rows[i].name,
+		    biometrics_image_info(s, &info) == BIOMETRICS_E_OK &&
+			info.ppi == rows[i].want);
 	}
 }
 
@@ -468,6 +499,7 @@ main(void)
 	    cmocka_unit_test(turns_pictures_upright),
 	    cmocka_unit_test(brings_every_precision_to_eight_bits),
 	    cmocka_unit_test(reads_every_kind_of_png),
+	    cmocka_unit_test(says_how_dense_a_jpeg_is),
 	    cmocka_unit_test(refuses_a_png_of_monstrous_size),
 	    cmocka_unit_test(raw_pixels_are_as_many_as_stated),
 	    cmocka_unit_test(resizes_crops_and_greys),

@@ -72,11 +72,11 @@ the_same_bytes_with_every_compiler(void **state)
 	assert_int_equal(finger->class, BIOMETRICS_PRINT_LEFT_LOOP);
 	assert_int_equal(other->class, BIOMETRICS_PRINT_WHORL);
 	assert_int_equal(
-	    digest(finger->relief, sizeof(finger->relief)), 0x2BEADDDAD3873DA2);
+	    digest(finger->relief, sizeof(finger->relief)), 0x74A02DE4EDDB7AA3);
 	assert_int_equal(
-	    digest(other->relief, sizeof(other->relief)), 0x6ABC002199998C21);
+	    digest(other->relief, sizeof(other->relief)), 0x25BE2A6A3080AA7A);
 	assert_int_equal(
-	    digest(img.px, biometrics_image_size(&img)), 0xF0970A3767C35028);
+	    digest(img.px, biometrics_image_size(&img)), 0x57F784E45DFD05AB);
 }
 
 static void

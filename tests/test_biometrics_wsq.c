@@ -399,6 +399,35 @@ a_flat_band_makes_a_flat_picture(void **state)
 		assert_in_range(got.px[i], 149, 151);
 }
 
+/* NIST's comment says it; what else a comment says is not looked at. */
+static void
+says_how_dense_it_is(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		struct edit edit;
+		unsigned want;
+	} rows[] = {
+		{{"as encoded",    0xA8, 0, 0, 0, 0, {0}, 0, 0},                     500},
+		{{"no comment",    0xA8, 0, 0, 1, 0, {0}, 0, 0},                       0},
+		{{"another's",     0xA8, 0, 0, 0, PUT('n'), 0, 0},                     0},
+		{{"in NIST's",     0xA8, 0, 0, 1, PUT(0xFF, 0xA8, 0, 17, 'N', 'I', 'S', 'T', '_', 'C', 'O', 'M', '\n', 'P', 'P', 'I', ' ', '9', '9'), 0, 0}, 99},
+		{{"without digits", 0xA8, 0, 0, 1, PUT(0xFF, 0xA8, 0, 15, 'N', 'I', 'S', 'T', '_', 'C', 'O', 'M', '\n', 'P', 'P', 'I', ' '), 0, 0}, 0},
+		{{"too many",      0xA8, 0, 0, 1, PUT(0xFF, 0xA8, 0, 20, 'N', 'I', 'S', 'T', '_', 'C', 'O', 'M', '\n', 'P', 'P', 'I', ' ', '9', '9', '9', '9', '9'), 0, 0}, 0},
+	};
+	/* clang-format on */
+	const struct biometrics_image img = ridges(W, H);
+	const struct span s = encode(&img, .75F);
+	struct biometrics_image_info info;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		check(rows[i].edit.name,
+		    biometrics_wsq_info(edit(&rows[i].edit, s), &info) ==
+			    BIOMETRICS_E_OK &&
+			info.ppi == rows[i].want);
+}
+
 static void
 keeps_within_the_callers_memory(void **state)
 {
@@ -462,6 +491,7 @@ main(void)
 	    cmocka_unit_test(names_what_is_wrong),
 	    cmocka_unit_test(allows_what_the_standard_allows),
 	    cmocka_unit_test(a_flat_band_makes_a_flat_picture),
+	    cmocka_unit_test(says_how_dense_it_is),
 	    cmocka_unit_test(keeps_within_the_callers_memory),
 	    cmocka_unit_test(encodes_no_nonsense),
 	};
