@@ -8,9 +8,11 @@
 #include "biometrics/finger_trig.h"
 
 enum {
-	HYP = 2,
+	MOTIONS = 2, /* that are tried */
+	BENDS = 2, /* times a print is bent */
+	PRIOR = 6, /* minutiae that might have been missed */
 };
-static const float AGREE = 0.2f;
+static const float AGREE = 0.2f; /* pairs that ask for one motion */
 
 enum {
 	MAX = BIOMETRICS_MCC_MAX,
@@ -67,28 +69,36 @@ gather(const struct biometrics_finger_prepared *a,
 	return k;
 }
 
-/* Lays a over b by the pairs, and once more by what then lies together. */
-static bool
-lay(const struct biometrics_mcc *a, const struct biometrics_mcc *b,
-    const struct biometrics_finger_pair *p, unsigned n,
-    struct biometrics_finger_overlay *o)
+/* What lies together, as pairs that ask for a motion. */
+static unsigned
+paired(const struct biometrics_mcc *a, const struct biometrics_mcc *b,
+    const struct biometrics_finger_overlay *o,
+    struct biometrics_finger_pair *out)
 {
-	struct biometrics_finger_pair again[MAX];
-	struct biometrics_finger_motion m;
-
-	if (!biometrics_finger_overlay_fit(a, b, p, n, &m))
-		return false;
-	biometrics_finger_overlay_lay(a, b, &m, o);
-	if (o->n < LEAST)
-		return false;
 	for (unsigned i = 0; i < o->n; i++)
-		again[i] = (struct biometrics_finger_pair) {.a = o->a[i],
+		out[i] = (struct biometrics_finger_pair) {.a = o->a[i],
 		    .b = o->b[i],
 		    .turned = (uint8_t)(a->angle[o->a[i]] - b->angle[o->b[i]]),
 		    .trust = o->near[i]};
-	if (biometrics_finger_overlay_fit(a, b, again, o->n, &m))
-		biometrics_finger_overlay_lay(a, b, &m, o);
-	return true;
+	return o->n;
+}
+
+/* Lays a over b anew by what lies together, then bends it. */
+static void
+settle(const struct biometrics_mcc *a, const struct biometrics_mcc *b,
+    struct biometrics_finger_overlay *o)
+{
+	struct biometrics_finger_pair p[MAX];
+	struct biometrics_finger_motion m;
+
+	if (!biometrics_finger_overlay_fit(a, b, p, paired(a, b, o, p), &m))
+		return;
+	biometrics_finger_overlay_lay(a, b, &m, false, o);
+	for (int k = 0; k < BENDS; k++) {
+		biometrics_finger_overlay_bend(a, b, &m, o);
+		biometrics_finger_overlay_lay(a, b, &m, true, o);
+	}
+	biometrics_finger_overlay_count(a, b, &m, o);
 }
 
 /*
@@ -99,7 +109,7 @@ static float
 weigh(const struct biometrics_finger_overlay *o)
 {
 	return o->sum * o->sum * o->sum /
-	    (float)((o->in_a + 3) * (o->in_b + 3));
+	    (float)((o->in_a + PRIOR) * (o->in_b + PRIOR));
 }
 
 static float
@@ -109,8 +119,9 @@ evidence(const struct biometrics_finger_prepared *a,
 	struct biometrics_finger_pair p[BIOMETRICS_FINGER_PAIRS_MAX];
 	struct biometrics_finger_pair some[BIOMETRICS_FINGER_PAIRS_MAX];
 	bool tried[BIOMETRICS_FINGER_PAIRS_MAX] = {false};
-	struct biometrics_finger_overlay o;
-	float alike[MAX * MAX], best = 0;
+	struct biometrics_finger_overlay o[2], best = {.n = 0};
+	struct biometrics_finger_motion m;
+	float alike[MAX * MAX];
 	unsigned n;
 
 	if (a->mcc.n < LEAST || b->mcc.n < LEAST)
@@ -118,16 +129,23 @@ evidence(const struct biometrics_finger_prepared *a,
 	biometrics_mcc_compare(&a->mcc, &b->mcc, alike);
 	n = biometrics_finger_pairs_choose(a, b, alike, p);
 	biometrics_finger_pairs_relax(a, b, p, n);
-	for (unsigned h = 0; h < HYP; h++) {
+	for (unsigned h = 0; h < MOTIONS; h++) {
 		const unsigned k = gather(a, b, p, n, tried, some);
 
 		if (k == 0)
 			break;
-		if (lay(&a->mcc, &b->mcc, some, k, &o) && weigh(&o) > best) {
-			best = weigh(&o);
-		}
+		if (!biometrics_finger_overlay_fit(
+			&a->mcc, &b->mcc, some, k, &m))
+			continue;
+		biometrics_finger_overlay_lay(
+		    &a->mcc, &b->mcc, &m, false, &o[h & 1]);
+		if (o[h & 1].sum > best.sum)
+			best = o[h & 1];
 	}
-	return best;
+	if (best.n < LEAST)
+		return 0;
+	settle(&a->mcc, &b->mcc, &best);
+	return weigh(&best);
 }
 
 /* So that the order of the two does not matter: smaller first. */

@@ -6,11 +6,14 @@
 #include "biometrics/finger_trig.h"
 
 enum {
-	STEPS = 20,
-	LEVER = 160,
+	STEPS = 20, /* of angle */
+	LEVER = 160, /* UNITs */
+	BEND_REACH = 80, /* pixels */
 };
-static const float BOX = 14.f;
-static const float BOX_PER = 0.04f;
+static const float BOX = 12.f; /* pixels of 500 ppi that are near */
+static const float BOX_PER = 0.04f; /* and more, per pixel from the middle */
+static const float BEND_STIFF = 0.5f; /* near ones to hold it straight */
+static const float BENT_BOX = 11.f; /* pixels that are near, once bent */
 
 enum {
 	MAX = BIOMETRICS_MCC_MAX,
@@ -80,22 +83,6 @@ biometrics_finger_overlay_fit(const struct biometrics_mcc *a,
 	return true;
 }
 
-static unsigned
-inside(const struct biometrics_mcc *b, const struct biometrics_finger_area *a,
-    const struct biometrics_finger_motion *m)
-{
-	unsigned n = 0;
-
-	for (unsigned j = 0; j < b->n; j++) {
-		const float x = b->x[j] - m->right, y = b->y[j] - m->down;
-
-		n += biometrics_finger_area_has(a,
-		    (int32_t)(m->c * x - m->s * y),
-		    (int32_t)(m->s * x + m->c * y));
-	}
-	return n;
-}
-
 /* Who is nearest to whom, on both sides. */
 struct nearest {
 	float a[MAX], b[MAX];
@@ -131,27 +118,63 @@ look(const struct biometrics_mcc *b, unsigned i, float x, float y,
 		}
 }
 
+/* How the skin was stretched around each minutia of a, as told by the others
+ * near it that lie on one of b, itself not asked. */
+void
+biometrics_finger_overlay_bend(const struct biometrics_mcc *a,
+    const struct biometrics_mcc *b, const struct biometrics_finger_motion *m,
+    struct biometrics_finger_overlay *o)
+{
+	float rx[MAX], ry[MAX];
+	const float reach2 = (float)BEND_REACH * BEND_REACH * UNIT * UNIT;
+
+	for (unsigned k = 0; k < o->n; k++) {
+		const int16_t xa = a->x[o->a[k]], ya = a->y[o->a[k]];
+
+		rx[k] = b->x[o->b[k]] - (m->c * xa + m->s * ya + m->right);
+		ry[k] = b->y[o->b[k]] - (m->c * ya - m->s * xa + m->down);
+	}
+	for (unsigned i = 0; i < a->n; i++) {
+		float w = BEND_STIFF, x = 0, y = 0;
+
+		for (unsigned k = 0; k < o->n; k++) {
+			const float ex = a->x[i] - a->x[o->a[k]];
+			const float ey = a->y[i] - a->y[o->a[k]];
+			const float t = 1 - (ex * ex + ey * ey) / reach2;
+			const float g = t > 0 && o->a[k] != i
+			    ? t * t * o->near[k]
+			    : 0;
+
+			w += g;
+			x += g * rx[k];
+			y += g * ry[k];
+		}
+		o->right[i] = x / w;
+		o->down[i] = y / w;
+	}
+}
+
 void
 biometrics_finger_overlay_lay(const struct biometrics_mcc *a,
     const struct biometrics_mcc *b, const struct biometrics_finger_motion *m,
-    struct biometrics_finger_overlay *o)
+    bool bent, struct biometrics_finger_overlay *o)
 {
 	struct nearest near;
 
 	memset(near.a, 0, sizeof(near.a));
 	memset(near.b, 0, sizeof(near.b));
-	o->n = o->in_a = 0;
+	o->n = 0;
 	o->sum = 0;
-	o->in_b = inside(b, &a->area, m);
 	for (unsigned i = 0; i < a->n; i++) {
-		const float x = m->c * a->x[i] + m->s * a->y[i] + m->right;
-		const float y = m->c * a->y[i] - m->s * a->x[i] + m->down;
+		const float x = m->c * a->x[i] + m->s * a->y[i] + m->right +
+		    (bent ? o->right[i] : 0);
+		const float y = m->c * a->y[i] - m->s * a->x[i] + m->down +
+		    (bent ? o->down[i] : 0);
 		const float ex = a->x[i] - m->x, ey = a->y[i] - m->y;
-		const float box = UNIT * BOX +
-		    BOX_PER * sqrtf(ex * ex + ey * ey);
+		const float box = bent
+		    ? UNIT * BENT_BOX
+		    : UNIT * BOX + BOX_PER * sqrtf(ex * ex + ey * ey);
 
-		o->in_a += biometrics_finger_area_has(
-		    &b->area, (int32_t)x, (int32_t)y);
 		look(b, i, x, y, (uint8_t)(a->angle[i] - m->turned), box * box,
 		    &near);
 	}
@@ -162,4 +185,26 @@ biometrics_finger_overlay_lay(const struct biometrics_mcc *a,
 			o->near[o->n++] = near.a[i];
 			o->sum += near.a[i];
 		}
+}
+
+void
+biometrics_finger_overlay_count(const struct biometrics_mcc *a,
+    const struct biometrics_mcc *b, const struct biometrics_finger_motion *m,
+    struct biometrics_finger_overlay *o)
+{
+	o->in_a = o->in_b = 0;
+	for (unsigned i = 0; i < a->n; i++) {
+		const float x = a->x[i], y = a->y[i];
+
+		o->in_a += biometrics_finger_area_has(&b->area,
+		    (int32_t)(m->c * x + m->s * y + m->right),
+		    (int32_t)(m->c * y - m->s * x + m->down));
+	}
+	for (unsigned j = 0; j < b->n; j++) {
+		const float x = b->x[j] - m->right, y = b->y[j] - m->down;
+
+		o->in_b += biometrics_finger_area_has(&a->area,
+		    (int32_t)(m->c * x - m->s * y),
+		    (int32_t)(m->s * x + m->c * y));
+	}
 }

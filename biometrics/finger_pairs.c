@@ -4,13 +4,13 @@
 #include <stdlib.h>
 
 enum {
-	NREL = 5,
+	ROUNDS = 5 /* of relaxation */
 };
-static const float KEEP = 0.5f;
-static const float FAR = 6.f;
-static const float FAR_PER = 0.05f;
-static const float MU2 = 10.f;
-static const float MU3 = 10.f;
+static const float KEEP = 0.5f; /* of what a pair was trusted before */
+static const float FAR = 6.f; /* pixels of 500 ppi */
+static const float FAR_PER = 0.05f; /* and more, per pixel between them */
+static const float TWIST = 10.f; /* steps of angle */
+static const float BEND = 10.f; /* likewise, to the other minutia */
 
 enum {
 	MAX = BIOMETRICS_MCC_MAX,
@@ -18,6 +18,17 @@ enum {
 	LEVELS = 256,
 	MOST = 32 /* steps of angle beyond which nothing agrees */
 };
+
+/* How many of each level there are; level 0 does not count. */
+static void
+count_levels(const float *alike, unsigned n, uint8_t *level, unsigned *with)
+{
+	for (unsigned i = 0; i < n; i++)
+		level[i] = (uint8_t)(alike[i] * (LEVELS - 1));
+	for (unsigned i = 0; i < n; i++)
+		if (level[i] > 0)
+			with[level[i]]++;
+}
 
 /*
  * The best PAIRS by counting levels, not by sorting: the level from which on
@@ -28,27 +39,23 @@ biometrics_finger_pairs_choose(const struct biometrics_finger_prepared *a,
     const struct biometrics_finger_prepared *b, const float *alike,
     struct biometrics_finger_pair out[BIOMETRICS_FINGER_PAIRS_MAX])
 {
-	const unsigned all = a->mcc.n * b->mcc.n;
-	unsigned above[LEVELS] = {0}, floor = LEVELS, left = PAIRS, n = 0;
+	const unsigned nb = b->mcc.n, all = a->mcc.n * nb;
+	unsigned with[LEVELS] = {0}, floor = LEVELS, left = PAIRS, n = 0;
 	uint8_t level[MAX * MAX];
 
+	count_levels(alike, all, level, with);
+	for (; floor > 1 && with[floor - 1] <= left; floor--)
+		left -= with[floor - 1];
 	for (unsigned i = 0; i < all; i++) {
-		level[i] = (uint8_t)(alike[i] * (LEVELS - 1));
-		above[level[i]]++;
-	}
-	for (; floor > 1 && above[floor - 1] <= left; floor--)
-		left -= above[floor - 1];
-	for (unsigned i = 0; i < all; i++) {
-		const unsigned k = i / b->mcc.n, m = i % b->mcc.n;
-
 		if (level[i] < floor) {
-			if (level[i] == 0 || level[i] + 1u < floor || left == 0)
+			if (level[i] + 1u < floor || level[i] == 0 || left == 0)
 				continue;
 			left--;
 		}
-		out[n].a = (uint8_t)k;
-		out[n].b = (uint8_t)m;
-		out[n].turned = (uint8_t)(a->mcc.angle[k] - b->mcc.angle[m]);
+		out[n].a = (uint8_t)(i / nb);
+		out[n].b = (uint8_t)(i % nb);
+		out[n].turned = (uint8_t)(a->mcc.angle[out[n].a] -
+		    b->mcc.angle[out[n].b]);
 		out[n++].trust = alike[i];
 	}
 	return n;
@@ -88,8 +95,8 @@ biometrics_finger_pairs_agree(const struct biometrics_finger_prepared *a,
 	    ((1 +
 		 fourth((da - db) /
 		     (BIOMETRICS_MCC_UNIT * FAR + FAR_PER / 2 * (da + db)))) *
-		(1 + fourth((float)twist / MU2)) *
-		(1 + fourth((float)bend / MU3)));
+		(1 + fourth((float)twist / TWIST)) *
+		(1 + fourth((float)bend / BEND)));
 }
 
 static void
@@ -121,7 +128,7 @@ biometrics_finger_pairs_relax(const struct biometrics_finger_prepared *a,
 			agree[i][j] = agree[j][i] =
 			    biometrics_finger_pairs_agree(a, b, &p[i], &p[j]);
 	}
-	for (int k = 0; k < NREL; k++) {
+	for (int k = 0; k < ROUNDS; k++) {
 		for (unsigned i = 0; i < n; i++)
 			next[i] = 0;
 		for (unsigned j = 0; j < n; j++)

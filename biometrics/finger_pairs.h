@@ -9,7 +9,7 @@
 #include "biometrics/finger_match.h"
 
 enum {
-	BIOMETRICS_FINGER_PAIRS_MAX = 40
+	BIOMETRICS_FINGER_PAIRS_MAX = 30
 };
 
 struct biometrics_finger_pair {

@@ -7,32 +7,33 @@
 #include "biometrics/kernel_scan.h"
 
 enum {
-	NS = 12,
-	RADIUS = 70,
-	REACH = 25,
-	SPREAD = 72, /* steps */
-	OMEGA = 50,
-	MIN_NEIGHBOURS = 2,
-	TURN = 60,
-	EDGE = 5,
+	ACROSS = 8, /* cells across the circle */
+	RADIUS = 70, /* pixels of 500 ppi */
+	REACH = 30, /* ... to which a neighbour is seen */
+	SPREAD = 72, /* steps of angle, likewise */
+	AROUND = 50, /* pixels around the hull in which nothing is nothing */
+	MIN_NEIGHBOURS = 2, /* or a cylinder says nothing */
+	TURN = 50, /* steps: 70 degrees; a finger is not turned further */
+	EDGE = 5, /* pixels around the outermost minutiae */
 };
-static const float LEVEL = 0.234f;
-static const float MIN_KNOWN = 0.6f;
-static const float SHRINK = 0.f;
+static const float LEVEL = 0.234f; /* of the sum of bells, for a bit */
+static const float MIN_KNOWN = 0.6f; /* of the cells, likewise */
 
 enum {
 	MAX = BIOMETRICS_MCC_MAX,
 	UNIT = BIOMETRICS_MCC_UNIT,
 	SECTIONS = BIOMETRICS_MCC_SECTIONS,
-	PLANE = BIOMETRICS_MCC_PLANE,
 	WORDS = BIOMETRICS_MCC_WORDS,
-	CELLS = NS * NS
+	CELLS = ACROSS * ACROSS,
+	BLOCK = 32, /* minutiae of a at a time */
+	BITS = 0,
+	MASK = 1
 };
 
 /* The cells of the circle, in the order of their bits. */
 struct cells {
 	unsigned n;
-	int16_t u[64 * PLANE], v[64 * PLANE]; /* UNITs from the middle */
+	int16_t u[64], v[64]; /* UNITs from the middle */
 };
 
 static void
@@ -40,8 +41,10 @@ lay_cells(struct cells *c)
 {
 	c->n = 0;
 	for (int i = 0; i < CELLS; i++) {
-		const int u = (2 * (i % NS) - NS + 1) * RADIUS * UNIT / NS;
-		const int v = (2 * (i / NS) - NS + 1) * RADIUS * UNIT / NS;
+		const int u = (2 * (i % ACROSS) - ACROSS + 1) * RADIUS * UNIT /
+		    ACROSS;
+		const int v = (2 * (i / ACROSS) - ACROSS + 1) * RADIUS * UNIT /
+		    ACROSS;
 
 		if (u * u + v * v > RADIUS * RADIUS * UNIT * UNIT)
 			continue;
@@ -74,7 +77,7 @@ spread(uint8_t difference, float out[SECTIONS])
 
 static void
 add_neighbour(const struct cells *c, int u, int v, const float *section,
-    float sum[SECTIONS][64 * PLANE])
+    float sum[SECTIONS][64])
 {
 	const float reach2 = REACH * REACH * UNIT * UNIT;
 
@@ -99,13 +102,14 @@ count(const uint64_t *w)
 }
 
 static void
-build_one(struct biometrics_mcc *m, const struct cells *c,
+build_one(struct biometrics_mcc *m, const struct cells *cells,
     const struct biometrics_finger_area *wide, unsigned at)
 {
 	const int cosine = biometrics_finger_trig_cos(m->angle[at]);
 	const int sine = biometrics_finger_trig_sin(m->angle[at]);
 	const int far = (RADIUS + REACH) * UNIT;
-	float sum[SECTIONS][64 * PLANE] = {0}, section[SECTIONS];
+	float sum[SECTIONS][64] = {0}, section[SECTIONS];
+	uint64_t *bits = m->cylinder[at][BITS], *mask = m->cylinder[at][MASK];
 	unsigned neighbours = 0, known = 0;
 
 	for (unsigned t = 0; t < m->n; t++) {
@@ -114,33 +118,30 @@ build_one(struct biometrics_mcc *m, const struct cells *c,
 		if (t == at || dx * dx + dy * dy > far * far)
 			continue;
 		spread((uint8_t)(m->angle[t] - m->angle[at]), section);
-		add_neighbour(c, (dx * cosine - dy * sine) >> 14,
+		add_neighbour(cells, (dx * cosine - dy * sine) >> 14,
 		    (-dx * sine - dy * cosine) >> 14, section, sum);
 		neighbours++;
 	}
-	memset(m->mask[at], 0, sizeof(m->mask[at]));
-	memset(m->bits[at], 0, sizeof(m->bits[at]));
-	for (unsigned i = 0; i < c->n; i++) {
-		const int x = m->x[at] +
-		    ((c->u[i] * cosine - c->v[i] * sine) >> 14);
-		const int y = m->y[at] -
-		    ((c->u[i] * sine + c->v[i] * cosine) >> 14);
+	memset(m->cylinder[at], 0, sizeof(m->cylinder[at]));
+	for (unsigned i = 0; i < cells->n; i++) {
+		const uint64_t bit = UINT64_C(1) << i;
+		const int u = cells->u[i], v = cells->v[i];
 
-		if (!biometrics_finger_area_has(wide, x, y))
+		if (!biometrics_finger_area_has(wide,
+			m->x[at] + ((u * cosine - v * sine) >> 14),
+			m->y[at] - ((u * sine + v * cosine) >> 14)))
 			continue;
 		known++;
 		for (int k = 0; k < SECTIONS; k++) {
-			const unsigned w = (unsigned)k * PLANE + i / 64;
-
-			m->mask[at][w] |= UINT64_C(1) << i % 64;
+			mask[k] |= bit;
 			if (sum[k][i] >= LEVEL)
-				m->bits[at][w] |= UINT64_C(1) << i % 64;
+				bits[k] |= bit;
 		}
 	}
 	m->known[at] = (uint16_t)(known * SECTIONS);
-	m->ones[at] = count(m->bits[at]);
+	m->ones[at] = count(bits);
 	m->valid[at] = neighbours >= MIN_NEIGHBOURS && m->ones[at] > 0 &&
-	    (float)known >= MIN_KNOWN * (float)c->n;
+	    (float)known >= MIN_KNOWN * (float)cells->n;
 }
 
 static bool
@@ -218,7 +219,8 @@ biometrics_mcc_build(
 	for (unsigned i = 0; i < 256; i++)
 		out->below[i + 1] = (uint8_t)(out->below[i + 1] +
 		    out->below[i]);
-	biometrics_finger_area_set(&wide, out->x, out->y, out->n, OMEGA * UNIT);
+	biometrics_finger_area_set(
+	    &wide, out->x, out->y, out->n, AROUND * UNIT);
 	biometrics_finger_area_set(
 	    &out->area, out->x, out->y, out->n, EDGE * UNIT);
 	lay_cells(&c);
@@ -234,37 +236,29 @@ biometrics_mcc_build(
  * 2 |p & q| = |p| + |q| - |p ^ q|.
  */
 static float
-alike(int a, int b, int both)
+alike(int twice_either, int twice_both)
 {
-	const float either = (float)(a + b);
+	const float either = (float)twice_either;
 
-	return either > 0
-	    ? (1 - sqrtf((either - (float)(2 * both)) / (2 * either))) *
-		either / (either + SHRINK)
-	    : 0;
+	return 1 -
+	    sqrtf((either - (float)(2 * twice_both)) /
+		(2 * either + (twice_either == 0)));
 }
 
+/* h: bits and mask of a's minutia against bits and mask of each of b. */
 static void
 compare_row(const struct biometrics_mcc *a, unsigned i,
-    const struct biometrics_mcc *b, unsigned from, unsigned to, float *out)
+    const struct biometrics_mcc *b, unsigned from, unsigned to,
+    const uint16_t *h, float *out)
 {
-	const struct biometrics_kernel_scan *k = biometrics_kernel_scan();
-	uint16_t bits[MAX], masked_a[MAX], masked_b[MAX];
-	const unsigned n = to - from;
+	const uint16_t *mask = h + 2 * b->n;
 
-	if (n == 0)
-		return;
-	k->hammings(a->bits[i], 1, b->bits[from], n, WORDS, bits);
-	k->hammings(a->bits[i], 1, b->mask[from], n, WORDS, masked_a);
-	k->hammings(a->mask[i], 1, b->bits[from], n, WORDS, masked_b);
-	for (unsigned j = 0; j < n; j++) {
-		const int both = a->ones[i] + b->ones[from + j] - bits[j];
-		const int of_a = a->ones[i] + b->known[from + j] - masked_a[j];
-		const int of_b = a->known[i] + b->ones[from + j] - masked_b[j];
+	for (unsigned j = from; j < to; j++) {
+		const int ones = a->ones[i] + b->ones[j];
+		const int of_a = a->ones[i] + b->known[j] - h[2 * j + 1];
+		const int of_b = a->known[i] + b->ones[j] - mask[2 * j];
 
-		out[from + j] = b->valid[from + j]
-		    ? alike(of_a / 2, of_b / 2, both / 2)
-		    : 0;
+		out[j] = b->valid[j] ? alike(of_a + of_b, ones - h[2 * j]) : 0;
 	}
 }
 
@@ -272,14 +266,23 @@ void
 biometrics_mcc_compare(
     const struct biometrics_mcc *a, const struct biometrics_mcc *b, float *out)
 {
+	const struct biometrics_kernel_scan *k = biometrics_kernel_scan();
+	uint16_t h[2 * BLOCK * 2 * MAX];
+
 	memset(out, 0, sizeof(*out) * a->n * b->n);
 	for (unsigned i = 0; i < a->n; i++, out += b->n) {
+		const unsigned rest = a->n - i;
 		struct biometrics_mcc_range r;
 
+		if (i % BLOCK == 0)
+			k->hammings(a->cylinder[i][0],
+			    2 * (size_t)(rest < BLOCK ? rest : BLOCK),
+			    b->cylinder[0][0], 2 * (size_t)b->n, WORDS, h);
 		if (!a->valid[i])
 			continue;
 		biometrics_mcc_range(b, a->angle[i], TURN, &r);
-		compare_row(a, i, b, r.from[0], r.to[0], out);
-		compare_row(a, i, b, r.from[1], r.to[1], out);
+		for (unsigned part = 0; part < 2; part++)
+			compare_row(a, i, b, r.from[part], r.to[part],
+			    h + (size_t)(i % BLOCK) * 4 * b->n, out);
 	}
 }

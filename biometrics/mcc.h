@@ -17,8 +17,8 @@ enum {
 	/* Minutiae that are compared; of more, those of the best quality. */
 	BIOMETRICS_MCC_MAX = 128,
 	BIOMETRICS_MCC_SECTIONS = 5, /* of direction (Nd) */
-	BIOMETRICS_MCC_PLANE = 2, /* words for the cells of one section */
-	BIOMETRICS_MCC_WORDS = BIOMETRICS_MCC_SECTIONS * BIOMETRICS_MCC_PLANE,
+	/* One word holds the cells of one section. */
+	BIOMETRICS_MCC_WORDS = BIOMETRICS_MCC_SECTIONS,
 	/* Positions are in quarters of a pixel of 500 ppi, y down. */
 	BIOMETRICS_MCC_UNIT = 4
 };
@@ -31,11 +31,9 @@ struct biometrics_mcc {
 	uint8_t quality[BIOMETRICS_MCC_MAX];
 	/* A cylinder with too few neighbours or cells says nothing. */
 	bool valid[BIOMETRICS_MCC_MAX];
-	/* The cells that are known, in every section again, and how many; the
-	 * bits set of them, and how many. */
-	uint64_t mask[BIOMETRICS_MCC_MAX][BIOMETRICS_MCC_WORDS];
-	uint64_t bits[BIOMETRICS_MCC_MAX][BIOMETRICS_MCC_WORDS];
-	uint16_t known[BIOMETRICS_MCC_MAX], ones[BIOMETRICS_MCC_MAX];
+	/* Bits set, and the cells that are known, in every section again. */
+	uint64_t cylinder[BIOMETRICS_MCC_MAX][2][BIOMETRICS_MCC_WORDS];
+	uint16_t ones[BIOMETRICS_MCC_MAX], known[BIOMETRICS_MCC_MAX];
 	struct biometrics_finger_area area; /* hull, not widened */
 	/* Minutiae are in the order of their angles: how many lie below one. */
 	uint8_t below[257];

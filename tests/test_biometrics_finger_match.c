@@ -129,7 +129,7 @@ static const struct change changes[] = {
 /* clang-format on */
 
 /* Between them lie the thresholds of finger_model.c. */
-static const double same = 0.7, other = 0.6;
+static const double same = 0.6, other = 0.45;
 
 static void
 knows_a_print_again(void **state)
