@@ -61,18 +61,18 @@ struct biometrics_face_dlib {
 	dlib::frontal_face_detector whole, narrow;
 };
 
-/* The same five filters over a few layers of the pyramid alone. */
-static dlib::frontal_face_detector
-narrowed(const dlib::frontal_face_detector &d)
+/*
+ * The same five filters over a few layers of the pyramid alone.  Building a
+ * detector of another scanner would take its filters apart anew, which is half
+ * a second; a copy keeps them, and its scanner is its own.
+ */
+static void
+narrow(dlib::frontal_face_detector &d)
 {
-	dlib::frontal_face_detector::image_scanner_type scanner;
-	std::vector<dlib::frontal_face_detector::feature_vector_type> w;
+	typedef dlib::frontal_face_detector::image_scanner_type scanner;
 
-	scanner.copy_configuration(d.get_scanner());
-	scanner.set_max_pyramid_levels(BIOMETRICS_FACE_DLIB_NARROW);
-	for (unsigned long i = 0; i < d.num_detectors(); i++)
-		w.push_back(d.get_w(i));
-	return dlib::frontal_face_detector(scanner, d.get_overlap_tester(), w);
+	const_cast<scanner &>(d.get_scanner())
+	    .set_max_pyramid_levels(BIOMETRICS_FACE_DLIB_NARROW);
 }
 
 static enum biometrics_err
@@ -82,7 +82,8 @@ dlib_open(struct biometrics_face_dlib **out)
 		auto d = std::make_unique<biometrics_face_dlib>();
 
 		d->whole = dlib::get_frontal_face_detector();
-		d->narrow = narrowed(d->whole);
+		d->narrow = d->whole;
+		narrow(d->narrow);
 		*out = d.release();
 		return BIOMETRICS_E_OK;
 	});
