@@ -1,5 +1,7 @@
 #include "biometrics/verdict.h"
 
+#include <math.h>
+
 #include "biometrics/embedder.h"
 #include "biometrics/model.h"
 #include "biometrics/quality.h"
@@ -14,6 +16,17 @@ biometrics_verdict_text(enum biometrics_outcome o)
 	};
 
 	return (unsigned)o < sizeof(text) / sizeof(text[0]) ? text[o] : "?";
+}
+
+/* A NaN would compare as no match, and a template of zeros has no direction. */
+static bool
+usable(const float *v, unsigned n)
+{
+	float sum = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		sum += v[i] * v[i];
+	return isfinite(sum) && sum > 0;
 }
 
 enum biometrics_err
@@ -39,6 +52,9 @@ biometrics_verdict_compare(const struct biometrics_embedder *e,
 		*out = v;
 		return BIOMETRICS_E_OK;
 	}
+	if (!usable(reference, biometrics_embedder_dim(e)) ||
+	    !usable(probe, biometrics_embedder_dim(e)))
+		return BIOMETRICS_E_NOT_FINITE;
 	v.score = (double)biometrics_distance_score(
 	    v.metric, reference, probe, biometrics_embedder_dim(e));
 	match = v.metric == BIOMETRICS_METRIC_COSINE ? v.score >= v.threshold

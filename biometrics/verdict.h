@@ -31,8 +31,8 @@ const char *biometrics_verdict_text(enum biometrics_outcome);
 /*
  * Compares two templates of one embedder at a target FMR.  Where a quality is
  * given (NULL: not judged) and is not comparable, nothing is compared.
- * NO_THRESHOLD: the model is not calibrated; then out->outcome is not set to
- * anything that could open a door.
+ * NO_THRESHOLD: the model is not calibrated; NOT_FINITE: a template is none.
+ * Then out->outcome is not set to anything that could open a door.
  */
 enum biometrics_err biometrics_verdict_compare(
     const struct biometrics_embedder *, const float *reference,

@@ -161,6 +161,37 @@ a_model_without_a_row_decides_nothing(void **state)
 	biometrics_embedder_free(&e);
 }
 
+/* Neither a match nor none: an error with a name. */
+static void
+templates_that_are_none(void **state)
+{
+	static const float odd[] = {NAN, INFINITY, -INFINITY, 1e30f};
+	const float good[256] = {1}, zero[256] = {0};
+	struct biometrics_embedder *e = opened(SPAN_STR(""));
+	struct biometrics_verdict v;
+
+	(void)state;
+	if (e == NULL)
+		skip_because("models/mobileface_v2.fnet is absent");
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		float bad[256] = {1};
+
+		bad[255] = odd[i];
+		v.outcome = BIOMETRICS_MATCH;
+		assert_int_equal(biometrics_verdict_compare(
+				     e, bad, NULL, good, NULL, 1e-3, &v),
+		    BIOMETRICS_E_NOT_FINITE);
+		assert_int_equal(v.outcome, BIOMETRICS_NOT_ENOUGH_QUALITY);
+		assert_int_equal(biometrics_verdict_compare(
+				     e, good, NULL, bad, NULL, 1e-3, &v),
+		    BIOMETRICS_E_NOT_FINITE);
+	}
+	assert_int_equal(
+	    biometrics_verdict_compare(e, good, NULL, zero, NULL, 1e-3, &v),
+	    BIOMETRICS_E_NOT_FINITE);
+	biometrics_embedder_free(&e);
+}
+
 static void
 poor_quality_is_not_compared(void **state)
 {
@@ -201,6 +232,7 @@ main(void)
 	    cmocka_unit_test(digests_are_those_of_the_standard),
 	    cmocka_unit_test(refuses_a_network_that_gives_no_template),
 	    cmocka_unit_test(a_model_without_a_row_decides_nothing),
+	    cmocka_unit_test(templates_that_are_none),
 	    cmocka_unit_test(poor_quality_is_not_compared),
 	};
 
