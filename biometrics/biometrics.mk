@@ -42,7 +42,9 @@ biometrics_SRC := \
     biometrics/fnet_run.c \
     biometrics/model.c \
     biometrics/file.c \
+    biometrics/finger_pad.c \
     biometrics/finger_quality.c \
+    biometrics/finger_verdict.c \
     biometrics/mcc.c \
     biometrics/minutiae.c \
     biometrics/minutiae_find.c \

@@ -1,0 +1,34 @@
+/*
+ * The outcome of one comparison of two prints, with everything that explains
+ * it.
+ */
+#ifndef BIOMETRICS_FINGER_VERDICT_H
+#define BIOMETRICS_FINGER_VERDICT_H
+
+#include "biometrics/finger_match.h"
+#include "biometrics/model.h"
+#include "biometrics/verdict.h"
+
+struct biometrics_finger_verdict {
+	enum biometrics_outcome outcome;
+	double score; /* 0 to 1, more is more alike */
+	double threshold; /* at fmr */
+	double fmr; /* the false match rate asked for */
+};
+
+/*
+ * What was measured of our own extractor and matcher together: a change of
+ * either asks for tests/bench/bench_biometrics_fvc anew.
+ */
+const struct biometrics_model *biometrics_finger_verdict_model(void);
+
+/*
+ * At a target FMR.  NO_THRESHOLD: it lies below what was measured; then the
+ * outcome is not set to anything that could open a door.
+ */
+enum biometrics_err biometrics_finger_verdict_compare(
+    const struct biometrics_finger_prepared *reference,
+    const struct biometrics_finger_prepared *probe, double fmr,
+    struct biometrics_finger_verdict *out) MUST_USE;
+
+#endif
