@@ -23,7 +23,7 @@
 /* What a worker may know of our environment. */
 static const char *const inherited[] = {"HOME", "DISPLAY", "WAYLAND_DISPLAY",
     "XAUTHORITY", "XDG_RUNTIME_DIR", "SDL_VIDEODRIVER", "PCSCLITE_CSOCK_NAME",
-    "ASAN_OPTIONS", "UBSAN_OPTIONS"};
+    "SOFTHSM2_CONF", "ASAN_OPTIONS", "UBSAN_OPTIONS"};
 #define ENV_MAX (sizeof(inherited) / sizeof(inherited[0]) + 4)
 
 enum kiosk_err
@@ -146,7 +146,7 @@ static enum kiosk_err
 start_row(struct kiosk_crew *c, uint64_t now_ms)
 {
 	enum {
-		LINKS = KIOSK_BIOMETRIC - KIOSK_READER
+		LINKS = KIOSK_FINGER - KIOSK_READER
 	};
 	int link[LINKS][2];
 	enum kiosk_err e = KIOSK_E_OK;
@@ -154,7 +154,7 @@ start_row(struct kiosk_crew *c, uint64_t now_ms)
 	for (int i = 0; i < LINKS; i++)
 		if (!pair(link[i]))
 			e = KIOSK_E_SYSTEM;
-	for (int p = KIOSK_READER; p <= KIOSK_BIOMETRIC; p++) {
+	for (int p = KIOSK_READER; p <= KIOSK_FINGER; p++) {
 		int i = p - KIOSK_READER;
 
 		if (e == KIOSK_E_OK)
@@ -169,19 +169,24 @@ start_row(struct kiosk_crew *c, uint64_t now_ms)
 	return e;
 }
 
+static bool
+due(const struct kiosk_crew_member *m, uint64_t now_ms)
+{
+	return m->pid == 0 &&
+	    (m->since_ms == 0 || now_ms >= m->since_ms + RETRY_MS);
+}
+
 enum kiosk_err
 kiosk_crew_start(struct kiosk_crew *c, uint64_t now_ms)
 {
-	struct kiosk_crew_member *row = &c->member[KIOSK_READER];
-	struct kiosk_crew_member *screen = &c->member[KIOSK_SCREEN];
 	enum kiosk_err e = KIOSK_E_OK;
 
-	if (row->pid == 0 &&
-	    (row->since_ms == 0 || now_ms >= row->since_ms + RETRY_MS))
+	if (due(&c->member[KIOSK_READER], now_ms))
 		e = start_row(c, now_ms);
-	if (e == KIOSK_E_OK && screen->pid == 0 &&
-	    (screen->since_ms == 0 || now_ms >= screen->since_ms + RETRY_MS))
-		e = start_one(c, KIOSK_SCREEN, -1, -1, now_ms);
+	/* Who stands alone. */
+	for (int p = KIOSK_SIGNER; p <= KIOSK_SCREEN && e == KIOSK_E_OK; p++)
+		if (due(&c->member[p], now_ms))
+			e = start_one(c, (enum kiosk_peer)p, -1, -1, now_ms);
 	return e;
 }
 
@@ -208,8 +213,7 @@ kiosk_crew_end(
     struct kiosk_crew *c, enum kiosk_peer p, uint64_t now_ms, int *status)
 {
 	*status = end_one(c, p, now_ms);
-	for (int q = KIOSK_READER; p != KIOSK_SCREEN && q <= KIOSK_BIOMETRIC;
-	     q++)
+	for (int q = KIOSK_READER; p <= KIOSK_FINGER && q <= KIOSK_FINGER; q++)
 		end_one(c, (enum kiosk_peer)q, now_ms);
 }
 

@@ -150,11 +150,52 @@ kiosk_decide_watchlists(const struct policy *p, const struct kiosk_record *r)
 }
 
 enum kiosk_decision
+kiosk_decide_finger(const struct policy *p, const struct kiosk_finger *f)
+{
+	/* TR-03121-3.1 §2.5: an alarm of attack detection goes to a guard. */
+	if (f->err != BIOMETRICS_E_OK || f->sensor != HW_E_OK ||
+	    biometrics_finger_pad_alarm(&f->pad) ||
+	    (unsigned)f->outcome > BIOMETRICS_MATCH)
+		return KIOSK_OFFICER;
+	if (f->outcome == BIOMETRICS_MATCH &&
+	    !kiosk_finger_matches(f, p->finger_fmr))
+		return KIOSK_OFFICER;
+	return (enum kiosk_decision)by_outcome[f->outcome];
+}
+
+enum kiosk_decide_fingers
+kiosk_decide_asks_finger(const struct policy *p, const struct kiosk_facts *f)
+{
+	if (!p->finger && !p->finger_required)
+		return KIOSK_FINGER_NOT_ASKED;
+	if (f->fingers.n > 0)
+		return KIOSK_FINGER_ASKED;
+	return p->finger_required ? KIOSK_FINGER_MISSING
+				  : KIOSK_FINGER_NOT_ASKED;
+}
+
+/* Where none is asked for, none is needed. */
+static bool
+finger_admits(const struct policy *p, const struct kiosk_record *r)
+{
+	switch (kiosk_decide_asks_finger(p, &r->facts)) {
+	case KIOSK_FINGER_NOT_ASKED:
+		return true;
+	case KIOSK_FINGER_ASKED:
+		return r->have_finger &&
+		    kiosk_finger_matches(&r->finger, p->finger_fmr);
+	case KIOSK_FINGER_MISSING:
+		break;
+	}
+	return false;
+}
+
+enum kiosk_decision
 kiosk_decide_passage(const struct policy *p, const struct kiosk_record *r)
 {
 	if (!r->have_facts || !r->have_face || r->reasons > 0)
 		return KIOSK_OFFICER;
-	if (!admits(p, &r->facts) ||
+	if (!admits(p, &r->facts) || !finger_admits(p, r) ||
 	    kiosk_decide_pad(p, &r->face) != KIOSK_PAD_CLEAR ||
 	    kiosk_decide_watchlists(p, r) != KIOSK_ADMIT)
 		return KIOSK_OFFICER;

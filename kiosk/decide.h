@@ -40,6 +40,18 @@ enum kiosk_decision kiosk_decide_face(
  */
 enum kiosk_decision kiosk_decide_watchlists(
     const struct policy *, const struct kiosk_record *) MUST_USE;
+/* One comparison of a finger: ADMIT, AGAIN or OFFICER. */
+enum kiosk_decision kiosk_decide_finger(
+    const struct policy *, const struct kiosk_finger *) MUST_USE;
+
+enum kiosk_decide_fingers {
+	KIOSK_FINGER_MISSING, /* zero: asked for, and there is none */
+	KIOSK_FINGER_ASKED,
+	KIOSK_FINGER_NOT_ASKED
+};
+/* Whether a finger has to match too, by the policy and what the chip gave. */
+enum kiosk_decide_fingers kiosk_decide_asks_finger(
+    const struct policy *, const struct kiosk_facts *) MUST_USE;
 /* Everything together, once more, before the door: ADMIT or OFFICER. */
 enum kiosk_decision kiosk_decide_passage(
     const struct policy *, const struct kiosk_record *) MUST_USE;

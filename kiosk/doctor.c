@@ -90,6 +90,7 @@ static const struct {
 	{kiosk_doctor_device_reader,  false},
 	{kiosk_doctor_device_scanner, true},
 	{kiosk_doctor_device_camera,  true},
+	{kiosk_doctor_device_finger,  true},
 	{kiosk_doctor_device_door,    true},
 	{kiosk_doctor_data_landmarks, false},
 	{kiosk_doctor_data_model,     false},

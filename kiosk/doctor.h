@@ -55,6 +55,7 @@ enum kiosk_doctor_mark kiosk_doctor_gravity(const struct kiosk_doctor *);
 void kiosk_doctor_device_reader(struct kiosk_doctor *);
 void kiosk_doctor_device_scanner(struct kiosk_doctor *);
 void kiosk_doctor_device_camera(struct kiosk_doctor *);
+void kiosk_doctor_device_finger(struct kiosk_doctor *);
 void kiosk_doctor_device_door(struct kiosk_doctor *);
 void kiosk_doctor_device_display(struct kiosk_doctor *);
 void kiosk_doctor_data_store(struct kiosk_doctor *);

@@ -9,6 +9,7 @@
 #include "biometrics/image.h"
 #include "hw/camera.h"
 #include "hw/door.h"
+#include "hw/finger.h"
 #include "hw/nfc.h"
 #include "hw/pcsc.h"
 #include "hw/reader.h"
@@ -206,6 +207,46 @@ kiosk_doctor_device_camera(struct kiosk_doctor *d)
 		    "%s: opens, but no frame came: %s", d->lane.camera,
 		    hw_err_text(e));
 	hw_camera_close(&c);
+}
+
+/* A lane that compares fingers and cannot sends everybody to the officer. */
+static void
+no_finger(struct kiosk_doctor *d)
+{
+	const struct policy *p = &d->lane.policy;
+
+	if (p->finger || p->finger_required)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "fingers",
+		    "set finger to the address of a sensor",
+		    "the policy compares them, and this gate has no sensor");
+}
+
+void
+kiosk_doctor_device_finger(struct kiosk_doctor *d)
+{
+	const struct policy *p = &d->lane.policy;
+	struct hw_finger *f = NULL;
+	enum hw_err e;
+
+	if (d->lane.finger[0] == '\0') {
+		no_finger(d);
+		return;
+	}
+	e = hw_finger_open(d->lane.finger, &f);
+	if (e == HW_E_OK)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "finger sensor", "",
+		    "%s; it does not say whether a finger lives",
+		    hw_finger_name(f));
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "finger sensor",
+		    "plug it in, or set finger to its address and resolution",
+		    "%s: %s", d->lane.finger, hw_err_text(e));
+	hw_finger_close(&f);
+	if ((p->finger || p->finger_required) && d->lane.signer[0] == '\0')
+		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "fingers",
+		    "set signer of [terminal]",
+		    "the policy compares them, and nobody signs for this "
+		    "terminal: protected ones are not read");
 }
 
 void

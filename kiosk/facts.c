@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Bumped with every change: both ends are the same program, or nothing. */
-#define FACTS_VERSION 4
+#define FACTS_VERSION 5
 
 static void
 put_text(struct sink *k, const char *text, size_t cap)
@@ -330,6 +330,8 @@ kiosk_facts_put(struct sink *k, const struct kiosk_facts *f)
 	sink_put_be32(k, f->portrait.width);
 	sink_put_be32(k, f->portrait.height);
 	sink_put_be32(k, f->portrait.size);
+	sink_put_u8(k, f->fingers.n);
+	sink_put_be16(k, f->fingers.positions);
 	for (unsigned i = CERTS_ABOUT_NONE + 1; i < CERTS_ABOUT_COUNT; i++)
 		put_certificate(k, &f->certificate[i]);
 	put_verdict(k, &f->verdict);
@@ -375,7 +377,11 @@ take_person(struct span *s, struct kiosk_facts *f)
 	    !take_enum(s, MRTD_IMAGE_J2K + 1, &format) ||
 	    !take_count(s, &f->portrait.width) ||
 	    !take_count(s, &f->portrait.height) ||
-	    !span_take_be32(s, &f->portrait.size))
+	    !span_take_be32(s, &f->portrait.size) ||
+	    !span_take_u8(s, &f->fingers.n) ||
+	    !span_take_be16(s, &f->fingers.positions) ||
+	    f->fingers.n != __builtin_popcount(f->fingers.positions) ||
+	    (f->fingers.positions & ~0x7FEu) != 0)
 		return false;
 	f->portrait.format = (enum mrtd_image_format)format;
 	return true;

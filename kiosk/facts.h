@@ -80,6 +80,10 @@ struct kiosk_facts {
 		unsigned width, height; /* as stated in the record */
 		uint32_t size; /* bytes of the image */
 	} portrait;
+	struct {
+		uint8_t n; /* authentic images of one finger, in EF.DG3 */
+		uint16_t positions; /* 1 << enum mrtd_finger_position */
+	} fingers;
 	/* Of whom the checks speak, by enum certs_about. */
 	struct kiosk_facts_certificate certificate[CERTS_ABOUT_COUNT];
 	struct certs_verdict verdict;

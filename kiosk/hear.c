@@ -89,6 +89,28 @@ on_access_wrong(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	return e;
 }
 
+/* The document, and whether a finger is to be compared besides the face. */
+static enum gate_event
+judge_facts(struct kiosk_monitor *m)
+{
+	static const enum gate_event events[] = {
+	    [KIOSK_FINGER_MISSING] = GATE_EV_REFUSED,
+	    [KIOSK_FINGER_ASKED] = GATE_EV_TRUSTED_FINGER,
+	    [KIOSK_FINGER_NOT_ASKED] = GATE_EV_TRUSTED,
+	};
+	const struct policy *p = &m->conf.lane->policy;
+	enum kiosk_decide_fingers asks;
+
+	if (kiosk_decide_document(p, &m->record) != KIOSK_ADMIT)
+		return GATE_EV_REFUSED;
+	asks = kiosk_decide_asks_finger(p, &m->record.facts);
+	if (asks == KIOSK_FINGER_MISSING)
+		kiosk_record_reason(&m->record, "finger-missing",
+		    "this lane compares fingers, and the chip gave none to "
+		    "compare with");
+	return events[asks];
+}
+
 static enum kiosk_err
 on_facts(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 {
@@ -97,11 +119,7 @@ on_facts(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	(void)p;
 	if (e != KIOSK_E_OK || !in_passage(m))
 		return e;
-	kiosk_monitor_feed(m,
-	    kiosk_decide_document(&m->conf.lane->policy, &m->record) ==
-		    KIOSK_ADMIT
-		? GATE_EV_TRUSTED
-		: GATE_EV_REFUSED);
+	kiosk_monitor_feed(m, judge_facts(m));
 	return KIOSK_E_OK;
 }
 
@@ -241,6 +259,94 @@ on_screened(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	return KIOSK_E_OK;
 }
 
+/* The words behind an officer's sign; none for the traveller. */
+static void
+explain(struct kiosk_record *r, const struct kiosk_finger *f)
+{
+	if (f->sensor != HW_E_OK)
+		kiosk_record_reason(r, "finger-sensor", hw_err_text(f->sensor));
+	if (f->err != BIOMETRICS_E_OK)
+		kiosk_record_reason(
+		    r, "finger-picture", biometrics_err_text(f->err));
+	if (biometrics_finger_pad_alarm(&f->pad))
+		kiosk_record_reason(r, "finger-pad",
+		    "the picture on the sensor is a copy, or no living finger");
+}
+
+static enum kiosk_err
+on_finger_compared(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	static const enum gate_event events[] = {
+	    [KIOSK_OFFICER] = GATE_EV_NO_FINGER,
+	    [KIOSK_AGAIN] = GATE_EV_FINGER_NO_MATCH,
+	    [KIOSK_ADMIT] = GATE_EV_FINGER_MATCH,
+	};
+	struct kiosk_finger f;
+	enum kiosk_decision d;
+
+	(void)p;
+	if (!kiosk_finger_take(&body, &f) || body.n != 0)
+		return KIOSK_E_FRAME;
+	if (!m->touching)
+		return KIOSK_E_STATE;
+	m->touching = false;
+	if (!in_passage(m))
+		return KIOSK_E_OK;
+	m->record.finger = f;
+	m->record.have_finger = true;
+	d = kiosk_decide_finger(&m->conf.lane->policy, &f);
+	if (d == KIOSK_OFFICER)
+		explain(&m->record, &f);
+	kiosk_monitor_feed(m, events[d]);
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+on_hint(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	uint8_t position, touch;
+
+	(void)p;
+	if (!span_take_u8(&body, &position) || position >= UI_FINGERS ||
+	    !span_take_u8(&body, &touch) || touch >= UI_TOUCH_COUNT)
+		return KIOSK_E_FRAME;
+	m->view.finger = position;
+	m->view.touch = (enum ui_touch)touch;
+	if (m->gate.state == GATE_FINGER)
+		kiosk_monitor_show(m);
+	return KIOSK_E_OK;
+}
+
+/*
+ * Carried between the document worker and the signer, unread.  A chip needs
+ * a chain and a signature, and both anew each time it was put back: whoever
+ * asks for more wants signatures for something else.
+ */
+static enum kiosk_err
+on_ask_terminal(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	unsigned most = 2 * (1 + m->conf.lane->policy.again[POLICY_REMOVED]);
+
+	(void)p;
+	if (m->terminal_asked++ >= most)
+		return KIOSK_E_REPEATED;
+	if (in_passage(m))
+		kiosk_monitor_say(m, KIOSK_SIGNER, KIOSK_MSG_TERMINAL, body);
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+on_terminal_says(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	(void)p;
+	if (m->terminal_asked == 0)
+		return KIOSK_E_STATE;
+	if (in_passage(m))
+		kiosk_monitor_say(
+		    m, KIOSK_DOCUMENT, KIOSK_MSG_TERMINAL_ANSWER, body);
+	return KIOSK_E_OK;
+}
+
 static enum kiosk_err
 on_touch(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 {
@@ -328,6 +434,10 @@ static const struct {
     [KIOSK_MSG_COMPARED] = {.hear = on_compared},
     [KIOSK_MSG_EVIDENCE] = {.hear = on_evidence},
     [KIOSK_MSG_SCREENED] = {.hear = on_screened},
+    [KIOSK_MSG_HINT] = {.hear = on_hint},
+    [KIOSK_MSG_FINGER_COMPARED] = {.hear = on_finger_compared},
+    [KIOSK_MSG_ASK_TERMINAL] = {.hear = on_ask_terminal},
+    [KIOSK_MSG_TERMINAL_SAYS] = {.hear = on_terminal_says},
     [KIOSK_MSG_TOUCH] = {.hear = on_touch},
     [KIOSK_MSG_SNAPSHOT] = {.hear = on_snapshot},
 };

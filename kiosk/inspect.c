@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kiosk/inspect_parts.h"
+#include "kiosk/print.h"
 #include "mrtd/person.h"
 
 static struct certs_verdict *
@@ -136,6 +137,62 @@ judge_portrait(struct kiosk_inspect *i)
 		i->image = face.image;
 }
 
+/*
+ * Groups of fingers, and those of which nobody knows which, are not asked for;
+ * nor is what no image worker decodes.
+ */
+static bool
+single(const struct mrtd_finger *f)
+{
+	struct kiosk_print_file file;
+
+	return kiosk_print_of(f, &file) &&
+	    f->position >= MRTD_FINGER_RIGHT_THUMB &&
+	    f->position <= MRTD_FINGER_LEFT_LITTLE;
+}
+
+static void
+judge_fingers(struct kiosk_inspect *i)
+{
+	uint16_t *positions = &i->facts.fingers.positions;
+
+	if (i->have_fingers || i->content[MRTD_FILE_DG3].n == 0 ||
+	    !kiosk_inspect_authentic(i, MRTD_FILE_DG3) ||
+	    certs_checks_overall(verdict(i)).trust != CERTS_TRUST_TRUSTED ||
+	    mrtd_finger_parse(i->content[MRTD_FILE_DG3], &i->fingers) !=
+		MRTD_E_OK)
+		return;
+	i->have_fingers = true;
+	i->facts.findings |= i->fingers.findings;
+	for (size_t k = 0; k < i->fingers.n; k++) {
+		uint16_t bit = (uint16_t)(1u << i->fingers.finger[k].position);
+
+		if (!single(&i->fingers.finger[k]) || (*positions & bit) != 0)
+			continue;
+		*positions |= bit;
+		i->facts.fingers.n++;
+	}
+}
+
+bool
+kiosk_inspect_finger(struct kiosk_inspect *i, const struct mrtd_finger **out)
+{
+	while (i->have_fingers && i->fingers_taken < i->fingers.n) {
+		size_t k = i->fingers_taken++;
+		const struct mrtd_finger *f = &i->fingers.finger[k];
+		bool first = single(f);
+
+		for (size_t before = 0; before < k; before++)
+			first = first &&
+			    i->fingers.finger[before].position != f->position;
+		if (!first)
+			continue;
+		*out = f;
+		return true;
+	}
+	return false;
+}
+
 void
 kiosk_inspect_file(struct kiosk_inspect *i, enum mrtd_file file,
     enum mrtd_err e, struct span content)
@@ -164,6 +221,7 @@ kiosk_inspect_file(struct kiosk_inspect *i, enum mrtd_file file,
 		i->facts.have_mrz = true;
 	judge_digest(i, file);
 	judge_portrait(i);
+	judge_fingers(i);
 	if (i->conf.cpu_us != NULL)
 		i->facts.us_verify += (uint32_t)(i->conf.cpu_us() - before);
 }

@@ -22,6 +22,7 @@
 #include "certs/anchors.h"
 #include "certs/cms.h"
 #include "kiosk/facts.h"
+#include "mrtd/finger.h"
 #include "mrtd/hash.h"
 #include "mrtd/session.h"
 #include "mrtd/sod.h"
@@ -50,6 +51,9 @@ struct kiosk_inspect {
 	bool card_security_vouched; /* its signer is trusted */
 	struct span image; /* of DG2, once it is authentic */
 	bool image_taken;
+	struct mrtd_fingers fingers; /* of DG3, once it is authentic */
+	bool have_fingers;
+	size_t fingers_taken;
 };
 
 void kiosk_inspect_init(
@@ -70,6 +74,12 @@ uint32_t kiosk_inspect_signed(const struct kiosk_inspect *);
  */
 bool kiosk_inspect_portrait(
     struct kiosk_inspect *, struct span *image) MUST_USE;
+/*
+ * True for each image of a single finger in DG3, one after the other, the
+ * first of each position; on the same terms.
+ */
+bool kiosk_inspect_finger(
+    struct kiosk_inspect *, const struct mrtd_finger **) MUST_USE;
 /*
  * Why this terminal could not show the chip that it may read fingerprints:
  * printable text, cut to what a check's detail holds.

@@ -40,6 +40,7 @@ kiosk_SRC := \
     kiosk/eval_set.c \
     kiosk/evidence.c \
     kiosk/facts.c \
+    kiosk/finger.c \
     kiosk/frame.c \
     kiosk/gate.c \
     kiosk/hear.c \
@@ -107,17 +108,22 @@ kiosk_SRC := \
     kiosk/store_sqlite.c \
     kiosk/terminal.c \
     kiosk/thresholds.c \
+    kiosk/terminal_frame.c \
     kiosk/terminal_health.c \
+    kiosk/touch.c \
     kiosk/trust.c \
     kiosk/verbs.c \
     kiosk/watchlist.c \
     kiosk/watchlist_frame.c \
     kiosk/worker.c \
     kiosk/worker_biometric.c \
+    kiosk/worker_biometric_finger.c \
     kiosk/worker_document.c \
+    kiosk/worker_finger.c \
     kiosk/worker_image.c \
     kiosk/worker_reader.c \
-    kiosk/worker_screen.c
+    kiosk/worker_screen.c \
+    kiosk/worker_signer.c
 kiosk_CFLAGS = $(sqlite3_CFLAGS) $(libseccomp_CFLAGS)
 kiosk_LDLIBS = -lm $(sqlite3_LIBS) $(libseccomp_LIBS)
 

@@ -17,10 +17,15 @@ struct kiosk_lane {
 	char reader[KIOSK_LANE_PATH]; /* an address of hw/reader.h */
 	char docscan[KIOSK_LANE_PATH];
 	char camera[KIOSK_LANE_PATH];
+	char finger[KIOSK_LANE_PATH]; /* of hw/finger.h; empty: none */
 	char door[KIOSK_LANE_PATH];
 	char trust[KIOSK_LANE_PATH]; /* index of trust anchors */
 	char terminal[KIOSK_LANE_PATH]; /* CV certificates; empty: none */
 	unsigned terminal_days; /* warn so many days before one ends */
+	char signer[KIOSK_LANE_PATH]; /* of certs/signer.h; empty: nobody */
+	char signer_pin[KIOSK_LANE_PATH]; /* file; empty: none */
+	char signer_ca[KIOSK_LANE_PATH]; /* file; empty: none */
+	unsigned signer_ms;
 	char model[KIOSK_LANE_PATH]; /* empty: no face is compared */
 	char landmarks[KIOSK_LANE_PATH];
 	char thresholds[KIOSK_LANE_PATH]; /* empty: only those built in */

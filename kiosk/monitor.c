@@ -61,7 +61,7 @@ kiosk_monitor_lose(struct kiosk_monitor *m, enum kiosk_peer p, enum kiosk_err e)
 	    kiosk_msg_peer_name(p), kiosk_err_text(e),
 	    WIFSIGNALED(status) ? "signal" : "status",
 	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-	m->comparing = false;
+	m->comparing = m->touching = false;
 	kiosk_monitor_feed(m, GATE_EV_WORKER_LOST);
 }
 
@@ -178,7 +178,11 @@ static void
 clear(struct kiosk_monitor *m)
 {
 	m->passage++;
-	m->comparing = m->screened = m->seen = m->several = false;
+	m->comparing = m->touching = m->screened = false;
+	m->seen = m->several = false;
+	m->terminal_asked = 0;
+	m->view.touch = UI_TOUCH_NONE;
+	m->view.finger = 0;
 	m->view.progress = m->view.countdown = 0;
 	m->view.guidance = UI_GUIDANCE_NONE;
 	memset(m->view.reference, 0, sizeof(m->view.reference));
@@ -272,6 +276,11 @@ carry_out(struct kiosk_monitor *m, unsigned actions)
 	if ((actions & GATE_DO_SCREEN) != 0 &&
 	    (m->screened || m->conf.lane->watchlists[0] == '\0'))
 		queue(m, GATE_EV_SCREENED);
+	if ((actions & GATE_DO_FINGER) != 0 && !m->touching) {
+		m->touching = true;
+		kiosk_monitor_say(m, KIOSK_BIOMETRIC, KIOSK_MSG_COMPARE_FINGER,
+		    span_of(&m->record.facts.fingers.n, 1));
+	}
 	if ((actions & GATE_DO_DECIDE) != 0)
 		decide(m);
 	if ((actions & GATE_DO_LOCK) != 0 && hw_door_lock(m->door) != HW_E_OK)

@@ -44,6 +44,8 @@ struct kiosk_monitor {
 	uint64_t began_ms;
 	bool screened; /* the last comparison's search of watch-lists is over */
 	bool comparing; /* a comparison was asked for, not answered */
+	bool touching; /* the same of a finger */
+	unsigned terminal_asked; /* by the document worker */
 	bool seen; /* a good face stands before the camera */
 	bool several; /* documents lie on the reader, not one */
 	struct ui_view view;

@@ -1,7 +1,9 @@
 #include "kiosk/msg.h"
 
+#include "hw/finger.h"
 #include "kiosk/evidence.h"
 #include "kiosk/facts.h"
+#include "kiosk/terminal_frame.h"
 #include "kiosk/watchlist.h"
 
 /* clang-format off */
@@ -16,6 +18,7 @@
 /* From the first comparison on. */
 #define MATCHED  (LOOK | S(FINGER) | S(FINGER_WARNING) | S(SCREENING) | \
 	S(DECIDING) | S(STORING) | S(DOOR_OPEN) | S(PASSED))
+#define TOUCHED  (S(FINGER) | S(FINGER_WARNING))
 #define CAMERA   (ALL & ~S(IDLE))
 
 #define MON (1u << KIOSK_MONITOR)
@@ -23,10 +26,14 @@
 #define DOC (1u << KIOSK_DOCUMENT)
 #define IMG (1u << KIOSK_IMAGE)
 #define BIO (1u << KIOSK_BIOMETRIC)
+#define FNG (1u << KIOSK_FINGER)
+#define SIG (1u << KIOSK_SIGNER)
 #define SCR (1u << KIOSK_SCREEN)
-#define ANY (RD | DOC | IMG | BIO | SCR)
+#define ANY (RD | DOC | IMG | BIO | FNG | SIG | SCR)
 
 #define APDU_MAX 65544u
+#define LIVE_MAX (6u + HW_FINGER_SIDE_MAX * HW_FINGER_SIDE_MAX)
+#define TERMINAL_MAX KIOSK_TERMINAL_FRAME_MAX
 
 static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	/*                          name            from  to   states                 once   min max */
@@ -46,6 +53,10 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_COMPARED]     = {"COMPARED",     BIO, MON, LOOK | OVER,            false, 1, 2048},
 	[KIOSK_MSG_EVIDENCE]     = {"EVIDENCE",     BIO, MON, LOOK | OVER,            false, 4, KIOSK_EVIDENCE_MAX},
 	[KIOSK_MSG_SCREENED]     = {"SCREENED",     BIO, MON, MATCHED | OVER,         false, 1, KIOSK_WATCHLIST_MAX},
+	[KIOSK_MSG_HINT]         = {"HINT",         BIO, MON, CAMERA,                 false, 2, 2},
+	[KIOSK_MSG_FINGER_COMPARED] = {"FINGER_COMPARED", BIO, MON, TOUCHED | OVER,   false, 1, 256},
+	[KIOSK_MSG_ASK_TERMINAL] = {"ASK_TERMINAL", DOC, MON, CHIP | OVER,            false, 2, TERMINAL_MAX},
+	[KIOSK_MSG_TERMINAL_SAYS] = {"TERMINAL_SAYS", SIG, MON, CHIP | OVER,          false, 3, TERMINAL_MAX},
 	[KIOSK_MSG_TOUCH]        = {"TOUCH",        SCR, MON, ALL,                    false, 2, 2},
 	[KIOSK_MSG_SNAPSHOT]     = {"SNAPSHOT",     SCR, MON, ALL,                    false, 9, KIOSK_MSG_BODY_MAX},
 
@@ -53,6 +64,9 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_ARM]          = {"ARM",          MON, RD,  0,                      false, 0, 0},
 	[KIOSK_MSG_BEGIN]        = {"BEGIN",        MON, ANY, 0,                      true,  0, 0},
 	[KIOSK_MSG_COMPARE]      = {"COMPARE",      MON, BIO, 0,                      false, 0, 0},
+	[KIOSK_MSG_COMPARE_FINGER] = {"COMPARE_FINGER", MON, BIO, 0,                  false, 1, 1},
+	[KIOSK_MSG_TERMINAL]     = {"TERMINAL",     MON, SIG, 0,                      false, 2, TERMINAL_MAX},
+	[KIOSK_MSG_TERMINAL_ANSWER] = {"TERMINAL_ANSWER", MON, DOC, 0,                false, 3, TERMINAL_MAX},
 	[KIOSK_MSG_SHOW]         = {"SHOW",         MON, SCR, 0,                      false, 34, 34},
 
 	[KIOSK_MSG_SCANNED]      = {"SCANNED",      RD,  DOC, 0,                      false, 0, 128},
@@ -66,6 +80,9 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_PRINT]        = {"PRINT",        DOC, IMG, 0,                      false, 9, 512u << 10},
 	[KIOSK_MSG_PRINT_PIXELS] = {"PRINT_PIXELS", IMG, BIO, 0,                      false, 9, KIOSK_MSG_BODY_MAX},
 	[KIOSK_MSG_NO_PRINT]     = {"NO_PRINT",     IMG, BIO, 0,                      false, 3, 3},
+	[KIOSK_MSG_CAPTURE]      = {"CAPTURE",      BIO, FNG, 0,                      false, 0, 0},
+	[KIOSK_MSG_CAPTURED]     = {"CAPTURED",     FNG, BIO, 0,                      false, 7, LIVE_MAX},
+	[KIOSK_MSG_SENSOR]       = {"SENSOR",       FNG, BIO, 0,                      false, 2, 2},
 };
 /* clang-format on */
 
@@ -75,6 +92,8 @@ static const char *const peers[KIOSK_PEERS] = {
     [KIOSK_DOCUMENT] = "document",
     [KIOSK_IMAGE] = "image",
     [KIOSK_BIOMETRIC] = "biometric",
+    [KIOSK_FINGER] = "finger",
+    [KIOSK_SIGNER] = "signer",
     [KIOSK_SCREEN] = "screen",
 };
 

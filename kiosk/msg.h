@@ -23,7 +23,9 @@ enum kiosk_peer {
 	KIOSK_READER, /* PC/SC and the document scanner: carries bytes */
 	KIOSK_DOCUMENT, /* MRZ, chip, signatures; keys live only here */
 	KIOSK_IMAGE, /* decodes the portrait and fingerprints */
-	KIOSK_BIOMETRIC, /* camera, faces, comparison */
+	KIOSK_BIOMETRIC, /* camera, faces and fingers, comparison */
+	KIOSK_FINGER, /* the fingerprint sensor */
+	KIOSK_SIGNER, /* the terminal's certificates and keys */
 	KIOSK_SCREEN, /* draws what it is told */
 	KIOSK_PEERS
 };
@@ -46,6 +48,10 @@ enum kiosk_msg_id {
 	KIOSK_MSG_COMPARED, /* kiosk/comparison.h */
 	KIOSK_MSG_EVIDENCE, /* a JPEG file: a picture of a suspected attack */
 	KIOSK_MSG_SCREENED, /* kiosk/watchlist.h */
+	KIOSK_MSG_HINT, /* u8 position of a finger, u8 enum ui_touch */
+	KIOSK_MSG_FINGER_COMPARED, /* kiosk/finger.h */
+	KIOSK_MSG_ASK_TERMINAL, /* kiosk/terminal_frame.h, for the signer */
+	KIOSK_MSG_TERMINAL_SAYS, /* the same, for the document worker */
 	KIOSK_MSG_TOUCH, /* u8 enum ui_event_kind, u8 enum ui_language */
 	KIOSK_MSG_SNAPSHOT, /* u8 enum ui_screen, a PNG file */
 	/* monitor to worker */
@@ -53,6 +59,9 @@ enum kiosk_msg_id {
 	KIOSK_MSG_ARM, /* the scanner may speak */
 	KIOSK_MSG_BEGIN, /* a passage begins: look for a face */
 	KIOSK_MSG_COMPARE,
+	KIOSK_MSG_COMPARE_FINGER, /* u8 how many prints the chip has given */
+	KIOSK_MSG_TERMINAL, /* ASK_TERMINAL, carried on */
+	KIOSK_MSG_TERMINAL_ANSWER, /* TERMINAL_SAYS, carried on */
 	KIOSK_MSG_SHOW, /* the view, without its mirror */
 	/* worker to worker */
 	KIOSK_MSG_SCANNED, /* text of the MRZ; empty: unreadable */
@@ -66,6 +75,9 @@ enum kiosk_msg_id {
 	KIOSK_MSG_PRINT, /* kiosk/print.h: a fingerprint of DG3, authentic */
 	KIOSK_MSG_PRINT_PIXELS, /* kiosk/print.h */
 	KIOSK_MSG_NO_PRINT, /* u8 position, u16 enum biometrics_err */
+	KIOSK_MSG_CAPTURE, /* take one picture of a finger */
+	KIOSK_MSG_CAPTURED, /* kiosk/touch.h */
+	KIOSK_MSG_SENSOR, /* u8 enum hw_err, u8 enum hw_finger_hint */
 	KIOSK_MSG_COUNT
 };
 

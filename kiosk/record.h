@@ -13,6 +13,7 @@
 #include "kiosk/comparison.h"
 #include "kiosk/evidence.h"
 #include "kiosk/facts.h"
+#include "kiosk/finger.h"
 #include "kiosk/watchlist.h"
 
 struct kiosk_json;
@@ -44,6 +45,8 @@ struct kiosk_record {
 	struct kiosk_facts facts;
 	bool have_face; /* a comparison was made, or was not possible */
 	struct kiosk_comparison face;
+	bool have_finger; /* likewise; the last one */
+	struct kiosk_finger finger;
 	struct kiosk_evidence evidence; /* pictures kept, outside the record */
 	bool have_watchlist; /* lists were searched, or should have been */
 	struct kiosk_watchlist_result watchlist;

@@ -307,6 +307,8 @@ chip(struct kiosk_json *j, const struct kiosk_record *r)
 		kiosk_json_int(j, "bytes", f->portrait.size);
 		kiosk_json_close(j);
 	}
+	if (f->fingers.n > 0)
+		kiosk_json_int(j, "fingers", f->fingers.n);
 	kiosk_json_text(j, "signer", subject(f, CERTS_ABOUT_SIGNER));
 	kiosk_json_text(j, "anchor", subject(f, CERTS_ABOUT_AUTHORITY));
 	certificates(j, f);
@@ -437,6 +439,38 @@ watchlist(struct kiosk_json *j, const struct kiosk_watchlist_result *w)
 }
 
 static void
+finger(struct kiosk_json *j, const struct kiosk_finger *f)
+{
+	kiosk_json_open(j, "finger", '{');
+	kiosk_json_text(j, "position", kiosk_finger_name(f->position));
+	kiosk_json_text(j, "outcome", biometrics_verdict_text(f->outcome));
+	kiosk_json_text(j, "error",
+	    f->err != BIOMETRICS_E_OK ? biometrics_err_name(f->err) : NULL);
+	kiosk_json_text(
+	    j, "sensor", f->sensor != HW_E_OK ? hw_err_name(f->sensor) : NULL);
+	kiosk_json_text(j, "matcher", f->matcher);
+	kiosk_json_real(j, "score", f->score, 4);
+	kiosk_json_real(j, "threshold", f->threshold, 4);
+	kiosk_json_real(j, "fmr", f->fmr, 6);
+	kiosk_json_int(j, "quality_live", f->quality_live);
+	kiosk_json_int(j, "quality_reference", f->quality_reference);
+	kiosk_json_int(j, "minutiae_live", f->minutiae_live);
+	kiosk_json_int(j, "minutiae_reference", f->minutiae_reference);
+	kiosk_json_int(j, "touches", f->touches);
+	kiosk_json_open(j, "attack_detection", '{');
+	kiosk_json_real(j, "score", f->pad.score, 3);
+	kiosk_json_bool(j, "liveness_measured",
+	    (f->pad.evidence & BIOMETRICS_FINGER_PAD_SENSOR) != 0);
+	kiosk_json_bool(j, "copies_looked_for",
+	    (f->pad.evidence & BIOMETRICS_FINGER_PAD_COPY) != 0);
+	kiosk_json_close(j);
+	kiosk_json_int(j, "reference_cpu_us", f->us_reference);
+	kiosk_json_int(j, "live_cpu_us", f->us_live);
+	kiosk_json_int(j, "compare_cpu_us", f->us_compare);
+	kiosk_json_close(j);
+}
+
+static void
 passage(struct kiosk_json *j, const struct kiosk_record *r)
 {
 	kiosk_json_open(j, "passage", '{');
@@ -485,6 +519,8 @@ kiosk_record_json(const struct kiosk_record *r, struct sink *out)
 		evidence(&j, &r->evidence);
 	if (r->have_watchlist)
 		watchlist(&j, &r->watchlist);
+	if (r->have_finger)
+		finger(&j, &r->finger);
 	kiosk_json_close(&j);
 	sink_put_u8(out, '\n');
 	return sink_ok(out);

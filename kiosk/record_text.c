@@ -376,6 +376,29 @@ watchlist(struct sink *out, const struct kiosk_watchlist_result *w)
 	    w->rows, w->us / 1000, w->us % 1000, w->fmr);
 }
 
+static void
+finger(struct sink *out, const struct kiosk_finger *f)
+{
+	say(out, "\nFinger: %s: %s\n", kiosk_finger_name(f->position),
+	    biometrics_verdict_text(f->outcome));
+	if (f->sensor != HW_E_OK)
+		say(out, "  sensor: %s\n", hw_err_text(f->sensor));
+	if (f->err != BIOMETRICS_E_OK)
+		say(out, "  not compared: %s\n", biometrics_err_text(f->err));
+	if (f->outcome != BIOMETRICS_NOT_ENOUGH_QUALITY)
+		say(out,
+		    "  score %.3f, threshold %.3f for a false match rate of "
+		    "%g\n",
+		    f->score, f->threshold, f->fmr);
+	say(out, "  quality %u, of the chip %u; %u and %u minutiae\n",
+	    f->quality_live, f->quality_reference, f->minutiae_live,
+	    f->minutiae_reference);
+	say(out, "  attack detection %.2f%s\n", f->pad.score,
+	    (f->pad.evidence & BIOMETRICS_FINGER_PAD_SENSOR) != 0
+		? ""
+		: "; the sensor does not measure whether a finger lives");
+}
+
 /* One line stays one line, and no terminal is told anything. */
 static void
 clean(char *text, size_t cap)
@@ -439,6 +462,7 @@ clean_all(struct kiosk_record *r)
 	CLEAN(r->face.pad_model);
 	for (size_t i = 0; i < r->watchlist.hits; i++)
 		CLEAN(r->watchlist.hit[i].label);
+	CLEAN(r->finger.matcher);
 	if (m->sex < 0x20 || m->sex > 0x7E)
 		m->sex = '?';
 }
@@ -454,6 +478,8 @@ whole(struct sink *out, const struct kiosk_record *r)
 		face(out, r);
 	if (r->have_watchlist)
 		watchlist(out, &r->watchlist);
+	if (r->have_finger)
+		finger(out, &r->finger);
 	if (r->steps > 0)
 		say(out, "\nCourse\n");
 	for (size_t i = 0; i < r->steps; i++)

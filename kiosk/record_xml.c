@@ -368,6 +368,22 @@ biometric(struct kiosk_xml *x, const struct kiosk_record *r)
 }
 
 static void
+finger(struct kiosk_xml *x, const struct kiosk_finger *f)
+{
+	char text[32];
+
+	kiosk_xml_open(x, "FingerCheck");
+	kiosk_xml_attribute(x, "position", kiosk_finger_name(f->position));
+	kiosk_xml_attribute(x, "result", biometrics_verdict_text(f->outcome));
+	snprintf(text, sizeof(text), "%.4f", f->score);
+	kiosk_xml_attribute(x, "score", text);
+	snprintf(text, sizeof(text), "%.4f", f->threshold);
+	kiosk_xml_attribute(x, "threshold", text);
+	kiosk_xml_attribute(x, "algorithm", f->matcher);
+	kiosk_xml_close(x);
+}
+
+static void
 decision(struct kiosk_xml *x, const struct kiosk_record *r)
 {
 	kiosk_xml_open(x, "Decision");
@@ -403,6 +419,8 @@ kiosk_record_xml(const struct kiosk_record *r, struct sink *out)
 		document(&x, r);
 	if (r->have_face || (r->have_facts && r->facts.portrait.have))
 		biometric(&x, r);
+	if (r->have_finger)
+		finger(&x, &r->finger);
 	decision(&x, r);
 	kiosk_xml_close(&x);
 	sink_put_u8(out, '\n');

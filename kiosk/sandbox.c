@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -37,6 +38,8 @@ enum {
 	CHECKED = 1 << 5, /* what a sanitizer needs */
 	BLAS = 1 << 6, /* OpenBLAS places its own buffer on first use */
 	NFC = 1 << 7, /* libnfc on its open serial line or USB device */
+	SENSOR = 1 << 8, /* libfprint on its open USB device or socket */
+	OPEN = 1 << 9, /* all but what makes another program or more power */
 };
 
 #define MiB ((rlim_t)1 << 20)
@@ -49,6 +52,8 @@ static const struct {
 	[KIOSK_SANDBOX_PARSER]  = {BASE,                            512 * MiB, 0},
 	[KIOSK_SANDBOX_DECODER] = {BASE,                            768 * MiB, 0},
 	[KIOSK_SANDBOX_CAMERA]  = {BASE | TIMER | FILES | BLAS,           2048 * MiB, 0},
+	[KIOSK_SANDBOX_SENSOR]  = {BASE | TIMER | SENSOR,          2048 * MiB, 0},
+	[KIOSK_SANDBOX_SIGNER]  = {OPEN,                           1024 * MiB, 32 * MiB},
 	[KIOSK_SANDBOX_SCREEN]  = {BASE | FILES,                   1024 * MiB, 32 * MiB},
 	[KIOSK_SANDBOX_DISPLAY] = {BASE | FILES | TIMER | DISPLAY, 4096 * MiB, 32 * MiB},
 };
@@ -96,6 +101,17 @@ static const struct {
 	{SCMP_SYS(clock_getres), DISPLAY}, {SCMP_SYS(sched_getaffinity), DISPLAY},
 
 	{SCMP_SYS(mbind), BLAS},
+
+	/* GLib's loop and threads: what it looks for in files is not there. */
+	{SCMP_SYS(epoll_ctl), SENSOR},     {SCMP_SYS(eventfd2), SENSOR},
+	{SCMP_SYS(set_robust_list), SENSOR}, {SCMP_SYS(rseq), SENSOR},
+	{SCMP_SYS(sched_getattr), SENSOR}, {SCMP_SYS(sched_setattr), SENSOR},
+	{SCMP_SYS(sched_getaffinity), SENSOR}, {SCMP_SYS(prctl), SENSOR},
+	{SCMP_SYS(accept), SENSOR},        {SCMP_SYS(accept4), SENSOR},
+	{SCMP_SYS(fcntl), SENSOR},
+	{SCMP_SYS(getsockname), SENSOR},   {SCMP_SYS(getpeername), SENSOR},
+	{SCMP_SYS(getsockopt), SENSOR},    {SCMP_SYS(setsockopt), SENSOR},
+	{SCMP_SYS(recvmsg), SENSOR},       {SCMP_SYS(sendmsg), SENSOR},
 
 	{SCMP_SYS(sigaltstack), CHECKED},  {SCMP_SYS(sched_getaffinity), CHECKED},
 	{SCMP_SYS(getrlimit), CHECKED},    {SCMP_SYS(rt_sigaction), CHECKED},
@@ -236,6 +252,62 @@ add_nfc(scmp_filter_ctx f)
 	return e;
 }
 
+/*
+ * libfprint looks for minutiae in a thread of its own; a thread, and no
+ * process. clone3() hides its flags behind a pointer: glibc falls back on
+ * clone(). libusb and GLib look into /sys and /proc when a device comes or
+ * goes, and live with a no.
+ */
+static int
+add_sensor(scmp_filter_ctx f)
+{
+	int e = 0;
+
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+	    SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+	e |= seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+	e |= seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), 0);
+	e |= seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(access), 0);
+	e |= seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(readlink), 0);
+	e |= seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(unlink), 0);
+	/* usbfs. */
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+	    SCMP_A1(SCMP_CMP_MASKED_EQ, 0xFF00, 'U' << 8));
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+	    SCMP_A1(SCMP_CMP_EQ, FIONREAD, 0));
+	return e;
+}
+
+/*
+ * A token's module is somebody else's and may need any file, socket and thread;
+ * what it never needs is another program or another's memory.
+ */
+static bool
+filter_open(void)
+{
+	static const int never[] = {SCMP_SYS(execve), SCMP_SYS(execveat),
+	    SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(kill), SCMP_SYS(tkill),
+	    SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
+	    SCMP_SYS(process_vm_writev), SCMP_SYS(mount), SCMP_SYS(umount2),
+	    SCMP_SYS(chroot), SCMP_SYS(pivot_root), SCMP_SYS(unshare),
+	    SCMP_SYS(setns), SCMP_SYS(bpf), SCMP_SYS(init_module),
+	    SCMP_SYS(finit_module), SCMP_SYS(kexec_load), SCMP_SYS(reboot)};
+	scmp_filter_ctx f = seccomp_init(SCMP_ACT_ALLOW);
+	bool ok = f != NULL;
+
+	for (size_t i = 0; ok && i < sizeof(never) / sizeof(never[0]); i++)
+		ok = seccomp_rule_add(f, SCMP_ACT_KILL_PROCESS, never[i], 0) ==
+		    0;
+	ok = ok &&
+	    seccomp_rule_add(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(clone), 1,
+		SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0)) == 0 &&
+	    seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) ==
+		0 &&
+	    seccomp_load(f) == 0;
+	seccomp_release(f);
+	return ok;
+}
+
 static bool
 filter(unsigned groups)
 {
@@ -246,7 +318,9 @@ filter(unsigned groups)
 		return false;
 	if (seccomp_attr_set(
 		f, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) != 0 ||
-	    add_conditional(f) != 0 || ((groups & NFC) != 0 && add_nfc(f) != 0))
+	    add_conditional(f) != 0 ||
+	    ((groups & NFC) != 0 && add_nfc(f) != 0) ||
+	    ((groups & SENSOR) != 0 && add_sensor(f) != 0))
 		goto out;
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		if ((calls[i].groups & groups) != 0 &&
@@ -263,11 +337,15 @@ kiosk_sandbox_close(enum kiosk_sandbox_profile p)
 {
 	unsigned groups = profiles[p].groups | (SANITIZED ? CHECKED : 0);
 
-	/* Root may break RLIMIT_NPROC; the filter holds without it. */
-	if (!limit(RLIMIT_NPROC, 0) || !limit(RLIMIT_NOFILE, 64) ||
+	/* Root may break RLIMIT_NPROC; the filter holds without it, and where
+	 * there are threads has to. */
+	if (((groups & (SENSOR | OPEN)) == 0 && !limit(RLIMIT_NPROC, 0)) ||
+	    !limit(RLIMIT_NOFILE, 64) ||
 	    !limit(RLIMIT_FSIZE, profiles[p].file) ||
 	    (!SANITIZED && !limit(RLIMIT_AS, profiles[p].memory)))
 		return KIOSK_E_SANDBOX;
+	if ((groups & OPEN) != 0)
+		return filter_open() ? KIOSK_E_OK : KIOSK_E_SANDBOX;
 	if (!landlock() || !filter(groups))
 		return KIOSK_E_SANDBOX;
 	return KIOSK_E_OK;

@@ -65,12 +65,12 @@ fetch(struct kiosk_terminal *t, const struct mrtd_cvc_cars *cars)
 	free(p);
 }
 
-static bool
-find_chain(
-    struct kiosk_terminal *t, const struct mrtd_session_request *r, int64_t now)
+bool
+kiosk_terminal_chain(
+    struct kiosk_terminal *t, const struct mrtd_cvc_cars *cars, int64_t now)
 {
-	struct certs_cv_query query = {.cars = r->cars.car,
-	    .n_cars = r->cars.n,
+	struct certs_cv_query query = {.cars = cars->car,
+	    .n_cars = cars->n,
 	    .today = mrtd_date_of_days(now / 86400),
 	    .want = MRTD_CVC_READ_DG3 | MRTD_CVC_READ_DG4};
 	enum certs_cv_reason why;
@@ -79,7 +79,7 @@ find_chain(
 	if (t->store == NULL || t->signer == NULL)
 		return false;
 	if (certs_signer_remote(t->signer))
-		fetch(t, &r->cars);
+		fetch(t, cars);
 	why = certs_cv_choose(t->store, &query, &t->chain);
 	/* Rights to LDS2 alone stand in extensions, which the chip weighs. */
 	query.want = 0;
@@ -90,6 +90,23 @@ find_chain(
 	if (t->why[0] == '\0')
 		(void)because(
 		    t, KIOSK_E_TRUST, certs_cv_reason_text(why), t->chain.at);
+	return false;
+}
+
+bool
+kiosk_terminal_sign(struct kiosk_terminal *t, const struct mrtd_ta_request *r,
+    struct sink *signature)
+{
+	struct certs_signer_request q = {
+	    .holder = r->chr, .algorithm = r->algorithm, .message = r->message};
+
+	if (t->signer != NULL &&
+	    certs_signer_sign(t->signer, &q, signature) == CERTS_E_OK)
+		return true;
+	(void)because(t, KIOSK_E_TRUST,
+	    t->signer != NULL ? certs_signer_advice(t->signer)
+			      : "the key of the terminal is held by nobody",
+	    "");
 	return false;
 }
 
@@ -104,7 +121,7 @@ answer_chain(struct kiosk_terminal *t, struct kiosk_deck *d,
 	if (d->replaying) {
 		if (mrtd_tape_play_chain(&d->play, taped, &n) != MRTD_E_OK)
 			n = 0;
-	} else if (find_chain(t, r, kiosk_deck_time(d))) {
+	} else if (kiosk_terminal_chain(t, &r->cars, kiosk_deck_time(d))) {
 		chain = t->chain.certificates;
 		n = t->chain.n;
 	}
@@ -121,18 +138,12 @@ answer_signature(struct kiosk_terminal *t, struct kiosk_deck *d,
 	uint8_t bytes[MRTD_CVC_SIGNATURE_MAX];
 	struct sink k = sink_of(bytes, sizeof(bytes));
 	struct span signature = {0};
-	struct certs_signer_request q = {.holder = r->signature.chr,
-	    .algorithm = r->signature.algorithm,
-	    .message = r->signature.message};
 
 	if (d->replaying) {
 		if (mrtd_tape_play_signature(&d->play, &signature) != MRTD_E_OK)
 			signature = (struct span) {0};
-	} else if (certs_signer_sign(t->signer, &q, &k) == CERTS_E_OK) {
+	} else if (kiosk_terminal_sign(t, &r->signature, &k)) {
 		signature = sink_span(&k);
-	} else {
-		(void)because(
-		    t, KIOSK_E_TRUST, certs_signer_advice(t->signer), "");
 	}
 	if (d->recording)
 		mrtd_tape_record_signature(&d->record, signature);

@@ -39,6 +39,14 @@ enum kiosk_err kiosk_terminal_open(
  */
 void kiosk_terminal_answer(
     struct kiosk_terminal *, struct kiosk_deck *, struct mrtd_session *);
+/*
+ * What answer is made of.  The chain for a chip that names these keys: true,
+ * and it is in .chain.  A signature; false: .why says why there is none.
+ */
+bool kiosk_terminal_chain(struct kiosk_terminal *, const struct mrtd_cvc_cars *,
+    int64_t now) MUST_USE;
+bool kiosk_terminal_sign(struct kiosk_terminal *,
+    const struct mrtd_ta_request *, struct sink *signature) MUST_USE;
 void kiosk_terminal_free(struct kiosk_terminal *);
 
 /* Days of warning unless told otherwise: certificates live for weeks. */

@@ -10,6 +10,8 @@ static const struct kiosk_worker_role *const roles[KIOSK_PEERS] = {
     [KIOSK_DOCUMENT] = &kiosk_worker_document,
     [KIOSK_IMAGE] = &kiosk_worker_image,
     [KIOSK_BIOMETRIC] = &kiosk_worker_biometric,
+    [KIOSK_FINGER] = &kiosk_worker_finger,
+    [KIOSK_SIGNER] = &kiosk_worker_signer,
     [KIOSK_SCREEN] = &kiosk_worker_screen,
 };
 
@@ -22,7 +24,9 @@ static const struct {
 	[KIOSK_READER]    = {KIOSK_PEERS,    KIOSK_DOCUMENT,  false},
 	[KIOSK_DOCUMENT]  = {KIOSK_READER,   KIOSK_IMAGE,     false},
 	[KIOSK_IMAGE]     = {KIOSK_DOCUMENT, KIOSK_BIOMETRIC, false},
-	[KIOSK_BIOMETRIC] = {KIOSK_IMAGE,    KIOSK_PEERS,     true},
+	[KIOSK_BIOMETRIC] = {KIOSK_IMAGE,    KIOSK_FINGER,    true},
+	[KIOSK_FINGER]    = {KIOSK_BIOMETRIC, KIOSK_PEERS,    false},
+	[KIOSK_SIGNER]    = {KIOSK_PEERS,    KIOSK_PEERS,     false},
 	[KIOSK_SCREEN]    = {KIOSK_PEERS,    KIOSK_PEERS,     true},
 };
 /* clang-format on */

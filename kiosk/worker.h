@@ -7,8 +7,9 @@
  * configuration, opens what it needs, closes its sandbox, says READY, and from
  * then on only speaks frames.
  *
- * The row:  reader -> document -> image -> biometric, data in one direction
- * but for APDUs; every worker has its own line to the monitor.
+ * The row:  reader -> document -> image -> biometric -> finger, data in one
+ * direction but for APDUs and pictures of a finger; every worker has its own
+ * line to the monitor.
  *
  *	fd 3  to the monitor		fd 5  to the next of the row
  *	fd 4  to the one before		fd 6  the mirror (kiosk/mirror.h)
@@ -65,6 +66,8 @@ extern const struct kiosk_worker_role kiosk_worker_reader;
 extern const struct kiosk_worker_role kiosk_worker_document;
 extern const struct kiosk_worker_role kiosk_worker_image;
 extern const struct kiosk_worker_role kiosk_worker_biometric;
+extern const struct kiosk_worker_role kiosk_worker_finger;
+extern const struct kiosk_worker_role kiosk_worker_signer;
 extern const struct kiosk_worker_role kiosk_worker_screen;
 
 /*

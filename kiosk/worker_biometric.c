@@ -26,7 +26,7 @@
 #include "kiosk/mirror.h"
 #include "kiosk/thresholds.h"
 #include "kiosk/watchlist.h"
-#include "kiosk/worker.h"
+#include "kiosk/worker_biometric_finger.h"
 
 #define FACES 8
 /* A frame that is only acceptable is taken after so many without a good one. */
@@ -60,6 +60,7 @@ struct biometric {
 	float reference[BIOMETRICS_EMBEDDER_MAX_DIM];
 	float live[BIOMETRICS_EMBEDDER_MAX_DIM];
 	struct kiosk_comparison out;
+	struct kiosk_touch *touch; /* the fingers */
 };
 
 /* A gate without models is open for business, but decides nothing by face. */
@@ -116,6 +117,9 @@ open_biometric(struct kiosk_worker *w)
 	b->mirror = kiosk_mirror_map(KIOSK_WORKER_FD_MIRROR, true);
 	if (b->frame == NULL || b->small == NULL || b->kept == NULL ||
 	    b->mirror == NULL)
+		return KIOSK_E_SYSTEM;
+	if (kiosk_touch_new(w->lane->policy.finger_fmr, &b->touch) !=
+	    KIOSK_E_OK)
 		return KIOSK_E_SYSTEM;
 	if (hw_camera_open(w->lane->camera, &b->camera) != HW_E_OK)
 		return KIOSK_E_DEVICE;
@@ -418,7 +422,7 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 	if (m->id == KIOSK_MSG_NO_PIXELS)
 		return no_reference(w, m->body);
 	if (m->id != KIOSK_MSG_COMPARE)
-		return KIOSK_E_OK;
+		return kiosk_worker_biometric_finger(w, b->touch, m);
 	b->compare = true;
 	return compare_if_ready(w);
 }
@@ -478,6 +482,8 @@ clear(struct kiosk_worker *w)
 	bytes_wipe(b->reference, sizeof(b->reference));
 	bytes_wipe(b->live, sizeof(b->live));
 	bytes_wipe(&b->out, sizeof(b->out));
+	if (b->touch != NULL)
+		kiosk_touch_clear(b->touch);
 	kiosk_mirror_wipe(b->mirror);
 	b->capturing = b->compare = b->told_guidance = false;
 	b->have_reference = b->have_live = false;

@@ -8,17 +8,21 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "certs/files.h"
 #include "certs/proven.h"
 #include "kiosk/host.h"
 #include "kiosk/inspect.h"
+#include "kiosk/print.h"
+#include "kiosk/terminal_frame.h"
 #include "kiosk/worker.h"
 
 enum phase {
 	WAITING, /* for a scan */
 	CHIP, /* for the reader to find it */
 	TALKING, /* an APDU is on its way */
+	ASKING, /* the signer, through the monitor */
 	DONE
 };
 
@@ -34,6 +38,8 @@ struct document {
 	uint8_t arena[MRTD_SESSION_ARENA];
 	uint8_t facts[KIOSK_FACTS_MAX];
 	uint8_t capdu[4 + MRTD_CAPDU_MAX];
+	uint8_t chain[KIOSK_TERMINAL_FRAME_MAX]; /* the session borrows it */
+	uint8_t print[512u << 10];
 };
 
 /* What OpenSSL would otherwise load or open on first use. */
@@ -154,11 +160,18 @@ scanned(struct kiosk_worker *w, struct span text)
 	    w, KIOSK_READER, KIOSK_MSG_CONNECT, span_of(NULL, 0));
 }
 
+static bool
+compares_fingers(const struct kiosk_worker *w)
+{
+	return w->lane->policy.finger || w->lane->policy.finger_required;
+}
+
 static void
 start(struct kiosk_worker *w, struct mrtd_limits limits, struct span atr)
 {
 	struct document *d = w->self;
 	const struct policy *p = &w->lane->policy;
+	bool fingers = compares_fingers(w);
 	struct mrtd_session_conf conf = {
 	    .env = &kiosk_host_env,
 	    .limits = limits,
@@ -172,10 +185,12 @@ start(struct kiosk_worker *w, struct mrtd_limits limits, struct span atr)
 		MRTD_FILE_BIT(MRTD_FILE_DG2) | MRTD_FILE_BIT(MRTD_FILE_DG14) |
 		MRTD_FILE_BIT(MRTD_FILE_DG15),
 	    .want_listed = MRTD_FILE_BIT(MRTD_FILE_DG11) |
-		MRTD_FILE_BIT(MRTD_FILE_DG12),
+		MRTD_FILE_BIT(MRTD_FILE_DG12) |
+		(fingers ? MRTD_FILE_BIT(MRTD_FILE_DG3) : 0),
 	    .allow_bac = p->allow_bac,
 	    .ask_ca = true,
 	    .ask_aa = true,
+	    .ask_ta = fingers && w->lane->signer[0] != '\0',
 	    .arena = d->arena,
 	    .arena_cap = sizeof(d->arena),
 	    .max_ms = p->time_ms[POLICY_T_ACCESS] + p->time_ms[POLICY_T_READ] +
@@ -189,18 +204,43 @@ start(struct kiosk_worker *w, struct mrtd_limits limits, struct span atr)
 }
 
 static enum kiosk_err
+tell_finger(struct kiosk_worker *w, const struct mrtd_finger *f)
+{
+	struct document *d = w->self;
+	struct sink k = sink_of(d->print, sizeof(d->print));
+	struct kiosk_print_file file;
+	enum kiosk_err e = KIOSK_E_INTERNAL;
+
+	if (kiosk_print_of(f, &file)) {
+		kiosk_print_put_file(&k, &file);
+		e = sink_ok(&k) ? kiosk_worker_tell(w, KIOSK_IMAGE,
+				      KIOSK_MSG_PRINT, sink_span(&k))
+				: KIOSK_E_SIZE;
+	}
+	bytes_wipe(d->print, sizeof(d->print));
+	return e;
+}
+
+static enum kiosk_err
 on_file(struct kiosk_worker *w, const struct mrtd_session_event *ev)
 {
 	struct document *d = w->self;
+	const struct mrtd_finger *finger;
+	enum kiosk_err e = KIOSK_E_OK;
 	struct span image;
 
 	kiosk_inspect_file(&d->inspect, ev->file, ev->err, ev->content);
 	if (ev->file == MRTD_FILE_SOD)
 		mrtd_session_want(
 		    &d->session, kiosk_inspect_signed(&d->inspect));
-	if (!kiosk_inspect_portrait(&d->inspect, &image))
-		return KIOSK_E_OK;
-	return kiosk_worker_tell(w, KIOSK_IMAGE, KIOSK_MSG_PORTRAIT, image);
+	if (kiosk_inspect_portrait(&d->inspect, &image) &&
+	    (e = kiosk_worker_tell(
+		 w, KIOSK_IMAGE, KIOSK_MSG_PORTRAIT, image)) != KIOSK_E_OK)
+		return e;
+	while (e == KIOSK_E_OK && compares_fingers(w) &&
+	    kiosk_inspect_finger(&d->inspect, &finger))
+		e = tell_finger(w, finger);
+	return e;
 }
 
 static enum kiosk_err
@@ -262,6 +302,20 @@ ask_chip(struct kiosk_worker *w, struct span capdu)
 	return e;
 }
 
+/* The keys of the terminal live elsewhere. */
+static enum kiosk_err
+ask_terminal(struct kiosk_worker *w, const struct mrtd_session_request *r)
+{
+	struct document *d = w->self;
+	struct sink k = sink_of(d->print, sizeof(d->print));
+
+	kiosk_terminal_frame_put(&k, r);
+	d->phase = ASKING;
+	return sink_ok(&k) ? kiosk_worker_tell(w, KIOSK_MONITOR,
+				 KIOSK_MSG_ASK_TERMINAL, sink_span(&k))
+			   : KIOSK_E_SIZE;
+}
+
 /* Lets the engine go on until it needs the chip. */
 static enum kiosk_err
 pump(struct kiosk_worker *w)
@@ -270,6 +324,7 @@ pump(struct kiosk_worker *w)
 	enum kiosk_err e = KIOSK_E_OK;
 
 	while (e == KIOSK_E_OK) {
+		struct mrtd_session_request request;
 		struct mrtd_session_event ev;
 		struct span capdu;
 
@@ -280,6 +335,8 @@ pump(struct kiosk_worker *w)
 			return e;
 		if (mrtd_session_send(&d->session, &capdu))
 			return ask_chip(w, capdu);
+		if (mrtd_session_terminal(&d->session, &request))
+			return ask_terminal(w, &request);
 		if (mrtd_session_state(&d->session) == MRTD_SESSION_ENDED)
 			continue;
 		if (mrtd_session_state(&d->session) == MRTD_SESSION_RUNNING)
@@ -309,6 +366,41 @@ card(struct kiosk_worker *w, struct span body)
 		mrtd_session_resume(&d->session, body);
 	else
 		start(w, (struct mrtd_limits) {max_capdu, max_rapdu}, body);
+	return pump(w);
+}
+
+/* Chain or signature; without either the session goes on. */
+static enum kiosk_err
+answer_terminal(struct kiosk_worker *w, struct span body)
+{
+	struct document *d = w->self;
+	struct mrtd_session_request request;
+	struct kiosk_terminal_answer a;
+	bool given = false;
+
+	if (d->phase != ASKING || !mrtd_session_terminal(&d->session, &request))
+		return KIOSK_E_STATE;
+	if (request.what == MRTD_SESSION_ASK_CHAIN) {
+		if (body.n > sizeof(d->chain))
+			return KIOSK_E_FRAME;
+		memcpy(d->chain, body.p, body.n);
+		body = span_of(d->chain, body.n);
+	}
+	if (!kiosk_terminal_frame_take_answer(body, &a) ||
+	    a.what != (uint8_t)request.what)
+		return KIOSK_E_FRAME;
+	if (request.what == MRTD_SESSION_ASK_CHAIN)
+		given = a.n > 0 &&
+		    mrtd_session_chain(&d->session, a.chain, a.n) == MRTD_E_OK;
+	else
+		given = a.signature.n > 0 &&
+		    mrtd_session_signature(&d->session, a.signature) ==
+			MRTD_E_OK;
+	if (!given) {
+		kiosk_inspect_terminal(&d->inspect, a.why);
+		mrtd_session_no_terminal(&d->session);
+	}
+	d->phase = TALKING;
 	return pump(w);
 }
 
@@ -344,6 +436,8 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 		return d->phase == WAITING ? scanned(w, m->body) : KIOSK_E_OK;
 	if (m->id == KIOSK_MSG_CARD)
 		return card(w, m->body);
+	if (m->id == KIOSK_MSG_TERMINAL_ANSWER)
+		return answer_terminal(w, m->body);
 	return m->id == KIOSK_MSG_RAPDU ? answer(w, m->body) : KIOSK_E_OK;
 }
 
@@ -360,6 +454,8 @@ clear(struct kiosk_worker *w)
 	bytes_wipe(&d->session, sizeof(d->session));
 	bytes_wipe(d->arena, sizeof(d->arena));
 	bytes_wipe(d->facts, sizeof(d->facts));
+	bytes_wipe(d->chain, sizeof(d->chain));
+	bytes_wipe(d->print, sizeof(d->print));
 	d->phase = WAITING;
 }
 

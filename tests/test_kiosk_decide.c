@@ -231,6 +231,70 @@ judges_presentation_attacks(void **state)
 	}
 }
 
+/* clang-format off */
+static const struct {
+	const char *name;
+	bool compare, required;
+	uint8_t prints; /* of the chip */
+	bool have;
+	enum biometrics_err err;
+	enum hw_err sensor;
+	enum biometrics_outcome outcome;
+	double score, fmr, pad;
+	enum kiosk_decide_fingers asks;
+	enum kiosk_decision finger, passage;
+} fingers[] = {
+	{"no finger, please",  false, false, 2, false, 0, 0, BIOMETRICS_NOT_ENOUGH_QUALITY, 0, 0, 0, KIOSK_FINGER_NOT_ASKED, KIOSK_AGAIN, KIOSK_ADMIT},
+	{"none to compare",    true,  false, 0, false, 0, 0, BIOMETRICS_NOT_ENOUGH_QUALITY, 0, 0, 0, KIOSK_FINGER_NOT_ASKED, KIOSK_AGAIN, KIOSK_ADMIT},
+	{"none, and required", true,  true,  0, false, 0, 0, BIOMETRICS_NOT_ENOUGH_QUALITY, 0, 0, 0, KIOSK_FINGER_MISSING, KIOSK_AGAIN, KIOSK_OFFICER},
+	{"required alone",     false, true,  0, false, 0, 0, BIOMETRICS_NOT_ENOUGH_QUALITY, 0, 0, 0, KIOSK_FINGER_MISSING, KIOSK_AGAIN, KIOSK_OFFICER},
+	{"not compared",       true,  false, 1, false, 0, 0, BIOMETRICS_NOT_ENOUGH_QUALITY, 0, 0, 0, KIOSK_FINGER_ASKED, KIOSK_AGAIN, KIOSK_OFFICER},
+	{"matches",            true,  false, 1, true,  0, 0, BIOMETRICS_MATCH,    0.9, 1e-3, 0.1, KIOSK_FINGER_ASKED, KIOSK_ADMIT, KIOSK_ADMIT},
+	{"another",            true,  false, 1, true,  0, 0, BIOMETRICS_NO_MATCH, 0.1, 1e-3, 0, KIOSK_FINGER_ASKED, KIOSK_AGAIN, KIOSK_OFFICER},
+	{"poor",               true,  false, 1, true,  0, 0, BIOMETRICS_NOT_ENOUGH_QUALITY, 0, 1e-3, 0, KIOSK_FINGER_ASKED, KIOSK_AGAIN, KIOSK_OFFICER},
+	{"a match that is none", true, false, 1, true, 0, 0, BIOMETRICS_MATCH,    0.1, 1e-3, 0, KIOSK_FINGER_ASKED, KIOSK_OFFICER, KIOSK_OFFICER},
+	{"lax",                true,  false, 1, true,  0, 0, BIOMETRICS_MATCH,    0.9, 1e-2, 0, KIOSK_FINGER_ASKED, KIOSK_OFFICER, KIOSK_OFFICER},
+	{"a copy",             true,  false, 1, true,  0, 0, BIOMETRICS_MATCH,    0.9, 1e-3, 0.6, KIOSK_FINGER_ASKED, KIOSK_OFFICER, KIOSK_OFFICER},
+	{"unplugged",          true,  false, 1, true,  0, HW_E_GONE, BIOMETRICS_NOT_ENOUGH_QUALITY, 0, 0, 0, KIOSK_FINGER_ASKED, KIOSK_OFFICER, KIOSK_OFFICER},
+	{"undecodable",        true,  false, 1, true,  BIOMETRICS_E_DECODE, 0, BIOMETRICS_NOT_ENOUGH_QUALITY, 0, 0, 0, KIOSK_FINGER_ASKED, KIOSK_OFFICER, KIOSK_OFFICER},
+};
+/* clang-format on */
+
+static void
+judges_the_finger(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(fingers) / sizeof(fingers[0]); i++) {
+		struct kiosk_finger f = {.err = fingers[i].err,
+		    .sensor = fingers[i].sensor,
+		    .position = 2,
+		    .outcome = fingers[i].outcome,
+		    .score = fingers[i].score,
+		    .threshold = 0.5,
+		    .fmr = fingers[i].fmr,
+		    .pad = {BIOMETRICS_FINGER_PAD_COPY, fingers[i].pad}};
+
+		good_document();
+		record.have_face = true;
+		record.face.verdict = (struct biometrics_verdict) {
+		    BIOMETRICS_MATCH, BIOMETRICS_METRIC_COSINE, 0.7, 0.4, 1e-3};
+		policy.finger = fingers[i].compare;
+		policy.finger_required = fingers[i].required;
+		record.facts.fingers.n = fingers[i].prints;
+		record.have_finger = fingers[i].have;
+		record.finger = f;
+		check(fingers[i].name,
+		    kiosk_decide_asks_finger(&policy, &record.facts) ==
+			fingers[i].asks);
+		check(fingers[i].name,
+		    kiosk_decide_finger(&policy, &f) == fingers[i].finger);
+		check(fingers[i].name,
+		    kiosk_decide_passage(&policy, &record) ==
+			fingers[i].passage);
+	}
+	kiosk_policy_default(&policy);
+}
+
 static void
 passage_needs_both(void **state)
 {
@@ -265,6 +329,7 @@ main(void)
 	    cmocka_unit_test(access_has_to_be_allowed),
 	    cmocka_unit_test(judges_the_face),
 	    cmocka_unit_test(judges_presentation_attacks),
+	    cmocka_unit_test(judges_the_finger),
 	    cmocka_unit_test(passage_needs_both),
 	    cmocka_unit_test(unmapped_errors_go_to_an_officer),
 	};

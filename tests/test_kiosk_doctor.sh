@@ -175,6 +175,12 @@ examine "no scanner" 1 "${bars}document scanner +.*No such file" \
     's|/scan$|/nothing|'
 examine "a scanner that is a file" 1 "${bars}document scanner +.*is no tty" \
     's|/scan$|/file|'
+examine "a finger sensor" 2 "${well}finger sensor +.*irtual.*lives" \
+    "s|^door|finger = virtual:$dir/sensor?ppi=500\ndoor|"
+examine "no finger sensor" 1 "${bars}finger sensor +.*no such device" \
+    's|^door|finger = fprint:none?ppi=500\ndoor|'
+examine "a sensor without its resolution" 1 \
+    "${bars}finger sensor +.*malformed" 's|^door|finger = fprint\ndoor|'
 examine "no camera" 1 "${bars}camera " 's|/camera|/nothing|'
 examine "a camera of no kind" 1 "${bars}camera +.*no driver" 's|file:|eye:|'
 examine "a door of no kind" 1 "${bars}door +.*no driver" 's|sim:|barrier:|'

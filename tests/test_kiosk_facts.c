@@ -125,6 +125,9 @@ enumerations_out_of_range_are_refused(void **state)
 	HOSTILE(f.mrz.format = MRTD_MRZ_FORMATS);
 	HOSTILE(f.mrz.sex = 'Q');
 	HOSTILE(f.portrait.format = (enum mrtd_image_format)3);
+	HOSTILE(f.fingers.n = 1);
+	HOSTILE((f.fingers.n = 1, f.fingers.positions = 1 << 11));
+	HOSTILE(f.fingers.positions = 1 << 2);
 	HOSTILE(f.verdict.checks[0].id = CERTS_CHECK_COUNT);
 	HOSTILE(f.verdict.checks[0].id = CERTS_CHECK_DG1); /* twice */
 	HOSTILE(f.verdict.checks[0].result = CERTS_RESULT_COUNT);

@@ -18,22 +18,32 @@
 
 #include "kiosk/sandbox.h"
 
+/* Of a child whose attempt was neither ended nor refused. */
+enum {
+	SUCCEEDED = 9
+};
+
 static void
 open_file(void)
 {
-	(void)!open("/etc/passwd", O_RDONLY);
+	if (open("/etc/passwd", O_RDONLY) >= 0)
+		_exit(SUCCEEDED);
 }
 
 static void
 create_file(void)
 {
-	(void)!open("/tmp/x", O_WRONLY | O_CREAT, 0600);
+	int fd = open("/tmp", O_WRONLY | O_TMPFILE, 0600);
+
+	if (fd >= 0)
+		_exit(SUCCEEDED);
 }
 
 static void
 open_socket(void)
 {
-	(void)!socket(AF_INET, SOCK_STREAM, 0);
+	if (socket(AF_INET, SOCK_STREAM, 0) >= 0)
+		_exit(SUCCEEDED);
 }
 
 static void
@@ -63,8 +73,9 @@ signal_parent(void)
 static void
 write_code(void)
 {
-	(void)!mmap(NULL, 4096, PROT_WRITE | PROT_EXEC,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (mmap(NULL, 4096, PROT_WRITE | PROT_EXEC,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED)
+		_exit(SUCCEEDED);
 }
 
 static void
@@ -72,8 +83,9 @@ make_executable(void)
 {
 	static uint8_t page[8192];
 
-	(void)!mprotect((void *)(((uintptr_t)page + 4095) & ~4095ul), 4096,
-	    PROT_READ | PROT_EXEC);
+	if (mprotect((void *)(((uintptr_t)page + 4095) & ~4095ul), 4096,
+		PROT_READ | PROT_EXEC) == 0)
+		_exit(SUCCEEDED);
 }
 
 static void
@@ -103,7 +115,36 @@ static const struct {
 	{"make executable",   make_executable, SIGSYS, true},
 	{"use memory",        nothing,         0,      false},
 };
+
+/*
+ * Two workers hold other people's libraries.  libfprint's looks into /sys and
+ * is told no; a token's module needs files, sockets and code of its own.
+ */
+static const struct {
+	enum kiosk_sandbox_profile profile;
+	void (*attempt)(void);
+	int status;
+} exceptions[] = {
+	{KIOSK_SANDBOX_SENSOR, open_file,       0},
+	{KIOSK_SANDBOX_SENSOR, create_file,     0},
+	{KIOSK_SANDBOX_SIGNER, open_file,       SUCCEEDED},
+	{KIOSK_SANDBOX_SIGNER, create_file,     SUCCEEDED},
+	{KIOSK_SANDBOX_SIGNER, open_socket,     SUCCEEDED},
+	{KIOSK_SANDBOX_SIGNER, write_code,      SUCCEEDED},
+	{KIOSK_SANDBOX_SIGNER, make_executable, SUCCEEDED},
+};
 /* clang-format on */
+
+/* The exit status; -1: no exception, it is ended. */
+static int
+spared(enum kiosk_sandbox_profile p, void (*attempt)(void))
+{
+	for (size_t i = 0; i < sizeof(exceptions) / sizeof(exceptions[0]); i++)
+		if (exceptions[i].profile == p &&
+		    exceptions[i].attempt == attempt)
+			return exceptions[i].status;
+	return -1;
+}
 
 static int
 status_of(enum kiosk_sandbox_profile p, void (*attempt)(void))
@@ -135,13 +176,19 @@ every_profile_ends_every_attempt(void **state)
 	for (int p = 0; p < KIOSK_SANDBOX_PROFILES; p++)
 		for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]);
 		     i++) {
-			int status;
+			int status,
+			    spare = spared((enum kiosk_sandbox_profile)p,
+				attempts[i].attempt);
 
 			if (attempts[i].code && sanitized)
 				continue;
 			status = status_of(
 			    (enum kiosk_sandbox_profile)p, attempts[i].attempt);
-			if (attempts[i].sig == 0)
+			if (spare >= 0)
+				check(attempts[i].name,
+				    WIFEXITED(status) &&
+					WEXITSTATUS(status) == spare);
+			else if (attempts[i].sig == 0)
 				check(attempts[i].name,
 				    WIFEXITED(status) &&
 					WEXITSTATUS(status) == 0);

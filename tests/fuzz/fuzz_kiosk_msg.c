@@ -6,8 +6,10 @@
 
 #include "kiosk/comparison.h"
 #include "kiosk/facts.h"
+#include "kiosk/finger.h"
 #include "kiosk/msg.h"
 #include "kiosk/print.h"
+#include "kiosk/terminal_frame.h"
 
 static struct kiosk_facts facts;
 
@@ -18,6 +20,9 @@ body_of(const struct kiosk_msg *m)
 	struct kiosk_print_file file;
 	struct kiosk_print print;
 	struct kiosk_comparison c;
+	struct kiosk_finger finger;
+	struct mrtd_session_request request;
+	struct kiosk_terminal_answer answer;
 
 	if (m->id == KIOSK_MSG_COMPARED && kiosk_comparison_take(&s, &c)) {
 		FUZZ_ASSERT(c.verdict.outcome <= BIOMETRICS_MATCH);
@@ -29,6 +34,19 @@ body_of(const struct kiosk_msg *m)
 	if (m->id == KIOSK_MSG_PRINT_PIXELS && kiosk_print_take(s, &print))
 		FUZZ_ASSERT(
 		    print.pixels.n == (size_t)print.width * print.height);
+	if (m->id == KIOSK_MSG_FINGER_COMPARED &&
+	    kiosk_finger_take(&s, &finger)) {
+		FUZZ_ASSERT(finger.outcome <= BIOMETRICS_MATCH);
+		if (kiosk_finger_matches(&finger, 1e-3))
+			FUZZ_ASSERT(finger.fmr <= 1e-3 &&
+			    finger.score >= finger.threshold);
+	}
+	if (m->id == KIOSK_MSG_ASK_TERMINAL &&
+	    kiosk_terminal_frame_take(s, &request))
+		FUZZ_ASSERT(request.cars.n <= MRTD_CVC_CARS);
+	if (m->id == KIOSK_MSG_TERMINAL_SAYS &&
+	    kiosk_terminal_frame_take_answer(s, &answer))
+		FUZZ_ASSERT(answer.n <= MRTD_TA_CHAIN_MAX);
 	if (m->id == KIOSK_MSG_FACTS && kiosk_facts_take(&s, &facts))
 		FUZZ_ASSERT(certs_checks_valid(&facts.verdict));
 }

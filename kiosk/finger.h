@@ -1,0 +1,42 @@
+/*
+ * One finger comparison as a value that crosses from the biometric worker to
+ * the monitor: the numbers that explain it, no template and no picture.
+ */
+#ifndef KIOSK_FINGER_H
+#define KIOSK_FINGER_H
+
+#include "biometrics/err.h"
+#include "biometrics/finger_pad.h"
+#include "biometrics/verdict.h"
+#include "hw/err.h"
+
+/* Positions of ISO/IEC 19794-4 that are one finger: 1 to 10. */
+#define KIOSK_FINGER_LAST 10
+
+struct kiosk_finger {
+	enum biometrics_err err; /* OK: the outcome holds */
+	enum hw_err sensor; /* other than OK: why no finger could be taken */
+	uint8_t position; /* asked for and compared with; 0: any */
+	char matcher[32]; /* "mcc 1" */
+	enum biometrics_outcome outcome;
+	double score, threshold, fmr; /* alike from 0 to 1 */
+	uint8_t quality_live, quality_reference; /* 0 to 100 */
+	uint16_t minutiae_live, minutiae_reference;
+	uint16_t width, height, ppi; /* of the picture taken */
+	struct biometrics_finger_pad pad;
+	uint32_t touches; /* of the sensor, in this passage */
+	uint32_t us_reference, us_live, us_compare; /* CPU time */
+};
+
+/* "right index finger"; "a finger" for 0 and outside. */
+const char *kiosk_finger_name(unsigned position);
+void kiosk_finger_put(struct sink *, const struct kiosk_finger *);
+/* As kiosk_comparison_take(): the sender is not believed. */
+bool kiosk_finger_take(struct span *, struct kiosk_finger *) MUST_USE;
+/*
+ * Whether it is a match by its own numbers, at a false match rate that is no
+ * worse than fmr, and without an alarm of attack detection.
+ */
+bool kiosk_finger_matches(const struct kiosk_finger *, double fmr) MUST_USE;
+
+#endif
