@@ -67,11 +67,11 @@ $(B)/tests/test_hw_pcsc_readers: | $(B)/tests/ifd_wrapper.so
 DEMO_C := $(sort $(wildcard tests/demo/*.c))
 DEMO_BIN := $(DEMO_C:tests/demo/%.c=$(B)/tests/demo/%)
 define demo_rule
-$(2): $(B)/obj/$(1).o $(B)/libbiometrics.a $(B)/libmrtd.a
+$(2): $(B)/obj/$(1).o $(B)/libbiometrics.a $(B)/libhw.a $(B)/libmrtd.a
 	@mkdir -p $$(@D)
 	@echo "link  $$@"
 	$$(Q)$$(CXX) $$(ALL_LDFLAGS) -o $$@ $$^ $$(biometrics_LDLIBS) \
-	    $$(mrtd_LDLIBS)
+	    $$(hw_LDLIBS) $$(mrtd_LDLIBS)
 DEPS += $(B)/obj/$(1).d
 endef
 $(foreach t,$(DEMO_C),$(eval $(call demo_rule,$t,$(t:tests/demo/%.c=$(B)/tests/demo/%))))

@@ -53,6 +53,26 @@ material() {
 	personalise new pki man-1/portrait-1.jp2 --mrz "$mrz" --access pace \
 	    --suite pace-ecdh-im-aes128-p256 --ca ecdh-aes256-p384 \
 	    --records 39794
+	# Fingers of nobody, and a terminal that may read them: its key in a token.
+	"$B/tests/demo/finger" make 2 "$material/right.wsq"
+	"$B/tests/demo/finger" make 7 "$material/left.wsq"
+	personalise finger pki man-1/portrait-1.jpg --mrz "$mrz" --access pace \
+	    --ca ecdh-aes128-p256 --finger "2:$material/right.wsq" \
+	    --finger "7:$material/left.wsq" --terminal "$material/terminal"
+	for m in /usr/lib/softhsm/libsofthsm2.so \
+	    /usr/lib/*/softhsm/libsofthsm2.so; do
+		[ ! -e "$m" ] || echo "$m" >"$material/module"
+	done
+	mkdir "$material/tokens"
+	printf 'directories.tokendir = %s\nobjectstore.backend = file\n' \
+	    "$(realpath "$material/tokens")" >"$material/softhsm.conf"
+	echo 4321 >"$material/pin"
+	export SOFTHSM2_CONF="$material/softhsm.conf"
+	softhsm2-util --init-token --free --label demo --so-pin 12345678 \
+	    --pin 4321
+	softhsm2-util --import "$material/terminal/is.key" --token demo \
+	    --label UTIS000100001 --id 01 --pin 4321
+	rm -f "$material/terminal/is.key"
 	"$SALLYPORT" pkd import --store "$material/trust" --i-trust-this \
 	    "$material/pki/csca.pem"
 	[ ! -d "$reference" ] || ln -s "$(realpath "$reference")" \

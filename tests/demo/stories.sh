@@ -10,30 +10,38 @@ cd "$(dirname "$0")/../.." || exit 1
 # there is one, to see that no face is compared.  None: without, as loading it
 # takes longer than the story.
 # Camera: whose recording the camera shows (a folder of demo material).
+# Finger: what lies on the sensor of a gate that compares fingers; -: no such
+# gate.
 # Say: what the record has to say besides the decision: a check and its result,
 # a reason, a state that was passed through, or that no face was compared.
 # Last: presentation attack detection is required, with its network or without.
 table() {
 	cat <<-'TABLE'
-	name               needs expected passport   camera          printed fault             say
-	genuine-pace       face  admit    pace       man-1/camera-2  same    none              access-pace:successful
-	genuine-bac        face  admit    bac        man-1/camera-3  same    none              access-bac:successful
-	another-man        face  officer  pace       man-3/camera-2  same    none              reason:face-no-match
-	portrait-replaced  any   officer  replaced   man-2/camera-2  same    none              dg2:failed,no-face
-	signer-unknown     none  officer  foreign    man-1/camera-2  same    none              dsc-signature:undetermined,no-face
-	wrong-mrz          none  officer  pace       man-1/camera-2  other   none              state:ASK_AGAIN,no-face
-	card-taken-away    face  admit    pace       man-1/camera-2  same    tear=DG2:8000:900 state:REMOVED
-	nobody-there       face  officer  pace       nobody          same    none              state:WARNING
-	chip-silent        none  officer  pace       man-1/camera-2  same    silent            no-face
-	chip-garbage       none  officer  pace       man-1/camera-2  same    garbage           no-face
-	cloned-chip        any   officer  ca         man-1/camera-2  same    clone-ca          reason:chip-genuine,chip-ca:failed,dg2:successful,no-face
-	cloned-aa          none  officer  aa         man-1/camera-2  same    clone-aa          reason:chip-genuine,chip-aa:failed,no-face
-	ca-refused         none  officer  ca         man-1/camera-2  same    refuse-ca         reason:chip-genuine,chip-ca:failed,no-face
-	chip-authenticated face  admit    cam        man-1/camera-2  same    none              access-pace:successful,chip-cam:successful,chip-genuine:successful
-	portrait-39794     face  admit    new        man-1/camera-2  same    none              chip-ca:successful,chip-genuine:successful
-	picture-shown      pad   officer  pace       man-1/camera-2  same    none              reason:pad-suspected pad
-	nobody-judged-it   face  officer  pace       man-1/camera-2  same    none              reason:pad-absent unjudged
-	reference-passport bsi   officer  reference  man-1/camera-2  same    none              expiry:failed,dsc-signature:undetermined,unsigned:undetermined,no-face
+	name               needs expected passport  camera         printed fault             finger say
+	genuine-pace       face  admit    pace      man-1/camera-2 same    none              -      access-pace:successful
+	genuine-bac        face  admit    bac       man-1/camera-3 same    none              -      access-bac:successful
+	another-man        face  officer  pace      man-3/camera-2 same    none              -      reason:face-no-match
+	portrait-replaced  any   officer  replaced  man-2/camera-2 same    none              -      dg2:failed,no-face
+	signer-unknown     none  officer  foreign   man-1/camera-2 same    none              -      dsc-signature:undetermined,no-face
+	wrong-mrz          none  officer  pace      man-1/camera-2 other   none              -      state:ASK_AGAIN,no-face
+	card-taken-away    face  admit    pace      man-1/camera-2 same    tear=DG2:8000:900 -      state:REMOVED
+	nobody-there       face  officer  pace      nobody         same    none              -      state:WARNING
+	chip-silent        none  officer  pace      man-1/camera-2 same    silent            -      no-face
+	chip-garbage       none  officer  pace      man-1/camera-2 same    garbage           -      no-face
+	cloned-chip        any   officer  ca        man-1/camera-2 same    clone-ca          -      reason:chip-genuine,chip-ca:failed,dg2:successful,no-face
+	cloned-aa          none  officer  aa        man-1/camera-2 same    clone-aa          -      reason:chip-genuine,chip-aa:failed,no-face
+	ca-refused         none  officer  ca        man-1/camera-2 same    refuse-ca         -      reason:chip-genuine,chip-ca:failed,no-face
+	chip-authenticated face  admit    cam       man-1/camera-2 same    none              -      access-pace:successful,chip-cam:successful,chip-genuine:successful
+	portrait-39794     face  admit    new       man-1/camera-2 same    none              -      chip-ca:successful,chip-genuine:successful
+	picture-shown      pad   officer  pace      man-1/camera-2 same    none              -      reason:pad-suspected pad
+	nobody-judged-it   face  officer  pace      man-1/camera-2 same    none              -      reason:pad-absent unjudged
+	finger-matches     face  admit    finger    man-1/camera-2 same    none              right  access-ta:successful,dg3:successful,state:FINGER,finger:match
+	another-finger     face  officer  finger    man-1/camera-2 same    none              other  state:FINGER,reason:finger-no-match,finger:no_match
+	copied-finger      face  officer  finger    man-1/camera-2 same    none              copy   state:FINGER,reason:finger-pad
+	finger-unplugged   face  officer  finger    man-1/camera-2 same    none              unplug state:FINGER,reason:finger-sensor
+	no-finger-laid     face  officer  finger    man-1/camera-2 same    none              nobody state:FINGER_WARNING,reason:finger-timeout
+	no-fingerprints    none  officer  ca        man-1/camera-2 same    none              right  reason:finger-missing,no-face
+	reference-passport bsi   officer  reference man-1/camera-2 same    none              -      expiry:failed,dsc-signature:undetermined,unsigned:undetermined,no-face
 	TABLE
 }
 
@@ -56,8 +64,8 @@ name=$2
 row=$(table | awk -v n="$name" '$1 == n')
 # shellcheck disable=SC2086 # the row is words
 set -- $row
-expected=$3 passport=$material/$4 camera=$men/$5 printed=$6 fault=$7 say=$8
-judged=${9:-}
+expected=$3 passport=$material/$4 camera=$men/$5 printed=$6 fault=$7 finger=$8
+say=$9 judged=${10:-}
 here=$out/$name
 mkdir -p "$here"
 
@@ -74,6 +82,23 @@ warning_ms = 2000
 officer_ms = 700
 passed_ms = 700
 POLICY
+sensor=$here/sensor
+devices= terminal=
+if [ "$finger" != - ]; then
+	cat >>"$here/policy.conf" <<-POLICY
+		finger_ms = 4000
+		[finger]
+		compare = yes
+		required = yes
+	POLICY
+	devices="finger = virtual:$sensor?ppi=500"
+	terminal="[terminal]
+certificates = $material/terminal
+signer = pkcs11:token=demo?module-path=$(cat "$material/module")
+signer_pin = $material/pin"
+	SOFTHSM2_CONF=$material/softhsm.conf
+	export SOFTHSM2_CONF
+fi
 [ -z "$judged" ] || cat >>"$here/policy.conf" <<POLICY
 [pad]
 required = yes
@@ -102,8 +127,10 @@ reader = pcsc
 docscan = $here/docscan
 camera = file:$camera?fps=15
 door = sim:
+$devices
 [trust]
 store = $material/trust
+$terminal
 [face]
 $face
 [screen]
@@ -130,6 +157,23 @@ esac >"$here/mrz" 2>/dev/null
 entered() {
 	grep -c -e "-> $1\"" "$here/log"
 }
+# How often a finger was taken and compared so far.
+touched() {
+	grep -c FINGER_NO_MATCH "$here/log"
+}
+hand=
+touch_sensor() {
+	[ -z "$hand" ] || kill "$hand" 2>/dev/null
+	case $finger in
+	right) set -- lay "$sensor" 2 "$touches" ;;
+	other) set -- lay "$sensor" 3 "$touches" ;;
+	copy) set -- copy "$sensor" 2 ;;
+	unplug) set -- unplug "$sensor" ;;
+	*) return ;;
+	esac
+	"$B/tests/demo/finger" "$@" >>"$here/hand" 2>&1 &
+	hand=$!
+}
 alive() {
 	kill -0 "$gate" 2>/dev/null
 }
@@ -151,8 +195,13 @@ if alive; then
 	"$SALLYPORT" chip serve "$passport" --vpcd 127.0.0.1:35963 \
 	    --fault "$fault" $mrz_option >"$here/chip" 2>&1 &
 	chip=$!
-	laid=0 tries=0
+	laid=0 tries=0 touches=0
 	while alive && [ "$tries" -lt 400 ]; do
+		if [ "$finger" != - ] && [ "$(entered FINGER)" -gt 0 ] &&
+		    [ "$(touched)" -ge "$touches" ]; then
+			touches=$((touches + 1))
+			touch_sensor
+		fi
 		if [ "$(entered ASK_AGAIN)" -ge "$laid" ]; then
 			[ "$laid" -eq 0 ] || sleep 1
 			cat "$here/mrz" >"$here/docscan"
@@ -162,9 +211,9 @@ if alive; then
 		sleep 0.05
 	done
 fi
-kill "$gate" ${chip:+"$chip"} 2>/dev/null
+kill "$gate" ${chip:+"$chip"} ${hand:+"$hand"} 2>/dev/null
 wait "$gate" 2>/dev/null
-rm -f "$here/docscan"
+rm -f "$here/docscan" "$sensor"
 
 # What the record says, asked through SQLite's JSON functions.
 ask() {
@@ -173,6 +222,8 @@ ask() {
 }
 holds() {
 	case $1 in
+	finger:*) ask "json_extract(j,'\$.finger.outcome')='$(echo "${1#*:}" |
+	    tr _ ' ')'" ;;
 	no-face) ask "json_extract(j,'\$.face') is null" ;;
 	state:*) ask "exists(select 1 from json_each(j,'\$.passage.steps') where
 	    json_extract(value,'\$.state')='${1#*:}')" ;;
