@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum biometrics_kernel {
 	BIOMETRICS_KERNEL_PORTABLE,
@@ -29,7 +30,8 @@ bool biometrics_kernel_force(enum biometrics_kernel);
 
 /* Channels come in panels of this many; the rest of the last one is zero. */
 enum {
-	BIOMETRICS_KERNEL_PANEL = 8
+	BIOMETRICS_KERNEL_PANEL = 8,
+	BIOMETRICS_KERNEL_GABOR_ROW = 32
 };
 
 enum biometrics_kernel_act {
@@ -65,14 +67,15 @@ struct biometrics_kernel_ops {
 	/*
 	 * Two convolutions of a tile of 8x8, the first with taps that are the
 	 * same, the second with taps that change sign, when turned by half.
-	 * Given are those before the middle in reading order, rows of
-	 * 2 * reach + 1, and the middle.  Rows of in and out are stride apart,
-	 * all within reach can be read.  Sums of whole numbers below 2^24 are
-	 * the same in every set; then all are multiplied by gain.
+	 * Given are reach rows and the first half of the middle row, GABOR_ROW
+	 * apart, each with the middle at index reach and used half[row] taps to
+	 * either side of it.  Rows of in and out are stride apart, all within
+	 * reach can be read.  Sums of whole numbers below 2^24 are the same in
+	 * every set; then all are multiplied by gain.
 	 */
 	void (*gabor)(const float *in, size_t stride, const float *even,
-	    const float *odd, size_t reach, float gain, float *out_even,
-	    float *out_odd);
+	    const float *odd, const uint8_t *half, size_t reach, float gain,
+	    float *out_even, float *out_odd);
 };
 
 struct biometrics_kernel_scan;

@@ -194,31 +194,33 @@ add(const float *a, const float *b, size_t n, float *out)
 
 INLINE void
 gabor_rows(const float *in, ptrdiff_t stride, const float *even,
-    const float *odd, ptrdiff_t reach, float gain, float *out_even,
-    float *out_odd)
+    const float *odd, const uint8_t *half, ptrdiff_t reach, float gain,
+    float *out_even, float *out_odd)
 {
-	const ptrdiff_t middle = reach * (2 * reach + 1) + reach;
+	const float middle = even[reach * BIOMETRICS_KERNEL_GABOR_ROW + reach];
 	vec e[ROWS_8][PER], o[ROWS_8][PER];
 
 	for (ptrdiff_t y = 0; y < ROWS_8; y++)
 		for (ptrdiff_t j = 0; j < (ptrdiff_t)PER; j++) {
-			e[y][j] = splat(even[middle]) *
+			e[y][j] = splat(middle) *
 			    load(in + y * stride + j * LANES);
 			o[y][j] = splat(0);
 		}
-	for (ptrdiff_t row = -reach; row <= 0; row++) {
-		const ptrdiff_t last = row == 0 ? 0 : reach + 1;
+	for (ptrdiff_t row = 0; row <= reach; row++) {
+		const ptrdiff_t tap = row * BIOMETRICS_KERNEL_GABOR_ROW + reach;
+		const ptrdiff_t from = (row - reach) * stride;
+		const ptrdiff_t last = row == reach ? 0 : half[row] + 1;
 
-		for (ptrdiff_t col = -reach; col < last; col++) {
-			const ptrdiff_t at = row * stride + col;
-			const vec ke = splat(*even++), ko = splat(*odd++);
+		for (ptrdiff_t x = -(ptrdiff_t)half[row]; x < last; x++) {
+			const vec ke = splat(even[tap + x]);
+			const vec ko = splat(odd[tap + x]);
 
 			for (ptrdiff_t y = 0; y < ROWS_8; y++)
 				for (ptrdiff_t j = 0; j < (ptrdiff_t)PER; j++) {
 					const float *p = in + y * stride +
 					    j * LANES;
-					const vec a = load(p + at);
-					const vec b = load(p - at);
+					const vec a = load(p + from + x);
+					const vec b = load(p - from - x);
 
 					e[y][j] += ke * (a + b);
 					o[y][j] += ko * (a - b);
@@ -236,10 +238,11 @@ gabor_rows(const float *in, ptrdiff_t stride, const float *even,
 
 static void
 gabor(const float *in, size_t stride, const float *even, const float *odd,
-    size_t reach, float gain, float *out_even, float *out_odd)
+    const uint8_t *half, size_t reach, float gain, float *out_even,
+    float *out_odd)
 {
 	for (size_t y = 0; y < 8; y += ROWS_8)
-		gabor_rows(in + y * stride, (ptrdiff_t)stride, even, odd,
+		gabor_rows(in + y * stride, (ptrdiff_t)stride, even, odd, half,
 		    (ptrdiff_t)reach, gain, out_even + y * stride,
 		    out_odd + y * stride);
 }

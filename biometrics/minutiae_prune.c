@@ -1,7 +1,7 @@
 #include "biometrics/minutiae_find.h"
 
 static const float BORDER = 10; /* pixels to what is no print */
-static const float DOUBT = 0.6f; /* quality */
+static const float DOUBT = 0.57f; /* quality */
 static const float PAIR = 6; /* pixels: two that face each other are none */
 static const float TWIN = 4; /* pixels: two that agree are one */
 static const float CROWD = 16; /* pixels */

@@ -5,7 +5,7 @@
 static const float CONTRAST = 2; /* least deviation of grey */
 static const float CONTRAST_SHARE = 0.1f; /* of the picture's best parts */
 static const float COHERENCE = 0.1f;
-static const float PURITY = 0.1f;
+static const float PURITY = 0.08f;
 static const float FAINT = 15; /* deviation of the flat picture: nothing */
 static const float ROUND = 10; /* pixels: the outline is smoothed */
 
