@@ -83,6 +83,16 @@ buffer_hold(struct buffer *b, size_t n)
 }
 
 void
+biometrics_detector_forget(struct biometrics_detector *d)
+{
+	struct buffer *const all[] = {&d->grey, &d->part, &d->small};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i]->p != NULL)
+			bytes_wipe(all[i]->p, all[i]->cap);
+}
+
+void
 biometrics_detector_free(struct biometrics_detector **d)
 {
 	if (*d == NULL)

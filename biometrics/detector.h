@@ -25,6 +25,8 @@ enum biometrics_err biometrics_detector_new_memory(
     struct span model, struct biometrics_detector **out) MUST_USE;
 /* Wipes its own copies of pixels; those inside dlib it cannot reach. */
 void biometrics_detector_free(struct biometrics_detector **);
+/* The same without giving it up: between two persons. */
+void biometrics_detector_forget(struct biometrics_detector *);
 
 /* What follows is the ground that face.h is built on. */
 

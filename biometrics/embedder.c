@@ -88,6 +88,13 @@ biometrics_embedder_free(struct biometrics_embedder **e)
 	*e = NULL;
 }
 
+void
+biometrics_embedder_forget(struct biometrics_embedder *e)
+{
+	if (e->fnet != NULL)
+		biometrics_fnet_forget(e->fnet);
+}
+
 const char *
 biometrics_embedder_name(const struct biometrics_embedder *e)
 {

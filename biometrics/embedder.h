@@ -26,6 +26,9 @@ enum biometrics_err biometrics_embedder_new(
 enum biometrics_err biometrics_embedder_new_memory(
     struct span model, struct biometrics_embedder **out) MUST_USE;
 void biometrics_embedder_free(struct biometrics_embedder **);
+/* Wipes what the last picture left in an FNET network's memory; dlib's own it
+ * cannot reach. */
+void biometrics_embedder_forget(struct biometrics_embedder *);
 
 /* "MobileFace V2"; "unknown" for a model that has no row in the table. */
 const char *biometrics_embedder_name(const struct biometrics_embedder *);

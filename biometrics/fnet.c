@@ -350,12 +350,18 @@ out:
 }
 
 void
+biometrics_fnet_forget(struct biometrics_fnet *net)
+{
+	if (net->arena != NULL)
+		bytes_wipe(net->arena, net->arena_floats * 4);
+}
+
+void
 biometrics_fnet_free(struct biometrics_fnet **net)
 {
 	if (*net == NULL)
 		return;
-	if ((*net)->arena != NULL)
-		bytes_wipe((*net)->arena, (*net)->arena_floats * 4);
+	biometrics_fnet_forget(*net);
 	free((*net)->arena);
 	free((*net)->packed);
 	free(*net);

@@ -32,6 +32,8 @@ enum biometrics_err biometrics_fnet_new(
     struct span file, struct biometrics_fnet **out) MUST_USE;
 /* Wipes the arena: it has held a person's face. */
 void biometrics_fnet_free(struct biometrics_fnet **);
+/* Wipes what the last run left in its memory. */
+void biometrics_fnet_forget(struct biometrics_fnet *);
 /* The bytes begin like an FNET1 file. */
 bool biometrics_fnet_is(struct span file);
 unsigned biometrics_fnet_width(const struct biometrics_fnet *);

@@ -1,5 +1,6 @@
 #include "kiosk/worker.h"
 
+#include <malloc.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sysexits.h>
@@ -114,8 +115,11 @@ live(struct kiosk_worker *w,
 		for (int i = 0; i < N && e == KIOSK_E_OK; i++)
 			if (p[i].revents != 0)
 				e = listen_to(w, c[i], hook);
+		/* A message may have ended the wait for the device: what came
+		 * from it meanwhile belongs to nobody any more. */
 		if (e == KIOSK_E_OK && w->role->tick != NULL &&
-		    (p[N].revents != 0 || got == 0))
+		    (got == 0 ||
+			(p[N].revents != 0 && w->role->fd(w) == p[N].fd)))
 			e = w->role->tick(w);
 	}
 	return e;
@@ -176,6 +180,9 @@ kiosk_worker_run(enum kiosk_peer kind, const char *conf_path,
 	if ((unsigned)kind >= KIOSK_PEERS || roles[kind] == NULL)
 		return EX_USAGE;
 	w.role = roles[kind];
+	/* Libraries give back memory with pixels in it: the allocator writes
+	 * over what it is given back, of more than a kilobyte. */
+	(void)mallopt(M_PERTURB, 0xA5);
 	if (kiosk_sandbox_prepare(fds, inherited(kind, fds)) != KIOSK_E_OK ||
 	    orphan())
 		return EX_OSERR;

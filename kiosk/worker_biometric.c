@@ -473,6 +473,10 @@ clear(struct kiosk_worker *w)
 	biometrics_best_wipe(&b->best);
 	if (b->pad != NULL)
 		biometrics_pad_forget(b->pad);
+	if (b->detector != NULL)
+		biometrics_detector_forget(b->detector);
+	if (b->embedder != NULL)
+		biometrics_embedder_forget(b->embedder);
 	for (size_t i = 0; i < b->shots; i++)
 		bytes_wipe(b->shot[i].px, b->shot[i].n);
 	b->shots = b->told_shots = 0;

@@ -96,6 +96,10 @@ while read -r name needs expected; do
 	why=
 	case $needs in
 	face) [ -r "$model" ] || why="no face model at $model" ;;
+	root)
+		[ -r "$model" ] || why="no face model at $model"
+		[ "$(id -u)" -eq 0 ] || why="only root may look into workers"
+		;;
 	pad) [ -r "$model" ] && [ -r "$pad" ] || why="no network at $pad" ;;
 	bsi) [ -e "$material/reference" ] || why="no $reference" ;;
 	esac

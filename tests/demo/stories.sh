@@ -9,6 +9,7 @@ cd "$(dirname "$0")/../.." || exit 1
 # Needs: a face model, or the reference set of BSI.  Any: with the model where
 # there is one, to see that no face is compared.  None: without, as loading it
 # takes longer than the story.
+# Root: with the model, by who may look into the memory of the workers.
 # Camera: whose recording the camera shows (a folder of demo material).
 # Finger: what lies on the sensor of a gate that compares fingers; -: no such
 # gate.
@@ -41,6 +42,7 @@ table() {
 	finger-unplugged   face  officer  finger    man-1/camera-2 same    none              unplug state:FINGER,reason:finger-sensor
 	no-finger-laid     face  officer  finger    man-1/camera-2 same    none              nobody state:FINGER_WARNING,reason:finger-timeout
 	no-fingerprints    none  officer  ca        man-1/camera-2 same    none              right  reason:finger-missing,no-face
+	forgotten          root  admit    pace      man-1/camera-2 same    none              -      forgotten
 	reference-passport bsi   officer  reference man-1/camera-2 same    none              -      expiry:failed,dsc-signature:undetermined,unsigned:undetermined,no-face
 	TABLE
 }
@@ -68,6 +70,10 @@ expected=$3 passport=$material/$4 camera=$men/$5 printed=$6 fault=$7 finger=$8
 say=$9 judged=${10:-}
 here=$out/$name
 mkdir -p "$here"
+
+# Who looks for traces needs a gate that lives on.
+once=--once
+[ "$say" != forgotten ] || once=
 
 # Bounds of a demonstration: a border is more patient.
 cat >"$here/policy.conf" <<POLICY
@@ -108,7 +114,7 @@ offscreen=yes
 [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || offscreen=no
 face=
 case $2 in
-face | any | pad)
+face | any | pad | root)
 	[ ! -r "$model" ] || face="model = $model
 landmarks = /usr/share/dlib/shape_predictor_68_face_landmarks.dat"
 	;;
@@ -178,7 +184,36 @@ alive() {
 	kill -0 "$gate" 2>/dev/null
 }
 
-"$SALLYPORT" kiosk --config "$here/kiosk.conf" --once --record "$here" \
+# In the workers, while the traveller goes through the door and after they are
+# gone; and in all that was written, of which only screens may show a face.
+traces() {
+	"$B/tests/demo/traces" find "$here/needles" "$@"
+}
+look_for_traces() {
+	# shellcheck disable=SC2046,SC2086 # process numbers
+	workers=$(pgrep -P "$gate")
+	# Nobody moves while they are looked at.
+	kill -STOP "$gate" $workers
+	traces "$gate" $workers >"$here/traces-during" 2>&1
+	kill -CONT $workers "$gate"
+	n=0
+	until [ "$(entered IDLE)" -gt 1 ] || [ "$n" -gt 300 ]; do
+		n=$((n + 1))
+		sleep 0.05
+	done
+	workers=$(pgrep -P "$gate")
+	traces "$gate" $workers >"$here/traces-after" 2>&1
+	echo $? >>"$here/traces-after"
+	traces "$here"/passages.db* "$here/log" "$here"/*.json "$here"/*.txt \
+	    >"$here/traces-written" 2>&1
+	echo $? >>"$here/traces-written"
+}
+
+[ -n "$once" ] || "$B/tests/demo/traces" make "$here/needles" "$model" \
+    "$men/man-1/portrait-1.jpg" "$camera"
+
+# shellcheck disable=SC2086 # an option or none
+"$SALLYPORT" kiosk --config "$here/kiosk.conf" $once --record "$here" \
     >"$here/out" 2>&1 &
 gate=$!
 chip=
@@ -202,6 +237,10 @@ if alive; then
 			touches=$((touches + 1))
 			touch_sensor
 		fi
+		if [ -z "$once" ] && [ "$(entered DOOR_OPEN)" -gt 0 ]; then
+			look_for_traces
+			break
+		fi
 		if [ "$(entered ASK_AGAIN)" -ge "$laid" ]; then
 			[ "$laid" -eq 0 ] || sleep 1
 			cat "$here/mrz" >"$here/docscan"
@@ -213,7 +252,9 @@ if alive; then
 fi
 kill "$gate" ${chip:+"$chip"} ${hand:+"$hand"} 2>/dev/null
 wait "$gate" 2>/dev/null
-rm -f "$here/docscan" "$sensor"
+rm -f "$here/docscan" "$sensor" "$here/needles"
+# Without --once a record bears the name of its passage.
+[ -n "$once" ] || mv "$here"/*.json "$here/record.json"
 
 # What the record says, asked through SQLite's JSON functions.
 ask() {
@@ -224,6 +265,11 @@ holds() {
 	case $1 in
 	finger:*) ask "json_extract(j,'\$.finger.outcome')='$(echo "${1#*:}" |
 	    tr _ ' ')'" ;;
+	# It was there to be found, and then it was not.
+	forgotten) grep -q ' finds$' "$here/traces-during" &&
+	    ! grep -q ' 0 finds$' "$here/traces-during" &&
+	    tail -n 1 "$here/traces-after" | grep -qx 0 &&
+	    tail -n 1 "$here/traces-written" | grep -qx 0 && echo 1 ;;
 	no-face) ask "json_extract(j,'\$.face') is null" ;;
 	state:*) ask "exists(select 1 from json_each(j,'\$.passage.steps') where
 	    json_extract(value,'\$.state')='${1#*:}')" ;;
