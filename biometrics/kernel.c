@@ -13,13 +13,18 @@ always(void)
 }
 
 #if BIOMETRICS_KERNEL_X86
+#include <cpuid.h>
+
 static bool
 avx2(void)
 {
+	unsigned a, b, c = 0, d;
+
+	/* clang's builtin does not know F16C. */
 	return __builtin_cpu_supports("avx2") != 0 &&
 	    __builtin_cpu_supports("fma") != 0 &&
-	    __builtin_cpu_supports("f16c") != 0 &&
-	    __builtin_cpu_supports("popcnt") != 0;
+	    __builtin_cpu_supports("popcnt") != 0 &&
+	    __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_F16C) != 0;
 }
 
 static bool
