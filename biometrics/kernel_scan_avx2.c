@@ -76,38 +76,65 @@ sums4(const uint8_t *codes, const struct biometrics_kernel_scan_query *q,
 	    q->groups - g, s);
 }
 
-/* Bit counts of bytes, by their halves. */
+/* What the table has for the bits of both halves of each byte, added to acc. */
 INLINE __m256i
-count(__m256i x)
+count(__m256i acc, __m256i x, __m256i table)
 {
-	const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2,
-	    3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
 	const __m256i low = _mm256_set1_epi8(15);
 
-	return _mm256_add_epi8(
-	    _mm256_shuffle_epi8(table, _mm256_and_si256(x, low)),
+	acc = _mm256_add_epi8(
+	    acc, _mm256_shuffle_epi8(table, _mm256_and_si256(x, low)));
+	return _mm256_add_epi8(acc,
 	    _mm256_shuffle_epi8(
 		table, _mm256_and_si256(_mm256_srli_epi16(x, 4), low)));
 }
 
-INLINE uint32_t
-row_bits(const uint64_t *a, const uint64_t *b, size_t words)
+INLINE __m256i
+differ_at(const uint64_t *a, const uint64_t *b)
 {
-	const __m256i zero = _mm256_setzero_si256();
-	__m256i acc = zero;
-	uint32_t n = 0;
+	return _mm256_xor_si256(load256(a), load256(b));
+}
+
+/* Bits that differ in n words, a multiple of 4 and at most 120, as four sums;
+ * three vectors are first added bit by bit. */
+INLINE __m256i
+quarters(const uint64_t *a, const uint64_t *b, size_t n)
+{
+	const __m256i once = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2,
+	    3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+	const __m256i twice = _mm256_add_epi8(once, once);
+	__m256i acc = _mm256_setzero_si256();
 	size_t i = 0;
 
-	/* At most 8 a byte: 31 times fit. */
-	while (i + 4 <= words) {
-		const size_t end = words - i > 124 ? i + 124 : words;
-		__m256i t = zero;
+	for (; i + 12 <= n; i += 12) {
+		const __m256i x = differ_at(a + i, b + i);
+		const __m256i y = differ_at(a + i + 4, b + i + 4);
+		const __m256i z = differ_at(a + i + 8, b + i + 8);
+		const __m256i xy = _mm256_xor_si256(x, y);
 
-		for (; i + 4 <= end; i += 4)
-			t = _mm256_add_epi8(t,
-			    count(_mm256_xor_si256(
-				load256(a + i), load256(b + i))));
-		acc = _mm256_add_epi64(acc, _mm256_sad_epu8(t, zero));
+		acc = count(acc, _mm256_xor_si256(xy, z), once);
+		acc = count(acc,
+		    _mm256_or_si256(
+			_mm256_and_si256(x, y), _mm256_and_si256(xy, z)),
+		    twice);
+	}
+	for (; i < n; i += 4)
+		acc = count(acc, differ_at(a + i, b + i), once);
+	return _mm256_sad_epu8(acc, _mm256_setzero_si256());
+}
+
+static uint32_t
+hamming(const uint64_t *a, const uint64_t *b, size_t words)
+{
+	__m256i acc = _mm256_setzero_si256();
+	uint32_t n;
+	size_t i = 0;
+
+	while (words - i >= 4) {
+		const size_t part = words - i < 120 ? (words - i) / 4 * 4 : 120;
+
+		acc = _mm256_add_epi64(acc, quarters(a + i, b + i, part));
+		i += part;
 	}
 	n = (uint32_t)sum32(acc);
 	for (; i < words; i++)
@@ -115,29 +142,54 @@ row_bits(const uint64_t *a, const uint64_t *b, size_t words)
 	return n;
 }
 
-static uint32_t
-hamming(const uint64_t *a, const uint64_t *b, size_t words)
+/* Four rows at once share what it takes to add up across a vector. */
+INLINE void
+four_rows(const uint64_t *rows, const uint64_t *q, size_t words, uint16_t d[4])
 {
-	return row_bits(a, b, words);
+	__m256i s = _mm256_setzero_si256();
+	__m128i t;
+
+	for (int r = 0; r < 4; r++) {
+		const __m256i one = quarters(
+		    rows + (size_t)r * words, q, words);
+
+		s = _mm256_or_si256(s, _mm256_slli_epi64(one, 16 * r));
+	}
+	t = _mm_add_epi16(
+	    _mm256_castsi256_si128(s), _mm256_extracti128_si256(s, 1));
+	t = _mm_add_epi16(t, _mm_srli_si128(t, 8));
+	_mm_storel_epi64((__m128i *)d, t);
+}
+
+INLINE size_t
+keep(float d, float limit, uint32_t row, struct biometrics_kernel_scan_hit *out)
+{
+	*out = (struct biometrics_kernel_scan_hit) {d, row};
+	return d <= limit;
 }
 
 static size_t
 bits(const uint64_t *rows, size_t n, size_t words, const uint64_t *q,
     float limit, uint32_t first, struct biometrics_kernel_scan_hit *out)
 {
-	size_t k = 0;
+	const bool fast = words % 4 == 0 && words <= 120;
+	size_t k = 0, i = 0;
 
-	for (size_t i = 0; i < n; i++, rows += words) {
-		float d;
+	for (; fast && i + 4 <= n; i += 4) {
+		const uint64_t *p = rows + i * words;
+		uint16_t d[4];
 
-		for (size_t w = 0; w < words; w += 8)
+		for (size_t w = 0; w < 4 * words; w += 8)
 			_mm_prefetch(
-			    (const char *)(rows + w) + AHEAD, _MM_HINT_T0);
-		d = (float)row_bits(rows, q, words);
-		if (d <= limit)
-			out[k++] = (struct biometrics_kernel_scan_hit) {
-			    d, first + (uint32_t)i};
+			    (const char *)(p + w) + AHEAD, _MM_HINT_T0);
+		four_rows(p, q, words, d);
+		for (uint32_t r = 0; r < 4; r++)
+			k += keep((float)d[r], limit, first + (uint32_t)i + r,
+			    out + k);
 	}
+	for (; i < n; i++)
+		k += keep((float)hamming(rows + i * words, q, words), limit,
+		    first + (uint32_t)i, out + k);
 	return k;
 }
 
@@ -181,14 +233,17 @@ bound(const uint8_t *blocks, size_t n,
 
 	for (size_t i = 0; i < n; i++, blocks += sizeof(b) + codes) {
 		float low[BIOMETRICS_KERNEL_SCAN_ROWS];
+		struct terms t[2];
 		unsigned some = 0;
 		__m256i s[4];
 
 		memcpy(&b, blocks, sizeof(b));
 		sums4(blocks + sizeof(b), q, s);
+		t[0] = terms(&b, 0, q);
+		t[1] = terms(&b, 1, q);
 		for (size_t h = 0; h < 4; h++) {
-			const struct terms t = terms(&b, h / 2, q);
-			const __m256 x = bound8(s[h], b.norm + 8 * h, &t, v15);
+			const __m256 x = bound8(
+			    s[h], b.norm + 8 * h, &t[h / 2], v15);
 
 			_mm256_storeu_ps(low + 8 * h, x);
 			some |= (unsigned)_mm256_movemask_ps(
