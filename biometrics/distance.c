@@ -10,6 +10,8 @@ biometrics_distance_name(enum biometrics_metric metric)
 	static const char *const name[] = {
 	    [BIOMETRICS_METRIC_COSINE] = "cosine",
 	    [BIOMETRICS_METRIC_L2] = "L2",
+	    [BIOMETRICS_METRIC_INNER] = "inner",
+	    [BIOMETRICS_METRIC_HAMMING] = "hamming",
 	};
 
 	return (unsigned)metric < sizeof(name) / sizeof(name[0]) &&

@@ -16,7 +16,7 @@ enum biometrics_metric {
 	BIOMETRICS_METRIC_HAMMING /* bits that differ, smaller is more alike */
 };
 
-/* "cosine", "L2"; "?" outside the range. */
+/* "cosine", "L2", "inner", "hamming"; "?" outside the range. */
 const char *biometrics_distance_name(enum biometrics_metric);
 /* a·b / (|a||b|); 0 when either is all zero or not finite. */
 float biometrics_distance_cosine(const float *a, const float *b, size_t n);

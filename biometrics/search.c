@@ -9,7 +9,7 @@ enum {
 	/* Rows between two looks at the limit; codes of so many fit the
 	 * second-level cache, where the next query of a batch finds them. */
 	CHUNK = 2048,
-	PENDING = 4096,
+	PENDING = 8192,
 	/* Rows ahead of the one compared that are on their way from memory. */
 	AHEAD = 8
 };
@@ -123,15 +123,25 @@ fetch(const struct task *t, uint32_t row)
 		__builtin_prefetch(p + i);
 }
 
-/* Compares with those who waited and are not out by now. */
+/* Lets go of those who waited and are out by now. */
 static void
-drain(struct task *t)
+sift(struct task *t)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->waiting; i++)
 		if (!(t->pending[i].far > t->limit))
 			t->pending[n++] = t->pending[i];
+	t->waiting = n;
+}
+
+static void
+drain(struct task *t)
+{
+	size_t n;
+
+	sift(t);
+	n = t->waiting;
 	for (size_t i = 0; i < n && i < AHEAD; i++)
 		fetch(t, t->pending[i].row);
 	for (size_t i = 0; i < n; i++) {
@@ -155,8 +165,12 @@ consider(struct task *t, const struct biometrics_kernel_scan_hit *h)
 		compare(t, x.row);
 		return;
 	}
-	if (t->waiting == PENDING)
-		drain(t);
+	if (t->waiting == PENDING) {
+		sift(t);
+		/* Where that frees too little, it would be done too often. */
+		if (t->waiting > PENDING / 2)
+			drain(t);
+	}
 	t->pending[t->waiting++] = x;
 }
 

@@ -67,6 +67,9 @@ kiosk_SRC := \
     kiosk/main_verify.c \
     kiosk/match_eval.c \
     kiosk/match_face.c \
+    kiosk/match_gallery.c \
+    kiosk/match_search.c \
+    kiosk/match_template.c \
     kiosk/mirror.c \
     kiosk/monitor.c \
     kiosk/mrz_arg.c \

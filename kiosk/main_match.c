@@ -8,10 +8,14 @@
 const char kiosk_main_match_usage[] =
     "usage: " KIOSK_MATCH_FACE_USAGE
     "       " KIOSK_MATCH_EVAL_USAGE
+    "       " KIOSK_MATCH_GALLERY_USAGE
+    "       " KIOSK_MATCH_SEARCH_USAGE
     "face compares two pictures of one person each; exit: 0 match, 1 no match,\n"
     "2 cannot be told.\n"
     "eval measures error rates with their confidence, and thresholds for them\n"
-    "that a gate reads.\n";
+    "that a gate reads.\n"
+    "gallery makes and changes files of templates; search looks for somebody in\n"
+    "one; exit: 0 somebody reaches the threshold, 1 nobody, 2 there is none.\n";
 
 static const struct {
 	const char *name;
@@ -19,6 +23,8 @@ static const struct {
 } verbs[] = {
 	{"face", kiosk_match_face},
 	{"eval", kiosk_match_eval},
+	{"gallery", kiosk_match_gallery},
+	{"search", kiosk_match_search},
 };
 /* clang-format on */
 

@@ -21,9 +21,29 @@
 	"           [--out DIR] [--data TEXT] [--times N] [--seed N] [--json]\n" \
 	"       sallyport match eval --scores FILE [--labels FILE] [--out DIR]\n" \
 	"           [--times N] [--seed N] [--json]\n"
+#define KIOSK_MATCH_GALLERY_USAGE                                             \
+	"sallyport match gallery build --model FILE [--landmarks FILE]\n"     \
+	"           [--type f32|f16] GALLERY [LABEL=]PHOTO ...\n"             \
+	"       sallyport match gallery build --model FILE --vectors FILE\n"  \
+	"           --labels FILE --dim N --metric cosine|L2|inner|hamming\n" \
+	"           [--type f32|f16|i8|bits] GALLERY\n"                       \
+	"       sallyport match gallery add --model FILE [--landmarks FILE]\n" \
+	"           GALLERY [LABEL=]PHOTO ...\n"                              \
+	"       sallyport match gallery add --model FILE --vectors FILE\n"    \
+	"           --labels FILE GALLERY\n"                                  \
+	"       sallyport match gallery remove GALLERY LABEL ...\n"           \
+	"       sallyport match gallery info [--json] GALLERY\n"
+#define KIOSK_MATCH_SEARCH_USAGE                                              \
+	"sallyport match search --model FILE [--landmarks FILE]\n"            \
+	"           [--thresholds FILE] [--fmr RATE | --score X] [--top K]\n" \
+	"           [--json] GALLERY PHOTO ...\n"                             \
+	"       sallyport match search --model FILE --vectors FILE\n"         \
+	"           [--score X] [--top K] [--json] GALLERY\n"
 /* clang-format on */
 
 int kiosk_match_eval(int argc, char **argv);
 int kiosk_match_face(int argc, char **argv);
+int kiosk_match_gallery(int argc, char **argv);
+int kiosk_match_search(int argc, char **argv);
 
 #endif

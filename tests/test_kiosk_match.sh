@@ -153,4 +153,28 @@ eval_ "pairs of files that are not there" 66 'a_1: a file could not be read' \
     --model "$model" --pairs "$dir/pairs"
 printf 'a_1\ta_2\t1\t0.5\n' >"$dir/scores"
 eval_ "nobody but oneself" 2 'nothing can be said' --scores "$dir/scores"
+
+g=$dir/men.gallery
+gallery() {
+	name=$1 want=$2 pattern=$3
+	shift 3
+	expect "$name" "$want" "$pattern" gallery "$@"
+}
+gallery "a gallery of two men" 0 'men.gallery: 2 templates' \
+    build --model "$model" --type f16 "$g" one="$one" \
+    two="$men/man-2/portrait-1.jpg"
+search() {
+	name=$1 want=$2 pattern=$3
+	shift 3
+	expect "$name" "$want" "$pattern" search --model "$model" "$@"
+}
+search "one of them" 0 '^hit .* one$' "$g" $men/man-1/portrait-2.jpg
+search "somebody else" 1 '^ -  .* ' --score 0.999 "$g" \
+    $men/man-1/portrait-2.jpg
+gallery "the same label twice" 65 'one: the gallery holds this label' \
+    add --model "$model" "$g" one="$one"
+gallery "the first goes" 0 '1 templates' remove "$g" one
+search "he is not found" 1 '^ -  .* two$' "$g" $men/man-1/portrait-2.jpg
+gallery "nobody in the picture" 65 'no face' build --model "$model" "$dir/none" \
+    $men/nobody/frame-00.jpg
 exit $failed
