@@ -294,6 +294,8 @@ on_finger_compared(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 		return KIOSK_E_OK;
 	m->record.finger = f;
 	m->record.have_finger = true;
+	kiosk_log(&m->log, "finger", m->passage, "%s",
+	    biometrics_verdict_text(f.outcome));
 	d = kiosk_decide_finger(&m->conf.lane->policy, &f);
 	if (d == KIOSK_OFFICER)
 		explain(&m->record, &f);

@@ -54,8 +54,13 @@ material() {
 	    --suite pace-ecdh-im-aes128-p256 --ca ecdh-aes256-p384 \
 	    --records 39794
 	# Fingers of nobody, and a terminal that may read them: its key in a token.
-	"$B/tests/demo/finger" make 2 "$material/right.wsq"
-	"$B/tests/demo/finger" make 7 "$material/left.wsq"
+	"$B/tests/demo/finger" enrol 2 "$material/right.wsq"
+	"$B/tests/demo/finger" enrol 7 "$material/left.wsq"
+	for touch in 1 2 3; do
+		"$B/tests/demo/finger" press 2 $touch "$material/right-$touch.pgm"
+		"$B/tests/demo/finger" press 3 $touch "$material/other-$touch.pgm"
+	done
+	"$B/tests/demo/finger" press 2 0 "$material/copy-1.pgm"
 	personalise finger pki man-1/portrait-1.jpg --mrz "$mrz" --access pace \
 	    --ca ecdh-aes128-p256 --finger "2:$material/right.wsq" \
 	    --finger "7:$material/left.wsq" --terminal "$material/terminal"

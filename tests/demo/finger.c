@@ -1,9 +1,10 @@
 /*
  * The traveller's finger of the demo: a print of nobody, from a seed.
  *
- *	finger make SEED FILE		a WSQ file, as at an enrolment
- *	finger lay SOCKET SEED TOUCH	touches libfprint's virtual sensor
- *	finger copy SOCKET SEED		shows it the enrolled picture itself
+ *	finger enrol SEED FILE		a WSQ file, as for a passport
+ *	finger press SEED TOUCH FILE	a touch of a sensor as PGM; 0: the very
+ *					picture that was enrolled
+ *	finger lay SOCKET FILE		on libfprint's virtual sensor
  *	finger unplug SOCKET		pulls the sensor out
  *
  * What goes to a sensor stays there until the program is ended.
@@ -44,7 +45,7 @@ press(uint64_t seed, unsigned touch, unsigned harshness,
 }
 
 static bool
-make(uint64_t seed, const char *path)
+enrol(uint64_t seed, const char *path)
 {
 	static uint8_t file[1024 * 1024];
 	struct sink k = sink_of(file, sizeof(file));
@@ -69,17 +70,37 @@ make(uint64_t seed, const char *path)
 }
 
 static bool
-show(const char *socket, uint64_t seed, unsigned touch, unsigned harshness)
+save(uint64_t seed, unsigned touch, const char *path)
 {
 	struct biometrics_image img;
+	FILE *f;
+	bool ok;
+
+	if (!press(seed, touch, touch == 0 ? ENROLMENT : GATE, &img) ||
+	    (f = fopen(path, "wb")) == NULL)
+		return false;
+	ok = fprintf(f, "P5 %u %u 255\n", img.width, img.height) > 0 &&
+	    fwrite(px, 1, biometrics_image_size(&img), f) ==
+		biometrics_image_size(&img);
+	return fclose(f) == 0 && ok;
+}
+
+static bool
+lay(const char *socket, const char *path)
+{
+	FILE *f = fopen(path, "rb");
+	unsigned width, height;
+	size_t n = 0;
 	int fd;
 
-	if (!press(seed, touch, harshness, &img) ||
-	    hw_finger_play_connect(socket, PATIENCE_MS, &fd) != HW_E_OK)
+	if (f == NULL)
 		return false;
-	return hw_finger_play_image(fd,
-		   span_of(px, biometrics_image_size(&img)), img.width,
-		   img.height) == HW_E_OK;
+	if (fscanf(f, "P5 %u %u 255", &width, &height) == 2 && fgetc(f) == '\n')
+		n = fread(px, 1, sizeof(px), f);
+	fclose(f);
+	return n > 0 &&
+	    hw_finger_play_connect(socket, PATIENCE_MS, &fd) == HW_E_OK &&
+	    hw_finger_play_image(fd, span_of(px, n), width, height) == HW_E_OK;
 }
 
 static bool
@@ -97,17 +118,17 @@ main(int argc, char **argv)
 	const char *verb = argc > 1 ? argv[1] : "";
 	bool ok = false;
 
-	if (argc == 4 && strcmp(verb, "make") == 0)
-		return !make(strtoull(argv[2], NULL, 10), argv[3]);
-	if (argc == 5 && strcmp(verb, "lay") == 0)
-		ok = show(argv[2], strtoull(argv[3], NULL, 10),
-		    (unsigned)strtoul(argv[4], NULL, 10), GATE);
-	else if (argc == 4 && strcmp(verb, "copy") == 0)
-		ok = show(argv[2], strtoull(argv[3], NULL, 10), 0, ENROLMENT);
+	if (argc == 4 && strcmp(verb, "enrol") == 0)
+		return !enrol(strtoull(argv[2], NULL, 10), argv[3]);
+	if (argc == 5 && strcmp(verb, "press") == 0)
+		return !save(strtoull(argv[2], NULL, 10),
+		    (unsigned)strtoul(argv[3], NULL, 10), argv[4]);
+	if (argc == 4 && strcmp(verb, "lay") == 0)
+		ok = lay(argv[2], argv[3]);
 	else if (argc == 3 && strcmp(verb, "unplug") == 0)
 		ok = unplug(argv[2]);
 	else
-		fprintf(stderr, "usage: finger make|lay|copy|unplug ...\n");
+		fprintf(stderr, "usage: finger enrol|press|lay|unplug ...\n");
 	if (!ok)
 		return 1;
 	pause();

@@ -92,7 +92,7 @@ sensor=$here/sensor
 devices= terminal=
 if [ "$finger" != - ]; then
 	cat >>"$here/policy.conf" <<-POLICY
-		finger_ms = 4000
+		finger_ms = $([ "$finger" = nobody ] && echo 2000 || echo 8000)
 		[finger]
 		compare = yes
 		required = yes
@@ -165,18 +165,20 @@ entered() {
 }
 # How often a finger was taken and compared so far.
 touched() {
-	grep -c FINGER_NO_MATCH "$here/log"
+	grep -c '"event":"finger"' "$here/log"
 }
 hand=
 touch_sensor() {
 	[ -z "$hand" ] || kill "$hand" 2>/dev/null
 	case $finger in
-	right) set -- lay "$sensor" 2 "$touches" ;;
-	other) set -- lay "$sensor" 3 "$touches" ;;
-	copy) set -- copy "$sensor" 2 ;;
+	right | other | copy)
+		set -- lay "$sensor" "$material/$finger-$touches.pgm"
+		;;
 	unplug) set -- unplug "$sensor" ;;
 	*) return ;;
 	esac
+	# Who has just been asked moves a hand first.
+	sleep 0.3
 	"$B/tests/demo/finger" "$@" >>"$here/hand" 2>&1 &
 	hand=$!
 }
