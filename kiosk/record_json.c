@@ -348,9 +348,10 @@ pad(struct kiosk_json *j, const struct kiosk_record *r)
 
 	kiosk_json_open(j, "pad", '{');
 	kiosk_json_bool(j, "performed", p->frames > 0);
-	kiosk_json_text(j, "model", r->face.pad_model);
-	if (p->frames > 0)
+	if (p->frames > 0) {
+		kiosk_json_text(j, "model", r->face.pad_model);
 		kiosk_json_real(j, "score", p->score, 4);
+	}
 	kiosk_json_int(j, "frames", p->frames);
 	kiosk_json_open(j, "evidence", '[');
 	for (unsigned i = 0; i < BIOMETRICS_PAD_COUNT; i++) {
@@ -515,6 +516,8 @@ kiosk_record_json(const struct kiosk_record *r, struct sink *out)
 		chip(&j, r);
 	if (r->have_face)
 		face(&j, r);
+	else if (r->id[0] != '\0')
+		pad(&j, r);
 	if (r->evidence.n > 0)
 		evidence(&j, &r->evidence);
 	if (r->have_watchlist)

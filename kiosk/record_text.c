@@ -476,6 +476,10 @@ whole(struct sink *out, const struct kiosk_record *r)
 	contents(out, r);
 	if (r->have_face)
 		face(out, r);
+	else if (r->id[0] != '\0') {
+		say(out, "\nFace: not compared\n");
+		pad(out, r);
+	}
 	if (r->have_watchlist)
 		watchlist(out, &r->watchlist);
 	if (r->have_finger)

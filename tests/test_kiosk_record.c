@@ -283,8 +283,19 @@ text_says_everything(void **state)
 	all = text();
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		check(words[i], strstr(all, words[i]) != NULL);
+	/* That nobody judged the face is said, too; where there was a gate. */
+	passed_a_gate();
+	record.have_face = false;
+	memset(&record.face, 0, sizeof(record.face));
+	assert_non_null(
+	    strstr(text(), "presentation attack detection: not performed"));
+	assert_string_equal(
+	    ask("SELECT json_extract(?1, '$.pad.performed')", json()), "0");
 	inspected();
+	assert_string_equal(
+	    ask("SELECT json_extract(?1, '$.pad')", json()), "");
 	all = text();
+	assert_null(strstr(all, "presentation attack"));
 	assert_non_null(strstr(all, "Inspection, 2025-01-01"));
 	assert_null(strstr(all, "Passage"));
 	assert_null(strstr(all, "Decision"));
