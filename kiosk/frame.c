@@ -10,12 +10,12 @@ clamp(int v)
 
 /* ITU-R BT.601, video range, 16.16 fixed point. */
 static bool
-from_i420(const struct hw_camera_frame *f, struct biometrics_image *img)
+from_i420(const struct hw_camera_frame *f, const struct biometrics_image *img)
 {
 	size_t w = f->width, h = f->height, cw = (w + 1) / 2, ch = (h + 1) / 2;
 	struct span y, u, v;
 
-	if (w * h * 3 > img->cap || !span_part(f->data, 0, w * h, &y) ||
+	if (!span_part(f->data, 0, w * h, &y) ||
 	    !span_part(f->data, w * h, cw * ch, &u) ||
 	    !span_part(f->data, w * h + cw * ch, cw * ch, &v))
 		return false;
@@ -30,7 +30,6 @@ from_i420(const struct hw_camera_frame *f, struct biometrics_image *img)
 			px[1] = clamp((c - 25675 * d - 53279 * e) >> 16);
 			px[2] = clamp((c + 132201 * d) >> 16);
 		}
-	*img = biometrics_image_of(img->px, img->cap, f->width, f->height, 3);
 	return true;
 }
 
@@ -42,12 +41,13 @@ kiosk_frame_pixels(
 
 	if (f->format == HW_CAMERA_JPEG)
 		return biometrics_image_decode(f->data, img) == BIOMETRICS_E_OK;
-	if (f->format == HW_CAMERA_I420)
-		return from_i420(f, img);
 	*img = biometrics_image_of(
 	    img->px, img->cap, f->width, f->height, channels);
-	if (!biometrics_image_ok(img) ||
-	    f->data.n != biometrics_image_size(img))
+	if (!biometrics_image_ok(img))
+		return false;
+	if (f->format == HW_CAMERA_I420)
+		return from_i420(f, img);
+	if (f->data.n != biometrics_image_size(img))
 		return false;
 	memcpy(img->px, f->data.p, f->data.n);
 	return true;
