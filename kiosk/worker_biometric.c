@@ -15,18 +15,15 @@
 #include "biometrics/best.h"
 #include "biometrics/detector.h"
 #include "biometrics/embedder.h"
-#include "biometrics/jpeg.h"
-#include "biometrics/pad.h"
 #include "hw/camera.h"
 #include "kiosk/comparison.h"
-#include "kiosk/decide.h"
-#include "kiosk/evidence.h"
 #include "kiosk/frame.h"
 #include "kiosk/host.h"
 #include "kiosk/mirror.h"
 #include "kiosk/thresholds.h"
 #include "kiosk/watchlist.h"
 #include "kiosk/worker_biometric_finger.h"
+#include "kiosk/worker_biometric_pad.h"
 
 #define FACES 8
 /* A frame that is only acceptable is taken after so many without a good one. */
@@ -41,18 +38,12 @@ struct biometric {
 	struct biometrics_detector *detector; /* NULL: no landmarks */
 	struct biometrics_embedder *embedder; /* NULL: no model */
 	struct kiosk_thresholds thresholds; /* the embedder's row may be here */
-	struct biometrics_pad *pad;
+	struct kiosk_worker_biometric_pad pad;
 	struct kiosk_watchlist *lists; /* NULL: the lane has none */
 	bool capturing, compare;
 	uint8_t *frame, *small, *kept;
 	struct biometrics_face_track track;
 	struct biometrics_best best;
-	/* The pictures compared in this passage, as files. */
-	struct {
-		uint8_t px[KIOSK_EVIDENCE_MAX];
-		size_t n;
-	} shot[KIOSK_EVIDENCE_FRAMES];
-	size_t shots, told_shots;
 	bool told_guidance;
 	bool have_reference; /* reference or its error below is known */
 	bool have_live; /* template of best.frame */
@@ -71,9 +62,7 @@ open_models(struct kiosk_worker *w)
 	const struct kiosk_lane *lane = w->lane;
 	struct conf_error err;
 
-	/* Without a network the motion of a face is judged alone. */
-	if (biometrics_pad_new(lane->pad[0] != '\0' ? lane->pad : NULL,
-		&b->pad) != BIOMETRICS_E_OK)
+	if (kiosk_worker_biometric_pad_open(&b->pad, lane) != KIOSK_E_OK)
 		return KIOSK_E_MODEL;
 	if (lane->landmarks[0] == '\0' || lane->model[0] == '\0')
 		return KIOSK_E_OK;
@@ -196,11 +185,7 @@ look(struct kiosk_worker *w, const struct biometrics_image *img)
 	g = biometrics_best_offer(&b->best, img, face, n);
 	b->have_live = b->have_live && !b->best.kept;
 	e = tell_guidance(w, g);
-	if (b->best.anew)
-		biometrics_pad_forget(b->pad);
-	/* What it could not judge, it says nothing about: fail closed. */
-	if (g != BIOMETRICS_G_NO_FACE && g != BIOMETRICS_G_SEVERAL_FACES)
-		(void)!biometrics_pad_see(b->pad, img, face, b->best.kept);
+	kiosk_worker_biometric_pad_see(&b->pad, &b->best, img, face, g);
 	bytes_wipe(face, sizeof(face));
 	return e;
 }
@@ -251,37 +236,6 @@ judge(struct kiosk_worker *w)
 }
 
 /*
- * TR-03121-3.1 §4.8.2.1: where one picture of an acquisition causes an alarm,
- * the officer sees them all.  Until then they stay here.
- */
-static enum kiosk_err
-tell_evidence(struct kiosk_worker *w)
-{
-	struct biometric *b = w->self;
-	const struct policy *p = &w->lane->policy;
-	enum kiosk_err e;
-
-	if (w->lane->evidence[0] == '\0' || p->evidence_days == 0)
-		return KIOSK_E_OK;
-	if (b->best.have && b->shots < KIOSK_EVIDENCE_FRAMES) {
-		struct sink k = sink_of(
-		    b->shot[b->shots].px, sizeof(b->shot[b->shots].px));
-
-		if (biometrics_jpeg_encode(&b->best.frame, 85, &k) ==
-		    BIOMETRICS_E_OK)
-			b->shot[b->shots++].n = k.n;
-	}
-	if (kiosk_decide_pad(p, &b->out) != KIOSK_PAD_SUSPECTED)
-		return KIOSK_E_OK;
-	for (; b->told_shots < b->shots; b->told_shots++)
-		if ((e = kiosk_worker_tell(w, KIOSK_MONITOR, KIOSK_MSG_EVIDENCE,
-			 span_of(b->shot[b->told_shots].px,
-			     b->shot[b->told_shots].n))) != KIOSK_E_OK)
-			return e;
-	return KIOSK_E_OK;
-}
-
-/*
  * Looks for the live face that was just compared, and for the portrait where
  * the policy says so.  The comparison has been told before: who waits for the
  * lists waits for nothing else.
@@ -327,10 +281,8 @@ compare_if_ready(struct kiosk_worker *w)
 	b->compare = false;
 	b->out.verdict = (struct biometrics_verdict) {0};
 	b->out.err = judge(w);
-	biometrics_pad_judge(b->pad, &b->out.pad);
-	snprintf(b->out.pad_model, sizeof(b->out.pad_model), "%s",
-	    biometrics_pad_model(b->pad));
-	if ((e = tell_evidence(w)) != KIOSK_E_OK)
+	if ((e = kiosk_worker_biometric_pad_judge(
+		 w, &b->pad, &b->best, &b->out)) != KIOSK_E_OK)
 		return e;
 	kiosk_comparison_put(&k, &b->out);
 	/* The next try needs another picture. */
@@ -471,15 +423,11 @@ clear(struct kiosk_worker *w)
 	if (b == NULL || b->mirror == NULL)
 		return;
 	biometrics_best_wipe(&b->best);
-	if (b->pad != NULL)
-		biometrics_pad_forget(b->pad);
+	kiosk_worker_biometric_pad_clear(&b->pad);
 	if (b->detector != NULL)
 		biometrics_detector_forget(b->detector);
 	if (b->embedder != NULL)
 		biometrics_embedder_forget(b->embedder);
-	for (size_t i = 0; i < b->shots; i++)
-		bytes_wipe(b->shot[i].px, b->shot[i].n);
-	b->shots = b->told_shots = 0;
 	b->track = (struct biometrics_face_track) {.full_every = FULL_EVERY};
 	bytes_wipe(b->frame, FRAME_MAX);
 	bytes_wipe(b->small, FRAME_MAX);
