@@ -32,6 +32,7 @@ biometrics_SRC := \
     biometrics/finger_trig.c \
     biometrics/fmr_record.c \
     biometrics/fmr_record_write.c \
+    biometrics/fmr_view.c \
     biometrics/vector.c \
     biometrics/bound.c \
     biometrics/search.c \

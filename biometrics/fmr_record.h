@@ -19,6 +19,7 @@
 
 #include "biometrics/err.h"
 #include "biometrics/minutiae.h"
+#include "biometrics/template.h"
 #include "mrtd/bytes.h"
 
 enum biometrics_fmr_edition {
@@ -29,8 +30,11 @@ enum biometrics_fmr_edition {
 enum {
 	/* Capture date and time of 2011: all bits set where it is unknown. */
 	BIOMETRICS_FMR_TIME = 9,
-	/* Holds a record of one view without extended data. */
-	BIOMETRICS_FMR_SIZE = 64 + 6 * BIOMETRICS_MINUTIAE_MAX
+	/* The block that says whose minutiae they are. */
+	BIOMETRICS_FMR_ID = 38,
+	/* Holds a record of one view with that block. */
+	BIOMETRICS_FMR_SIZE = 64 + BIOMETRICS_FMR_ID +
+	    6 * BIOMETRICS_MINUTIAE_MAX
 };
 
 /* One view of one finger; in 2011 the standard says representation. */
@@ -81,5 +85,14 @@ enum biometrics_err biometrics_fmr_record_write(
 /* A view that says nothing but its minutiae and whose finger it is. */
 void biometrics_fmr_view_init(struct biometrics_fmr_view *,
     const struct biometrics_minutiae *, uint8_t position);
+/*
+ * Says in extended data, which is then block, whose minutiae these are; and
+ * whose they are, or false where the record does not say: then they are of
+ * another maker, and no threshold of ours holds for them.
+ */
+void biometrics_fmr_view_sign(struct biometrics_fmr_view *,
+    const struct biometrics_template_id *, uint8_t block[BIOMETRICS_FMR_ID]);
+bool biometrics_fmr_view_id(const struct biometrics_fmr_view *,
+    struct biometrics_template_id *) MUST_USE;
 
 #endif

@@ -160,12 +160,3 @@ biometrics_fmr_record_write(
 	set_length(out, length, PREFIX - 4);
 	return sink_ok(out) ? BIOMETRICS_E_OK : BIOMETRICS_E_SPACE;
 }
-
-void
-biometrics_fmr_view_init(struct biometrics_fmr_view *v,
-    const struct biometrics_minutiae *m, uint8_t position)
-{
-	*v = (struct biometrics_fmr_view) {
-	    .minutiae = *m, .position = position, .quality = m->quality};
-	memset(v->time, 0xFF, sizeof(v->time));
-}

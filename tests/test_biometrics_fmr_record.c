@@ -242,6 +242,34 @@ carries_a_template(void **state)
 	}
 }
 
+/* Whose minutiae they are goes with the record, and is not made up. */
+static void
+says_whose_they_are(void **state)
+{
+	const struct biometrics_minutiae m = full(255);
+	const struct biometrics_template_id ours = {.model = {1, 2, 3},
+	    .version = 0x0102,
+	    .kind = BIOMETRICS_TEMPLATE_FINGER};
+	uint8_t block[BIOMETRICS_FMR_ID], buf[BIOMETRICS_FMR_SIZE];
+	struct biometrics_fmr_view v;
+	struct biometrics_fmr_record r = {
+	    .edition = BIOMETRICS_FMR_2005, .n = 1, .view = &v};
+	struct biometrics_template_id id;
+	struct sink out = sink_of(buf, sizeof(buf));
+
+	(void)state;
+	biometrics_fmr_view_init(&v, &m, 2);
+	assert_false(biometrics_fmr_view_id(&v, &id));
+	biometrics_fmr_view_sign(&v, &ours, block);
+	assert_int_equal(
+	    biometrics_fmr_record_write(&r, &out), BIOMETRICS_E_OK);
+	assert_int_equal(parse(sink_span(&out), &r), BIOMETRICS_E_OK);
+	assert_true(biometrics_fmr_view_id(&view[0], &id));
+	assert_int_equal(biometrics_template_same(&id, &ours), BIOMETRICS_E_OK);
+	assert_int_equal(parse(SPAN_OF(record_2005), &r), BIOMETRICS_E_OK);
+	assert_false(biometrics_fmr_view_id(&view[0], &id));
+}
+
 static void
 refuses_what_cannot_be_said(void **state)
 {
@@ -373,6 +401,7 @@ main(void)
 	    cmocka_unit_test(reads_the_fields),
 	    cmocka_unit_test(writes_what_it_reads),
 	    cmocka_unit_test(carries_a_template),
+	    cmocka_unit_test(says_whose_they_are),
 	    cmocka_unit_test(refuses_what_cannot_be_said),
 	    cmocka_unit_test(reads_records_of_others),
 	    cmocka_unit_test(refuses_the_american_records),
