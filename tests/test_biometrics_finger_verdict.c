@@ -61,6 +61,54 @@ rate_that_nobody_measured_decides_nothing(void **state)
 	assert_int_equal(v.outcome, BIOMETRICS_NO_MATCH);
 }
 
+/* Three minutiae lie on three of anybody. */
+static void
+few_minutiae_are_not_compared(void **state)
+{
+	static const struct {
+		size_t n;
+		enum biometrics_outcome want;
+	} rows[] = {{0, BIOMETRICS_NOT_ENOUGH_QUALITY},
+	    {BIOMETRICS_FINGER_VERDICT_MINUTIAE - 1,
+		BIOMETRICS_NOT_ENOUGH_QUALITY},
+	    {BIOMETRICS_FINGER_VERDICT_MINUTIAE, BIOMETRICS_MATCH}};
+	struct biometrics_finger_verdict v;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		prepare(1, &a);
+		t.n = rows[i].n;
+		assert_int_equal(
+		    biometrics_finger_match_prepare(&t, &b), BIOMETRICS_E_OK);
+		assert_int_equal(
+		    biometrics_finger_verdict_compare(&b, &b, 1e-3, &v),
+		    BIOMETRICS_E_OK);
+		assert_int_equal(v.outcome, rows[i].want);
+		assert_int_equal(
+		    biometrics_finger_verdict_compare(&a, &b, 1e-3, &v),
+		    BIOMETRICS_E_OK);
+		if (rows[i].want == BIOMETRICS_NOT_ENOUGH_QUALITY)
+			assert_int_equal(v.outcome, rows[i].want);
+	}
+}
+
+/* The id is the digest of a name, not a number somebody made up. */
+static void
+templates_bear_our_name(void **state)
+{
+	const struct biometrics_template_id id = biometrics_finger_verdict_id();
+	char hex[65];
+	uint8_t digest[32];
+
+	(void)state;
+	assert_true(
+	    biometrics_model_sha256(SPAN_STR("Sallyport minutiae"), hex));
+	assert_int_equal(check_unhex(hex, digest, sizeof(digest)), 32);
+	assert_memory_equal(digest, id.model, sizeof(digest));
+	assert_int_equal(id.kind, BIOMETRICS_TEMPLATE_FINGER);
+	assert_true(id.version >= 1);
+}
+
 int
 main(void)
 {
@@ -68,6 +116,8 @@ main(void)
 	    cmocka_unit_test(table_may_decide),
 	    cmocka_unit_test(decides_at_the_rate_that_was_measured),
 	    cmocka_unit_test(rate_that_nobody_measured_decides_nothing),
+	    cmocka_unit_test(few_minutiae_are_not_compared),
+	    cmocka_unit_test(templates_bear_our_name),
 	};
 
 	return cmocka_run_group_tests_name(
