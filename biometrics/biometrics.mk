@@ -26,6 +26,7 @@ biometrics_SRC := \
     biometrics/template.c \
     biometrics/distance.c \
     biometrics/finger_area.c \
+    biometrics/finger_fusion.c \
     biometrics/finger_match.c \
     biometrics/finger_overlay.c \
     biometrics/finger_pairs.c \
