@@ -39,6 +39,8 @@ test_kiosk_cv_LDLIBS = -lssl
 test_certs_hostile_LDLIBS = -Wl,--wrap=EVP_PKEY_verify
 test_certs_fetch_http_LDLIBS = -lssl
 test_certs_fetch_ldap_LDLIBS = -lssl
+# mindtct, to compare with
+bench_biometrics_finger_LDLIBS = $(libfprint-2_LIBS)
 # ... and one that needs further objects: test_x_y_OBJ.
 test_kiosk_observed_OBJ = $(patsubst %,$(B)/obj/tests/conformance/%.c.o,\
     builder_files builder_set document edit forge station terminal)
