@@ -11,13 +11,6 @@ struct loop {
 	float even[CORNERS], odd[CORNERS];
 };
 
-static bool
-differ(float a, float b, float c, float d)
-{
-	return (a < 0 || b < 0 || c < 0 || d < 0) &&
-	    (a >= 0 || b >= 0 || c >= 0 || d >= 0);
-}
-
 /* False where the directions themselves turn: at a core or delta. */
 static bool
 gather(const struct biometrics_ridge *r, unsigned x, unsigned y, struct loop *l)
@@ -84,23 +77,55 @@ type(const struct biometrics_ridge *r, const struct biometrics_minutiae_find *m)
 		       : BIOMETRICS_MINUTIA_BIFURCATION;
 }
 
+static void
+signs(const float *p, unsigned n, uint8_t *below)
+{
+	for (unsigned x = 0; x < n; x++)
+		below[x] = p[x] < 0;
+}
+
+/* Where not all four of two pixels in two rows have the same sign. */
+static void
+scan(const struct biometrics_ridge *r, const float *p, uint8_t *mixed)
+{
+	uint8_t upper[BIOMETRICS_MINUTIAE_MAX_SIDE];
+	uint8_t lower[BIOMETRICS_MINUTIAE_MAX_SIDE];
+
+	signs(p, r->width, upper);
+	signs(p + r->stride, r->width, lower);
+	for (unsigned x = 0; x + 1 < r->width; x++)
+		mixed[x] = (uint8_t)((upper[x] ^ upper[x + 1]) |
+		    (lower[x] ^ lower[x + 1]) | (upper[x] ^ lower[x]));
+}
+
+/* Within a cell both signs must change; between two, odd may be turned. */
+static bool
+worth(unsigned x, unsigned y, const uint8_t *even, const uint8_t *odd)
+{
+	const unsigned last = BIOMETRICS_RIDGE_CELL - 1;
+
+	return even[x] && (odd[x] || (x & last) == last || (y & last) == last);
+}
+
 size_t
 biometrics_minutiae_find(const struct biometrics_ridge *r,
     struct biometrics_minutiae_find *out, size_t cap)
 {
+	uint8_t even[BIOMETRICS_MINUTIAE_MAX_SIDE];
+	uint8_t odd[BIOMETRICS_MINUTIAE_MAX_SIDE];
 	size_t n = 0;
 
 	for (unsigned y = 0; y + 1 < r->height; y++) {
-		const float *e = r->even + y * r->stride, *f = e + r->stride;
-
+		scan(r, r->even + y * r->stride, even);
+		scan(r, r->odd + y * r->stride, odd);
 		for (unsigned x = 0; x + 1 < r->width && n < cap; x++) {
 			const struct biometrics_ridge_cell *c;
 			struct biometrics_minutiae_find *m = &out[n];
 			struct loop l;
 			int sense;
 
-			if (!differ(e[x], e[x + 1], f[x], f[x + 1]) ||
-			    !gather(r, x, y, &l) || (sense = turns(&l)) == 0)
+			if (!worth(x, y, even, odd) || !gather(r, x, y, &l) ||
+			    (sense = turns(&l)) == 0)
 				continue;
 			c = biometrics_ridge_at(r, x, y);
 			m->x = (float)x + 0.5f;

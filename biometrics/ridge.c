@@ -13,6 +13,7 @@ enum {
 static const float GROUND = 7.5f; /* pixels: what is ground is wider */
 static const float FAINTEST = 3; /* deviation that is still amplified fully */
 static const float LEVEL = 45; /* deviation of the flat picture */
+static const float REACH_FIRST = 7, REACH_AGAIN = 9; /* pixels */
 static const float SMOOTH_FIRST = 12, SMOOTH_AGAIN = 10;
 
 /* Memory is dealt out front to back; without a start it is only counted. */
@@ -228,49 +229,65 @@ blank(struct biometrics_ridge *r)
 				r->flat[y * r->stride + x] = 0;
 }
 
-/* Mean and gain at the four corners of one eighth of the picture's cells. */
+/* Between the middles of two cells: value at the first, then per pixel. */
+struct slope {
+	float mean, mean_step, gain, gain_step;
+};
+
+/* n pixels from the first on, which lies offset + a half beyond a middle. */
+static void
+flatten(const uint8_t *p, float *q, int offset, int n, const struct slope *s)
+{
+	for (int i = 0; i < n; i++) {
+		const float f = (float)(offset + i) + 0.5f;
+		float v = (s->mean + s->mean_step * f - (float)p[i]) *
+		    (s->gain + s->gain_step * f);
+
+		v = v < -127 ? -127 : v;
+		v = v > 127 ? 127 : v;
+		q[i] = (float)(int)(v + 127.5f) - 127;
+	}
+}
+
+/* The slope after the middle of cell c - 1 in a row of the picture. */
+static struct slope
+slope(const struct biometrics_ridge *r, const float *mean, const float *gain,
+    unsigned y, unsigned c)
+{
+	const int row = ((int)y * 2 + 1 - CELL) >> 4; /* of middles above */
+	const float f = (float)((int)y * 2 + 1 - CELL - row * 2 * CELL) /
+	    (2 * CELL);
+	const size_t top = (size_t)(row < 0 ? 0 : row) * r->cw;
+	const size_t low = (size_t)(row + 1 < (int)r->ch ? row + 1
+							 : (int)r->ch - 1) *
+	    r->cw;
+	const size_t a = c == 0 ? 0 : c - 1, b = c < r->cw ? c : r->cw - 1;
+	const float ma = mean[top + a] + (mean[low + a] - mean[top + a]) * f;
+	const float mb = mean[top + b] + (mean[low + b] - mean[top + b]) * f;
+	const float ga = gain[top + a] + (gain[low + a] - gain[top + a]) * f;
+	const float gb = gain[top + b] + (gain[low + b] - gain[top + b]) * f;
+
+	return (struct slope) {ma, (mb - ma) / CELL, ga, (gb - ga) / CELL};
+}
+
 static void
 level(struct biometrics_ridge *r, const float *mean, const float *gain)
 {
 	for (unsigned y = 0; y < r->height; y++) {
-		/* Between the middles of two rows of cells. */
-		const int row = ((int)y * 2 + 1 - CELL) >> 4;
-		const float fy = (float)((int)y * 2 + 1 - CELL -
-				     row * 2 * CELL) /
-		    (2 * CELL);
-		const size_t top = (size_t)(row < 0 ? 0 : row) * r->cw;
-		const size_t low = (size_t)(row + 1 < (int)r->ch
-					   ? row + 1
-					   : (int)r->ch - 1) *
-		    r->cw;
 		const uint8_t *p = r->grey + (size_t)y * r->width;
 		float *q = r->flat + y * r->stride;
 
 		for (unsigned c = 0; c <= r->cw; c++) {
-			const unsigned a = c == 0 ? 0 : c - 1;
-			const unsigned b = c < r->cw ? c : r->cw - 1;
-			const float ma = mean[top + a] +
-			    (mean[low + a] - mean[top + a]) * fy;
-			const float mb = mean[top + b] +
-			    (mean[low + b] - mean[top + b]) * fy;
-			const float ga = gain[top + a] +
-			    (gain[low + a] - gain[top + a]) * fy;
-			const float gb = gain[top + b] +
-			    (gain[low + b] - gain[top + b]) * fy;
-			const int x0 = (int)c * CELL - CELL / 2;
+			const struct slope s = slope(r, mean, gain, y, c);
+			const int x = (int)c * CELL - CELL / 2;
+			const int from = x < 0 ? -x : 0;
+			const int room = (int)r->width - x;
 
-			for (int i = 0; i < CELL; i++) {
-				const float fx = ((float)i + 0.5f) / CELL;
-				const int x = x0 + i;
-				float v;
-
-				if (x < 0 || x >= (int)r->width)
-					continue;
-				v = (ma + (mb - ma) * fx - (float)p[x]) *
-				    (ga + (gb - ga) * fx);
-				v = v < -127 ? -127 : v > 127 ? 127 : v;
-				q[x] = (float)(int)(v + 127.5f) - 127;
-			}
+			if (from == 0 && room >= CELL)
+				flatten(p + x, q + x, 0, CELL, &s);
+			else if (room > from)
+				flatten(p + x + from, q + x + from, from,
+				    (room < CELL ? room : CELL) - from, &s);
 		}
 	}
 }
@@ -327,9 +344,9 @@ biometrics_ridge_trace(struct biometrics_ridge *r)
 		r->cell[i].certainty = r->cell[i].coherence;
 	biometrics_ridge_mask_guess(r);
 	biometrics_ridge_field_wave(r);
-	biometrics_ridge_filter(r);
+	biometrics_ridge_filter(r, REACH_FIRST);
 	biometrics_ridge_mask_settle(r);
 	biometrics_ridge_field_turn(r, r->even, SMOOTH_AGAIN);
 	biometrics_ridge_field_wave(r);
-	biometrics_ridge_filter(r);
+	biometrics_ridge_filter(r, REACH_AGAIN);
 }

@@ -70,7 +70,8 @@ void biometrics_ridge_field_wave(struct biometrics_ridge *);
 /* What may be print, before the filter; what is, after it. */
 void biometrics_ridge_mask_guess(struct biometrics_ridge *);
 void biometrics_ridge_mask_settle(struct biometrics_ridge *);
-void biometrics_ridge_filter(struct biometrics_ridge *);
+/* Taps within reach pixels. */
+void biometrics_ridge_filter(struct biometrics_ridge *, float reach);
 
 /* Gaussian over a plane of cells, in place; sigma in pixels. */
 void biometrics_ridge_blur(

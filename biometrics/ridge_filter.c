@@ -13,10 +13,10 @@ enum {
 	WIDE = BIOMETRICS_KERNEL_GABOR_ROW
 };
 
-static const float REACH = 10, ALONG = 3.6f; /* pixels */
-static const float ACROSS = 0.42f; /* of the distance of ridges */
+static const float ALONG = 3.6f; /* pixels */
+static const float ACROSS = 0.44f; /* of the distance of ridges */
 /* e^(-2 pi² ACROSS²): what even taps have of the ground. */
-static const float GROUND = 0.0307f;
+static const float GROUND = 0.0219f;
 static const float GAIN = 0.325f; /* ridges keep their height */
 static const float STEPS = 511; /* of a tap */
 static const float LIMIT = 16000000; /* of an exact sum in a float */
@@ -138,13 +138,13 @@ disc(int reach, uint8_t *half)
 }
 
 void
-biometrics_ridge_filter(struct biometrics_ridge *r)
+biometrics_ridge_filter(struct biometrics_ridge *r, float reach)
 {
 	const struct biometrics_kernel_ops *ops = biometrics_kernel_ops();
 	uint8_t half[MOST + 1];
 	struct pair k;
 
-	k.reach = (int)(REACH * r->scale + 0.5f);
+	k.reach = (int)(reach * r->scale + 0.5f);
 	k.reach = k.reach > MOST ? MOST : k.reach;
 	k.wide = (2 * k.reach + LANES) / LANES * LANES;
 	disc(k.reach, half);
