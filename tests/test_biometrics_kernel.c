@@ -76,6 +76,7 @@ every_set_agrees_with_the_portable_one(void **state)
 		if (!biometrics_kernel_force((enum biometrics_kernel)set))
 			continue;
 		tried++;
+		printf("# %s\n", name);
 		for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]);
 		     i++) {
 			const struct biometrics_kernel_tail t = {

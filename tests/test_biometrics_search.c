@@ -337,7 +337,7 @@ floats_are_searched_exactly(void **state)
 				    (struct biometrics_vector) {
 					BIOMETRICS_VECTOR_F32, metrics[m],
 					dims[d]},
-				    kind, dims[d] > 128 ? 130 : 300);
+				    kind, dims[d] > 128 ? 70 : 170);
 }
 
 static void
@@ -352,7 +352,7 @@ halves_are_searched_exactly(void **state)
 					    (struct biometrics_vector) {
 						BIOMETRICS_VECTOR_F16,
 						metrics[m], dims[d]},
-					    kind, 300);
+					    kind, 100);
 }
 
 static void
@@ -366,7 +366,7 @@ integers_are_searched_exactly(void **state)
 				    (struct biometrics_vector) {
 					BIOMETRICS_VECTOR_I8, metrics[m],
 					dims[d]},
-				    kind, 200);
+				    kind, 80);
 }
 
 static void
@@ -380,7 +380,7 @@ bits_are_searched_exactly(void **state)
 			in_every_set(
 			    (struct biometrics_vector) {BIOMETRICS_VECTOR_BITS,
 				BIOMETRICS_METRIC_HAMMING, bits[d]},
-			    kind, bits[d] > 2000 ? 40 : 300);
+			    kind, bits[d] > 2000 ? 40 : 150);
 }
 
 static void
@@ -420,7 +420,7 @@ bounds_miss_nobody(void **state)
 				if (!biometrics_kernel_force(
 					(enum biometrics_kernel)set))
 					continue;
-				scene_make(&s, v, kind, 200);
+				scene_make(&s, v, kind, 80);
 				if (biometrics_vector_query(&v, s.given,
 					query) != BIOMETRICS_E_OK) {
 					scene_free(&s);
