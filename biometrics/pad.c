@@ -198,6 +198,8 @@ biometrics_pad_forget(struct biometrics_pad *p)
 {
 	struct biometrics_pad_network *n = p->network;
 
+	if (n != NULL)
+		biometrics_pad_network_forget(n);
 	bytes_wipe(p, sizeof(*p));
 	*p = (struct biometrics_pad) {.network = n};
 }

@@ -84,6 +84,12 @@ biometrics_pad_network_free(struct biometrics_pad_network **n)
 	*n = NULL;
 }
 
+void
+biometrics_pad_network_forget(struct biometrics_pad_network *n)
+{
+	biometrics_fnet_forget(n->fnet);
+}
+
 const char *
 biometrics_pad_network_name(const struct biometrics_pad_network *n)
 {

@@ -9,6 +9,8 @@ struct biometrics_pad_network;
 enum biometrics_err biometrics_pad_network_new(
     const char *path, struct biometrics_pad_network **out) MUST_USE;
 void biometrics_pad_network_free(struct biometrics_pad_network **);
+/* Wipes what it has computed of a face. */
+void biometrics_pad_network_forget(struct biometrics_pad_network *);
 const char *biometrics_pad_network_name(const struct biometrics_pad_network *);
 /* The probability of an attack, 0..1. */
 enum biometrics_err biometrics_pad_network_run(struct biometrics_pad_network *,
