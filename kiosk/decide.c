@@ -149,13 +149,20 @@ kiosk_decide_watchlists(const struct policy *p, const struct kiosk_record *r)
 	    : KIOSK_OFFICER;
 }
 
+/* A lane may be stricter than the measure itself, and never laxer. */
+static bool
+finger_suspected(const struct policy *p, const struct kiosk_finger *f)
+{
+	return biometrics_finger_pad_alarm(&f->pad) ||
+	    f->pad.score >= p->pad_threshold;
+}
+
 enum kiosk_decision
 kiosk_decide_finger(const struct policy *p, const struct kiosk_finger *f)
 {
 	/* TR-03121-3.1 §2.5: an alarm of attack detection goes to a guard. */
 	if (f->err != BIOMETRICS_E_OK || f->sensor != HW_E_OK ||
-	    biometrics_finger_pad_alarm(&f->pad) ||
-	    (unsigned)f->outcome > BIOMETRICS_MATCH)
+	    finger_suspected(p, f) || (unsigned)f->outcome > BIOMETRICS_MATCH)
 		return KIOSK_OFFICER;
 	if (f->outcome == BIOMETRICS_MATCH &&
 	    !kiosk_finger_matches(f, p->finger_fmr))
@@ -182,7 +189,7 @@ finger_admits(const struct policy *p, const struct kiosk_record *r)
 	case KIOSK_FINGER_NOT_ASKED:
 		return true;
 	case KIOSK_FINGER_ASKED:
-		return r->have_finger &&
+		return r->have_finger && !finger_suspected(p, &r->finger) &&
 		    kiosk_finger_matches(&r->finger, p->finger_fmr);
 	case KIOSK_FINGER_MISSING:
 		break;

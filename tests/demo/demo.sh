@@ -58,7 +58,7 @@ material() {
 	"$B/tests/demo/finger" enrol 7 "$material/left.wsq"
 	for touch in 1 2 3; do
 		"$B/tests/demo/finger" press 2 $touch "$material/right-$touch.pgm"
-		"$B/tests/demo/finger" press 3 $touch "$material/other-$touch.pgm"
+		"$B/tests/demo/finger" press 6 $touch "$material/other-$touch.pgm"
 	done
 	"$B/tests/demo/finger" press 2 0 "$material/copy-1.pgm"
 	personalise finger pki man-1/portrait-1.jpg --mrz "$mrz" --access pace \
