@@ -10,6 +10,7 @@
 #   make flips          a bit of every octet of a real master list, flipped
 #   make bench          speed as ratios and CPU time by step
 #   make lint           the rules of the house
+#   make models         fetches dlib's own face network, into build/models
 #   make install DESTDIR=
 #
 # CC=clang builds with clang, in its own folder.
@@ -119,8 +120,11 @@ install: all
 	    sed 's|/usr/local|$(PREFIX)|g' $$f > $$d/$${f##*/} && \
 	    chmod 644 $$d/$${f##*/} || exit 1; done
 
+models:
+	$(Q)biometrics/models/fetch.sh build/models
+
 clean:
 	rm -rf build
 
-.PHONY: all install clean check conformance demo flips fuzz bench lint
+.PHONY: all install models clean check conformance demo flips fuzz bench lint
 -include $(DEPS)
