@@ -61,6 +61,7 @@ biometrics_SRC := \
     biometrics/eval.c \
     biometrics/eval_accuracy.c \
     biometrics/eval_pairs.c \
+    biometrics/own.c \
     biometrics/detector.c \
     biometrics/face.c \
     biometrics/face_align.c \
@@ -82,6 +83,9 @@ biometrics_CFLAGS = $(libjpeg_CFLAGS) $(libpng_CFLAGS) $(libopenjp2_CFLAGS) $(li
 # All else that dlib-1 names is for parts of dlib that are not used.
 biometrics_LDLIBS = -ldlib -lblas -llapack -lpthread $(libjpeg_LIBS) $(libpng_LIBS) \
     $(libopenjp2_LIBS) $(libcrypto_LIBS) -lm
+
+# The compiler does not see what the assembler takes in.
+$(B)/obj/biometrics/own.c.o: biometrics/models/face-1.fnet
 
 # The inner loops: unrolled whole, and each for its own instruction set.  ISO
 # mode would forbid fused multiply-add.
@@ -155,3 +159,11 @@ $(B)/obj/biometrics/face_dlib_avx2.o: biometrics/face_dlib.cc | build/setup.mk
 	@rm -f $@.all.o $@.one.o
 DEPS += $(B)/obj/biometrics/face_dlib_avx2.d
 endif
+
+# What training asks of the program (biometrics/train/README.md).
+$(B)/train/faces: $(B)/obj/biometrics/train/faces.c.o $(B)/libbiometrics.a \
+    $(B)/libmrtd.a
+	@mkdir -p $(@D)
+	@echo "link  $@"
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(biometrics_LDLIBS) $(mrtd_LDLIBS)
+DEPS += $(B)/obj/biometrics/train/faces.c.d

@@ -7,6 +7,7 @@
 #include "biometrics/file.h"
 #include "biometrics/fnet.h"
 #include "biometrics/model.h"
+#include "biometrics/own.h"
 
 struct biometrics_embedder {
 	struct biometrics_fnet *fnet; /* one of the two */
@@ -71,6 +72,9 @@ biometrics_embedder_new(const char *path, struct biometrics_embedder **out)
 	struct span file = {0};
 	enum biometrics_err err;
 
+	if (path == NULL || path[0] == '\0')
+		return biometrics_embedder_new_memory(
+		    biometrics_own_model(), out);
 	if ((err = biometrics_file_map(path, &file)) == BIOMETRICS_E_OK)
 		err = biometrics_embedder_new_memory(file, out);
 	biometrics_file_unmap(&file);
@@ -152,8 +156,7 @@ enum biometrics_err
 biometrics_embedder_calibrate(
     struct biometrics_embedder *e, const struct biometrics_model *row)
 {
-	if (row->sha256 == NULL || strcmp(row->sha256, e->sha256) != 0 ||
-	    row->dim != e->dim)
+	if (strcmp(row->sha256, e->sha256) != 0 || row->dim != e->dim)
 		return BIOMETRICS_E_MODEL_MISMATCH;
 	if (!biometrics_model_ok(row))
 		return BIOMETRICS_E_MODEL;

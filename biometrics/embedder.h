@@ -19,7 +19,10 @@ enum {
 	BIOMETRICS_EMBEDDER_VERSION = 1
 };
 
-/* FILE, MODEL, UNSUPPORTED, MEMORY. */
+/*
+ * NULL or "": the network of the program itself (biometrics/own.h).  FILE,
+ * MODEL, UNSUPPORTED, MEMORY.
+ */
 enum biometrics_err biometrics_embedder_new(
     const char *path, struct biometrics_embedder **out) MUST_USE;
 /* From memory, which may be given back afterwards. */

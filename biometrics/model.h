@@ -27,9 +27,7 @@ struct biometrics_model_point {
 
 struct biometrics_model {
 	const char *name;
-	/* How the file is recognised; NULL where that one is not known. */
-	const char *sha256; /* of the file */
-	const char *git_blob; /* SHA-1 of "blob <size>\0" and the file */
+	const char *sha256; /* of the file, by which it is recognised */
 	unsigned dim;
 	enum biometrics_metric metric;
 	unsigned long impostor_pairs, genuine_pairs; /* behind the points */

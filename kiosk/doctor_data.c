@@ -171,10 +171,8 @@ kiosk_doctor_data_landmarks(struct kiosk_doctor *d)
 		kiosk_doctor_add(
 		    d, KIOSK_DOCTOR_OK, "face landmarks", "", "%s", path);
 	else
-		kiosk_doctor_add(d,
-		    d->lane.model[0] != '\0' ? KIOSK_DOCTOR_BARS
-					     : KIOSK_DOCTOR_LIMITS,
-		    "face landmarks", "install libdlib-data", "%s: %s", path,
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "face landmarks",
+		    "install libdlib-data", "%s: %s", path,
 		    biometrics_err_text(e));
 	biometrics_detector_free(&det);
 }
@@ -209,13 +207,6 @@ kiosk_doctor_data_model(struct kiosk_doctor *d)
 	struct conf_error err;
 	enum biometrics_err e;
 
-	if (d->lane.model[0] == '\0') {
-		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "face model",
-		    "set model in [face] to an FNET or dlib network",
-		    "none: no face is compared: everybody goes to the "
-		    "officer");
-		return;
-	}
 	if ((e = biometrics_embedder_new(d->lane.model, &b)) ==
 	    BIOMETRICS_E_OK) {
 		if (kiosk_thresholds_apply(d->lane.thresholds, &t, b, &err) ==
@@ -228,8 +219,9 @@ kiosk_doctor_data_model(struct kiosk_doctor *d)
 			    err.text);
 	} else
 		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "face model",
-		    "set model in [face] to an FNET or dlib network", "%s: %s",
-		    d->lane.model, biometrics_err_text(e));
+		    "set model in [face] to an FNET or dlib network, or "
+		    "leave it out",
+		    "%s: %s", d->lane.model, biometrics_err_text(e));
 	biometrics_embedder_free(&b);
 }
 

@@ -26,7 +26,7 @@ struct kiosk_lane {
 	char signer_pin[KIOSK_LANE_PATH]; /* file; empty: none */
 	char signer_ca[KIOSK_LANE_PATH]; /* file; empty: none */
 	unsigned signer_ms;
-	char model[KIOSK_LANE_PATH]; /* empty: no face is compared */
+	char model[KIOSK_LANE_PATH]; /* empty: the program's own */
 	char landmarks[KIOSK_LANE_PATH];
 	char thresholds[KIOSK_LANE_PATH]; /* empty: only those built in */
 	char pad[KIOSK_LANE_PATH]; /* a network; empty: none */

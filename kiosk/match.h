@@ -13,10 +13,10 @@
 
 /* clang-format off */
 #define KIOSK_MATCH_FACE_USAGE                                                \
-	"sallyport match face --model FILE [--landmarks FILE]\n" \
+	"sallyport match face [--model FILE] [--landmarks FILE]\n" \
 	"           [--thresholds FILE] [--fmr RATE] [--json] A B\n"
 #define KIOSK_MATCH_EVAL_USAGE                                                \
-	"sallyport match eval --model FILE [--landmarks FILE]\n"              \
+	"sallyport match eval [--model FILE] [--landmarks FILE]\n"              \
 	"           --pairs FILE | --all-pairs [--images DIR] [--labels FILE]\n" \
 	"           [--out DIR] [--data TEXT] [--times N] [--seed N] [--json]\n" \
 	"       sallyport match eval --scores FILE [--labels FILE] [--out DIR]\n" \

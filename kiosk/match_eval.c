@@ -78,8 +78,7 @@ options(int argc, char **argv, struct options *o)
 		return false;
 	if (o->scores != NULL)
 		return o->model == NULL && o->images == NULL && !o->all;
-	return o->model != NULL &&
-	    (o->pairs != NULL || (o->all && o->images != NULL));
+	return (o->pairs != NULL || (o->all && o->images != NULL));
 }
 
 /* Beside the file of pairs: its folder "images", or its own. */

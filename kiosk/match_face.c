@@ -66,7 +66,7 @@ options(int argc, char **argv, struct options *o)
 			return false;
 	}
 	o->files = argv + optind;
-	return o->model != NULL && argc - optind == 2;
+	return argc - optind == 2;
 }
 
 /* Which picture keeps the comparison from being made, and why. */

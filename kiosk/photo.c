@@ -34,7 +34,7 @@ kiosk_photo_open(struct kiosk_photos *p, const char *who, const char *model,
 		landmarks = BIOMETRICS_DETECTOR_MODEL;
 	e = biometrics_embedder_new(model, &p->embedder);
 	if (e != BIOMETRICS_E_OK)
-		return refuse(who, model, e);
+		return refuse(who, model != NULL ? model : "our own model", e);
 	e = biometrics_detector_new(landmarks, &p->detector);
 	if (e == BIOMETRICS_E_OK)
 		return 0;

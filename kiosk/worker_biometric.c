@@ -36,7 +36,7 @@ struct biometric {
 	struct hw_camera *camera;
 	struct kiosk_mirror *mirror;
 	struct biometrics_detector *detector; /* NULL: no landmarks */
-	struct biometrics_embedder *embedder; /* NULL: no model */
+	struct biometrics_embedder *embedder; /* NULL: no landmarks, no faces */
 	struct kiosk_thresholds thresholds; /* the embedder's row may be here */
 	struct kiosk_worker_biometric_pad pad;
 	struct kiosk_watchlist *lists; /* NULL: the lane has none */
@@ -54,7 +54,8 @@ struct biometric {
 	struct kiosk_touch *touch; /* the fingers */
 };
 
-/* A gate without models is open for business, but decides nothing by face. */
+/* A gate without landmarks is open for business, but decides nothing by face.
+ */
 static enum kiosk_err
 open_models(struct kiosk_worker *w)
 {
@@ -64,7 +65,7 @@ open_models(struct kiosk_worker *w)
 
 	if (kiosk_worker_biometric_pad_open(&b->pad, lane) != KIOSK_E_OK)
 		return KIOSK_E_MODEL;
-	if (lane->landmarks[0] == '\0' || lane->model[0] == '\0')
+	if (lane->landmarks[0] == '\0')
 		return KIOSK_E_OK;
 	if (biometrics_detector_new(lane->landmarks, &b->detector) !=
 	    BIOMETRICS_E_OK)

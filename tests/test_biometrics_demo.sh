@@ -17,12 +17,8 @@ ok() {
 tests/demo/photos.sh "$work/photos"
 ok $? "the photographs are there"
 
-model=${SALLYPORT_TEST_DATA:-../shared/data}/models/mobileface_v2.fnet
-if [ -e "$model" ]; then set -- "$model"; else
-	echo "# skipped: demo pictures: grouping is not verified without $model"
-	set --
-fi
-"$B/tests/demo/portraits" "$work/photos/bald_guys.jpg" "$work/out" "$@"
+"$B/tests/demo/portraits" "$work/photos/bald_guys.jpg" "$work/out" \
+    biometrics/models/face-1.fnet
 ok $? "portraits and frames are made"
 
 find "$work/out" -name 'portrait-*.jpg' | wc -l | grep -qx 24

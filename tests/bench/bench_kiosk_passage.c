@@ -8,9 +8,7 @@
  * to the budget of 100 ms.  The live template is part of it: the biometric
  * worker computes it from the best frame when it is asked to compare.
  *
- * The network is the file named as argument, or
- * ../shared/data/models/mobileface_v2.fnet; without it the steps that need one
- * are left out, and so is the total.
+ * The network is the file named as argument, else the program's own.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,33 +40,33 @@ enum {
 
 /* clang-format off */
 #define STEPS(X)                                                              \
-	X(ACCESS,    "open the chip: EF.CardAccess, PACE or BAC",     0, 0)   \
-	X(COM,       "read EF.COM",                                   0, 0)   \
-	X(DG1,       "read DG1",                                      0, 0)   \
-	X(SOD,       "read EF.SOD",                                   0, 0)   \
-	X(SMALL,     "read the other small files",                    0, 0)   \
-	X(DG2,       "read DG2",                                      0, 0)   \
-	X(SIGNATURE, "judge EF.SOD: signature, chain",                0, 0)   \
-	X(FILES,     "judge EF.COM, DG1 and small files",             0, 0)   \
-	X(DIGEST,    "judge DG2: digest, portrait record",            0, 1)   \
-	X(FINISH,    "join all checks",                               0, 1)   \
-	X(PORTRAIT,  "decode the portrait",                           0, 1)   \
-	X(FIT,       "no side of it longer than 1024",                0, 1)   \
-	X(FIND,      "find the portrait's face",                      0, 1)   \
-	X(REFERENCE, "template of the portrait",                      1, 1)   \
-	X(FRAME,     "a camera frame: decode",                        0, 0)   \
-	X(MIRROR,    "a camera frame: size of the mirror",            0, 0)   \
-	X(FOLLOW,    "a camera frame: find the face",                 0, 0)   \
-	X(OFFER,     "a camera frame: quality, guidance",             0, 0)   \
-	X(LIVE,      "template of the best frame",                    1, 1)   \
-	X(COMPARE,   "compare",                                       1, 1)   \
-	X(DECIDE,    "decide: document, face, passage",               0, 1)   \
-	X(STORED,    "store the passage (synced), before the door",   0, 0)   \
-	X(RECORD,    "write the record as JSON and text",             0, 0)
+	X(ACCESS,    "open the chip: EF.CardAccess, PACE or BAC", 0)   \
+	X(COM,       "read EF.COM", 0)   \
+	X(DG1,       "read DG1", 0)   \
+	X(SOD,       "read EF.SOD", 0)   \
+	X(SMALL,     "read the other small files", 0)   \
+	X(DG2,       "read DG2", 0)   \
+	X(SIGNATURE, "judge EF.SOD: signature, chain", 0)   \
+	X(FILES,     "judge EF.COM, DG1 and small files", 0)   \
+	X(DIGEST,    "judge DG2: digest, portrait record", 1)   \
+	X(FINISH,    "join all checks", 1)   \
+	X(PORTRAIT,  "decode the portrait", 1)   \
+	X(FIT,       "no side of it longer than 1024", 1)   \
+	X(FIND,      "find the portrait's face", 1)   \
+	X(REFERENCE, "template of the portrait", 1)   \
+	X(FRAME,     "a camera frame: decode", 0)   \
+	X(MIRROR,    "a camera frame: size of the mirror", 0)   \
+	X(FOLLOW,    "a camera frame: find the face", 0)   \
+	X(OFFER,     "a camera frame: quality, guidance", 0)   \
+	X(LIVE,      "template of the best frame", 1)   \
+	X(COMPARE,   "compare", 1)   \
+	X(DECIDE,    "decide: document, face, passage", 1)   \
+	X(STORED,    "store the passage (synced), before the door", 0)   \
+	X(RECORD,    "write the record as JSON and text", 0)
 /* clang-format on */
 
 enum step {
-#define CODE(id, text, model, after) S_##id,
+#define CODE(id, text, after) S_##id,
 	STEPS(CODE)
 #undef CODE
 	S_COUNT
@@ -76,9 +74,9 @@ enum step {
 
 static const struct {
 	const char *text;
-	int needs_model, after_dg2;
+	int after_dg2;
 } steps[S_COUNT] = {
-#define ROW(id, text, model, after) [S_##id] = {text, model, after},
+#define ROW(id, text, after) [S_##id] = {text, after},
     STEPS(ROW)
 #undef ROW
 };
@@ -257,8 +255,6 @@ portrait(double *of, struct span image)
 	    "no face in the portrait");
 	biometrics_quality_measure(&img, face, 1, &record.face.reference);
 	lap(of, S_FIND);
-	if (embedder == NULL)
-		return;
 	must(biometrics_face_template(embedder, &img, face, reference) ==
 		BIOMETRICS_E_OK,
 	    "the portrait's template");
@@ -318,10 +314,7 @@ compare(double *of, const struct biometrics_best *best, double fmr)
 {
 	struct kiosk_comparison *c = &record.face;
 
-	c->err = BIOMETRICS_E_MODEL;
 	record.have_face = true;
-	if (embedder == NULL)
-		return;
 	since = cpu_ms();
 	must(biometrics_face_template(
 		 embedder, &best->frame, &best->face, live) == BIOMETRICS_E_OK,
@@ -348,8 +341,7 @@ decide(double *of, const struct policy *p)
 	whole = kiosk_decide_passage(p, &record);
 	lap(of, S_DECIDE);
 	must(document == KIOSK_ADMIT, "the document is not admitted");
-	must(embedder == NULL || whole == KIOSK_ADMIT,
-	    "the passage is not admitted");
+	must(whole == KIOSK_ADMIT, "the passage is not admitted");
 	snprintf(record.decision, sizeof(record.decision), "%s",
 	    kiosk_decide_name(whole));
 	since = cpu_ms();
@@ -431,8 +423,6 @@ print(void)
 	printf(
 	    "  CPU, medians of %d%32s %8s\n", RUNS, passports[0], passports[1]);
 	for (int s = 0; s < S_COUNT; s++) {
-		if (steps[s].needs_model && embedder == NULL)
-			continue;
 		printf("  %-44s", steps[s].text);
 		for (int k = 0; k < KINDS; k++) {
 			printf(" %8.3f", ms[k][s][RUNS / 2]);
@@ -443,8 +433,6 @@ print(void)
 	}
 	printf("  %-44s %8.3f %8.3f ms\n", "all, with one frame", whole[0],
 	    whole[1]);
-	if (embedder == NULL)
-		return;
 	printf("  %-44s %8.3f %8.3f ms\n",
 	    "from the last byte of DG2 to the "
 	    "decision",
@@ -456,9 +444,7 @@ print(void)
 int
 main(int argc, char **argv)
 {
-	const char *model = argc > 1
-	    ? argv[1]
-	    : "../shared/data/models/mobileface_v2.fnet";
+	const char *model = argc > 1 ? argv[1] : NULL;
 
 	must(system("tests/bench/material.sh >&2") == 0, "the material");
 	must(kiosk_trust_load("build/bench/trust", &trust) == KIOSK_E_OK,
@@ -470,9 +456,8 @@ main(int argc, char **argv)
 	must(biometrics_detector_new(BIOMETRICS_DETECTOR_MODEL, &detector) ==
 		BIOMETRICS_E_OK,
 	    "the landmarks");
-	if (biometrics_embedder_new(model, &embedder) != BIOMETRICS_E_OK)
-		printf(
-		    "  no face model at %s: its steps are left out\n", model);
+	must(biometrics_embedder_new(model, &embedder) == BIOMETRICS_E_OK,
+	    "the face model");
 	for (unsigned k = 0; k < KINDS; k++)
 		measure(k);
 	print();

@@ -6,10 +6,9 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
-# Needs: a face model, or the reference set of BSI.  Any: with the model where
-# there is one, to see that no face is compared.  None: without, as loading it
-# takes longer than the story.
-# Root: with the model, by who may look into the memory of the workers.
+# Needs: faces, to be compared or to see that none is; or the reference set of
+# BSI.  None: without, as loading the landmarks takes longer than the story.
+# Root: faces too, by who may look into the memory of the workers.
 # Camera: whose recording the camera shows (a folder of demo material).
 # Finger: what lies on the sensor of a gate that compares fingers; -: no such
 # gate.
@@ -22,14 +21,14 @@ table() {
 	genuine-pace       face  admit    pace      man-1/camera-2 same    none              -      access-pace:successful
 	genuine-bac        face  admit    bac       man-1/camera-3 same    none              -      access-bac:successful
 	another-man        face  officer  pace      man-3/camera-2 same    none              -      reason:face-no-match
-	portrait-replaced  any   officer  replaced  man-2/camera-2 same    none              -      dg2:failed,no-face
+	portrait-replaced  face  officer  replaced  man-2/camera-2 same    none              -      dg2:failed,no-face
 	signer-unknown     none  officer  foreign   man-1/camera-2 same    none              -      dsc-signature:undetermined,no-face
 	wrong-mrz          none  officer  pace      man-1/camera-2 other   none              -      state:ASK_AGAIN,no-face
 	card-taken-away    face  admit    pace      man-1/camera-2 same    tear=DG2:8000:900 -      state:REMOVED
 	nobody-there       face  officer  pace      nobody         same    none              -      state:WARNING
 	chip-silent        none  officer  pace      man-1/camera-2 same    silent            -      no-face
 	chip-garbage       none  officer  pace      man-1/camera-2 same    garbage           -      no-face
-	cloned-chip        any   officer  ca        man-1/camera-2 same    clone-ca          -      reason:chip-genuine,chip-ca:failed,dg2:successful,no-face
+	cloned-chip        face  officer  ca        man-1/camera-2 same    clone-ca          -      reason:chip-genuine,chip-ca:failed,dg2:successful,no-face
 	cloned-aa          none  officer  aa        man-1/camera-2 same    clone-aa          -      reason:chip-genuine,chip-aa:failed,no-face
 	ca-refused         none  officer  ca        man-1/camera-2 same    refuse-ca         -      reason:chip-genuine,chip-ca:failed,no-face
 	chip-authenticated face  admit    cam       man-1/camera-2 same    none              -      access-pace:successful,chip-cam:successful,chip-genuine:successful
@@ -112,11 +111,10 @@ evidence_days = 30
 POLICY
 offscreen=yes
 [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || offscreen=no
-face=
+face='landmarks ='
 case $2 in
-face | any | pad | root)
-	[ ! -r "$model" ] || face="model = $model
-landmarks = /usr/share/dlib/shape_predictor_68_face_landmarks.dat"
+face | pad | root)
+	face="model = $model"
 	;;
 esac
 [ "$judged" != pad ] || face="$face
