@@ -34,28 +34,43 @@ pack(struct biometrics_minutiae_find *m, size_t n)
 	return k;
 }
 
-/* The nearest two that oppose each other go first. */
+/* The nearest that opposes m[i] within reach; i: none. */
+static size_t
+nearest(
+    const struct biometrics_minutiae_find *m, size_t n, size_t i, float reach)
+{
+	float least = reach * reach;
+	size_t k = i;
+
+	for (size_t j = 0; j < n; j++) {
+		const float d = apart(&m[i], &m[j]);
+
+		if (!m[j].dropped && d < least && opposed(&m[i], &m[j])) {
+			least = d;
+			k = j;
+		}
+	}
+	return k;
+}
+
+/* Two that are each other's nearest go, until there are none. */
 static void
 annihilate(struct biometrics_minutiae_find *m, size_t n, float reach)
 {
-	for (;;) {
-		float least = reach * reach;
-		size_t a = n, b = n;
+	uint16_t to[BIOMETRICS_MINUTIAE_FIND_MAX];
+	bool again = true;
 
+	while (again) {
+		again = false;
 		for (size_t i = 0; i < n; i++)
-			for (size_t j = i + 1; j < n && !m[i].dropped; j++) {
-				const float d = apart(&m[i], &m[j]);
-
-				if (m[j].dropped || d >= least ||
-				    !opposed(&m[i], &m[j]))
-					continue;
-				least = d;
-				a = i;
-				b = j;
+			to[i] = (uint16_t)(m[i].dropped
+				? i
+				: nearest(m, n, i, reach));
+		for (size_t i = 0; i < n; i++)
+			if (to[i] > i && to[to[i]] == i) {
+				m[i].dropped = m[to[i]].dropped = true;
+				again = true;
 			}
-		if (a == n)
-			return;
-		m[a].dropped = m[b].dropped = true;
 	}
 }
 

@@ -160,15 +160,21 @@ load(struct set *s, unsigned number, char *folder)
 static double
 fnmr_at(const struct biometrics_eval *e, double fmr)
 {
-	static struct biometrics_eval_point det[4096];
-	const size_t n = biometrics_eval_det(e, det, 4096);
-	double least = 1;
+	const double allowed = fmr * (double)e->impostor;
+	size_t genuine = 0, impostor = 0, matched = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (det[i].false_match.rate <= fmr &&
-		    det[i].false_non_match.rate < least)
-			least = det[i].false_non_match.rate;
-	return least;
+	for (size_t i = 0; i < e->n; i++) {
+		if (person[e->pair[i].a] == person[e->pair[i].b])
+			genuine++;
+		else
+			impostor++;
+		if ((double)impostor > allowed)
+			break;
+		/* All of one score are accepted, or none of them. */
+		if (i + 1 == e->n || e->pair[i + 1].score < e->pair[i].score)
+			matched = genuine;
+	}
+	return 1 - (double)matched / (double)e->genuine;
 }
 
 static bool
