@@ -12,6 +12,7 @@ enum {
 	BENDS = 2, /* times a print is bent */
 	PRIOR = 6, /* minutiae that might have been missed */
 };
+static const float SURE = 12; /* near minutiae: no other motion is tried */
 static const float AGREE = 0.2f; /* pairs that ask for one motion */
 
 enum {
@@ -119,7 +120,7 @@ evidence(const struct biometrics_finger_prepared *a,
 	struct biometrics_finger_pair p[BIOMETRICS_FINGER_PAIRS_MAX];
 	struct biometrics_finger_pair some[BIOMETRICS_FINGER_PAIRS_MAX];
 	bool tried[BIOMETRICS_FINGER_PAIRS_MAX] = {false};
-	struct biometrics_finger_overlay o[2], best = {.n = 0};
+	struct biometrics_finger_overlay o, best = {.n = 0};
 	struct biometrics_finger_motion m;
 	float alike[MAX * MAX];
 	unsigned n;
@@ -129,7 +130,7 @@ evidence(const struct biometrics_finger_prepared *a,
 	biometrics_mcc_compare(&a->mcc, &b->mcc, alike);
 	n = biometrics_finger_pairs_choose(a, b, alike, p);
 	biometrics_finger_pairs_relax(a, b, p, n);
-	for (unsigned h = 0; h < MOTIONS; h++) {
+	for (unsigned h = 0; h < MOTIONS && best.sum < SURE; h++) {
 		const unsigned k = gather(a, b, p, n, tried, some);
 
 		if (k == 0)
@@ -137,10 +138,9 @@ evidence(const struct biometrics_finger_prepared *a,
 		if (!biometrics_finger_overlay_fit(
 			&a->mcc, &b->mcc, some, k, &m))
 			continue;
-		biometrics_finger_overlay_lay(
-		    &a->mcc, &b->mcc, &m, false, &o[h & 1]);
-		if (o[h & 1].sum > best.sum)
-			best = o[h & 1];
+		biometrics_finger_overlay_lay(&a->mcc, &b->mcc, &m, false, &o);
+		if (o.sum > best.sum)
+			best = o;
 	}
 	if (best.n < LEAST)
 		return 0;

@@ -91,7 +91,7 @@ struct nearest {
 
 static void
 look(const struct biometrics_mcc *b, unsigned i, float x, float y,
-    uint8_t angle, float box2, struct nearest *near)
+    uint8_t angle, float box, struct nearest *near)
 {
 	struct biometrics_mcc_range r;
 
@@ -103,9 +103,9 @@ look(const struct biometrics_mcc *b, unsigned i, float x, float y,
 			const int t = (int8_t)(angle - b->angle[j]);
 			float g;
 
-			if (d2 >= box2)
+			if (dx > box || dx < -box || d2 >= box * box)
 				continue;
-			g = (1 - d2 / box2) *
+			g = (1 - d2 / (box * box)) *
 			    (1 - (float)(t * t) / ((STEPS + 1) * (STEPS + 1)));
 			if (g > near->a[i]) {
 				near->a[i] = g;
@@ -118,6 +118,25 @@ look(const struct biometrics_mcc *b, unsigned i, float x, float y,
 		}
 }
 
+/* What minutia k of the overlay says to those from..to of a around it. */
+static void
+pull(const float *x, const float *y, unsigned from, unsigned to, unsigned who,
+    float near, float right, float down, float *w, float *r, float *d)
+{
+	const float reach2 = (float)BEND_REACH * BEND_REACH * UNIT * UNIT;
+	const float per = 1 / reach2, ax = x[who], ay = y[who];
+
+	for (unsigned i = from; i < to; i++) {
+		const float ex = x[i] - ax, ey = y[i] - ay;
+		const float t = 1 - (ex * ex + ey * ey) * per;
+		const float g = t > 0 ? t * t * near : 0;
+
+		w[i] += g;
+		r[i] += g * right;
+		d[i] += g * down;
+	}
+}
+
 /* How the skin was stretched around each minutia of a, as told by the others
  * near it that lie on one of b, itself not asked. */
 void
@@ -125,32 +144,29 @@ biometrics_finger_overlay_bend(const struct biometrics_mcc *a,
     const struct biometrics_mcc *b, const struct biometrics_finger_motion *m,
     struct biometrics_finger_overlay *o)
 {
-	float rx[MAX], ry[MAX];
-	const float reach2 = (float)BEND_REACH * BEND_REACH * UNIT * UNIT;
+	float x[MAX], y[MAX], w[MAX];
 
+	for (unsigned i = 0; i < a->n; i++) {
+		x[i] = a->x[i];
+		y[i] = a->y[i];
+		w[i] = BEND_STIFF;
+		o->right[i] = o->down[i] = 0;
+	}
 	for (unsigned k = 0; k < o->n; k++) {
-		const int16_t xa = a->x[o->a[k]], ya = a->y[o->a[k]];
+		const unsigned i = o->a[k], j = o->b[k];
+		const float right = b->x[j] -
+		    (m->c * x[i] + m->s * y[i] + m->right);
+		const float down = b->y[j] -
+		    (m->c * y[i] - m->s * x[i] + m->down);
 
-		rx[k] = b->x[o->b[k]] - (m->c * xa + m->s * ya + m->right);
-		ry[k] = b->y[o->b[k]] - (m->c * ya - m->s * xa + m->down);
+		pull(x, y, 0, i, i, o->near[k], right, down, w, o->right,
+		    o->down);
+		pull(x, y, i + 1, a->n, i, o->near[k], right, down, w, o->right,
+		    o->down);
 	}
 	for (unsigned i = 0; i < a->n; i++) {
-		float w = BEND_STIFF, x = 0, y = 0;
-
-		for (unsigned k = 0; k < o->n; k++) {
-			const float ex = a->x[i] - a->x[o->a[k]];
-			const float ey = a->y[i] - a->y[o->a[k]];
-			const float t = 1 - (ex * ex + ey * ey) / reach2;
-			const float g = t > 0 && o->a[k] != i
-			    ? t * t * o->near[k]
-			    : 0;
-
-			w += g;
-			x += g * rx[k];
-			y += g * ry[k];
-		}
-		o->right[i] = x / w;
-		o->down[i] = y / w;
+		o->right[i] /= w[i];
+		o->down[i] /= w[i];
 	}
 }
 
@@ -175,8 +191,8 @@ biometrics_finger_overlay_lay(const struct biometrics_mcc *a,
 		    ? UNIT * BENT_BOX
 		    : UNIT * BOX + BOX_PER * sqrtf(ex * ex + ey * ey);
 
-		look(b, i, x, y, (uint8_t)(a->angle[i] - m->turned), box * box,
-		    &near);
+		look(
+		    b, i, x, y, (uint8_t)(a->angle[i] - m->turned), box, &near);
 	}
 	for (unsigned i = 0; i < a->n; i++)
 		if (near.a[i] > 0 && near.of_b[near.of_a[i]] == i) {
