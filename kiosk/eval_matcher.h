@@ -27,5 +27,8 @@ struct kiosk_eval_matcher {
  */
 int kiosk_eval_matcher_face(struct kiosk_eval_matcher *, const char *who,
     const char *model, const char *landmarks, size_t samples) MUST_USE;
+/* ppi: of pictures that do not say their own. */
+int kiosk_eval_matcher_finger(
+    struct kiosk_eval_matcher *, unsigned ppi, size_t samples) MUST_USE;
 
 #endif

@@ -129,7 +129,8 @@ kiosk_eval_report_row(const struct kiosk_eval_report *r, const char *data,
 	size_t n = 0;
 
 	*row = (struct kiosk_threshold) {0};
-	if (r->matcher == NULL)
+	/* Thresholds of fingers are built in: no model's digest names them. */
+	if (r->matcher == NULL || r->matcher->sha256[0] == '\0')
 		return false;
 	snprintf(row->name, sizeof(row->name), "%s", r->matcher->name);
 	snprintf(row->sha256, sizeof(row->sha256), "%s", r->matcher->sha256);

@@ -90,8 +90,10 @@ kiosk_eval_report_json(const struct kiosk_eval_report *r, struct sink *k)
 	kiosk_json_text(&j, "format", "sallyport-eval/1");
 	kiosk_json_text(
 	    &j, "model", r->matcher != NULL ? r->matcher->name : NULL);
-	kiosk_json_text(
-	    &j, "model_sha256", r->matcher != NULL ? r->matcher->sha256 : NULL);
+	kiosk_json_text(&j, "model_sha256",
+	    r->matcher != NULL && r->matcher->sha256[0] != '\0'
+		? r->matcher->sha256
+		: NULL);
 	counts(&j, r);
 	kiosk_json_real(&j, "eer", r->eer.eer, 8);
 	kiosk_json_real(&j, "eer_score", r->eer.threshold, 6);

@@ -38,8 +38,7 @@ head(const struct kiosk_eval_report *r, struct sink *k)
 	const struct biometrics_eval *e = &r->eval;
 
 	if (r->matcher != NULL)
-		put(k, "model: %s (%s)\n", r->matcher->name,
-		    r->matcher->sha256);
+		put(k, "model: %s %s\n", r->matcher->name, r->matcher->sha256);
 	put(k, "%zu samples of %zu people, %zu without a template\n",
 	    e->samples, e->persons, r->failed);
 	put(k, "%zu genuine pairs (%zu failed: they count as non-matches), ",

@@ -33,6 +33,7 @@ kiosk_SRC := \
     kiosk/dumps.c \
     kiosk/err.c \
     kiosk/eval_matcher_face.c \
+    kiosk/eval_matcher_finger.c \
     kiosk/eval_report.c \
     kiosk/eval_report_charts.c \
     kiosk/eval_report_json.c \
@@ -65,8 +66,10 @@ kiosk_SRC := \
     kiosk/main_pkd.c \
     kiosk/main_read.c \
     kiosk/main_verify.c \
+    kiosk/match_bench.c \
     kiosk/match_eval.c \
     kiosk/match_face.c \
+    kiosk/match_finger.c \
     kiosk/match_gallery.c \
     kiosk/match_search.c \
     kiosk/match_template.c \
@@ -96,6 +99,7 @@ kiosk_SRC := \
     kiosk/pkd_sources.c \
     kiosk/pkd_work.c \
     kiosk/policy.c \
+    kiosk/prints.c \
     kiosk/reason.c \
     kiosk/record.c \
     kiosk/record_json.c \

@@ -7,11 +7,13 @@
 /* clang-format off */
 const char kiosk_main_match_usage[] =
     "usage: " KIOSK_MATCH_FACE_USAGE
+    "       " KIOSK_MATCH_FINGER_USAGE
     "       " KIOSK_MATCH_EVAL_USAGE
     "       " KIOSK_MATCH_GALLERY_USAGE
     "       " KIOSK_MATCH_SEARCH_USAGE
-    "face compares two pictures of one person each; exit: 0 match, 1 no match,\n"
-    "2 cannot be told.\n"
+    "       " KIOSK_MATCH_BENCH_USAGE
+    "face and finger compare two pictures of one person each (finger: or records\n"
+    "of ISO/IEC 19794-2); exit: 0 match, 1 no match, 2 cannot be told.\n"
     "eval measures error rates with their confidence, and thresholds for them\n"
     "that a gate reads.\n"
     "gallery makes and changes files of templates; search looks for somebody in\n"
@@ -22,9 +24,11 @@ static const struct {
 	int (*run)(int argc, char **argv);
 } verbs[] = {
 	{"face", kiosk_match_face},
+	{"finger", kiosk_match_finger},
 	{"eval", kiosk_match_eval},
 	{"gallery", kiosk_match_gallery},
 	{"search", kiosk_match_search},
+	{"bench", kiosk_match_bench},
 };
 /* clang-format on */
 

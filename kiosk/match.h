@@ -15,8 +15,14 @@
 #define KIOSK_MATCH_FACE_USAGE                                                \
 	"sallyport match face [--model FILE] [--landmarks FILE]\n" \
 	"           [--thresholds FILE] [--fmr RATE] [--json] A B\n"
+#define KIOSK_MATCH_FINGER_USAGE                                              \
+	"sallyport match finger [--ppi N] [--fmr RATE] [--json] A B\n"
+#define KIOSK_MATCH_BENCH_USAGE                                               \
+	"sallyport match bench [--model FILE] [--landmarks FILE] [--times N]\n" \
+	"           [--json] PHOTO ...\n"                                     \
+	"       sallyport match bench --finger [--times N] [--json] PRINT ...\n"
 #define KIOSK_MATCH_EVAL_USAGE                                                \
-	"sallyport match eval [--model FILE] [--landmarks FILE]\n"              \
+	"sallyport match eval [--model FILE] [--landmarks FILE] | --finger\n" \
 	"           --pairs FILE | --all-pairs [--images DIR] [--labels FILE]\n" \
 	"           [--out DIR] [--data TEXT] [--times N] [--seed N] [--json]\n" \
 	"       sallyport match eval --scores FILE [--labels FILE] [--out DIR]\n" \
@@ -42,6 +48,8 @@
 /* clang-format on */
 
 int kiosk_match_eval(int argc, char **argv);
+int kiosk_match_finger(int argc, char **argv);
+int kiosk_match_bench(int argc, char **argv);
 int kiosk_match_face(int argc, char **argv);
 int kiosk_match_gallery(int argc, char **argv);
 int kiosk_match_search(int argc, char **argv);

@@ -18,7 +18,7 @@ struct options {
 	const char *pairs, *scores, *images, *labels, *model, *landmarks, *out,
 	    *data;
 	unsigned times, seed;
-	bool all, json;
+	bool all, json, finger;
 };
 
 static bool
@@ -46,6 +46,7 @@ options(int argc, char **argv, struct options *o)
 	    {"times", required_argument, NULL, 't'},
 	    {"seed", required_argument, NULL, 'r'},
 	    {"all-pairs", no_argument, NULL, 'a'},
+	    {"finger", no_argument, NULL, 'f'},
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -71,14 +72,18 @@ options(int argc, char **argv, struct options *o)
 			o->all = true;
 		else if (c == 'j')
 			o->json = true;
+		else if (c == 'f')
+			o->finger = true;
 		else if (c != 't' && c != 'r')
 			*text[c] = optarg;
 	}
 	if (optind != argc || (o->pairs != NULL && o->scores != NULL))
 		return false;
 	if (o->scores != NULL)
-		return o->model == NULL && o->images == NULL && !o->all;
-	return (o->pairs != NULL || (o->all && o->images != NULL));
+		return o->model == NULL && o->images == NULL && !o->all &&
+		    !o->finger;
+	return (o->model == NULL || !o->finger) &&
+	    (o->pairs != NULL || (o->all && o->images != NULL));
 }
 
 /* Beside the file of pairs: its folder "images", or its own. */
@@ -166,8 +171,9 @@ measure(const char *who, const struct options *o, struct kiosk_eval_report *r,
 {
 	bool *have = NULL;
 	uint64_t t;
-	int status = kiosk_eval_matcher_face(
-	    m, who, o->model, o->landmarks, s->sample.n);
+	int status = o->finger ? kiosk_eval_matcher_finger(m, 0, s->sample.n)
+			       : kiosk_eval_matcher_face(m, who, o->model,
+				     o->landmarks, s->sample.n);
 
 	if (status != 0)
 		return status;

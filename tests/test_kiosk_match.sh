@@ -77,6 +77,23 @@ sed 's/^impostor_pairs.*/impostor_pairs = 100/' "$dir/thresholds" >"$dir/few"
 face "one that was not measured on enough" 78 'counts too small' \
     --thresholds "$dir/few" "$one" "$one"
 
+expect "no print" 2 'README.md: the data is not an image' \
+    finger README.md README.md
+prints=$data/fingers/fvc2004/DB1_B
+if [ -d "$prints" ]; then
+	expect "one finger twice" 0 '^match: ' finger "$prints/101_1.png" \
+	    "$prints/101_2.png"
+	expect "two fingers" 1 '^no match: ' finger "$prints/101_1.png" \
+	    "$prints/102_2.png"
+	head -c 5000 "$prints/101_1.png" >"$dir/cut.png"
+	expect "a print cut short" 2 '^not compared: .*damaged' finger \
+	    "$dir/cut.png" "$prints/101_2.png"
+else
+	echo "# skipped: kiosk_match: fingers: $prints is absent"
+fi
+expect "what the steps cost" 0 '^template: .* ms (median of 4)' \
+    bench --model "$model" --times 2 "$one" $men/man-2/portrait-1.jpg
+
 # 24 photographs of four men, two of them under each of two issuers.
 {
 	printf 'file\tperson\tissuer\n'
