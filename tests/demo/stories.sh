@@ -14,7 +14,8 @@ cd "$(dirname "$0")/../.." || exit 1
 # gate.
 # Say: what the record has to say besides the decision: a check and its result,
 # a reason, a state that was passed through, or that no face was compared.
-# Last: presentation attack detection is required, with its network or without.
+# Last: presentation attack detection is required, with its network or without;
+# or a watch-list has to be searched.
 table() {
 	cat <<-'TABLE'
 	name               needs expected passport  camera         printed fault             finger say
@@ -42,6 +43,9 @@ table() {
 	no-finger-laid     face  officer  finger    man-1/camera-2 same    none              nobody state:FINGER_WARNING,reason:finger-timeout
 	no-fingerprints    none  officer  ca        man-1/camera-2 same    none              right  reason:finger-missing,no-face
 	forgotten          root  admit    pace      man-1/camera-2 same    none              -      forgotten
+	on-a-watch-list    face  officer  pace      man-1/camera-2 same    none              -      reason:watchlist,watchlist:hit,state:SCREENING list=wanted
+	not-on-the-list    face  admit    pace      man-1/camera-2 same    none              -      watchlist:clear,state:SCREENING list=others
+	list-is-damaged    face  officer  pace      man-1/camera-2 same    none              -      reason:watchlist-not-searched,state:SCREENING list=damaged
 	reference-passport bsi   officer  reference man-1/camera-2 same    none              -      expiry:failed,dsc-signature:undetermined,unsigned:undetermined,no-face
 	TABLE
 }
@@ -66,7 +70,8 @@ row=$(table | awk -v n="$name" '$1 == n')
 # shellcheck disable=SC2086 # the row is words
 set -- $row
 expected=$3 passport=$material/$4 camera=$men/$5 printed=$6 fault=$7 finger=$8
-say=$9 judged=${10:-}
+say=$9 judged=${10:-} list=
+case $judged in list=*) list=${judged#list=} judged= ;; esac
 here=$out/$name
 mkdir -p "$here"
 
@@ -104,6 +109,11 @@ signer_pin = $material/pin"
 	SOFTHSM2_CONF=$material/softhsm.conf
 	export SOFTHSM2_CONF
 fi
+[ -z "$list" ] || cat >>"$here/policy.conf" <<POLICY
+watchlist_ms = 2000
+[watchlist]
+required = yes
+POLICY
 [ -z "$judged" ] || cat >>"$here/policy.conf" <<POLICY
 [pad]
 required = yes
@@ -137,6 +147,8 @@ store = $material/trust
 $terminal
 [face]
 $face
+${list:+[watchlist]
+galleries = $material/$list.gallery}
 [screen]
 width = ${DEMO_WIDTH:-1080}
 height = ${DEMO_HEIGHT:-1920}
@@ -270,6 +282,7 @@ holds() {
 	    ! grep -q ' 0 finds$' "$here/traces-during" &&
 	    tail -n 1 "$here/traces-after" | grep -qx 0 &&
 	    tail -n 1 "$here/traces-written" | grep -qx 0 && echo 1 ;;
+	watchlist:*) ask "json_extract(j,'\$.watchlist.outcome')='${1#*:}'" ;;
 	no-face) ask "json_extract(j,'\$.face') is null" ;;
 	state:*) ask "exists(select 1 from json_each(j,'\$.passage.steps') where
 	    json_extract(value,'\$.state')='${1#*:}')" ;;
