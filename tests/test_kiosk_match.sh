@@ -79,7 +79,7 @@ face "one that was not measured on enough" 78 'counts too small' \
 
 expect "no print" 2 'README.md: the data is not an image' \
     finger README.md README.md
-prints=$data/fingers/fvc2004/DB1_B
+prints=${SALLYPORT_TEST_DATA:-../shared/data}/fingers/fvc2004/DB1_B
 if [ -d "$prints" ]; then
 	expect "one finger twice" 0 '^match: ' finger "$prints/101_1.png" \
 	    "$prints/101_2.png"
