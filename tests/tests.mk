@@ -81,7 +81,7 @@ $(foreach t,$(DEMO_C),$(eval $(call demo_rule,$t,$(t:tests/demo/%.c=$(B)/tests/d
 # The cases of TR-03105-5.1: one program out of tests/conformance/*.c
 CONFORMANCE_OBJ := $(patsubst %.c,$(B)/obj/%.c.o,$(sort $(wildcard tests/conformance/*.c)))
 CONFORMANCE := $(B)/tests/conformance
-CONFORMANCE_LIBS := kiosk certs mrtd
+CONFORMANCE_LIBS := kiosk biometrics certs mrtd
 $(CONFORMANCE): $(CONFORMANCE_OBJ) $(TEST_HELPERS) \
     $(foreach f,$(CONFORMANCE_LIBS),$(B)/lib$f.a)
 	@mkdir -p $(@D)
