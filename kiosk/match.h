@@ -28,19 +28,19 @@
 	"       sallyport match eval --scores FILE [--labels FILE] [--out DIR]\n" \
 	"           [--times N] [--seed N] [--json]\n"
 #define KIOSK_MATCH_GALLERY_USAGE                                             \
-	"sallyport match gallery build --model FILE [--landmarks FILE]\n"     \
+	"sallyport match gallery build [--model FILE] [--landmarks FILE]\n"   \
 	"           [--type f32|f16] GALLERY [LABEL=]PHOTO ...\n"             \
 	"       sallyport match gallery build --model FILE --vectors FILE\n"  \
 	"           --labels FILE --dim N --metric cosine|L2|inner|hamming\n" \
 	"           [--type f32|f16|i8|bits] GALLERY\n"                       \
-	"       sallyport match gallery add --model FILE [--landmarks FILE]\n" \
+	"       sallyport match gallery add [--model FILE] [--landmarks FILE]\n" \
 	"           GALLERY [LABEL=]PHOTO ...\n"                              \
 	"       sallyport match gallery add --model FILE --vectors FILE\n"    \
 	"           --labels FILE GALLERY\n"                                  \
 	"       sallyport match gallery remove GALLERY LABEL ...\n"           \
 	"       sallyport match gallery info [--json] GALLERY\n"
 #define KIOSK_MATCH_SEARCH_USAGE                                              \
-	"sallyport match search --model FILE [--landmarks FILE]\n"            \
+	"sallyport match search [--model FILE] [--landmarks FILE]\n"          \
 	"           [--thresholds FILE] [--fmr RATE | --score X] [--top K]\n" \
 	"           [--json] GALLERY PHOTO ...\n"                             \
 	"       sallyport match search --model FILE --vectors FILE\n"         \

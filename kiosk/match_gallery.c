@@ -188,10 +188,10 @@ commit(struct options *o, struct biometrics_gallery_write *w, size_t *rows)
 static bool
 source_is_one(const struct options *o)
 {
-	if (o->from.model == NULL)
-		return false;
-	return o->from.vectors != NULL ? o->from.labels != NULL && o->n == 0
-				       : o->from.labels == NULL && o->n > 0;
+	if (o->from.vectors == NULL)
+		return o->from.labels == NULL && o->n > 0;
+	/* Whose vectors they are, nobody else can say. */
+	return o->from.model != NULL && o->from.labels != NULL && o->n == 0;
 }
 
 static int

@@ -101,7 +101,8 @@ options(int argc, char **argv, struct options *o)
 		else if (c == '?' || !take(o, c))
 			return false;
 	}
-	if (optind >= argc || o->from.model == NULL)
+	if (optind >= argc ||
+	    (o->from.vectors != NULL && o->from.model == NULL))
 		return false;
 	o->gallery = argv[optind];
 	o->photos = argv + optind + 1;

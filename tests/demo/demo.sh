@@ -80,18 +80,13 @@ material() {
 	    --label UTIS000100001 --id 01 --pin 4321
 	rm -f "$material/terminal/is.key"
 	# Watch-lists: one with the man who comes, one without, one damaged.
-	if [ -r "$model" ]; then
-		"$SALLYPORT" match gallery build --model "$model" \
-		    "$material/wanted.gallery" \
-		    "case-4711=$men/man-1/portrait-3.jpg" \
-		    "case-4712=$men/man-4/portrait-1.jpg"
-		"$SALLYPORT" match gallery build --model "$model" \
-		    "$material/others.gallery" \
-		    "case-4713=$men/man-3/portrait-1.jpg" \
-		    "case-4712=$men/man-4/portrait-1.jpg"
-		head -c 2000 "$material/wanted.gallery" \
-		    >"$material/damaged.gallery"
-	fi
+	"$SALLYPORT" match gallery build ${model:+--model "$model"} \
+	    "$material/wanted.gallery" "case-4711=$men/man-1/portrait-3.jpg" \
+	    "case-4712=$men/man-4/portrait-1.jpg"
+	"$SALLYPORT" match gallery build ${model:+--model "$model"} \
+	    "$material/others.gallery" "case-4713=$men/man-3/portrait-1.jpg" \
+	    "case-4712=$men/man-4/portrait-1.jpg"
+	head -c 2000 "$material/wanted.gallery" >"$material/damaged.gallery"
 	"$SALLYPORT" pkd import --store "$material/trust" --i-trust-this \
 	    "$material/pki/csca.pem"
 	[ ! -d "$reference" ] || ln -s "$(realpath "$reference")" \
