@@ -33,13 +33,21 @@ kiosk_monitor_say(struct kiosk_monitor *m, enum kiosk_peer p,
 		kiosk_monitor_lose(m, p, e);
 }
 
+static unsigned
+seconds_left(const struct kiosk_monitor *m)
+{
+	const uint64_t now = kiosk_host_now_ms(), end = m->gate.deadline_ms;
+
+	return kiosk_show_countdown(m->gate.state, end > now ? end - now : 0);
+}
+
 void
 kiosk_monitor_show(struct kiosk_monitor *m)
 {
 	uint8_t body[KIOSK_SHOW_SIZE];
 	struct sink k = sink_of(body, sizeof(body));
 	enum ui_screen screen = kiosk_show_screen(
-	    m->gate.state, m->seen, m->several);
+	    m->gate.state, m->seen, m->several, m->view.finger);
 
 	/* Some milliseconds: what the last traveller saw stays. */
 	if (m->gate.state == GATE_CLEARING)
@@ -47,6 +55,7 @@ kiosk_monitor_show(struct kiosk_monitor *m)
 	if (screen != m->view.screen)
 		m->view.entered++;
 	m->view.screen = screen;
+	m->view.countdown = seconds_left(m);
 	kiosk_show_put(&k, &m->view);
 	kiosk_monitor_say(m, KIOSK_SCREEN, KIOSK_MSG_SHOW, sink_span(&k));
 }
@@ -377,19 +386,6 @@ kiosk_monitor_door(struct kiosk_monitor *m)
 		kiosk_monitor_feed(m, GATE_EV_DOOR_FAULT);
 }
 
-static void
-count_down(struct kiosk_monitor *m, uint64_t now)
-{
-	uint64_t left = m->gate.deadline_ms > now ? m->gate.deadline_ms - now
-						  : 0;
-	unsigned seconds = (unsigned)((left + 999) / 1000);
-
-	if (m->gate.state != GATE_WARNING || seconds == m->view.countdown)
-		return;
-	m->view.countdown = seconds > 999 ? 999 : seconds;
-	kiosk_monitor_show(m);
-}
-
 void
 kiosk_monitor_tick(struct kiosk_monitor *m)
 {
@@ -400,7 +396,8 @@ kiosk_monitor_tick(struct kiosk_monitor *m)
 		kiosk_log(&m->log, "worker", 0, "cannot be started");
 	if (now >= m->gate.deadline_ms)
 		kiosk_monitor_feed(m, GATE_EV_DEADLINE);
-	count_down(m, now);
+	if (seconds_left(m) != m->view.countdown)
+		kiosk_monitor_show(m);
 	/* The screen gives its last picture before it says CLEARED. */
 	if (m->conf.once && m->ended &&
 	    (m->gate.state != GATE_CLEARING || !screen->ready ||
@@ -418,7 +415,7 @@ kiosk_monitor_wait_ms(const struct kiosk_monitor *m)
 	if (m->gate.deadline_ms - now < left)
 		left = m->gate.deadline_ms - now;
 	/* The countdown changes on the second. */
-	if (m->gate.state == GATE_WARNING && left > 200)
+	if (seconds_left(m) > 0 && left > 200)
 		left = 200;
 	return (int)left;
 }

@@ -2,6 +2,11 @@
 
 #include <string.h>
 
+/* ui/view.h */
+enum {
+	COUNT_MAX = 999
+};
+
 /* clang-format off */
 static const uint8_t screens[GATE_STATE_COUNT] = {
 	[GATE_OUT_OF_SERVICE] = UI_SCREEN_OUT_OF_SERVICE,
@@ -45,8 +50,11 @@ static const uint8_t guidances[BIOMETRICS_G_COUNT] = {
 /* clang-format on */
 
 enum ui_screen
-kiosk_show_screen(enum gate_state s, bool seen, bool several)
+kiosk_show_screen(enum gate_state s, bool seen, bool several, unsigned finger)
 {
+	/* Which one is said in a moment; before that nothing can be done. */
+	if (s == GATE_FINGER && finger == 0)
+		return UI_SCREEN_WAIT;
 	if (several &&
 	    (s == GATE_ACCESS || s == GATE_READING || s == GATE_REMOVED))
 		return UI_SCREEN_ONE;
@@ -54,6 +62,17 @@ kiosk_show_screen(enum gate_state s, bool seen, bool several)
 		return UI_SCREEN_HOLD_STILL;
 	return (unsigned)s < GATE_STATE_COUNT ? (enum ui_screen)screens[s]
 					      : UI_SCREEN_OFFICER;
+}
+
+unsigned
+kiosk_show_countdown(enum gate_state s, uint64_t left_ms)
+{
+	const uint64_t seconds = left_ms / 1000 + (left_ms % 1000 != 0);
+
+	if ((unsigned)s >= GATE_STATE_COUNT ||
+	    screens[s] != UI_SCREEN_MORE_TIME)
+		return 0;
+	return seconds < COUNT_MAX ? (unsigned)seconds : COUNT_MAX;
 }
 
 enum ui_guidance

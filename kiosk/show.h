@@ -11,9 +11,13 @@
 
 /*
  * The screen of a state; seen: a good face stands before the camera; several:
- * more than one chip lies on the reader.
+ * more than one chip lies on the reader; finger: which one is asked for, 0
+ * while that has not been said.
  */
-enum ui_screen kiosk_show_screen(enum gate_state, bool seen, bool several);
+enum ui_screen kiosk_show_screen(
+    enum gate_state, bool seen, bool several, unsigned finger);
+/* What its screen counts down from, in seconds begun; 0 where none does. */
+unsigned kiosk_show_countdown(enum gate_state, uint64_t left_ms);
 /*
  * In the traveller's own words: who stands too far left in the picture stands
  * too far to their own right.

@@ -230,7 +230,9 @@ add_steps(struct sheet *s)
 	int now = screens[s->view->screen].step, x = units(s, 6);
 	int disc = units(s, 7), gap = units(s, 1.5), y = units(s, 6);
 	int room = s->stage.w - 2 * x, label = s->stage.w;
-	bool finger = s->view->screen == UI_SCREEN_FINGER;
+	/* Who has shown a finger does not go back to the face. */
+	bool finger = s->view->screen == UI_SCREEN_FINGER ||
+	    (s->view->screen == UI_SCREEN_WAIT && s->view->finger > 0);
 	struct ui_item *steps[3];
 
 	if (now == 0)

@@ -124,7 +124,7 @@ struct ui_view {
 	enum ui_language language;
 	enum ui_guidance guidance; /* LOOK */
 	enum ui_touch touch; /* FINGER */
-	unsigned finger; /* FINGER: below UI_FINGERS */
+	unsigned finger; /* FINGER, and WAIT behind it: below UI_FINGERS */
 	unsigned progress; /* READING: 0..1000, true progress */
 	unsigned countdown; /* MORE_TIME: seconds left, at most 999 */
 	char reference[16]; /* OFFICER: A-Z 0-9 -, or empty */
