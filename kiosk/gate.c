@@ -4,7 +4,8 @@
 
 /* clang-format off */
 
-#define EV(name) (1u << GATE_EV_##name)
+#define EV(name) (UINT64_C(1) << GATE_EV_##name)
+_Static_assert(GATE_EVENT_COUNT <= 64, "an event is a bit of ignores");
 #define CHIPS    (EV(CHIP) | EV(CHIP_GONE))
 #define TOUCHES  (EV(HELP) | EV(MORE_TIME))
 /* What workers may still say about the traveller who is being dealt with. */
@@ -23,7 +24,8 @@ static const struct {
 	const char *name;
 	bool running;
 	enum policy_time time;
-	unsigned enter, ignores;
+	unsigned enter;
+	uint64_t ignores;
 } states[] = {
 	[GATE_OUT_OF_SERVICE] = {"OUT_OF_SERVICE", false, POLICY_T_RETRY,
 	    GATE_DO_LOCK, ~(EV(READY) | EV(DEADLINE))},
@@ -211,7 +213,7 @@ kiosk_gate_step(struct gate *g, const struct policy *p, enum gate_event event,
 
 	row = find(g->state, event, g->facts);
 	if (row == NULL && (unsigned)event < GATE_EVENT_COUNT &&
-	    (states[g->state].ignores & 1u << event) != 0) {
+	    (states[g->state].ignores & UINT64_C(1) << event) != 0) {
 		s.to = s.from;
 		return s;
 	}
