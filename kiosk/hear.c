@@ -349,6 +349,13 @@ on_terminal_says(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	return KIOSK_E_OK;
 }
 
+static void
+speak(struct kiosk_monitor *m, bool on)
+{
+	if (m->view.speech != UI_SPEECH_ABSENT)
+		m->view.speech = on ? UI_SPEECH_ON : UI_SPEECH_OFF;
+}
+
 static enum kiosk_err
 on_touch(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 {
@@ -356,7 +363,7 @@ on_touch(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 
 	(void)p;
 	if (!span_take_u8(&body, &kind) || !span_take_u8(&body, &language) ||
-	    kind > UI_EVENT_CLOSED || language >= UI_LANGUAGE_COUNT)
+	    kind >= UI_EVENT_COUNT || language >= UI_LANGUAGE_COUNT)
 		return KIOSK_E_FRAME;
 	switch ((enum ui_event_kind)kind) {
 	case UI_EVENT_LANGUAGE:
@@ -376,6 +383,19 @@ on_touch(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 		return KIOSK_E_OK;
 	case UI_EVENT_CLOSED:
 		m->stop = true;
+		return KIOSK_E_OK;
+	case UI_EVENT_SPEECH:
+		speak(m, m->view.speech != UI_SPEECH_ON);
+		break;
+	case UI_EVENT_HEADPHONES:
+		speak(m, true);
+		break;
+	case UI_EVENT_NO_HEADPHONES:
+		speak(m, false);
+		break;
+	case UI_EVENT_REPEAT: /* by the screen worker itself */
+	case UI_EVENT_TOUCHED:
+	case UI_EVENT_COUNT:
 		return KIOSK_E_OK;
 	}
 	kiosk_monitor_show(m);

@@ -88,7 +88,9 @@ kiosk_show_put(struct sink *k, const struct ui_view *v)
 	sink_put_u8(k, (uint8_t)v->screen);
 	sink_put_u8(k, (uint8_t)v->language);
 	sink_put_u8(k, (uint8_t)v->guidance);
-	sink_put_u8(k, (uint8_t)(v->large_type | v->high_contrast << 1));
+	sink_put_u8(k,
+	    (uint8_t)(v->large_type | v->high_contrast << 1 |
+		(unsigned)v->speech << 2));
 	sink_put_u8(k, (uint8_t)v->touch);
 	sink_put_u8(k, (uint8_t)v->finger);
 	sink_put_be32(k, v->entered);
@@ -111,7 +113,7 @@ kiosk_show_take(struct span *in, struct ui_view *out)
 	    !span_take_be32(&s, &v.entered) || !span_take_be32(&s, &progress) ||
 	    !span_take_be32(&s, &countdown) ||
 	    !span_take_copy(&s, v.reference, sizeof(v.reference)) || s.n != 0 ||
-	    flags > 3)
+	    flags > 15)
 		return false;
 	v.screen = (enum ui_screen)screen;
 	v.language = (enum ui_language)language;
@@ -122,6 +124,7 @@ kiosk_show_take(struct span *in, struct ui_view *out)
 	v.countdown = countdown;
 	v.large_type = (flags & 1) != 0;
 	v.high_contrast = (flags & 2) != 0;
+	v.speech = (enum ui_speech)(flags >> 2);
 	if (!ui_view_valid(&v))
 		return false;
 	*in = s;

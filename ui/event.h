@@ -14,6 +14,12 @@ enum ui_event_kind {
 	UI_EVENT_LARGE_TYPE, /* larger type: on or off */
 	UI_EVENT_HIGH_CONTRAST, /* high contrast: on or off */
 	UI_EVENT_CLOSED, /* the window was closed (never in full screen) */
+	UI_EVENT_SPEECH, /* speech: on or off */
+	UI_EVENT_REPEAT, /* say once more what the screen says */
+	UI_EVENT_HEADPHONES, /* were plugged in: speech is wanted */
+	UI_EVENT_NO_HEADPHONES, /* were pulled out */
+	UI_EVENT_TOUCHED, /* the screen, where nothing is asked */
+	UI_EVENT_COUNT
 };
 
 struct ui_event {

@@ -4,22 +4,21 @@
 #include <string.h>
 
 #include "ui/message.h"
+#include "ui/words.h"
 
 /* clang-format off */
 /*
- * What each screen says and shows.  Step: 1 passport, 2 face, 3 door; 0 where
- * the way through is not shown.
+ * What each screen shows besides ui/words.h.  Step: 1 passport, 2 face, 3 door;
+ * 0 where the way through is not shown.
  */
 static const struct {
-	enum ui_message title, more;
 	enum ui_picture picture;
 	enum ui_colour stage;
 	int step;
 	bool animated;
 } screens[UI_SCREEN_COUNT] = {
 #define SCREEN(id, picture, stage, step, moves) \
-	[UI_SCREEN_##id] = {UI_MESSAGE_##id, UI_MESSAGE_##id##_MORE, \
-	    UI_PICTURE_##picture, UI_COLOUR_##stage, step, moves}
+	[UI_SCREEN_##id] = {UI_PICTURE_##picture, UI_COLOUR_##stage, step, moves}
 	SCREEN(IDLE,           PLACE,    STAGE,      1, true),
 	SCREEN(MRZ,            SCAN,     STAGE,      1, true),
 	SCREEN(READING,        READ,     STAGE,      1, true),
@@ -36,45 +35,6 @@ static const struct {
 	SCREEN(ONE,            PLACE,    STAGE,      1, true),
 	SCREEN(FINGER,         FINGER,   STAGE,      2, true),
 #undef SCREEN
-};
-
-static const enum ui_message guidances[UI_GUIDANCE_COUNT] = {
-	[UI_GUIDANCE_NONE]     = UI_MESSAGE_LOOK,
-	[UI_GUIDANCE_NO_FACE]  = UI_MESSAGE_NO_FACE,
-	[UI_GUIDANCE_CLOSER]   = UI_MESSAGE_CLOSER,
-	[UI_GUIDANCE_BACK]     = UI_MESSAGE_BACK,
-	[UI_GUIDANCE_LEFT]     = UI_MESSAGE_LEFT,
-	[UI_GUIDANCE_RIGHT]    = UI_MESSAGE_RIGHT,
-	[UI_GUIDANCE_HIGHER]   = UI_MESSAGE_HIGHER,
-	[UI_GUIDANCE_LOWER]    = UI_MESSAGE_LOWER,
-	[UI_GUIDANCE_STILL]    = UI_MESSAGE_STILL,
-	[UI_GUIDANCE_STRAIGHT] = UI_MESSAGE_STRAIGHT,
-	[UI_GUIDANCE_EYES]     = UI_MESSAGE_EYES,
-	[UI_GUIDANCE_MOUTH]    = UI_MESSAGE_MOUTH,
-	[UI_GUIDANCE_ALONE]    = UI_MESSAGE_ALONE,
-	[UI_GUIDANCE_MORE_LIGHT] = UI_MESSAGE_MORE_LIGHT,
-	[UI_GUIDANCE_LESS_LIGHT] = UI_MESSAGE_LESS_LIGHT,
-	[UI_GUIDANCE_SHARPER]  = UI_MESSAGE_SHARPER,
-};
-
-/* By the position of ISO/IEC 19794-4. */
-static const enum ui_message fingers[UI_FINGERS] = {
-	UI_MESSAGE_FINGER,
-	UI_MESSAGE_FINGER_R1, UI_MESSAGE_FINGER_R2, UI_MESSAGE_FINGER_R3,
-	UI_MESSAGE_FINGER_R4, UI_MESSAGE_FINGER_R5,
-	UI_MESSAGE_FINGER_L1, UI_MESSAGE_FINGER_L2, UI_MESSAGE_FINGER_L3,
-	UI_MESSAGE_FINGER_L4, UI_MESSAGE_FINGER_L5,
-};
-
-static const enum ui_message touches[UI_TOUCH_COUNT] = {
-	[UI_TOUCH_NONE]   = UI_MESSAGE_FINGER_MORE,
-	[UI_TOUCH_STAYS]  = UI_MESSAGE_TOUCH_STAYS,
-	[UI_TOUCH_AGAIN]  = UI_MESSAGE_TOUCH_AGAIN,
-	[UI_TOUCH_LONGER] = UI_MESSAGE_TOUCH_LONGER,
-	[UI_TOUCH_CENTRE] = UI_MESSAGE_TOUCH_CENTRE,
-	[UI_TOUCH_LIFT]   = UI_MESSAGE_TOUCH_LIFT,
-	[UI_TOUCH_DRY]    = UI_MESSAGE_TOUCH_DRY,
-	[UI_TOUCH_WET]    = UI_MESSAGE_TOUCH_WET,
 };
 
 static const struct {
@@ -439,13 +399,7 @@ static void
 add_message(struct sheet *s)
 {
 	const struct ui_view *v = s->view;
-	bool finger = v->screen == UI_SCREEN_FINGER;
-	enum ui_message title = v->screen == UI_SCREEN_LOOK
-	    ? guidances[v->guidance]
-	    : finger ? fingers[v->finger]
-		     : screens[v->screen].title;
-	enum ui_message body = finger ? touches[v->touch]
-				      : screens[v->screen].more;
+	enum ui_message title = ui_words_title(v), body = ui_words_more(v);
 	int extra = extra_height(s), gap = units(s, 2.5), from = s->scene->n;
 	struct ui_rect r;
 	bool fits = false;

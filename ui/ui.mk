@@ -16,7 +16,8 @@ ui_SRC := \
     ui/text.c \
     ui/theme.c \
     ui/view.c \
-    ui/window.c
+    ui/window.c \
+    ui/words.c
 ui_CFLAGS = $(sdl2_CFLAGS) $(raqm_CFLAGS) $(freetype2_CFLAGS) $(libpng_CFLAGS)
 ui_LDLIBS = $(sdl2_LIBS) $(raqm_LIBS) $(freetype2_LIBS) $(libpng_LIBS) -lm
 # ui/assets/idle.png, for the README, is what test_ui_window paints:

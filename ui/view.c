@@ -56,7 +56,8 @@ ui_view_valid(const struct ui_view *v)
 	    (unsigned)v->language < UI_LANGUAGE_COUNT &&
 	    (unsigned)v->guidance < UI_GUIDANCE_COUNT &&
 	    (unsigned)v->touch < UI_TOUCH_COUNT && v->finger < UI_FINGERS &&
-	    v->progress <= 1000 && v->countdown <= 999 &&
+	    (unsigned)v->speech < UI_SPEECH_COUNT && v->progress <= 1000 &&
+	    v->countdown <= 999 &&
 	    reference_valid(v->reference, sizeof(v->reference)) &&
 	    mirror_valid(&v->mirror);
 }

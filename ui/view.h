@@ -72,6 +72,12 @@
 	X(LIFT)           /* take it off first */                             \
 	X(DRY)            /* faint: press a little more */                    \
 	X(WET)            /* dark: dry it first */
+
+/* Whether what the screen says is spoken.  Append-only. */
+#define UI_SPEECHES(X)                                                        \
+	X(ABSENT)         /* no control is shown: this gate does not speak */ \
+	X(OFF)            /* a control turns it on */                         \
+	X(ON)             /* controls: off, say it again */
 /* clang-format on */
 
 enum ui_screen {
@@ -102,6 +108,13 @@ enum ui_touch {
 	UI_TOUCH_COUNT
 };
 
+enum ui_speech {
+#define UI_CODE(name) UI_SPEECH_##name,
+	UI_SPEECHES(UI_CODE)
+#undef UI_CODE
+	UI_SPEECH_COUNT
+};
+
 /* Thumb to little finger of the right hand are 1 to 5, of the left 6 to 10
  * (ISO/IEC 19794-4 Table 7); 0: any. */
 #define UI_FINGERS 11
@@ -130,6 +143,7 @@ struct ui_view {
 	char reference[16]; /* OFFICER: A-Z 0-9 -, or empty */
 	struct ui_mirror mirror; /* LOOK, HOLD_STILL */
 	bool large_type, high_contrast;
+	enum ui_speech speech;
 };
 
 /*

@@ -127,8 +127,10 @@ static bool
 same_layout(const struct ui_view *a, const struct ui_view *b)
 {
 	return a->screen == b->screen && a->language == b->language &&
-	    a->guidance == b->guidance && a->progress == b->progress &&
-	    a->countdown == b->countdown && a->large_type == b->large_type &&
+	    a->guidance == b->guidance && a->touch == b->touch &&
+	    a->finger == b->finger && a->speech == b->speech &&
+	    a->progress == b->progress && a->countdown == b->countdown &&
+	    a->large_type == b->large_type &&
 	    a->high_contrast == b->high_contrast &&
 	    strcmp(a->reference, b->reference) == 0;
 }
