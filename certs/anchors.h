@@ -180,9 +180,16 @@ enum certs_err certs_anchors_build_add(
 /* The index, owned by the builder, valid until it is changed or freed. */
 enum certs_err certs_anchors_build_index(
     struct certs_anchors_build *, struct span *out) MUST_USE;
-/* An index of anchors, sources and lists, the same way: to verify with. */
-enum certs_err certs_anchors_build_snapshot(
-    struct certs_anchors_build *, struct span *out) MUST_USE;
+/*
+ * What signed objects that come are verified with: anchors, sources and lists
+ * as they stand now, judged by the builder's policy.  Free it before the
+ * builder changes.
+ */
+enum certs_err certs_anchors_build_look(
+    struct certs_anchors_build *, struct certs_anchors **out) MUST_USE;
+/* For it; borrowed.  NULL: the default. */
+void certs_anchors_build_use_policy(
+    struct certs_anchors_build *, const struct certs_policy *);
 /* The index in pieces: nothing is copied.  put false: CERTS_E_FILE. */
 enum certs_err certs_anchors_build_write(struct certs_anchors_build *,
     bool (*put)(void *cookie, struct span), void *cookie) MUST_USE;

@@ -511,6 +511,13 @@ out:
 }
 
 void
+certs_anchors_build_use_policy(
+    struct certs_anchors_build *b, const struct certs_policy *policy)
+{
+	b->policy = policy;
+}
+
+void
 certs_anchors_build_free(struct certs_anchors_build **b)
 {
 	struct certs_anchors_chunk *c;

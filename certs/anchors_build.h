@@ -29,6 +29,7 @@ struct certs_anchors_build {
 	struct certs_anchors_event *events;
 	size_t item_count, source_count, event_count;
 	size_t item_cap, source_cap, event_cap;
+	const struct certs_policy *policy; /* borrowed; NULL: the default */
 	size_t bytes; /* of all objects */
 	size_t distrusted; /* about how many: none needs no search */
 	uint32_t *table; /* open addressing; a power of two */

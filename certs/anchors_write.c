@@ -232,7 +232,16 @@ certs_anchors_build_index(struct certs_anchors_build *b, struct span *out)
 }
 
 enum certs_err
-certs_anchors_build_snapshot(struct certs_anchors_build *b, struct span *out)
+certs_anchors_build_look(
+    struct certs_anchors_build *b, struct certs_anchors **out)
 {
-	return in_memory(b, true, out);
+	struct span index;
+	enum certs_err e = in_memory(b, true, &index);
+
+	*out = NULL;
+	if (e == CERTS_E_OK)
+		e = certs_anchors_open_memory(index, out);
+	if (e == CERTS_E_OK)
+		certs_anchors_use_policy(*out, b->policy);
+	return e;
 }

@@ -50,11 +50,12 @@ static enum certs_err
 snapshot(const struct certs_change *c, bool whole, struct certs_anchors **out)
 {
 	struct span index;
-	enum certs_err e = whole
-	    ? certs_anchors_build_index(c->build, &index)
-	    : certs_anchors_build_snapshot(c->build, &index);
+	enum certs_err e;
 
+	if (!whole)
+		return certs_anchors_build_look(c->build, out);
 	*out = NULL;
+	e = certs_anchors_build_index(c->build, &index);
 	return e == CERTS_E_OK ? certs_anchors_open_memory(index, out) : e;
 }
 

@@ -22,15 +22,9 @@ certs_import_form_forget(struct certs_import_run *m)
 static enum certs_err
 need_anchors(struct certs_import_run *m)
 {
-	struct span index;
-	enum certs_err e;
-
-	if (m->anchors != NULL)
-		return CERTS_E_OK;
-	if ((e = certs_anchors_build_snapshot(m->in->build, &index)) !=
-	    CERTS_E_OK)
-		return e;
-	return certs_anchors_open_memory(index, &m->anchors);
+	return m->anchors != NULL
+	    ? CERTS_E_OK
+	    : certs_anchors_build_look(m->in->build, &m->anchors);
 }
 
 /* Whoever is judged by the lists is judged by those that just came. */

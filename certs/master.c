@@ -5,6 +5,7 @@
 #include "certs/crl.h"
 #include "certs/signature.h"
 #include "certs/store.h"
+#include "certs/strength.h"
 #include "certs/x509.h"
 #include "mrtd/tlv.h"
 
@@ -138,6 +139,9 @@ linked(struct path *p, const struct certs_x509 *signer)
 
 	if (anchor_of(p->anchors, signer, &anchor)) {
 		name(anchor.subject, p->report->authority);
+		if (certs_strength_refuses_certificate(
+			certs_anchors_policy(p->anchors), signer, anchor.spki))
+			return CERTS_E_ALGORITHM;
 		return revoked(p->anchors, signer, &anchor, p->now,
 			   &p->report->revocation)
 		    ? CERTS_E_REVOKED
@@ -152,7 +156,11 @@ linked(struct path *p, const struct certs_x509 *signer)
 		if (p->steps == 0)
 			break;
 		p->steps--;
-		if ((e = linked(p, &x)) == CERTS_E_OK) {
+		e = certs_strength_refuses_certificate(
+			certs_anchors_policy(p->anchors), signer, x.spki)
+		    ? CERTS_E_ALGORITHM
+		    : linked(p, &x);
+		if (e == CERTS_E_OK) {
 			p->report->through_link = true;
 			if (revoked(p->anchors, signer, NULL, p->now, &said))
 				return CERTS_E_REVOKED;
@@ -224,6 +232,9 @@ trust_signer(const struct certs_anchors *anchors, const struct certs_sod *list,
 	report->signer_expired = now > signer.not_after;
 	if (certs_store_distrusts(anchors, &signer))
 		return CERTS_E_DISTRUSTED;
+	if (certs_strength_refuses_object(
+		certs_anchors_policy(anchors), list, &signer))
+		return CERTS_E_ALGORITHM;
 	if ((e = linked(&p, &signer)) != CERTS_E_PATH)
 		return e;
 	if (certs_chain_find(anchors, &signer, now, &found) ==
@@ -281,14 +292,13 @@ import_list(struct certs_anchors_build *b, const struct certs_sod *list,
 {
 	struct certs_anchors *anchors = NULL;
 	struct certs_master_walk w;
-	struct span index, der;
+	struct span der;
 	enum certs_err e;
 
 	if (list->type != CERTS_CMS_MASTER_LIST)
 		return CERTS_E_TYPE;
 	r->signed_at = list->have_signing_time ? list->signing_time : 0;
-	if ((e = certs_anchors_build_snapshot(b, &index)) != CERTS_E_OK ||
-	    (e = certs_anchors_open_memory(index, &anchors)) != CERTS_E_OK ||
+	if ((e = certs_anchors_build_look(b, &anchors)) != CERTS_E_OK ||
 	    (e = trust_signer(anchors, list, trust, now, r)) != CERTS_E_OK ||
 	    (e = certs_master_walk_init(&w, list->content)) != CERTS_E_OK ||
 	    (e = add_source(b, file, now, r)) != CERTS_E_OK)

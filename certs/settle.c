@@ -29,13 +29,8 @@ forget(struct settle *s)
 static enum certs_err
 look(struct settle *s)
 {
-	struct span index;
-	enum certs_err e;
-
 	forget(s);
-	e = certs_anchors_build_snapshot(s->build, &index);
-	return e == CERTS_E_OK ? certs_anchors_open_memory(index, &s->anchors)
-			       : e;
+	return certs_anchors_build_look(s->build, &s->anchors);
 }
 
 static bool

@@ -7,6 +7,7 @@
 #include "certs/master.h"
 #include "certs/signature.h"
 #include "certs/store.h"
+#include "certs/strength.h"
 #include "certs/x509.h"
 
 #include <string.h>
@@ -105,6 +106,10 @@ check_path(const struct certs_anchors *anchors, const struct certs_x509 *x,
 		return CERTS_E_DISTRUSTED;
 	if (r == CERTS_REASON_NONE && !is_named(x, &found.anchor))
 		return CERTS_E_NOT_MADE;
+	if (r == CERTS_REASON_NONE &&
+	    certs_strength_refuses_certificate(
+		certs_anchors_policy(anchors), x, found.anchor.spki))
+		return CERTS_E_ALGORITHM;
 	if (r == CERTS_REASON_NONE) {
 		/* Doc 9303-12 §6.1.2: list signers are on the same CRL. */
 		certs_crl_judge(certs_anchors_lists(anchors), anchors, x,
@@ -160,6 +165,9 @@ check_signer(const struct certs_anchors *anchors, size_t kind, enum word word,
 	certs_x509_country(x.issuer, s->item.country);
 	certs_x509_name_digest(x.issuer, s->keeper);
 	certs_x509_name_text(x.subject, s->item.by, sizeof(s->item.by));
+	if (certs_strength_refuses_object(
+		certs_anchors_policy(anchors), sod, &x))
+		return CERTS_E_ALGORITHM;
 	if ((e = check_purpose(kind, &x, word == TRUST)) != CERTS_E_OK ||
 	    (e = check_time(&x, now, s)) != CERTS_E_OK)
 		return e;

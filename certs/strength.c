@@ -97,31 +97,53 @@ size_of(const char *name, unsigned bits)
 	    : 0;
 }
 
+/* Of the object: its digests and its signer's key. */
+static void
+uses_of_object(const struct certs_sod *sod, int64_t at, struct use out[3])
+{
+	out[0] = (struct use) {sod->digest[0] != '\0' ? sod->digest : NULL, 0,
+	    at, CERTS_CHECK_SOD_HASH};
+	out[1] = (struct use) {
+	    sod->signature_digest, 0, at, CERTS_CHECK_SOD_SIGNATURE};
+	out[2] = (struct use) {sod->key_name,
+	    size_of(sod->key_name, sod->key_bits), at,
+	    CERTS_CHECK_SOD_SIGNATURE};
+}
+
+/*
+ * Of a certificate: the digest that was signed, and the key that signed, where
+ * it is known.  False where the algorithm is none that is implemented.
+ */
+static bool
+uses_of_certificate(
+    const struct certs_x509 *x, struct span spki, struct use out[2])
+{
+	struct certs_signature_algorithm a = {.digest = NULL};
+	struct certs_key k = {.name = NULL};
+	bool read = certs_signature_read(x->algorithm, NULL, &a) ==
+	    CERTS_REASON_NONE;
+	bool key = spki.n > 0 && certs_key_read(spki, &k) == CERTS_REASON_NONE;
+
+	out[0] = (struct use) {read ? a.digest->name : NULL, 0, x->not_before,
+	    CERTS_CHECK_DSC_SIGNATURE};
+	out[1] = (struct use) {key ? k.name : NULL,
+	    key ? size_of(k.name, (unsigned)k.bits) : 0, x->not_before,
+	    CERTS_CHECK_DSC_SIGNATURE};
+	return read;
+}
+
 void
 certs_strength_judge(const struct certs_policy *p, const struct certs_sod *sod,
     const struct certs_x509 *signer, const struct certs_anchor *authority,
     struct certs_verdict *v)
 {
-	int64_t at = signed_at(sod, signer->not_before);
-	struct certs_signature_algorithm a = {.digest = NULL};
-	struct certs_key k = {.name = NULL};
-	bool read = certs_signature_read(signer->algorithm, NULL, &a) ==
-	    CERTS_REASON_NONE;
-	bool key = authority != NULL &&
-	    certs_key_read(authority->spki, &k) == CERTS_REASON_NONE;
-	/* What is broken outright was not verified: the reasons say so. */
-	const struct use uses[] = {
-	    {sod->digest[0] != '\0' ? sod->digest : NULL, 0, at,
-		CERTS_CHECK_SOD_HASH},
-	    {sod->signature_digest, 0, at, CERTS_CHECK_SOD_SIGNATURE},
-	    {sod->key_name, size_of(sod->key_name, sod->key_bits), at,
-		CERTS_CHECK_SOD_SIGNATURE},
-	    {read ? a.digest->name : NULL, 0, signer->not_before,
-		CERTS_CHECK_DSC_SIGNATURE},
-	    {key ? k.name : NULL, key ? size_of(k.name, (unsigned)k.bits) : 0,
-		signer->not_before, CERTS_CHECK_DSC_SIGNATURE},
-	};
+	struct use uses[5];
+	bool read;
 
+	uses_of_object(sod, signed_at(sod, signer->not_before), uses);
+	read = uses_of_certificate(signer,
+	    authority != NULL ? authority->spki : (struct span) {0}, uses + 3);
+	/* What is broken outright was not verified: the reasons say so. */
 	if (sod->signature_reason == CERTS_REASON_ALGORITHM_REFUSED ||
 	    sod->signature_reason == CERTS_REASON_KEY_WEAK ||
 	    sod->hash_reason == CERTS_REASON_ALGORITHM_REFUSED || !read)
@@ -131,6 +153,36 @@ certs_strength_judge(const struct certs_policy *p, const struct certs_sod *sod,
 		    "%s %s is never accepted", sod->algorithm, sod->key);
 	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++)
 		(void)judge(p, &uses[i], v);
+}
+
+static bool
+refuses(const struct certs_policy *p, const struct use *uses, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (uses[i].name != NULL &&
+		    certs_policy_decide(p, uses[i].name, uses[i].bits,
+			uses[i].when, NULL) == CERTS_POLICY_REFUSED)
+			return true;
+	return false;
+}
+
+bool
+certs_strength_refuses_object(const struct certs_policy *p,
+    const struct certs_sod *sod, const struct certs_x509 *signer)
+{
+	struct use uses[3];
+
+	uses_of_object(sod, signed_at(sod, signer->not_before), uses);
+	return refuses(p, uses, 3);
+}
+
+bool
+certs_strength_refuses_certificate(
+    const struct certs_policy *p, const struct certs_x509 *x, struct span spki)
+{
+	struct use uses[2];
+
+	return !uses_of_certificate(x, spki, uses) || refuses(p, uses, 2);
 }
 
 enum certs_policy_level

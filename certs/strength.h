@@ -23,8 +23,17 @@ void certs_strength_judge(const struct certs_policy *, const struct certs_sod *,
     const struct certs_x509 *signer, const struct certs_anchor *authority,
     struct certs_verdict *);
 /*
- * The same of one more digest of the object, that of its data groups: its name,
- * as the policy has it.
+ * Of a signed list, and of each certificate between its signer and an anchor
+ * (spki: of who made it): whether the policy refuses what it rests on.  What is
+ * weak is taken: a list is history as much as a document is.
+ */
+bool certs_strength_refuses_object(const struct certs_policy *,
+    const struct certs_sod *, const struct certs_x509 *signer) MUST_USE;
+bool certs_strength_refuses_certificate(const struct certs_policy *,
+    const struct certs_x509 *, struct span spki) MUST_USE;
+/*
+ * certs_strength_judge() of one more digest of the object, that of its data
+ * groups: its name, as the policy has it.
  */
 enum certs_policy_level certs_strength_digest(const struct certs_policy *,
     const struct certs_sod *, int64_t signer_not_before, const char *name,

@@ -9,12 +9,12 @@
 
 const char kiosk_main_pkd_usage[] =
     "usage: sallyport pkd import [--store DIR] [--i-trust-this] [--by NAME]\n"
-    "           [--reason TEXT] FILE|DIR...\n"
+    "           [--reason TEXT] [--algorithms FILE] FILE|DIR...\n"
     "       sallyport pkd fetch [--store DIR] [--config FILE] [--json] "
     "[--anew]\n"
-    "           [SOURCE...]\n"
+    "           [--algorithms FILE] [SOURCE...]\n"
     "       sallyport pkd fetch [--store DIR] [--json] [--anew] [--ca FILE]\n"
-    "           [--pin sha256//BASE64] [--base DN] URL...\n"
+    "           [--pin sha256//BASE64] [--base DN] [--algorithms FILE] URL...\n"
     "       sallyport pkd list [--store DIR] [--kind KIND] [--country CC]\n"
     "       sallyport pkd show [--store DIR] FINGERPRINT\n"
     "       sallyport pkd diff [--store DIR] [--kind KIND] [--country CC]\n"
@@ -94,6 +94,7 @@ options(int argc, char **argv, struct kiosk_pkd *p)
 	    {"state", required_argument, NULL, 'z'},
 	    {"seed", required_argument, NULL, 'e'},
 	    {"at", required_argument, NULL, 'y'},
+	    {"algorithms", required_argument, NULL, 'g'},
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -110,7 +111,8 @@ options(int argc, char **argv, struct kiosk_pkd *p)
 	    ['w'] = &p->which,
 	    ['z'] = &p->state,
 	    ['e'] = &p->seed,
-	    ['y'] = &p->at};
+	    ['y'] = &p->at,
+	    ['g'] = &p->algorithms};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", all, NULL)) != -1) {
@@ -147,7 +149,8 @@ kiosk_main_pkd(int argc, char **argv)
 	    .which = "",
 	    .state = "",
 	    .seed = "",
-	    .at = ""};
+	    .at = "",
+	    .algorithms = ""};
 	int status;
 
 	if (!options(argc, argv, &p) || optind == argc)

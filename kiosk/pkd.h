@@ -15,6 +15,7 @@ struct kiosk_pkd {
 	enum certs_store_kind kind; /* NONE: all */
 	const char *config; /* fetch: a file that names sources */
 	const char *ca, *pin, *base; /* fetch: of URLs given as arguments */
+	const char *algorithms; /* import, fetch: rules of the operator's; "" */
 	bool trust;
 	bool anew; /* fetch: forget what was fetched before */
 	bool json; /* check, fetch, issue */

@@ -7,7 +7,26 @@
 #include <openssl/sha.h>
 
 #include "certs/files.h"
+#include "kiosk/algorithms.h"
 #include "kiosk/verbs.h"
+
+/* Said at once: what follows tells the file's name and no line of it. */
+static enum certs_err
+obey(struct kiosk_pkd_work *w)
+{
+	struct conf_error error;
+
+	if (w->p->algorithms[0] == '\0')
+		return CERTS_E_OK;
+	if (kiosk_algorithms_read(w->p->algorithms, &w->algorithms, &error) !=
+	    KIOSK_E_OK) {
+		fprintf(stderr, "sallyport pkd: %s:%u: %s\n", error.file,
+		    error.line, error.text);
+		return CERTS_E_ALGORITHM;
+	}
+	certs_anchors_build_use_policy(w->build, &w->algorithms);
+	return CERTS_E_OK;
+}
 
 enum certs_err
 kiosk_pkd_work_begin(const struct kiosk_pkd *p, struct kiosk_pkd_work *w)
@@ -19,6 +38,8 @@ kiosk_pkd_work_begin(const struct kiosk_pkd *p, struct kiosk_pkd_work *w)
 		return e;
 	if ((e = certs_files_map(p->store, &w->old)) == CERTS_E_OK)
 		e = certs_anchors_build_new(w->old, &w->build);
+	if (e == CERTS_E_OK)
+		e = obey(w);
 	w->change = (struct certs_change) {
 	    .build = w->build,
 	    .who = p->by,

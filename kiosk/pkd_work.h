@@ -9,6 +9,7 @@
 
 #include "certs/change.h"
 #include "certs/import.h"
+#include "certs/policy.h"
 #include "kiosk/pkd.h"
 
 struct kiosk_pkd_work {
@@ -17,6 +18,7 @@ struct kiosk_pkd_work {
 	struct span old;
 	struct certs_anchors_build *build;
 	struct certs_change change;
+	struct certs_policy algorithms; /* where the operator named a file */
 	int lock;
 	size_t files, failures, changes;
 };

@@ -5,6 +5,7 @@
 #include "certs/deviation.h"
 #include "certs/issue_crl.h"
 #include "certs/issue_list.h"
+#include "certs/policy.h"
 
 static uint8_t buf[65536], buf2[65536];
 
@@ -164,6 +165,54 @@ a_revoked_signer_is_not_heard(void **state)
 	certs_issue_free(&csca);
 }
 
+/* The operator's rules are asked of signer, certificate and authority. */
+static void
+a_refused_algorithm_is_not_heard(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *name, *rules;
+		enum certs_err want;
+	} cases[] = {
+		{"good",        "SHA256 - - - good\nP-256 - - - good\n", CERTS_E_OK},
+		{"digest",      "SHA256 - - - refused\nP-256 - - - good\n", CERTS_E_ALGORITHM},
+		{"key, when the list was signed", "SHA256 - - - good\nP-256 - - 2024-12-30 good\n", CERTS_E_ALGORITHM},
+		{"the authority's, when the signer began", "SHA256 - - - good\nP-256 - 2020-01-02 - good\n", CERTS_E_ALGORITHM},
+	};
+	/* clang-format on */
+	struct certs_issue_spec spec = pki_spec(SCENE_SUITE, "CSCA-UT", 1, 0);
+	struct certs_issuer *csca = pki_csca(&spec),
+			    *signer = scene_signer(
+				csca, CERTS_ISSUE_DEVIATION_SIGNER);
+	struct certs_issue_object o = {.signing_time = T_2025};
+	struct span anchor = certs_issue_der(csca);
+	struct pki_store store = pki_store(&anchor, 1);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct certs_policy_error error;
+		struct certs_policy policy;
+		struct certs_signed s;
+		enum certs_err e;
+
+		assert_int_equal(
+		    certs_policy_parse(span_of((const uint8_t *)cases[i].rules,
+					   strlen(cases[i].rules)),
+			&policy, &error),
+		    CERTS_E_OK);
+		certs_anchors_use_policy(store.anchors, &policy);
+		e = certs_signed_open(store.anchors,
+		    sign_any(CERTS_LISTS_DEVIATIONS, signer, &o, anchor), false,
+		    T_2025, &s);
+		check(cases[i].name, e == cases[i].want);
+		if (e == CERTS_E_OK)
+			certs_signed_close(&s);
+	}
+	pki_store_free(&store);
+	certs_issue_free(&signer);
+	certs_issue_free(&csca);
+}
+
 /* clang-format off */
 static const struct {
 	const char *name;
@@ -285,6 +334,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(only_the_right_signer_is_heard),
 	    cmocka_unit_test(a_revoked_signer_is_not_heard),
+	    cmocka_unit_test(a_refused_algorithm_is_not_heard),
 	    cmocka_unit_test(contents_are_read_to_the_end),
 	    cmocka_unit_test(a_listed_signer_is_trusted_directly),
 	    cmocka_unit_test(a_foreign_deviation_list_verifies),

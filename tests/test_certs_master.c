@@ -2,6 +2,7 @@
 #include "tests/certs_pki.h"
 
 #include "certs/files.h"
+#include "certs/policy.h"
 
 #include <unistd.h>
 
@@ -100,6 +101,49 @@ a_list_needs_an_anchor(void **state)
 	assert_true(r.signer_expired);
 	assert_int_equal(import(&p.certs[0], list, false, T_2020 - 1, &r, &n),
 	    CERTS_E_EXPIRED);
+	unmake(&p);
+}
+
+/* What the operator's rules refuse adds no anchor, old or new. */
+static void
+a_list_of_refused_algorithms_is_refused(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *name, *rules;
+		enum certs_err want;
+	} cases[] = {
+		{"good",          "SHA256 - - - good\nP-256 - - - good\n", CERTS_E_OK},
+		{"weak is taken", "SHA256 - - - weak\nP-256 - - - weak\n", CERTS_E_OK},
+		{"digest",        "SHA256 - - - refused\nP-256 - - - good\n", CERTS_E_ALGORITHM},
+		{"key",           "SHA256 - - - good\nP-256 - - - refused\n", CERTS_E_ALGORITHM},
+		{"key, when the list was signed", "SHA256 - - - good\nP-256 - - 2024-12-30 good\n", CERTS_E_ALGORITHM},
+		{"key, when its certificate began", "SHA256 - - - good\nP-256 - 2020-01-02 - good\n", CERTS_E_ALGORITHM},
+	};
+	/* clang-format on */
+	struct pki p = make(CERTS_ISSUE_MASTER_SIGNER);
+	struct span list = list_of(p.signer, p.certs, 2);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct pki_store s = pki_store(p.certs, 1);
+		struct certs_policy_error error;
+		struct certs_master_report r;
+		struct certs_policy policy;
+
+		assert_int_equal(
+		    certs_policy_parse(span_of((const uint8_t *)cases[i].rules,
+					   strlen(cases[i].rules)),
+			&policy, &error),
+		    CERTS_E_OK);
+		certs_anchors_build_use_policy(s.build, &policy);
+		check(cases[i].name,
+		    certs_master_import(s.build, list, false, T_2025, &r) ==
+			cases[i].want);
+		check(cases[i].name,
+		    r.added == (cases[i].want == CERTS_E_OK ? 1 : 0));
+		pki_store_free(&s);
+	}
 	unmake(&p);
 }
 
@@ -270,6 +314,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_list_needs_an_anchor),
+	    cmocka_unit_test(a_list_of_refused_algorithms_is_refused),
 	    cmocka_unit_test(a_forged_list_is_refused),
 	    cmocka_unit_test(a_security_object_is_no_list),
 	    cmocka_unit_test(a_link_promotes_the_new_root),

@@ -241,6 +241,13 @@ if [ -d "$lists" ]; then
 	check "is kept" sh -c "grep -q 'dl 1, 1 new, 0 proven' '$dir/said'"
 	check "and is in force on a person's word" pkd 0 'dl 1, 1 new' import --store "$s" --i-trust-this \
 	    "$data/pkd/deviation/synthetic.dl"
+	printf 'SHA256 - - - refused\n' >"$dir/rules"
+	check "rules of the operator's are asked" pkd 1 'unknown or refused' \
+	    import --store "$dir/strict" --i-trust-this --algorithms "$dir/rules" \
+	    "$data/pkd/deviation/synthetic.dl"
+	printf 'SHA256 - - - maybe\n' >"$dir/rules"
+	check "and have to be understood" pkd 1 'rules:1: ' \
+	    import --store "$dir/strict" --algorithms "$dir/rules" "$dir/old.cer"
 	check "LDIF as downloaded" pkd 0 '6 entries: dsc 3, 3 new.*crl 3, 3 new' \
 	    import --store "$s" "$data/pkd/ldif"
 else
