@@ -21,6 +21,37 @@ struct hw_docscan {
 	struct span pending; /* of buf */
 };
 
+static const char *const sights[] = {
+#define ROW(name) #name,
+    HW_DOCSCAN_SIGHTS(ROW)
+#undef ROW
+};
+
+const char *
+hw_docscan_sight_name(enum hw_docscan_sight s)
+{
+	return (unsigned)s < HW_DOCSCAN_SIGHT_COUNT ? sights[s] : "UNKNOWN";
+}
+
+bool
+hw_docscan_sight_of(struct span text, enum hw_docscan_sight *out)
+{
+	uint8_t first;
+
+	if (!span_take_u8(&text, &first) || first != '?')
+		return false;
+	for (unsigned i = 0; i < HW_DOCSCAN_SIGHT_COUNT; i++) {
+		size_t n = strlen(sights[i]);
+
+		if (text.n != n + 1 || memcmp(text.p, sights[i], n) != 0 ||
+		    text.p[n] != '\n')
+			continue;
+		*out = (enum hw_docscan_sight)i;
+		return true;
+	}
+	return false;
+}
+
 static enum hw_err
 why(void)
 {

@@ -8,6 +8,30 @@
 
 #include "hw/docscan_frame.h"
 
+/* clang-format off */
+/*
+ * How a document lies, where the scanner says so: a text of one line, "?" and
+ * this word.  Readers with a camera know it; a plain MRZ reader never says it.
+ * Append-only.
+ */
+#define HW_DOCSCAN_SIGHTS(X)                                                  \
+	X(GONE)        /* nothing lies there any longer */                    \
+	X(SEEN)        /* something lies there and is being looked at */      \
+	X(PAGE)        /* a page, and no MRZ on it */                         \
+	X(TURNED)      /* an MRZ, upside down */                              \
+	X(CLOSED)      /* a cover */                                          \
+	X(ASKEW)       /* not flat, or half beside the glass */               \
+	X(MOVED)       /* it moved before the MRZ was read */                 \
+	X(SEVERAL)     /* more than one document */
+/* clang-format on */
+
+enum hw_docscan_sight {
+#define HW_CODE(name) HW_DOCSCAN_##name,
+	HW_DOCSCAN_SIGHTS(HW_CODE)
+#undef HW_CODE
+	HW_DOCSCAN_SIGHT_COUNT
+};
+
 struct hw_docscan;
 
 /*
@@ -24,6 +48,13 @@ int hw_docscan_wait_ms(const struct hw_docscan *);
  * hung up.  Repeat until HW_E_NOT_READY: one read() may hold two documents.
  */
 enum hw_err hw_docscan_read(struct hw_docscan *, struct span *text) MUST_USE;
+/*
+ * Whether a text is a sight and no MRZ.  Text that begins with "?" and is none
+ * of the words above is neither: an MRZ that cannot be read.
+ */
+bool hw_docscan_sight_of(struct span text, enum hw_docscan_sight *out) MUST_USE;
+/* "TURNED"; "UNKNOWN" outside the range. */
+const char *hw_docscan_sight_name(enum hw_docscan_sight);
 /* Wipes the text that it still holds. */
 void hw_docscan_close(struct hw_docscan **);
 

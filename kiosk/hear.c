@@ -395,7 +395,7 @@ on_touch(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 		break;
 	case UI_EVENT_REPEAT: /* by the screen worker itself */
 	case UI_EVENT_TOUCHED:
-	case UI_EVENT_COUNT:
+	default:
 		return KIOSK_E_OK;
 	}
 	kiosk_monitor_show(m);

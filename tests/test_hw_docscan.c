@@ -127,6 +127,45 @@ reads_every_framing(void **state)
 	}
 }
 
+/* clang-format off */
+static const struct {
+	const char *name, *text;
+	bool sight;
+	enum hw_docscan_sight want;
+} sights[] = {
+	{"upside down",       "?TURNED\n",    true,  HW_DOCSCAN_TURNED},
+	{"nothing there",     "?GONE\n",      true,  HW_DOCSCAN_GONE},
+	{"several",           "?SEVERAL\n",   true,  HW_DOCSCAN_SEVERAL},
+	{"no such word",      "?FORGED\n",    false, HW_DOCSCAN_GONE},
+	{"a word and more",   "?SEENX\n",     false, HW_DOCSCAN_GONE},
+	{"half a word",       "?SEE\n",       false, HW_DOCSCAN_GONE},
+	{"without a mark",    "SEEN\n",       false, HW_DOCSCAN_GONE},
+	{"small letters",     "?seen\n",      false, HW_DOCSCAN_GONE},
+	{"a second line",     "?SEEN\nABC\n", false, HW_DOCSCAN_GONE},
+	{"the mark alone",    "?\n",          false, HW_DOCSCAN_GONE},
+	{"nothing",           "",             false, HW_DOCSCAN_GONE},
+	{"an MRZ",            TD3,            false, HW_DOCSCAN_GONE},
+};
+/* clang-format on */
+
+static void
+knows_a_sight_from_an_mrz(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(sights) / sizeof(sights[0]); i++) {
+		struct span text = span_of(
+		    sights[i].text, strlen(sights[i].text));
+		enum hw_docscan_sight s = HW_DOCSCAN_GONE;
+
+		check(sights[i].name,
+		    hw_docscan_sight_of(text, &s) == sights[i].sight);
+		check(sights[i].name, s == sights[i].want);
+	}
+	assert_string_equal(hw_docscan_sight_name(HW_DOCSCAN_ASKEW), "ASKEW");
+	assert_string_equal(
+	    hw_docscan_sight_name(HW_DOCSCAN_SIGHT_COUNT), "UNKNOWN");
+}
+
 static enum hw_err
 wait_and_read(struct hw_docscan *d, struct span *text)
 {
@@ -239,6 +278,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(reads_every_framing),
+	    cmocka_unit_test(knows_a_sight_from_an_mrz),
 	    cmocka_unit_test(reads_a_terminal),
 	    cmocka_unit_test(reads_a_fifo_and_a_socket),
 	    cmocka_unit_test(opens_nothing_else),

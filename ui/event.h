@@ -19,12 +19,22 @@ enum ui_event_kind {
 	UI_EVENT_HEADPHONES, /* were plugged in: speech is wanted */
 	UI_EVENT_NO_HEADPHONES, /* were pulled out */
 	UI_EVENT_TOUCHED, /* the screen, where nothing is asked */
+	UI_EVENT_TYPE, /* to type what is printed instead of laying it down */
+	UI_EVENT_KEY, /* .key of the keyboard: for ui/entry.h */
+	UI_EVENT_BACK, /* away from TYPE, ASSIST */
+	UI_EVENT_ASSIST, /* asked for assistance: shows ASSIST */
+	UI_EVENT_FAMILY, /* ASSIST: comes with a child */
+	UI_EVENT_WHEELCHAIR, /* ASSIST: needs room and time */
 	UI_EVENT_COUNT
 };
 
 struct ui_event {
 	enum ui_event_kind kind;
 	enum ui_language language;
+	char key; /* KEY: A-Z, 0-9, or one of those below */
 };
+#define UI_KEY_ERASE '-' /* the last character */
+#define UI_KEY_NEXT '+' /* the field is complete */
+#define UI_KEY_CAN '#' /* to the card access number, and back */
 
 #endif

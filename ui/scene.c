@@ -34,6 +34,8 @@ static const struct {
 	SCREEN(OUT_OF_SERVICE, SHUT,     STAGE_SHUT, 0, false),
 	SCREEN(ONE,            PLACE,    STAGE,      1, true),
 	SCREEN(FINGER,         FINGER,   STAGE,      2, true),
+	SCREEN(TYPE,           SCAN,     STAGE,      1, false),
+	SCREEN(ASSIST,         HELP,     STAGE,      0, false),
 #undef SCREEN
 };
 
@@ -450,7 +452,8 @@ add_languages(struct sheet *s, struct ui_rect row)
 		it->ground = it->chosen ? UI_COLOUR_INK : UI_COLOUR_BUTTON;
 		it->ink = it->chosen ? UI_COLOUR_PAPER : UI_COLOUR_INK;
 		it->edge = it->chosen ? UI_COLOUR_INK : UI_COLOUR_LINE;
-		it->event = (struct ui_event) {UI_EVENT_LANGUAGE, l};
+		it->event = (struct ui_event) {
+		    .kind = UI_EVENT_LANGUAGE, .language = l};
 		style = style_of(
 		    s, UI_TYPE_LABEL, UI_ALIGN_CENTRE, it->chosen, 1);
 		style.language = l;

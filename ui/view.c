@@ -20,6 +20,18 @@ static const char *const touches[] = {
 #undef ROW
 };
 
+static const char *const coaches[] = {
+#define ROW(name) #name,
+    UI_COACHES(ROW)
+#undef ROW
+};
+
+static const char *const fields[] = {
+#define ROW(name) #name,
+    UI_FIELDS(ROW)
+#undef ROW
+};
+
 static const struct {
 	const char *tag, *own_name;
 	bool rtl;
@@ -40,6 +52,16 @@ reference_valid(const char *s, size_t cap)
 }
 
 static bool
+typed_valid(const char *s, size_t cap)
+{
+	size_t n = strnlen(s, cap);
+
+	if (n == cap)
+		return false;
+	return strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == n;
+}
+
+static bool
 mirror_valid(const struct ui_mirror *m)
 {
 	if (m->rgb.n == 0)
@@ -57,7 +79,9 @@ ui_view_valid(const struct ui_view *v)
 	    (unsigned)v->guidance < UI_GUIDANCE_COUNT &&
 	    (unsigned)v->touch < UI_TOUCH_COUNT && v->finger < UI_FINGERS &&
 	    (unsigned)v->speech < UI_SPEECH_COUNT && v->progress <= 1000 &&
-	    v->countdown <= 999 &&
+	    v->countdown <= 999 && (unsigned)v->coach < UI_COACH_COUNT &&
+	    (unsigned)v->field < UI_FIELD_COUNT &&
+	    typed_valid(v->typed, sizeof(v->typed)) &&
 	    reference_valid(v->reference, sizeof(v->reference)) &&
 	    mirror_valid(&v->mirror);
 }
@@ -78,6 +102,18 @@ const char *
 ui_view_touch_name(enum ui_touch t)
 {
 	return (unsigned)t < UI_TOUCH_COUNT ? touches[t] : "UNKNOWN";
+}
+
+const char *
+ui_view_coach_name(enum ui_coach c)
+{
+	return (unsigned)c < UI_COACH_COUNT ? coaches[c] : "UNKNOWN";
+}
+
+const char *
+ui_view_field_name(enum ui_field f)
+{
+	return (unsigned)f < UI_FIELD_COUNT ? fields[f] : "UNKNOWN";
 }
 
 const char *

@@ -27,7 +27,9 @@
 	X(HELP)           /* somebody is coming to help */                    \
 	X(OUT_OF_SERVICE) /* please use another lane */                       \
 	X(ONE)            /* several documents lie there: leave one */        \
-	X(FINGER)         /* lay this finger on the sensor */
+	X(FINGER)         /* lay this finger on the sensor */                 \
+	X(TYPE)           /* type what is printed: one field, a keyboard */   \
+	X(ASSIST)         /* who comes: a child, a wheelchair, needs help */
 
 #define UI_LANGUAGES(X)                                                       \
 	X(EN, "en", "English",  false)                                        \
@@ -78,6 +80,28 @@
 	X(ABSENT)         /* no control is shown: this gate does not speak */ \
 	X(OFF)            /* a control turns it on */                         \
 	X(ON)             /* controls: off, say it again */
+
+/*
+ * How the document lies, as far as a device sees it, and what to do about it:
+ * on IDLE, MRZ and AGAIN.  Says nothing about the document itself.
+ * Append-only.
+ */
+#define UI_COACHES(X)                                                         \
+	X(NONE)           /* nothing lies there, or nobody can say */         \
+	X(SEEN)           /* it lies well: leave it */                        \
+	X(PAGE)           /* another page: open the one with the photo */     \
+	X(TURN)           /* upside down: turn it round */                    \
+	X(OPEN)           /* the cover is closed: open it */                  \
+	X(FLAT)           /* not flat, or half beside: push it down */        \
+	X(STAY)           /* moved too early: leave it */                     \
+	X(ONE)            /* several: leave one */
+
+/* What is typed, one at a time.  Append-only. */
+#define UI_FIELDS(X)                                                          \
+	X(NUMBER)         /* of the document: letters and digits */           \
+	X(BIRTH)          /* date of birth, as DDMMYYYY */                    \
+	X(EXPIRY)         /* date of expiry, as DDMMYYYY */                   \
+	X(CAN)            /* the card access number: six digits */
 /* clang-format on */
 
 enum ui_screen {
@@ -115,6 +139,22 @@ enum ui_speech {
 	UI_SPEECH_COUNT
 };
 
+enum ui_coach {
+#define UI_CODE(name) UI_COACH_##name,
+	UI_COACHES(UI_CODE)
+#undef UI_CODE
+	UI_COACH_COUNT
+};
+
+enum ui_field {
+#define UI_CODE(name) UI_FIELD_##name,
+	UI_FIELDS(UI_CODE)
+#undef UI_CODE
+	UI_FIELD_COUNT
+};
+/* The longest number of a document (Doc 9303-5: TD1), and its end. */
+#define UI_TYPED_MAX 23
+
 /* Thumb to little finger of the right hand are 1 to 5, of the left 6 to 10
  * (ISO/IEC 19794-4 Table 7); 0: any. */
 #define UI_FINGERS 11
@@ -142,6 +182,12 @@ struct ui_view {
 	unsigned countdown; /* MORE_TIME: seconds left, at most 999 */
 	char reference[16]; /* OFFICER: A-Z 0-9 -, or empty */
 	struct ui_mirror mirror; /* LOOK, HOLD_STILL */
+	enum ui_coach coach; /* IDLE, MRZ, AGAIN */
+	bool may_type; /* AGAIN: offers the keyboard */
+	/* TYPE: filled by whoever holds the keyboard's state (ui/entry.h). */
+	enum ui_field field;
+	char typed[UI_TYPED_MAX]; /* A-Z 0-9 */
+	bool typed_wrong; /* what stands there cannot be: look once more */
 	bool large_type, high_contrast;
 	enum ui_speech speech;
 };
@@ -158,6 +204,10 @@ const char *ui_view_screen_name(enum ui_screen);
 const char *ui_view_guidance_name(enum ui_guidance);
 /* "CENTRE"; "UNKNOWN" outside the range. */
 const char *ui_view_touch_name(enum ui_touch);
+/* "TURN"; "UNKNOWN" outside the range. */
+const char *ui_view_coach_name(enum ui_coach);
+/* "BIRTH"; "UNKNOWN" outside the range. */
+const char *ui_view_field_name(enum ui_field);
 /* The BCP 47 tag: "en"; "und" outside the range. */
 const char *ui_view_language_tag(enum ui_language);
 /* The language's name in that language. */

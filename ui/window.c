@@ -180,10 +180,10 @@ static const struct {
 	SDL_Keycode key;
 	struct ui_event event;
 } keys[] = {
-	{SDLK_1,      {UI_EVENT_LANGUAGE, UI_LANGUAGE_EN}},
-	{SDLK_2,      {UI_EVENT_LANGUAGE, UI_LANGUAGE_DE}},
-	{SDLK_3,      {UI_EVENT_LANGUAGE, UI_LANGUAGE_AR}},
-	{SDLK_4,      {UI_EVENT_LANGUAGE, UI_LANGUAGE_ZH}},
+	{SDLK_1,      {.kind = UI_EVENT_LANGUAGE, .language = UI_LANGUAGE_EN}},
+	{SDLK_2,      {.kind = UI_EVENT_LANGUAGE, .language = UI_LANGUAGE_DE}},
+	{SDLK_3,      {.kind = UI_EVENT_LANGUAGE, .language = UI_LANGUAGE_AR}},
+	{SDLK_4,      {.kind = UI_EVENT_LANGUAGE, .language = UI_LANGUAGE_ZH}},
 	{SDLK_F1,     {.kind = UI_EVENT_HELP}},
 	{SDLK_h,      {.kind = UI_EVENT_HELP}},
 	{SDLK_RETURN, {.kind = UI_EVENT_MORE_TIME}},

@@ -72,6 +72,26 @@ M(ONE_MORE, \
     "Es liegen mehrere Karten oder Dokumente auf dem Glas.\nLassen Sie nur Ihren Pass liegen.", \
     "توجد عدة بطاقات أو وثائق على الزجاج.\nاترك جواز سفرك فقط.", \
     "玻璃上有多张卡或证件。\n请只留下护照。") \
+M(TYPE, \
+    "Please type what is printed", \
+    "Bitte geben Sie ein, was gedruckt ist", \
+    "يرجى كتابة ما هو مطبوع", \
+    "请输入证件上的内容") \
+M(TYPE_MORE, \
+    "It is on the page with your photo.", \
+    "Es steht auf der Seite mit Ihrem Foto.", \
+    "تجده في صفحة صورتك.", \
+    "请看有照片的一页。") \
+M(ASSIST, \
+    "We are glad to help you", \
+    "Wir helfen Ihnen gern", \
+    "يسعدنا أن نساعدك", \
+    "我们很乐意帮助您") \
+M(ASSIST_MORE, \
+    "Touch what fits.", \
+    "Berühren Sie, was passt.", \
+    "المس ما يناسبك.", \
+    "请触摸适合您的选项。") \
 M(LOOK, \
     "Look at the camera", \
     "Blicken Sie in die Kamera", \
