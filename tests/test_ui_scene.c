@@ -5,7 +5,6 @@
  */
 #include "tests/check.h"
 
-#include "ui/message.h"
 #include "ui/scene.h"
 
 /* clang-format off */
@@ -371,26 +370,6 @@ colours_differ_in_lightness(void **state)
 	assert_true(ui_theme_contrast(0x123456, 0x123456) < 1.01);
 }
 
-static void
-no_message_is_empty(void **state)
-{
-	char number[32];
-
-	(void)state;
-	for (int m = UI_MESSAGE_NONE + 1; m < UI_MESSAGE_COUNT; m++)
-		for (int l = 0; l < UI_LANGUAGE_COUNT; l++)
-			assert_int_not_equal(
-			    strlen(ui_message_text(
-				(enum ui_message)m, (enum ui_language)l)),
-			    0);
-	assert_string_equal(
-	    ui_message_text(UI_MESSAGE_COUNT, UI_LANGUAGE_EN), "");
-	ui_message_number(number, 4294967295U, true, UI_LANGUAGE_AR);
-	assert_string_equal(number, "٤٢٩٤٩٦٧٢٩٥٪");
-	ui_message_number(number, 62, true, UI_LANGUAGE_ZH);
-	assert_string_equal(number, "62%");
-}
-
 static int
 load(void **state)
 {
@@ -419,7 +398,6 @@ main(void)
 	    cmocka_unit_test(arabic_is_laid_out_from_the_right),
 	    cmocka_unit_test(only_what_changed_is_redrawn),
 	    cmocka_unit_test(colours_differ_in_lightness),
-	    cmocka_unit_test(no_message_is_empty),
 	};
 
 	return cmocka_run_group_tests_name("ui_scene", tests, load, unload);

@@ -12,7 +12,7 @@
 #define EN UI_LANGUAGE_EN
 #define DE UI_LANGUAGE_DE
 #define AR UI_LANGUAGE_AR
-#define ZH UI_LANGUAGE_ZH
+#define ZH UI_LANGUAGE_ZH_HANS
 
 static struct ui_font *font;
 

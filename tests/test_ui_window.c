@@ -451,7 +451,7 @@ touches_and_keys_ask(void **state)
 	push_touch(920, 1660);
 	assert_true(ask(w, &e));
 	assert_int_equal(e.kind, UI_EVENT_LANGUAGE);
-	assert_int_equal(e.language, UI_LANGUAGE_ZH);
+	assert_int_equal(e.language, UI_LANGUAGE_ZH_HANS);
 	push_touch(150, 1800);
 	assert_true(ask(w, &e));
 	assert_int_equal(e.kind, UI_EVENT_HELP);

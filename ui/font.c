@@ -44,7 +44,7 @@ static const enum script scripts[UI_LANGUAGE_COUNT] = {
 	[UI_LANGUAGE_EN] = LATIN,
 	[UI_LANGUAGE_DE] = LATIN,
 	[UI_LANGUAGE_AR] = ARABIC,
-	[UI_LANGUAGE_ZH] = HAN,
+	[UI_LANGUAGE_ZH_HANS] = HAN,
 };
 /* clang-format on */
 

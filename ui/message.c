@@ -1,19 +1,82 @@
 #include "ui/message.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-static const char *const messages[UI_MESSAGE_COUNT][UI_LANGUAGE_COUNT] = {
-#define ROW(name, en, de, ar, zh) {en, de, ar, zh},
-    UI_MESSAGES(ROW)
+#include "ui/catalogue.h"
+
+static const struct {
+	const char *name, *one, *many;
+} messages[UI_MESSAGE_COUNT] = {[UI_MESSAGE_NONE] = {"NONE", "", NULL},
+#define ONE(name, en) [UI_MESSAGE_##name] = {#name, en, NULL},
+#define MANY(name, en, ens) [UI_MESSAGE_##name] = {#name, en, ens},
+    UI_MESSAGES(ONE, MANY)
+#undef ONE
+#undef MANY
+};
+
+static const struct ui_catalogue *const catalogues[UI_LANGUAGE_COUNT] = {
+#define ROW(name, ...) &ui_catalogue_##name,
+    UI_LANGUAGES(ROW)
 #undef ROW
 };
+
+static int
+compare(const void *id, const void *text)
+{
+	return strcmp(id, ((const struct ui_catalogue_text *)text)->id);
+}
+
+/* NULL where the catalogue has no such text. */
+static const char *
+translation(enum ui_message m, enum ui_language l)
+{
+	const struct ui_catalogue *c = catalogues[l];
+	const struct ui_catalogue_text *t = c->n == 0
+	    ? NULL
+	    : bsearch(messages[m].one, c->texts, c->n, sizeof(c->texts[0]),
+		  compare);
+
+	return t == NULL ? NULL : t->text;
+}
+
+const char *
+ui_message_name(enum ui_message m)
+{
+	return messages[(unsigned)m < UI_MESSAGE_COUNT ? m : UI_MESSAGE_NONE]
+	    .name;
+}
+
+const char *
+ui_message_plural(enum ui_message m, unsigned number, enum ui_language l)
+{
+	const char *text;
+	unsigned form;
+
+	if ((unsigned)m >= UI_MESSAGE_COUNT || (unsigned)l >= UI_LANGUAGE_COUNT)
+		return "";
+	form = messages[m].many == NULL ? 0 : catalogues[l]->form(number);
+	text = translation(m, l);
+	if (text == NULL)
+		return messages[m].many != NULL && number != 1
+		    ? messages[m].many
+		    : messages[m].one;
+	while (form-- > 0)
+		text += strlen(text) + 1;
+	return text;
+}
 
 const char *
 ui_message_text(enum ui_message m, enum ui_language l)
 {
-	return (unsigned)m < UI_MESSAGE_COUNT && (unsigned)l < UI_LANGUAGE_COUNT
-	    ? messages[m][l]
-	    : "";
+	return ui_message_plural(m, 1, l);
+}
+
+bool
+ui_message_translated(enum ui_message m, enum ui_language l)
+{
+	return l == UI_LANGUAGE_EN || translation(m, l) != NULL;
 }
 
 /* Arabic is read here with Arabic-Indic digits (CLDR: arab), U+0660... */

@@ -19,7 +19,7 @@ static const struct {
     [UI_LANGUAGE_EN] = {100, 97, 25, 6},
     [UI_LANGUAGE_DE] = {100, 97, 25, 6},
     [UI_LANGUAGE_AR] = {108, 111, 50, -26},
-    [UI_LANGUAGE_ZH] = {100, 92, 18, 30},
+    [UI_LANGUAGE_ZH_HANS] = {100, 92, 18, 30},
 };
 
 /* The next character and how many bytes it takes; U+FFFD for what is not

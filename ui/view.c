@@ -134,17 +134,41 @@ ui_view_language_rtl(enum ui_language l)
 	return (unsigned)l < UI_LANGUAGE_COUNT && languages[l].rtl;
 }
 
+/*
+ * Tags that others write, and ours: who asks for Chinese without its script
+ * is given that of the region.
+ */
+static const struct {
+	const char *tag, *ours;
+} other_tags[] = {
+    {"zh-TW", "zh-Hant"},
+    {"zh-HK", "zh-Hant"},
+    {"zh-MO", "zh-Hant"},
+    {"zh", "zh-Hans"},
+};
+
+static bool
+starts_with(const char *tag, const char *with)
+{
+	size_t i = 0;
+
+	for (; with[i] != '\0'; i++)
+		if ((tag[i] == '_' ? '-' : tag[i]) != with[i])
+			return false;
+	return tag[i] == '\0' || tag[i] == '-' || tag[i] == '_';
+}
+
 bool
 ui_view_language_of(const char *tag, enum ui_language *out)
 {
-	size_t n = strcspn(tag, "-_");
-
 	for (unsigned i = 0; i < UI_LANGUAGE_COUNT; i++) {
-		if (strlen(languages[i].tag) == n &&
-		    strncmp(languages[i].tag, tag, n) == 0) {
+		if (starts_with(tag, languages[i].tag)) {
 			*out = (enum ui_language)i;
 			return true;
 		}
 	}
+	for (size_t i = 0; i < sizeof(other_tags) / sizeof(other_tags[0]); i++)
+		if (starts_with(tag, other_tags[i].tag))
+			return ui_view_language_of(other_tags[i].ours, out);
 	return false;
 }

@@ -35,7 +35,7 @@
 	X(EN, "en", "English",  false)                                        \
 	X(DE, "de", "Deutsch",  false)                                        \
 	X(AR, "ar", "العربية",  true)                                         \
-	X(ZH, "zh", "简体中文", false)
+	X(ZH_HANS, "zh-Hans", "简体中文", false)
 
 /*
  * The eight conditions of TR-03121-3.1 4.8.1.1, by what the traveller can do

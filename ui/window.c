@@ -183,7 +183,7 @@ static const struct {
 	{SDLK_1,      {.kind = UI_EVENT_LANGUAGE, .language = UI_LANGUAGE_EN}},
 	{SDLK_2,      {.kind = UI_EVENT_LANGUAGE, .language = UI_LANGUAGE_DE}},
 	{SDLK_3,      {.kind = UI_EVENT_LANGUAGE, .language = UI_LANGUAGE_AR}},
-	{SDLK_4,      {.kind = UI_EVENT_LANGUAGE, .language = UI_LANGUAGE_ZH}},
+	{SDLK_4,      {.kind = UI_EVENT_LANGUAGE, .language = UI_LANGUAGE_ZH_HANS}},
 	{SDLK_F1,     {.kind = UI_EVENT_HELP}},
 	{SDLK_h,      {.kind = UI_EVENT_HELP}},
 	{SDLK_RETURN, {.kind = UI_EVENT_MORE_TIME}},

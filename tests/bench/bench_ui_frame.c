@@ -25,7 +25,7 @@ animate(unsigned width, unsigned height, enum ui_screen screen)
 {
 	struct ui_window_conf conf = {
 	    .width = width, .height = height, .offscreen = true};
-	struct ui_view v = {.screen = screen, .language = UI_LANGUAGE_ZH};
+	struct ui_view v = {.screen = screen, .language = UI_LANGUAGE_ZH_HANS};
 	struct ui_window *w = NULL;
 	double start = cpu_ms(), opened, first, all;
 
