@@ -13,6 +13,8 @@ ui_SRC := \
     ui/png.c \
     ui/scene.c \
     ui/scene_change.c \
+    ui/scene_language.c \
+    ui/sheet.c \
     ui/text.c \
     ui/theme.c \
     ui/view.c \
