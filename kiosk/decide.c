@@ -102,6 +102,21 @@ kiosk_decide_document(const struct policy *p, struct kiosk_record *r)
 	return KIOSK_OFFICER;
 }
 
+enum kiosk_decision
+kiosk_decide_traveller(const struct policy *p, const struct kiosk_traveller *t,
+    struct kiosk_record *r)
+{
+	char code[KIOSK_RULE_CODE_MAX], text[KIOSK_RULE_TEXT_MAX];
+
+	kiosk_rule_judge(&p->rules, t, &r->rule);
+	r->have_rule = true;
+	if (r->rule.outcome == KIOSK_RULE_ELIGIBLE)
+		return KIOSK_ADMIT;
+	kiosk_rule_reason(&r->rule, code, text);
+	kiosk_record_reason(r, code, text);
+	return KIOSK_OFFICER;
+}
+
 enum kiosk_pad
 kiosk_decide_pad(const struct policy *p, const struct kiosk_comparison *c)
 {
@@ -171,21 +186,34 @@ kiosk_decide_finger(const struct policy *p, const struct kiosk_finger *f)
 }
 
 enum kiosk_decide_fingers
-kiosk_decide_asks_finger(const struct policy *p, const struct kiosk_facts *f)
+kiosk_decide_asks_finger(const struct policy *p, const struct kiosk_record *r)
 {
-	if (!p->finger && !p->finger_required)
+	static const struct {
+		bool asked, required;
+	} by_rule[] = {
+	    [KIOSK_RULE_FINGER_NO] = {false, false},
+	    [KIOSK_RULE_FINGER_READABLE] = {true, false},
+	    [KIOSK_RULE_FINGER_REQUIRED] = {true, true},
+	};
+	const enum kiosk_rule_finger f = r->rule.finger;
+	bool asked = p->finger, required = p->finger_required;
+
+	if (f != KIOSK_RULE_FINGER_LANE) {
+		asked = by_rule[f].asked;
+		required = by_rule[f].required;
+	}
+	if (!asked && !required)
 		return KIOSK_FINGER_NOT_ASKED;
-	if (f->fingers.n > 0)
+	if (r->facts.fingers.n > 0)
 		return KIOSK_FINGER_ASKED;
-	return p->finger_required ? KIOSK_FINGER_MISSING
-				  : KIOSK_FINGER_NOT_ASKED;
+	return required ? KIOSK_FINGER_MISSING : KIOSK_FINGER_NOT_ASKED;
 }
 
 /* Where none is asked for, none is needed. */
 static bool
 finger_admits(const struct policy *p, const struct kiosk_record *r)
 {
-	switch (kiosk_decide_asks_finger(p, &r->facts)) {
+	switch (kiosk_decide_asks_finger(p, r)) {
 	case KIOSK_FINGER_NOT_ASKED:
 		return true;
 	case KIOSK_FINGER_ASKED:
@@ -201,6 +229,8 @@ enum kiosk_decision
 kiosk_decide_passage(const struct policy *p, const struct kiosk_record *r)
 {
 	if (!r->have_facts || !r->have_face || r->reasons > 0)
+		return KIOSK_OFFICER;
+	if (!r->have_rule || r->rule.outcome != KIOSK_RULE_ELIGIBLE)
 		return KIOSK_OFFICER;
 	if (!admits(p, &r->facts) || !finger_admits(p, r) ||
 	    kiosk_decide_pad(p, &r->face) != KIOSK_PAD_CLEAR ||

@@ -24,6 +24,12 @@ enum kiosk_decision kiosk_decide_mrtd(enum mrtd_err) MUST_USE;
  */
 enum kiosk_decision kiosk_decide_document(
     const struct policy *, struct kiosk_record *) MUST_USE;
+/*
+ * Whether the policy's rules make this traveller eligible: ADMIT or OFFICER.
+ * The verdict goes into the record, and a reason where it is the officer.
+ */
+enum kiosk_decision kiosk_decide_traveller(const struct policy *,
+    const struct kiosk_traveller *, struct kiosk_record *) MUST_USE;
 /* What presentation attack detection means for the passage. */
 enum kiosk_pad {
 	KIOSK_PAD_ABSENT, /* zero: required, and nothing judged the face */
@@ -49,9 +55,10 @@ enum kiosk_decide_fingers {
 	KIOSK_FINGER_ASKED,
 	KIOSK_FINGER_NOT_ASKED
 };
-/* Whether a finger has to match too, by the policy and what the chip gave. */
+/* Whether a finger has to match too, by the policy, the rule that applies and
+ * what the chip gave. */
 enum kiosk_decide_fingers kiosk_decide_asks_finger(
-    const struct policy *, const struct kiosk_facts *) MUST_USE;
+    const struct policy *, const struct kiosk_record *) MUST_USE;
 /* Everything together, once more, before the door: ADMIT or OFFICER. */
 enum kiosk_decision kiosk_decide_passage(
     const struct policy *, const struct kiosk_record *) MUST_USE;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "kiosk/decide.h"
+#include "kiosk/host.h"
 #include "kiosk/reason.h"
 #include "kiosk/show.h"
 #include "ui/window.h"
@@ -89,7 +90,22 @@ on_access_wrong(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	return e;
 }
 
-/* The document, and whether a finger is to be compared besides the face. */
+/* Who stands here, in the eyes of the rules. */
+static void
+describe(const struct kiosk_monitor *m, struct kiosk_traveller *t)
+{
+	const struct kiosk_lane *lane = m->conf.lane;
+	struct kiosk_zone_local now;
+
+	kiosk_zone_local(lane->policy.id.zone, kiosk_host_time(), &now);
+	kiosk_traveller_of_facts(&m->record.facts, &now, t);
+	snprintf(t->lane, sizeof(t->lane), "%s", lane->name);
+}
+
+/*
+ * The document, who may use this lane with it, and whether a finger is to be
+ * compared besides the face.
+ */
 static enum gate_event
 judge_facts(struct kiosk_monitor *m)
 {
@@ -100,10 +116,14 @@ judge_facts(struct kiosk_monitor *m)
 	};
 	const struct policy *p = &m->conf.lane->policy;
 	enum kiosk_decide_fingers asks;
+	struct kiosk_traveller t;
 
 	if (kiosk_decide_document(p, &m->record) != KIOSK_ADMIT)
 		return GATE_EV_REFUSED;
-	asks = kiosk_decide_asks_finger(p, &m->record.facts);
+	describe(m, &t);
+	if (kiosk_decide_traveller(p, &t, &m->record) != KIOSK_ADMIT)
+		return GATE_EV_REFUSED;
+	asks = kiosk_decide_asks_finger(p, &m->record);
 	if (asks == KIOSK_FINGER_MISSING)
 		kiosk_record_reason(&m->record, "finger-missing",
 		    "this lane compares fingers, and the chip gave none to "

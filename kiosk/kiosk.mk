@@ -107,9 +107,12 @@ kiosk_SRC := \
     kiosk/reason.c \
     kiosk/record.c \
     kiosk/record_json.c \
+    kiosk/record_policy.c \
     kiosk/record_text.c \
     kiosk/record_xml.c \
     kiosk/xml.c \
+    kiosk/rule.c \
+    kiosk/rule_read.c \
     kiosk/sandbox.c \
     kiosk/seal.c \
     kiosk/seal_nc.c \
@@ -122,6 +125,7 @@ kiosk_SRC := \
     kiosk/terminal_frame.c \
     kiosk/terminal_health.c \
     kiosk/touch.c \
+    kiosk/traveller.c \
     kiosk/trust.c \
     kiosk/verbs.c \
     kiosk/watchlist.c \
@@ -135,7 +139,8 @@ kiosk_SRC := \
     kiosk/worker_image.c \
     kiosk/worker_reader.c \
     kiosk/worker_screen.c \
-    kiosk/worker_signer.c
+    kiosk/worker_signer.c \
+    kiosk/zone.c
 kiosk_CFLAGS = $(sqlite3_CFLAGS) $(libseccomp_CFLAGS)
 kiosk_LDLIBS = -lm $(sqlite3_LIBS) $(libseccomp_LIBS)
 
@@ -147,5 +152,7 @@ $(B)/obj/kiosk/store_sqlite.c.o: $(B)/gen/kiosk/schema.inc
 $(B)/obj/kiosk/store_sqlite.c.o: FILE_CFLAGS = -I$(B)/gen
 
 INSTALL_DATA += kiosk/kiosk.conf.example kiosk/policy.conf.example \
+    kiosk/policy-au.conf.example kiosk/policy-de.conf.example \
+    kiosk/policy-gb.conf.example kiosk/policy-sg.conf.example \
     kiosk/algorithms.conf.example
-INSTALL_MAN += kiosk/sallyport.1 kiosk/kiosk.conf.5
+INSTALL_MAN += kiosk/sallyport.1 kiosk/kiosk.conf.5 kiosk/policy.conf.5

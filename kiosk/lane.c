@@ -80,5 +80,6 @@ kiosk_lane_read(
 		    lane->algorithms_path, &lane->algorithms, err);
 	if (e != KIOSK_E_OK || lane->policy_path[0] == '\0')
 		return e;
-	return kiosk_policy_read(lane->policy_path, &lane->policy, err);
+	return kiosk_policy_read(
+	    lane->policy_path, lane->name, &lane->policy, err);
 }

@@ -89,6 +89,7 @@ begin(struct kiosk_monitor *m)
 	snprintf(r->gate, sizeof(r->gate), "%s", m->conf.lane->name);
 	r->began = kiosk_host_time();
 	r->personal = m->conf.lane->policy.personal;
+	r->policy = m->conf.lane->policy.id;
 	m->began_ms = kiosk_host_now_ms();
 	for (size_t i = 0; i < 6; i++)
 		snprintf(m->view.reference + i, 2, "%c",

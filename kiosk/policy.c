@@ -1,13 +1,24 @@
 #include "kiosk/policy.h"
 
+#include <errno.h>
+#include <openssl/evp.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "kiosk/dumps.h"
+
+#define FILE_MAX ((size_t)64 * 1024)
 
 #define TIME(i) CONF_MEMBER(struct policy, time_ms[i])
 #define AGAIN(i) CONF_MEMBER(struct policy, again[i])
 
 /* clang-format off */
 static const struct conf_key keys[] = {
+	{"policy", "name",          CONF_TEXT, CONF_MEMBER(struct policy, id.name), 0, 0, false},
+	{"policy", "version",       CONF_UINT, CONF_MEMBER(struct policy, id.version), 1, 999999999, false},
+	{"policy", "time_zone",     CONF_TEXT, CONF_MEMBER(struct policy, id.zone), 0, 0, false},
 	{"time", "mrz_ms",          CONF_UINT, TIME(POLICY_T_MRZ),      100, 60000, false},
 	{"time", "ask_again_ms",    CONF_UINT, TIME(POLICY_T_ASK),      100, 120000, false},
 	{"time", "access_ms",       CONF_UINT, TIME(POLICY_T_ACCESS),   100, 60000, false},
@@ -50,6 +61,7 @@ static const struct conf_key keys[] = {
  * face and finger; §3.6.2.1: a finger is taken three times at most.
  */
 static const struct policy defaults = {
+	.id = {.name = "built in", .zone = "UTC"},
 	.time_ms = {
 		[POLICY_T_MRZ] = 5000,      [POLICY_T_ASK] = 20000,
 		[POLICY_T_ACCESS] = 10000,  [POLICY_T_READ] = 20000,
@@ -80,20 +92,165 @@ kiosk_policy_default(struct policy *p)
 	*p = defaults;
 }
 
-enum kiosk_err
-kiosk_policy_parse(struct span text, struct policy *p, struct conf_error *err)
+/*
+ * Twice over the text: first all that holds everywhere, then what this lane has
+ * of its own, wherever it stands in the file.
+ */
+struct reading {
+	const char *lane;
+	bool of_lane; /* the second time */
+	struct policy *p;
+	struct policy *other; /* where sections of other lanes go */
+	struct kiosk_rule_lists lists;
+	uint64_t seen, seen_lane, seen_other;
+};
+
+/* "face lane-2": its first word; what follows, or "". */
+static const char *
+cut(const char *section, char first[32])
 {
-	kiosk_policy_default(p);
-	return kiosk_conf_parse(
-	    text, keys, sizeof(keys) / sizeof(keys[0]), p, err);
+	const size_t n = strcspn(section, " ");
+
+	snprintf(first, 32, "%.*s", (int)(n < 31 ? n : 31), section);
+	return section + n + (section[n] == ' ' ? 1 : 0);
+}
+
+/* A line of a table: for every lane, for this one, or for another. */
+static const char *
+flat(struct reading *r, const struct conf_line *l, const char *section,
+    const char *lane)
+{
+	const struct conf_line line = {l->number, section, l->key, l->value};
+	const bool other = lane[0] != '\0' && strcmp(lane, r->lane) != 0;
+	uint64_t *seen = lane[0] == '\0' ? &r->seen
+	    : other			 ? &r->seen_other
+					 : &r->seen_lane;
+
+	if (lane[0] != '\0' && strcmp(section, "policy") == 0)
+		return "is the same in every lane";
+	if (other && l->key == NULL)
+		r->seen_other = 0;
+	/* What the first time is for is not what the second is for. */
+	if (l->key != NULL && (lane[0] != '\0') != r->of_lane)
+		return NULL;
+	return kiosk_conf_assign(keys, sizeof(keys) / sizeof(keys[0]), seen,
+	    other ? r->other : r->p, &line);
+}
+
+static const char *
+take(void *cookie, const struct conf_line *l)
+{
+	struct reading *r = cookie;
+	char section[32];
+	const char *rest = cut(l->section, section);
+
+	if (strcmp(section, "list") == 0) {
+		if (r->of_lane)
+			return NULL;
+		return l->key == NULL ? kiosk_rule_list_begin(&r->lists, rest)
+				      : kiosk_rule_list_line(&r->p->rules,
+					    &r->lists, l->key, l->value);
+	}
+	if (strcmp(section, "rule") == 0) {
+		if (r->of_lane)
+			return NULL;
+		return l->key == NULL
+		    ? kiosk_rule_begin(&r->p->rules, rest, l->number)
+		    : kiosk_rule_line(
+			  &r->p->rules, &r->lists, l->key, l->value);
+	}
+	return flat(r, l, section, rest);
+}
+
+static enum kiosk_err
+wrong(struct conf_error *err, unsigned line, const char *key, const char *text)
+{
+	err->line = line;
+	snprintf(err->key, sizeof(err->key), "%s", key);
+	snprintf(err->text, sizeof(err->text), "%s", text);
+	return KIOSK_E_CONF;
+}
+
+/* What no line alone can be wrong about. */
+static enum kiosk_err
+complete(const struct policy *p, struct conf_error *err)
+{
+	for (size_t i = 0; i < p->rules.n; i++) {
+		const struct kiosk_rule *rule = &p->rules.rule[i];
+		const char *text = kiosk_rule_complete(rule);
+		char key[24];
+
+		snprintf(key, sizeof(key), "rule %u", rule->number);
+		if (text != NULL)
+			return wrong(err, rule->line, key, text);
+	}
+	if (!kiosk_zone_exists(p->id.zone))
+		return wrong(err, 0, "time_zone",
+		    "is no time zone that this machine knows");
+	return KIOSK_E_OK;
+}
+
+static bool
+digest(struct span text, char hex[65])
+{
+	uint8_t md[32];
+
+	if (EVP_Digest(text.p, text.n, md, NULL, EVP_sha256(), NULL) != 1)
+		return false;
+	for (size_t i = 0; i < sizeof(md); i++)
+		snprintf(hex + 2 * i, 3, "%02x", md[i]);
+	return true;
 }
 
 enum kiosk_err
-kiosk_policy_read(const char *path, struct policy *p, struct conf_error *err)
+kiosk_policy_parse(struct span text, const char *lane, struct policy *p,
+    struct conf_error *err)
 {
+	struct reading r = {.lane = lane, .p = p};
+	enum kiosk_err e;
+
+	memset(err, 0, sizeof(*err));
 	kiosk_policy_default(p);
-	return kiosk_conf_read(
-	    path, keys, sizeof(keys) / sizeof(keys[0]), p, err);
+	if ((r.other = calloc(1, sizeof(*r.other))) == NULL)
+		return KIOSK_E_SYSTEM;
+	e = kiosk_conf_each(text, take, &r, err);
+	r.of_lane = true;
+	r.seen_other = 0;
+	if (e == KIOSK_E_OK)
+		e = kiosk_conf_each(text, take, &r, err);
+	free(r.other);
+	if (e == KIOSK_E_OK)
+		e = complete(p, err);
+	if (e == KIOSK_E_OK && !digest(text, p->id.sha256))
+		e = KIOSK_E_INTERNAL;
+	return e;
+}
+
+enum kiosk_err
+kiosk_policy_read(const char *path, const char *lane, struct policy *p,
+    struct conf_error *err)
+{
+	struct span text = {0};
+	enum kiosk_err e = kiosk_dumps_slurp(path, FILE_MAX, &text);
+
+	if (e == KIOSK_E_OK)
+		e = kiosk_policy_parse(text, lane, p, err);
+	else
+		(void)!wrong(err, 0, path,
+		    errno == ENOENT ? "cannot be opened"
+				    : "cannot be read or is too large");
+	snprintf(err->file, sizeof(err->file), "%s", path);
+	free((void *)(uintptr_t)text.p);
+	return e == KIOSK_E_SYSTEM ? KIOSK_E_CONF : e;
+}
+
+bool
+kiosk_policy_fingers(const struct policy *p)
+{
+	for (size_t i = 0; i < p->rules.n; i++)
+		if (p->rules.rule[i].finger > KIOSK_RULE_FINGER_NO)
+			return true;
+	return p->finger || p->finger_required;
 }
 
 bool

@@ -1,12 +1,14 @@
 /*
- * The lane policy: data that the authority writes, not code.  Every bound in
- * time, every number of attempts, the false match rate, and which checks may
- * stay undetermined (none, unless the file names them).
+ * The lane policy: data that the authority writes, not code; policy.conf(5).
+ * Who may use the lane (kiosk/rule.h), every bound in time, every number of
+ * attempts, the false match rate, and which checks may stay undetermined (none,
+ * unless the file names them).
  */
 #ifndef KIOSK_POLICY_H
 #define KIOSK_POLICY_H
 
 #include "kiosk/conf.h"
+#include "kiosk/rule.h"
 
 /* What a traveller may do again; the gate's counters. */
 enum policy_counter {
@@ -39,9 +41,17 @@ enum policy_time {
 	POLICY_TIMES
 };
 
-#define POLICY_PASS_MAX 8
+/* Which policy it is, for the record. */
+struct policy_id {
+	char name[48];
+	unsigned version; /* rises with every change; 0: not said */
+	char zone[48]; /* of the lane's clock: "Europe/Berlin" */
+	char sha256[65]; /* of the file; empty: the defaults */
+};
 
 struct policy {
+	struct policy_id id;
+	struct kiosk_rules rules;
 	unsigned time_ms[POLICY_TIMES];
 	unsigned again[POLICY_COUNTERS]; /* so many times more than once */
 	double fmr; /* false match rate of the face comparison */
@@ -62,10 +72,18 @@ struct policy {
 };
 
 void kiosk_policy_default(struct policy *);
-enum kiosk_err kiosk_policy_read(
-    const char *path, struct policy *, struct conf_error *) MUST_USE;
-enum kiosk_err kiosk_policy_parse(
-    struct span text, struct policy *, struct conf_error *) MUST_USE;
+/*
+ * As it holds in the lane of this name: what stands in a section [face lane-2]
+ * replaces, in lane-2, what stands in [face].  Sections of other lanes are
+ * checked as well.
+ */
+enum kiosk_err kiosk_policy_parse(struct span text, const char *lane,
+    struct policy *, struct conf_error *) MUST_USE;
+/* The same of a file of at most 64 KiB. */
+enum kiosk_err kiosk_policy_read(const char *path, const char *lane,
+    struct policy *, struct conf_error *) MUST_USE;
+/* Whether a finger may be asked for at all: then a chip's are read. */
+bool kiosk_policy_fingers(const struct policy *) MUST_USE;
 /* Whether the policy names this check among those that may be undetermined. */
 bool kiosk_policy_passes(const struct policy *, const char *check) MUST_USE;
 

@@ -14,6 +14,7 @@
 #include "kiosk/evidence.h"
 #include "kiosk/facts.h"
 #include "kiosk/finger.h"
+#include "kiosk/policy.h"
 #include "kiosk/watchlist.h"
 
 struct kiosk_json;
@@ -43,6 +44,9 @@ struct kiosk_record {
 	size_t reasons;
 	bool have_facts;
 	struct kiosk_facts facts;
+	struct policy_id policy; /* that was decided by; name "": none was */
+	bool have_rule; /* its rules were asked */
+	struct kiosk_rule_verdict rule;
 	bool have_face; /* a comparison was made, or was not possible */
 	struct kiosk_comparison face;
 	bool have_finger; /* likewise; the last one */
@@ -81,6 +85,9 @@ bool kiosk_record_text(const struct kiosk_record *, struct sink *) MUST_USE;
 void kiosk_record_text_checks(struct sink *, const struct certs_verdict *);
 void kiosk_record_json_checks(
     struct kiosk_json *, const struct certs_verdict *);
+/* Only what the policy said. */
+void kiosk_record_policy_text(struct sink *, const struct kiosk_record *);
+void kiosk_record_policy_json(struct kiosk_json *, const struct kiosk_record *);
 /* In the structure of BSI TR-03135-1; record_xml.c says how far. */
 bool kiosk_record_xml(const struct kiosk_record *, struct sink *) MUST_USE;
 void kiosk_record_wipe(struct kiosk_record *);

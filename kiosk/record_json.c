@@ -512,6 +512,8 @@ kiosk_record_json(const struct kiosk_record *r, struct sink *out)
 		kiosk_json_close(&j);
 	}
 	kiosk_json_close(&j);
+	if (r->policy.name[0] != '\0')
+		kiosk_record_policy_json(&j, r);
 	if (r->have_facts)
 		chip(&j, r);
 	if (r->have_face)

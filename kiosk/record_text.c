@@ -458,6 +458,8 @@ clean_all(struct kiosk_record *r)
 		CLEAN(r->facts.auth[i].name);
 	for (size_t i = 0; i < CERTS_ABOUT_COUNT; i++)
 		clean_certificate(&r->facts.certificate[i].name);
+	CLEAN(r->policy.name);
+	CLEAN(r->rule.text);
 	CLEAN(r->face.model);
 	CLEAN(r->face.pad_model);
 	for (size_t i = 0; i < r->watchlist.hits; i++)
@@ -471,6 +473,8 @@ static void
 whole(struct sink *out, const struct kiosk_record *r)
 {
 	head(out, r);
+	if (r->policy.name[0] != '\0')
+		kiosk_record_policy_text(out, r);
 	if (r->have_facts)
 		chip(out, r);
 	contents(out, r);

@@ -163,7 +163,7 @@ scanned(struct kiosk_worker *w, struct span text)
 static bool
 compares_fingers(const struct kiosk_worker *w)
 {
-	return w->lane->policy.finger || w->lane->policy.finger_required;
+	return kiosk_policy_fingers(&w->lane->policy);
 }
 
 static void

@@ -120,15 +120,15 @@ policy_is_strict_by_default(void **state)
 	    kiosk_policy_parse(SPAN_STR("[document]\n"
 					"pass_undetermined = one, two\n"
 					"[face]\nfmr = 0.0001\n"),
-		&p, &err),
+		"lane-1", &p, &err),
 	    KIOSK_E_OK);
 	assert_true(kiosk_policy_passes(&p, "one"));
 	assert_true(kiosk_policy_passes(&p, "two"));
 	assert_false(kiosk_policy_passes(&p, "tw"));
 	assert_false(kiosk_policy_passes(&p, "one, two"));
 	/* TR-03121-3.1 table 4.10: no worse than 0.1 %. */
-	assert_int_equal(
-	    kiosk_policy_parse(SPAN_STR("[face]\nfmr = 0.01\n"), &p, &err),
+	assert_int_equal(kiosk_policy_parse(SPAN_STR("[face]\nfmr = 0.01\n"),
+			     "lane-1", &p, &err),
 	    KIOSK_E_CONF);
 	assert_int_equal(err.line, 2);
 }
@@ -144,7 +144,7 @@ examples_hold(void **state)
 	(void)state;
 	kiosk_policy_default(&defaults);
 	assert_int_equal(
-	    kiosk_policy_read("kiosk/policy.conf.example", &p, &err),
+	    kiosk_policy_read("kiosk/policy.conf.example", "lane-1", &p, &err),
 	    KIOSK_E_OK);
 	assert_memory_equal(p.time_ms, defaults.time_ms, sizeof(p.time_ms));
 	assert_memory_equal(p.again, defaults.again, sizeof(p.again));

@@ -16,6 +16,8 @@ good_document(void)
 	memset(&record, 0, sizeof(record));
 	kiosk_policy_default(&policy);
 	record.have_facts = true;
+	record.have_rule = true;
+	record.rule.outcome = KIOSK_RULE_ELIGIBLE;
 	f->err = MRTD_E_OK;
 	f->access = MRTD_ACCESS_PACE;
 	certs_checks_init(&f->verdict, CERTS_PROFILE_GATE);
@@ -286,7 +288,7 @@ judges_the_finger(void **state)
 		record.have_finger = fingers[i].have;
 		record.finger = f;
 		check(fingers[i].name,
-		    kiosk_decide_asks_finger(&policy, &record.facts) ==
+		    kiosk_decide_asks_finger(&policy, &record) ==
 			fingers[i].asks);
 		check(fingers[i].name,
 		    kiosk_decide_finger(&policy, &f) == fingers[i].finger);
@@ -295,6 +297,65 @@ judges_the_finger(void **state)
 			fingers[i].passage);
 	}
 	kiosk_policy_default(&policy);
+}
+
+/* An eligible traveller goes on; of another the record says by which rule. */
+static void
+the_rules_are_in_the_record(void **state)
+{
+	static const char text[] = "[rule 7]\nage = -11\nthen = officer\n"
+				   "text = under 12\n[rule 8]\nage = 12-\n"
+				   "then = eligible\ntext = others\n"
+				   "finger = required\n";
+	struct kiosk_traveller t = {.age = {true, 11, 11}};
+	struct conf_error err;
+
+	(void)state;
+	good_document();
+	assert_int_equal(
+	    kiosk_policy_parse(SPAN_STR("[rule 7]\n"), "x", &policy, &err),
+	    KIOSK_E_CONF);
+	assert_int_equal(kiosk_policy_parse(span_of(text, sizeof(text) - 1),
+			     "x", &policy, &err),
+	    KIOSK_E_OK);
+	assert_true(kiosk_policy_fingers(&policy));
+	assert_int_equal(
+	    kiosk_decide_traveller(&policy, &t, &record), KIOSK_OFFICER);
+	assert_int_equal(record.reasons, 1);
+	assert_string_equal(record.reason[0].code, "rule-7");
+	assert_string_equal(
+	    record.reason[0].text, "refused by rule 7: under 12");
+	good_document();
+	assert_int_equal(kiosk_policy_parse(span_of(text, sizeof(text) - 1),
+			     "x", &policy, &err),
+	    KIOSK_E_OK);
+	t.age.from = t.age.to = 12;
+	assert_int_equal(
+	    kiosk_decide_traveller(&policy, &t, &record), KIOSK_ADMIT);
+	assert_int_equal(record.reasons, 0);
+	assert_int_equal(
+	    kiosk_decide_asks_finger(&policy, &record), KIOSK_FINGER_MISSING);
+	record.facts.fingers.n = 1;
+	assert_int_equal(
+	    kiosk_decide_asks_finger(&policy, &record), KIOSK_FINGER_ASKED);
+	kiosk_policy_default(&policy);
+}
+
+/* A good document and a face are not enough where no rule was asked. */
+static void
+passage_needs_a_rule(void **state)
+{
+	(void)state;
+	good_document();
+	record.have_face = true;
+	record.face.verdict = (struct biometrics_verdict) {
+	    BIOMETRICS_MATCH, BIOMETRICS_METRIC_COSINE, 0.7, 0.4, 1e-3};
+	assert_int_equal(kiosk_decide_passage(&policy, &record), KIOSK_ADMIT);
+	record.have_rule = false;
+	assert_int_equal(kiosk_decide_passage(&policy, &record), KIOSK_OFFICER);
+	record.have_rule = true;
+	record.rule.outcome = KIOSK_RULE_OFFICER;
+	assert_int_equal(kiosk_decide_passage(&policy, &record), KIOSK_OFFICER);
 }
 
 static void
@@ -332,6 +393,8 @@ main(void)
 	    cmocka_unit_test(judges_the_face),
 	    cmocka_unit_test(judges_presentation_attacks),
 	    cmocka_unit_test(judges_the_finger),
+	    cmocka_unit_test(the_rules_are_in_the_record),
+	    cmocka_unit_test(passage_needs_a_rule),
 	    cmocka_unit_test(passage_needs_both),
 	    cmocka_unit_test(unmapped_errors_go_to_an_officer),
 	};

@@ -20,7 +20,7 @@ same() {
 		failed=1
 	fi
 }
-man1=kiosk/sallyport.1 man5=kiosk/kiosk.conf.5
+man1=kiosk/sallyport.1 man5=kiosk/kiosk.conf.5 policy5=kiosk/policy.conf.5
 
 # The part of a page under one heading: .Sh or .Ss, then its text.
 under() {
@@ -78,25 +78,26 @@ page() {
 	awk -v part="$1" '$1 == ".Sh" { on = $2 == part }
 	    on && $1 == ".Ss" { s = substr($2, 2, length($2) - 2) }
 	    on && $1 == ".It" { for (i = 3; i <= NF; i++)
-		if ($i != ",") print s "/" $i }' $man5
+		if ($i != ",") print s "/" $i }' "$2"
 }
 for f in kiosk:lane policy:policy; do
 	table "kiosk/${f#*:}.c" >"$dir/a"
 	example "kiosk/${f%:*}.conf.example" >"$dir/b"
 	same "${f%:*}.conf.example has every key"
-	page "$(echo "${f%:*}.conf" | tr a-z A-Z)" >"$dir/b"
-	same "kiosk.conf(5) has every key of ${f%:*}.conf"
+	case $f in kiosk:*) page KIOSK.CONF $man5 ;; *) page KEYS $policy5 ;; esac >"$dir/b"
+	same "${f%:*}.conf(5) has every key"
 done
 # The policy's example holds the defaults; so does the page.
 sed -n 's/^\([a-z_]*\) = \(.*\)/\1 \2/p; s/^\([a-z_]*\) =$/\1 none/p' \
     kiosk/policy.conf.example >"$dir/a"
-under $man5 .Sh POLICY.CONF | awk '$1 == ".It" { k = $3 }
-    $1 == "Default:" { sub(/\.$/, "", $2); print k, $2 }' >"$dir/b"
+under $policy5 .Sh KEYS | awk '$1 == ".It" { k = $3 }
+    $1 == "Default:" { sub(/\.$/, ""); sub(/^Default: /, ""); print k, $0 }' |
+    grep -v '^version ' >"$dir/b"
 same "and its defaults"
 # And the bounds of whole numbers.
 awk '/CONF_UINT/ { gsub(/[",{}]/, " "); for (i = 1; i <= NF; i++)
     if ($i == "false") print $2, $(i - 2), "to", $(i - 1) }' kiosk/policy.c >"$dir/a"
-under $man5 .Sh POLICY.CONF | awk '$1 == ".It" { k = $3; t = "" }
+under $policy5 .Sh KEYS | awk '$1 == ".It" { k = $3; t = "" }
     { t = t " " $0 }
     $1 == "Default:" && match(t, /[0-9]+ to [0-9]+/) {
 	print k, substr(t, RSTART, RLENGTH) }' | grep -v ^fmr >"$dir/b"
@@ -114,13 +115,14 @@ ok() {
 		failed=1
 	fi
 }
-ok "the pages are well formed" mandoc -T lint -W warning $man1 $man5
+ok "the pages are well formed" mandoc -T lint -W warning $man1 $man5 $policy5
 case ${CFG:-gcc} in *-san) san=SAN=1 ;; *) san= ;; esac
 ok "make install" make --no-print-directory install DESTDIR="$dir/tree" \
     ${CC:+CC="$CC"} $san
 base=$dir/tree/usr/local
 ok "the program stands there" "$base/bin/sallyport" --help
 for f in share/man/man1/sallyport.1 share/man/man5/kiosk.conf.5 \
+    share/man/man5/policy.conf.5 \
     share/sallyport/kiosk/kiosk.conf.example \
     share/sallyport/kiosk/policy.conf.example \
     share/sallyport/kiosk/algorithms.conf.example; do

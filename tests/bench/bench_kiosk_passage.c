@@ -315,6 +315,8 @@ compare(double *of, const struct biometrics_best *best, double fmr)
 	struct kiosk_comparison *c = &record.face;
 
 	record.have_face = true;
+	record.have_rule = true;
+	record.rule.outcome = KIOSK_RULE_ELIGIBLE;
 	since = cpu_ms();
 	must(biometrics_face_template(
 		 embedder, &best->frame, &best->face, live) == BIOMETRICS_E_OK,
