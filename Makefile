@@ -68,7 +68,7 @@ build/setup.mk: .ci/packages .ci/setup
 	@.ci/setup
 	@{ echo 'HAVE_SETUP := 1'; \
 	  for p in libcrypto libssl libpcsclite libnfc libfprint-2 dlib-1 sdl2 raqm freetype2 libopenjp2 \
-	      libpng libjpeg p11-kit-1 libcurl ldap libxml-2.0 sqlite3 libseccomp cmocka libeac; do \
+	      libpng opus espeak-ng icu-i18n libjpeg p11-kit-1 libcurl ldap libxml-2.0 sqlite3 libseccomp cmocka libeac; do \
 	    echo "$${p}_CFLAGS := $$(pkg-config --cflags $$p | sed 's/-I/-isystem /g')"; \
 	    echo "$${p}_LIBS := $$(pkg-config --libs $$p)"; \
 	  done; } > $@.tmp
@@ -115,6 +115,8 @@ install: all
 	install -D -m 755 $(B)/sallyport $(DESTDIR)$(PREFIX)/bin/sallyport
 	for f in $(INSTALL_DATA); do install -D -m 644 $$f \
 	    $(DESTDIR)$(PREFIX)/share/sallyport/$$f || exit 1; done
+	for f in $(UI_PROMPTS); do install -D -m 644 $$f \
+	    $(DESTDIR)$(PREFIX)/share/sallyport/prompts/$${f##*/} || exit 1; done
 	for f in $(INSTALL_MAN); do \
 	    d=$(DESTDIR)$(PREFIX)/share/man/man$${f##*.}; mkdir -p $$d && \
 	    sed 's|/usr/local|$(PREFIX)|g' $$f > $$d/$${f##*/} && \

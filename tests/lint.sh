@@ -55,7 +55,7 @@ done
 # A name is an address: <folder>_<file>_<verb>.
 find "$B/obj" -name '*.c.o' 2>/dev/null |
     grep -E "obj/($(echo $folders | tr ' ' '|'))/" |
-    grep -vE 'obj/(mrtd/bytes|kiosk/main|biometrics/train/.*)\.c\.o$' |
+    grep -vE 'obj/(mrtd/bytes|kiosk/main|biometrics/train/.*|ui/render/.*)\.c\.o$' |
     while read -r obj; do
 	src=${obj#"$B"/obj/}
 	[ ! -e "${src%.o}" ] || echo "$obj"

@@ -13,7 +13,8 @@
 	X(DISPLAY,  "the display cannot be opened")                           \
 	X(VIEW,     "the view holds a value that does not exist")             \
 	X(SIZE,     "the window is too small or too large")                   \
-	X(WRITE,    "the picture cannot be written")
+	X(WRITE,    "the picture cannot be written")                          \
+	X(SOUND,    "there is no sound device")
 /* clang-format on */
 
 enum ui_err {

@@ -1,6 +1,7 @@
 # Drawing what it is told, in every language.
 ui_SRC := \
     ui/draw.c \
+    ui/earcon.c \
     ui/err.c \
     ui/font.c \
     ui/message.c \
@@ -11,18 +12,19 @@ ui_SRC := \
     ui/picture_passport.c \
     ui/picture_place.c \
     ui/png.c \
+    ui/prompts.c \
     ui/scene.c \
     ui/scene_change.c \
-    ui/scene_language.c \
-    ui/sheet.c \
+    ui/sound.c \
+    ui/speech.c \
     ui/text.c \
     ui/theme.c \
     ui/view.c \
     ui/window.c \
     ui/words.c \
     build/locale/catalogue.c
-ui_CFLAGS = $(sdl2_CFLAGS) $(raqm_CFLAGS) $(freetype2_CFLAGS) $(libpng_CFLAGS)
-ui_LDLIBS = $(sdl2_LIBS) $(raqm_LIBS) $(freetype2_LIBS) $(libpng_LIBS) -lm
+ui_CFLAGS = $(sdl2_CFLAGS) $(raqm_CFLAGS) $(freetype2_CFLAGS) $(libpng_CFLAGS) $(opus_CFLAGS)
+ui_LDLIBS = $(sdl2_LIBS) $(raqm_LIBS) $(freetype2_LIBS) $(libpng_LIBS) $(opus_LIBS) -lm
 # The catalogues become part of the program: ui/catalogue.h says why.
 ui_PO := $(sort $(wildcard ui/locale/*.po))
 build/locale/catalogue.c: ui/locale/compile.sh $(ui_PO)
@@ -36,3 +38,23 @@ po:
 # ui/assets/idle.png, for the README, is what test_ui_window paints:
 #	convert build/gcc/tests/screens/IDLE-en-portrait.png -filter Box \
 #	    -resize 540x960 -strip +dither -colors 128 PNG8:ui/assets/idle.png
+
+# What the gate says, rendered once for all configurations, a file a language.
+UI_TAGS := $(shell awk -F'"' '/define UI_LANGUAGES/,/^$$/ { if (NF > 3) print $$2 }' ui/view.h)
+UI_PROMPTS := $(UI_TAGS:%=build/prompts/%.prompts)
+RENDER := $(B)/ui-prompts
+$(B)/obj/ui/render/prompts.c.o: FOLDER_CFLAGS = $(ui_CFLAGS) $(espeak-ng_CFLAGS) $(icu-i18n_CFLAGS)
+$(RENDER): $(B)/obj/ui/render/prompts.c.o $(B)/libui.a $(B)/libmrtd.a
+	@echo "link  $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ui_LDLIBS) $(espeak-ng_LIBS) \
+	    $(icu-i18n_LIBS) -lkakasi $(mrtd_LDLIBS)
+DEPS += $(B)/obj/ui/render/prompts.c.d
+$(foreach t,$(UI_TAGS),$(eval build/prompts/$t.prompts: $(wildcard ui/locale/$t.po)))
+$(UI_PROMPTS): build/prompts/%.prompts: ui/render/prompts.c ui/speech.c \
+    ui/words.c ui/locale/messages.h | $(RENDER)
+	@mkdir -p $(@D)
+	$(Q)$(if $(filter ui/render/%,$?),rm -f $@)
+	$(Q)ASAN_OPTIONS=detect_leaks=0 $(RENDER) $* $@
+ifneq ($(CFG),fuzz)
+all: $(UI_PROMPTS)
+endif
