@@ -53,7 +53,7 @@ static const struct {
 	{"blanks alone",             "   ",                  EN, true,  0},
 	{"Latin in Arabic",          "رقم AB-12",            AR, true,  0},
 	{"Han in English",           "English 简体中文",     EN, true,  0},
-	{"no glyph anywhere",        "a\u0E01b",         EN, true,  1},
+	{"no glyph anywhere",        "a\u1780b",         EN, true,  1},
 	{"private use",              "\uE000\uE001",         ZH, true,  2},
 	{"a byte that is none",      "a\xFF" "b",            EN, true,  0},
 	{"continuation alone",       "\x80\x80\x80",         EN, true,  0},

@@ -11,26 +11,33 @@
 #include <ft2build.h>
 #include FT_FREETYPE_H
 
-enum script {
-	LATIN,
-	ARABIC,
-	HAN,
-	SCRIPT_COUNT
-};
-
 /* clang-format off */
-/* The collection of CJK faces holds one per country: ours is number 2, which
- * is asked for its name because a font's maker may sort it anew. */
+/*
+ * The collection of CJK faces holds one per country, with the shapes of the
+ * characters that are usual there: by number, and asked for its name because a
+ * font's maker may sort the collection anew.
+ */
+#define NOTO(face, family) \
+	{{face "-Regular.ttf", face "-Bold.ttf"}, family, 0}
+#define CJK(country, number) \
+	{{"NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc"}, \
+	    "Noto Sans CJK " country, number}
 static const struct {
-	const char *file, *family;
+	const char *file[2], *family;
 	int number;
-} files[SCRIPT_COUNT][2] = {
-	[LATIN]  = {{"NotoSans-Regular.ttf",       "Noto Sans",        0},
-	            {"NotoSans-Bold.ttf",          "Noto Sans",        0}},
-	[ARABIC] = {{"NotoSansArabic-Regular.ttf", "Noto Sans Arabic", 0},
-	            {"NotoSansArabic-Bold.ttf",    "Noto Sans Arabic", 0}},
-	[HAN]    = {{"NotoSansCJK-Regular.ttc",    "Noto Sans CJK SC", 2},
-	            {"NotoSansCJK-Bold.ttc",       "Noto Sans CJK SC", 2}},
+} files[UI_SCRIPT_COUNT] = {
+	[UI_SCRIPT_LATIN]      = NOTO("NotoSans", "Noto Sans"),
+	[UI_SCRIPT_ARABIC]     = NOTO("NotoSansArabic", "Noto Sans Arabic"),
+	[UI_SCRIPT_HEBREW]     = NOTO("NotoSansHebrew", "Noto Sans Hebrew"),
+	[UI_SCRIPT_DEVANAGARI] = NOTO("NotoSansDevanagari",
+	                              "Noto Sans Devanagari"),
+	[UI_SCRIPT_BENGALI]    = NOTO("NotoSansBengali", "Noto Sans Bengali"),
+	[UI_SCRIPT_TAMIL]      = NOTO("NotoSansTamil", "Noto Sans Tamil"),
+	[UI_SCRIPT_THAI]       = NOTO("NotoSansThai", "Noto Sans Thai"),
+	[UI_SCRIPT_HANS]       = CJK("SC", 2),
+	[UI_SCRIPT_HANT]       = CJK("TC", 3),
+	[UI_SCRIPT_JAPANESE]   = CJK("JP", 0),
+	[UI_SCRIPT_KOREAN]     = CJK("KR", 1),
 };
 
 static const char *const folders[] = {
@@ -38,13 +45,6 @@ static const char *const folders[] = {
 	"/usr/share/fonts/opentype/noto",
 	"/usr/share/fonts/noto",
 	"/usr/share/fonts/noto-cjk",
-};
-
-static const enum script scripts[UI_LANGUAGE_COUNT] = {
-	[UI_LANGUAGE_EN] = LATIN,
-	[UI_LANGUAGE_DE] = LATIN,
-	[UI_LANGUAGE_AR] = ARABIC,
-	[UI_LANGUAGE_ZH_HANS] = HAN,
 };
 /* clang-format on */
 
@@ -54,7 +54,7 @@ struct ui_font {
 		void *map;
 		size_t n;
 		FT_Face face;
-	} faces[SCRIPT_COUNT][2];
+	} faces[UI_SCRIPT_COUNT][2];
 };
 
 static int
@@ -78,12 +78,12 @@ open_file(const char *folder, const char *file)
 }
 
 static enum ui_err
-load_face(struct ui_font *f, enum script s, int bold, const char *folder)
+load_face(struct ui_font *f, enum ui_script s, int bold, const char *folder)
 {
 	struct stat st;
 	void *map;
 	FT_Face face;
-	int fd = open_file(folder, files[s][bold].file);
+	int fd = open_file(folder, files[s].file[bold]);
 
 	if (fd < 0)
 		return UI_E_FONT;
@@ -98,11 +98,11 @@ load_face(struct ui_font *f, enum script s, int bold, const char *folder)
 	f->faces[s][bold].map = map;
 	f->faces[s][bold].n = (size_t)st.st_size;
 	if (FT_New_Memory_Face(
-		f->ft, map, st.st_size, files[s][bold].number, &face) != 0)
+		f->ft, map, st.st_size, files[s].number, &face) != 0)
 		return UI_E_FONT;
 	f->faces[s][bold].face = face;
 	if (face->family_name == NULL ||
-	    strcmp(face->family_name, files[s][bold].family) != 0)
+	    strcmp(face->family_name, files[s].family) != 0)
 		return UI_E_FONT;
 	return UI_E_OK;
 }
@@ -117,9 +117,9 @@ ui_font_load(struct ui_font **out, const char *folder)
 		return UI_E_MEMORY;
 	if (FT_Init_FreeType(&f->ft) != 0)
 		e = UI_E_MEMORY;
-	for (int s = 0; s < SCRIPT_COUNT; s++)
+	for (int s = 0; s < UI_SCRIPT_COUNT; s++)
 		for (int bold = 0; bold < 2 && e == UI_E_OK; bold++)
-			e = load_face(f, (enum script)s, bold, folder);
+			e = load_face(f, (enum ui_script)s, bold, folder);
 	if (e != UI_E_OK) {
 		ui_font_free(&f);
 		return e;
@@ -135,7 +135,7 @@ ui_font_free(struct ui_font **f)
 		return;
 	if ((*f)->ft != NULL)
 		FT_Done_FreeType((*f)->ft); /* and every face of it */
-	for (int s = 0; s < SCRIPT_COUNT; s++)
+	for (int s = 0; s < UI_SCRIPT_COUNT; s++)
 		for (int bold = 0; bold < 2; bold++)
 			if ((*f)->faces[s][bold].map != NULL)
 				munmap((*f)->faces[s][bold].map,
@@ -147,11 +147,11 @@ ui_font_free(struct ui_font **f)
 struct FT_FaceRec_ *
 ui_font_face(const struct ui_font *f, enum ui_language l, bool bold, uint32_t c)
 {
-	FT_Face own = f->faces[scripts[l]][bold].face;
+	FT_Face own = f->faces[ui_view_language_script(l)][bold].face;
 
 	if (FT_Get_Char_Index(own, c) != 0)
 		return own;
-	for (int s = 0; s < SCRIPT_COUNT; s++) {
+	for (int s = 0; s < UI_SCRIPT_COUNT; s++) {
 		FT_Face other = f->faces[s][bold].face;
 
 		if (FT_Get_Char_Index(other, c) != 0)
@@ -163,7 +163,7 @@ ui_font_face(const struct ui_font *f, enum ui_language l, bool bold, uint32_t c)
 void
 ui_font_size(const struct ui_font *f, int size)
 {
-	for (int s = 0; s < SCRIPT_COUNT; s++)
+	for (int s = 0; s < UI_SCRIPT_COUNT; s++)
 		for (int bold = 0; bold < 2; bold++)
 			/* A scalable face takes every size. */
 			(void)FT_Set_Pixel_Sizes(

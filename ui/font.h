@@ -1,6 +1,6 @@
 /*
- * The faces of type, mapped into memory once.  Noto Sans in its Latin, Arabic
- * and Chinese (Simplified) cuts, regular and bold, as Debian installs them.
+ * The faces of type, mapped into memory once: Noto Sans in the cut of every
+ * script, regular and bold, as Debian installs them.
  */
 #ifndef UI_FONT_H
 #define UI_FONT_H

@@ -79,28 +79,41 @@ ui_message_translated(enum ui_message m, enum ui_language l)
 	return l == UI_LANGUAGE_EN || translation(m, l) != NULL;
 }
 
-/* Arabic is read here with Arabic-Indic digits (CLDR: arab), U+0660... */
+/* clang-format off */
+/*
+ * CLDR: the digits of each language's default numbering system, by their zero,
+ * and how it writes per cent; with a thin blank where CLDR has one that does not
+ * break.  Those that are not named write 62%.
+ */
+static const struct {
+	const char *zero, *before, *after;
+} numerals[UI_LANGUAGE_COUNT] = {
+	[UI_LANGUAGE_DE] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_AR] = {"٠", "", "٪"}, /* arab */
+};
+/* clang-format on */
+
 void
 ui_message_number(
     char out[32], unsigned number, bool percent, enum ui_language l)
 {
+	const bool own = (unsigned)l < UI_LANGUAGE_COUNT &&
+	    numerals[l].zero != NULL;
+	const char *zero = own ? numerals[l].zero : "0";
+	size_t last = strlen(zero) - 1, n = 0;
 	char plain[16];
-	size_t n = 0;
 
 	snprintf(plain, sizeof(plain), "%u", number);
+	if (percent && own)
+		n = (size_t)snprintf(out, 32, "%s", numerals[l].before);
+	/* The ten digits of a script differ in their last byte alone. */
 	for (const char *p = plain; *p != '\0'; p++) {
-		if (l == UI_LANGUAGE_AR) {
-			out[n++] = (char)0xD9;
-			out[n++] = (char)(0xA0 + (*p - '0'));
-		} else {
-			out[n++] = *p;
-		}
+		memcpy(out + n, zero, last);
+		out[n + last] = (char)(zero[last] + (*p - '0'));
+		n += last + 1;
 	}
-	/* U+066A ARABIC PERCENT SIGN; German sets a thin blank before it. */
-	if (percent)
-		n += (size_t)snprintf(out + n, 32 - n, "%s",
-		    l == UI_LANGUAGE_AR	      ? "٪"
-			: l == UI_LANGUAGE_DE ? "\u202F%"
-					      : "%");
-	out[n] = '\0';
+	snprintf(out + n, 32 - n, "%s",
+	    !percent  ? ""
+		: own ? numerals[l].after
+		      : "%");
 }

@@ -8,19 +8,30 @@
 
 #define TEXT_MAX 256
 
+/* clang-format off */
 /*
- * By language, in hundredths of an em.  Scale: Arabic letters are small in
- * their em.  The rest is the room a line takes: Noto's own metrics leave room
- * for stacked marks that none of our texts has.
+ * By script, in hundredths of an em.  Scale: letters that are small in their em
+ * are set larger.  The rest is the room a line takes: Noto's own metrics leave
+ * room for stacked marks that none of our texts has.
  */
 static const struct {
 	int scale, ascent, descent, gap;
-} metrics[UI_LANGUAGE_COUNT] = {
-    [UI_LANGUAGE_EN] = {100, 97, 25, 6},
-    [UI_LANGUAGE_DE] = {100, 97, 25, 6},
-    [UI_LANGUAGE_AR] = {108, 111, 50, -26},
-    [UI_LANGUAGE_ZH_HANS] = {100, 92, 18, 30},
+} metrics[UI_SCRIPT_COUNT] = {
+	[UI_SCRIPT_LATIN]      = {100,  97, 25,   6},
+	[UI_SCRIPT_ARABIC]     = {108, 111, 50, -26},
+	[UI_SCRIPT_HEBREW]     = {104,  90, 25,  12},
+	[UI_SCRIPT_DEVANAGARI] = {104, 105, 40,   0},
+	[UI_SCRIPT_BENGALI]    = {104, 100, 45,   0},
+	[UI_SCRIPT_TAMIL]      = { 94, 100, 35,   5},
+	[UI_SCRIPT_THAI]       = {100, 110, 38,   0},
+	[UI_SCRIPT_HANS]       = {100,  92, 18,  30},
+	[UI_SCRIPT_HANT]       = {100,  92, 18,  30},
+	[UI_SCRIPT_JAPANESE]   = { 98,  92, 18,  30},
+	[UI_SCRIPT_KOREAN]     = {100,  92, 22,  22},
 };
+/* clang-format on */
+
+#define METRIC(style) metrics[ui_view_language_script((style)->language)]
 
 /* The next character and how many bytes it takes; U+FFFD for what is not
  * UTF-8. */
@@ -48,6 +59,15 @@ decode(const char *s, size_t n, size_t *used)
 	return c;
 }
 
+/* Joiners, direction marks, the places where Thai may break: they have no glyph
+ * of their own and part no run. */
+static bool
+invisible(uint32_t c)
+{
+	return (c >= 0x200B && c <= 0x200F) || c == 0x061C || c == 0x2060 ||
+	    c == '\n';
+}
+
 /* Gives every run of characters the face that has them. */
 static bool
 set_faces(raqm_t *rq, const struct ui_font *font, const char *s, size_t n,
@@ -58,8 +78,10 @@ set_faces(raqm_t *rq, const struct ui_font *font, const char *s, size_t n,
 
 	for (size_t i = 0, used; i < n; i += used) {
 		uint32_t c = decode(s + i, n - i, &used);
-		FT_Face face = ui_font_face(
-		    font, style->language, style->weight == UI_WEIGHT_BOLD, c);
+		FT_Face face = invisible(c) && run != NULL
+		    ? run
+		    : ui_font_face(font, style->language,
+			  style->weight == UI_WEIGHT_BOLD, c);
 
 		if (face == run)
 			continue;
@@ -105,28 +127,48 @@ struct measure {
 	int missing;
 };
 
+/* Kana, Han and their marks; Korean has blanks. */
 static bool
 han(uint32_t c)
 {
 	return (c >= 0x3000 && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF);
 }
 
-/* What must not start a line in Chinese (GB/T 15834: closing marks). */
-static bool
-closing(uint32_t c)
-{
-	static const uint32_t marks[] = {0x3001, 0x3002, 0xFF01, 0xFF0C, 0xFF1A,
-	    0xFF1B, 0xFF1F, 0xFF09, 0x300B, 0x201D};
+/*
+ * What must not start a line in Chinese and Japanese (UAX #14: classes CL, EX,
+ * NS, CJ), and what must not end one (OP).
+ */
+static const char starts_no_line[] =
+    "、。，．！？：；・…ー々」』】〕｝》〉）”’"
+    "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ";
+static const char ends_no_line[] = "「『【〔｛《〈（“‘";
 
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (marks[i] == c)
+static bool
+one_of(const char *marks, size_t n, uint32_t c)
+{
+	for (size_t i = 0, used; i < n; i += used)
+		if (decode(marks + i, n - i, &used) == c)
 			return true;
 	return false;
 }
 
+static bool
+may_part(uint32_t before, uint32_t c)
+{
+	return (han(before) || han(c)) &&
+	    !one_of(starts_no_line, sizeof(starts_no_line) - 1, c) &&
+	    !one_of(ends_no_line, sizeof(ends_no_line) - 1, before);
+}
+
+/*
+ * Lines part at blanks, at U+200B ZERO WIDTH SPACE and, in a text without that
+ * sign, between Han characters.  Thai is written without blanks, Japanese reads
+ * better when phrases stay whole: their catalogues say where a line may end.
+ */
 static void
 find_breaks(struct measure *m)
 {
+	bool marked = strstr(m->s, "\u200B") != NULL;
 	uint32_t before = 0;
 
 	memset(m->may_break, 0, sizeof(m->may_break));
@@ -137,8 +179,8 @@ find_breaks(struct measure *m)
 		/* A line end in the text ends the line. */
 		m->must_break[i] = before == '\n';
 		m->may_break[i] = i > 0 &&
-		    (before == ' ' || before == '\n' ||
-			((han(before) || han(c)) && !closing(c)));
+		    (before == ' ' || before == '\n' || before == 0x200B ||
+			(!marked && may_part(before, c)));
 		before = c;
 	}
 	m->may_break[m->n] = true;
@@ -259,8 +301,7 @@ fit_at(const struct ui_font *font, const char *utf8,
     const struct ui_text_style *style, int size, int width, int height,
     struct ui_text_layout *l)
 {
-	int em = metrics[style->language].ascent +
-	    metrics[style->language].descent;
+	int em = METRIC(style).ascent + METRIC(style).descent;
 	struct measure m;
 	int n;
 
@@ -275,8 +316,7 @@ fit_at(const struct ui_font *font, const char *utf8,
 	n = break_lines(&m, width, l);
 	if (n > 0)
 		even_out(&m, width, l);
-	l->line_height = (size * (em + metrics[style->language].gap) + 99) /
-	    100;
+	l->line_height = (size * (em + METRIC(style).gap) + 99) / 100;
 	l->height = (l->lines - 1) * l->line_height + (size * em + 99) / 100;
 	return n > 0 && n <= style->lines && l->height <= height;
 }
@@ -286,7 +326,7 @@ ui_text_fit(const struct ui_font *font, const char *utf8,
     const struct ui_text_style *style, int width, int height,
     struct ui_text_layout *l)
 {
-	int scale = metrics[style->language].scale;
+	int scale = METRIC(style).scale;
 	int size = style->size * scale / 100;
 	int least = style->least * scale / 100;
 
@@ -312,8 +352,7 @@ origin(const struct ui_text_style *style, const struct ui_text_layout *l, int i,
 		x += room / 2;
 	else if ((style->align == UI_ALIGN_END) != rtl)
 		x += room;
-	y += i * l->line_height +
-	    l->size * metrics[style->language].ascent / 100;
+	y += i * l->line_height + l->size * METRIC(style).ascent / 100;
 	return (FT_Vector) {x * 64, y * 64};
 }
 

@@ -34,9 +34,9 @@ static const char *const fields[] = {
 
 static const struct {
 	const char *tag, *own_name;
-	bool rtl;
+	enum ui_script script;
 } languages[] = {
-#define ROW(name, tag, own_name, rtl) {tag, own_name, rtl},
+#define ROW(name, tag, own_name, script) {tag, own_name, UI_SCRIPT_##script},
     UI_LANGUAGES(ROW)
 #undef ROW
 };
@@ -128,10 +128,19 @@ ui_view_language_name(enum ui_language l)
 	return (unsigned)l < UI_LANGUAGE_COUNT ? languages[l].own_name : "";
 }
 
+enum ui_script
+ui_view_language_script(enum ui_language l)
+{
+	return (unsigned)l < UI_LANGUAGE_COUNT ? languages[l].script
+					       : UI_SCRIPT_LATIN;
+}
+
 bool
 ui_view_language_rtl(enum ui_language l)
 {
-	return (unsigned)l < UI_LANGUAGE_COUNT && languages[l].rtl;
+	enum ui_script s = ui_view_language_script(l);
+
+	return s == UI_SCRIPT_ARABIC || s == UI_SCRIPT_HEBREW;
 }
 
 /*

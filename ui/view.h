@@ -31,11 +31,31 @@
 	X(TYPE)           /* type what is printed: one field, a keyboard */   \
 	X(ASSIST)         /* who comes: a child, a wheelchair, needs help */
 
+/* How languages are written, as far as type and layout care. */
+#define UI_SCRIPTS(X)                                                         \
+	X(LATIN)          /* Greek and Cyrillic too */                        \
+	X(ARABIC)         /* from the right */                                \
+	X(HEBREW)         /* from the right */                                \
+	X(DEVANAGARI)                                                         \
+	X(BENGALI)                                                            \
+	X(TAMIL)                                                              \
+	X(THAI)                                                               \
+	X(HANS)           /* Chinese, simplified */                           \
+	X(HANT)           /* Chinese, traditional */                          \
+	X(JAPANESE)                                                           \
+	X(KOREAN)
+
+/*
+ * English, which the others are translated from, then in the order of their own
+ * names, script by script: as somebody looks for his own.  BCP 47 tag, own
+ * name, script.  To add one: a row here, ui/locale/<tag>.po, its digits in
+ * ui/message.c, its states in ui/language.c.
+ */
 #define UI_LANGUAGES(X)                                                       \
-	X(EN, "en", "English",  false)                                        \
-	X(DE, "de", "Deutsch",  false)                                        \
-	X(AR, "ar", "العربية",  true)                                         \
-	X(ZH_HANS, "zh-Hans", "简体中文", false)
+	X(EN,      "en",      "English",  LATIN)                              \
+	X(DE,      "de",      "Deutsch",  LATIN)                              \
+	X(AR,      "ar",      "العربية",  ARABIC)                             \
+	X(ZH_HANS, "zh-Hans", "简体中文", HANS)
 
 /*
  * The eight conditions of TR-03121-3.1 4.8.1.1, by what the traveller can do
@@ -111,8 +131,15 @@ enum ui_screen {
 	UI_SCREEN_COUNT
 };
 
+enum ui_script {
+#define UI_CODE(name) UI_SCRIPT_##name,
+	UI_SCRIPTS(UI_CODE)
+#undef UI_CODE
+	UI_SCRIPT_COUNT
+};
+
 enum ui_language {
-#define UI_CODE(name, tag, own_name, rtl) UI_LANGUAGE_##name,
+#define UI_CODE(name, tag, own_name, script) UI_LANGUAGE_##name,
 	UI_LANGUAGES(UI_CODE)
 #undef UI_CODE
 	UI_LANGUAGE_COUNT
@@ -212,6 +239,8 @@ const char *ui_view_field_name(enum ui_field);
 const char *ui_view_language_tag(enum ui_language);
 /* The language's name in that language. */
 const char *ui_view_language_name(enum ui_language);
+/* LATIN outside the range. */
+enum ui_script ui_view_language_script(enum ui_language);
 /* Whether the language is written from right to left. */
 bool ui_view_language_rtl(enum ui_language);
 /* The language of a tag, "de" or "de-AT"; false when there is none. */
