@@ -1,6 +1,7 @@
 # Programs, the passage, the decision.
 kiosk_SRC := \
     kiosk/algorithms.c \
+    kiosk/case.c \
     kiosk/channel.c \
     kiosk/chart.c \
     kiosk/chart_png.c \
@@ -78,6 +79,9 @@ kiosk_SRC := \
     kiosk/mrz_arg.c \
     kiosk/msg.c \
     kiosk/names.c \
+    kiosk/order.c \
+    kiosk/order_keys.c \
+    kiosk/order_sign.c \
     kiosk/output.c \
     kiosk/passport.c \
     kiosk/photo.c \
