@@ -1,5 +1,7 @@
 #include "hw/door.h"
 
+#include "hw/door_gpio.h"
+#include "hw/door_serial.h"
 #include "hw/virtual/door_sim.h"
 
 #include <stdlib.h>
@@ -7,6 +9,8 @@
 
 static const struct hw_door_driver *const drivers[] = {
     &hw_door_sim_driver,
+    &hw_door_serial_driver,
+    &hw_door_gpio_driver,
 };
 
 struct hw_door {
@@ -52,16 +56,18 @@ hw_door_fd(const struct hw_door *door)
 
 /* Nothing is released that is not known to be shut or on its way. */
 enum hw_err
-hw_door_release(struct hw_door *door, unsigned for_ms)
+hw_door_release(struct hw_door *door, enum hw_door_leaf leaf, unsigned for_ms)
 {
 	struct hw_door_status s;
 
 	if (for_ms == 0 || for_ms > HW_DOOR_RELEASE_MAX_MS)
 		return HW_E_ARGUMENT;
 	hw_door_status(door, &s);
+	if ((unsigned)leaf >= s.doors)
+		return HW_E_UNSUPPORTED;
 	if (s.state != HW_DOOR_CLOSED && s.state != HW_DOOR_OPEN)
 		return HW_E_STATE;
-	return door->driver->release(door->cookie, for_ms);
+	return door->driver->release(door->cookie, leaf, for_ms);
 }
 
 enum hw_err
@@ -70,10 +76,35 @@ hw_door_lock(struct hw_door *door)
 	return door->driver->lock(door->cookie);
 }
 
+enum hw_err
+hw_door_acknowledge(struct hw_door *door)
+{
+	return door->driver->acknowledge(door->cookie);
+}
+
+enum hw_err
+hw_door_lamp(struct hw_door *door, enum hw_door_lamp lamp)
+{
+	if ((unsigned)lamp >= HW_DOOR_LAMPS)
+		return HW_E_ARGUMENT;
+	return door->driver->lamp(door->cookie, lamp);
+}
+
 void
 hw_door_status(struct hw_door *door, struct hw_door_status *out)
 {
 	door->driver->status(door->cookie, out);
+}
+
+/* One door alone has no room of its own: people may stand before it. */
+bool
+hw_door_clear(const struct hw_door_status *s)
+{
+	const unsigned past = HW_DOOR_A_KEY | HW_DOOR_A_REFUSED |
+	    HW_DOOR_A_SILENCE | HW_DOOR_A_WRONG_WAY | HW_DOOR_A_TAILGATE;
+
+	return s->state == HW_DOOR_CLOSED && (s->alarms & ~past) == 0 &&
+	    (s->doors < HW_DOOR_LEAVES || (!s->present && !s->object));
 }
 
 const char *
@@ -85,11 +116,25 @@ hw_door_state_name(enum hw_door_state state)
 	    [HW_DOOR_OPEN] = "open",
 	    [HW_DOOR_BLOCKED] = "blocked",
 	    [HW_DOOR_FORCED] = "forced",
+	    [HW_DOOR_EMERGENCY] = "emergency",
 	};
 
 	return (unsigned)state < sizeof(names) / sizeof(names[0])
 	    ? names[state]
 	    : names[HW_DOOR_UNKNOWN];
+}
+
+const char *
+hw_door_alarm_name(enum hw_door_alarm alarm)
+{
+	static const char *const names[] = {"blocked", "forced", "emergency",
+	    "tailgating", "crowd", "wrong way", "left object", "silence",
+	    "tampering", "key", "refused"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (alarm == 1u << i)
+			return names[i];
+	return "unknown";
 }
 
 void

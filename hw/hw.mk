@@ -5,7 +5,12 @@ hw_SRC := \
     hw/docscan.c \
     hw/docscan_frame.c \
     hw/door.c \
+    hw/door_box.c \
+    hw/door_gpio.c \
+    hw/door_line.c \
+    hw/door_serial.c \
     hw/finger_fprint.c \
+    hw/interlock.c \
     hw/nfc.c \
     hw/reader.c \
     hw/uri.c \
@@ -14,6 +19,7 @@ hw_SRC := \
     hw/virtual/camera_file.c \
     hw/virtual/camera_y4m.c \
     hw/virtual/door_sim.c \
+    hw/virtual/door_world.c \
     hw/virtual/finger_play.c \
     hw/err.c \
     hw/pcsc.c \
@@ -23,5 +29,5 @@ hw_SRC := \
     hw/virtual/pty.c \
     hw/virtual/radio.c \
     hw/virtual/vpcd.c
-hw_CFLAGS = $(libpcsclite_CFLAGS) $(libnfc_CFLAGS) $(libfprint-2_CFLAGS)
-hw_LDLIBS = $(libpcsclite_LIBS) $(libnfc_LIBS) $(libfprint-2_LIBS)
+hw_CFLAGS = $(libpcsclite_CFLAGS) $(libnfc_CFLAGS) $(libfprint-2_CFLAGS) $(libgpiod_CFLAGS)
+hw_LDLIBS = $(libpcsclite_LIBS) $(libnfc_LIBS) $(libfprint-2_LIBS) $(libgpiod_LIBS)

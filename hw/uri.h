@@ -8,7 +8,7 @@
 #include "hw/err.h"
 #include "mrtd/bytes.h"
 
-#define HW_URI_OPTIONS 8
+#define HW_URI_OPTIONS 28
 
 struct hw_uri {
 	char path[1024];

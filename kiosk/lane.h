@@ -18,7 +18,7 @@ struct kiosk_lane {
 	char docscan[KIOSK_LANE_PATH];
 	char camera[KIOSK_LANE_PATH];
 	char finger[KIOSK_LANE_PATH]; /* of hw/finger.h; empty: none */
-	char door[KIOSK_LANE_PATH];
+	char door[2 * KIOSK_LANE_PATH];
 	char trust[KIOSK_LANE_PATH]; /* index of trust anchors */
 	char terminal[KIOSK_LANE_PATH]; /* CV certificates; empty: none */
 	unsigned terminal_days; /* warn so many days before one ends */

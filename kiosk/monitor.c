@@ -228,7 +228,7 @@ static void
 open_door(struct kiosk_monitor *m)
 {
 	enum hw_err e = hw_door_release(
-	    m->door, m->conf.lane->policy.time_ms[POLICY_T_DOOR]);
+	    m->door, HW_DOOR_EXIT, m->conf.lane->policy.time_ms[POLICY_T_DOOR]);
 
 	kiosk_log(&m->log, "door", m->passage, "%s", hw_err_text(e));
 	if (e != HW_E_OK)

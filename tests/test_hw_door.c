@@ -49,7 +49,8 @@ lets_one_through(void **state)
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(hw_door_release(d, 5000), HW_E_OK);
+		assert_int_equal(
+		    hw_door_release(d, HW_DOOR_EXIT, 5000), HW_E_OK);
 		assert_true(becomes(d, HW_DOOR_OPEN, 0));
 		assert_true(becomes(d, HW_DOOR_CLOSED, 1));
 	}
@@ -64,7 +65,7 @@ counts_who_follows(void **state)
 	struct hw_door *d = door("sim:?people=2&" QUICK);
 
 	(void)state;
-	assert_int_equal(hw_door_release(d, 5000), HW_E_OK);
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 5000), HW_E_OK);
 	assert_true(becomes(d, HW_DOOR_CLOSED, 2));
 	hw_door_close(&d);
 }
@@ -75,7 +76,7 @@ locks_when_the_time_is_over(void **state)
 	struct hw_door *d = door("sim:?open_ms=10&pass_ms=0&close_ms=10");
 
 	(void)state;
-	assert_int_equal(hw_door_release(d, 500), HW_E_OK);
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 500), HW_E_OK);
 	assert_true(becomes(d, HW_DOOR_OPEN, 0));
 	assert_true(becomes(d, HW_DOOR_CLOSED, 0));
 	hw_door_close(&d);
@@ -89,10 +90,10 @@ stays_open_when_released_again(void **state)
 	struct hw_door_status first, s;
 
 	(void)state;
-	assert_int_equal(hw_door_release(d, 1000), HW_E_OK);
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 1000), HW_E_OK);
 	assert_true(becomes(d, HW_DOOR_OPEN, 0));
 	hw_door_status(d, &first);
-	assert_int_equal(hw_door_release(d, 1500), HW_E_OK);
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 1500), HW_E_OK);
 	assert_true(becomes(d, HW_DOOR_CLOSED, 0));
 	hw_door_status(d, &s);
 	assert_true(s.since_ms - first.since_ms >= 1500);
@@ -105,7 +106,7 @@ locks_when_told(void **state)
 	struct hw_door *d = door("sim:?open_ms=10&pass_ms=0&close_ms=10");
 
 	(void)state;
-	assert_int_equal(hw_door_release(d, 60000), HW_E_OK);
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 60000), HW_E_OK);
 	assert_true(becomes(d, HW_DOOR_OPEN, 0));
 	assert_int_equal(hw_door_lock(d), HW_E_OK);
 	assert_true(becomes(d, HW_DOOR_CLOSED, 0));
@@ -118,9 +119,9 @@ says_that_it_is_blocked(void **state)
 	struct hw_door *d = door("sim:?fault=stuck&" QUICK);
 
 	(void)state;
-	assert_int_equal(hw_door_release(d, 5000), HW_E_OK);
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 5000), HW_E_OK);
 	assert_true(becomes(d, HW_DOOR_BLOCKED, 0));
-	assert_int_equal(hw_door_release(d, 5000), HW_E_STATE);
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 5000), HW_E_STATE);
 	assert_int_equal(hw_door_lock(d), HW_E_OK);
 	assert_true(becomes(d, HW_DOOR_CLOSED, 0));
 	hw_door_close(&d);
@@ -129,11 +130,11 @@ says_that_it_is_blocked(void **state)
 static void
 says_that_it_was_forced(void **state)
 {
-	struct hw_door *d = door("sim:?fault=forced&forced_ms=10&" QUICK);
+	struct hw_door *d = door("sim:?fault=forced&fault_ms=10&" QUICK);
 
 	(void)state;
 	assert_true(becomes(d, HW_DOOR_FORCED, 0));
-	assert_int_equal(hw_door_release(d, 5000), HW_E_STATE);
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 5000), HW_E_STATE);
 	/* Nobody can close that from here. */
 	assert_int_equal(hw_door_lock(d), HW_E_OK);
 	assert_true(becomes(d, HW_DOOR_FORCED, 0));
@@ -146,9 +147,9 @@ is_unknown_when_it_is_silent(void **state)
 	struct hw_door *d = door("sim:?fault=silent&" QUICK);
 
 	(void)state;
-	assert_int_equal(hw_door_release(d, 5000), HW_E_OK);
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 5000), HW_E_OK);
 	assert_true(becomes(d, HW_DOOR_UNKNOWN, 0));
-	assert_int_equal(hw_door_release(d, 5000), HW_E_STATE);
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 5000), HW_E_STATE);
 	assert_int_equal(hw_door_lock(d), HW_E_GONE);
 	hw_door_close(&d);
 }
@@ -190,7 +191,7 @@ locks_when_its_owner_dies(void **state)
 		struct hw_door *d = NULL;
 
 		if (hw_door_open(uri, &d) == HW_E_OK &&
-		    hw_door_release(d, 60000) == HW_E_OK)
+		    hw_door_release(d, HW_DOOR_EXIT, 60000) == HW_E_OK)
 			for (;;)
 				pause();
 		_exit(1);
@@ -231,7 +232,7 @@ refuses_bad_addresses(void **state)
 		enum hw_err want;
 	} rows[] = {
 	    {"sim", HW_E_ARGUMENT},
-	    {"gpio:1", HW_E_UNSUPPORTED},
+	    {"barrier:1", HW_E_UNSUPPORTED},
 	    {"sim:?speed=1", HW_E_ARGUMENT},
 	    {"sim:?open_ms=x", HW_E_ARGUMENT},
 	    {"sim:?open_ms=-1", HW_E_ARGUMENT},
@@ -251,8 +252,9 @@ refuses_bad_addresses(void **state)
 		    rows[i].uri, hw_door_open(rows[i].uri, &d) == rows[i].want);
 	assert_null(d);
 	d = door("sim:");
-	assert_int_equal(hw_door_release(d, 0), HW_E_ARGUMENT);
-	assert_int_equal(hw_door_release(d, 60001), HW_E_ARGUMENT);
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 0), HW_E_ARGUMENT);
+	assert_int_equal(
+	    hw_door_release(d, HW_DOOR_EXIT, 60001), HW_E_ARGUMENT);
 	hw_door_close(&d);
 }
 

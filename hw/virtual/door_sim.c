@@ -1,6 +1,10 @@
 #include "hw/virtual/door_sim.h"
 
+#include "hw/door_box.h"
+#include "hw/door_serial.h"
 #include "hw/uri.h"
+#include "hw/virtual/door_world.h"
+#include "hw/virtual/pty.h"
 #include "hw/wait.h"
 
 #include <errno.h>
@@ -8,179 +12,152 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-enum fault {
-	FAULT_NONE,
-	FAULT_STUCK,
-	FAULT_FORCED,
-	FAULT_SILENT,
+enum {
+	STEP_MS = 5, /* while something moves */
+	REST_MS = 50,
+	SLACK_MS = 300 /* what a door may take more than it should */
 };
 
-static const char *const fault_names[] = {"none", "stuck", "forced", "silent"};
-
-enum phase {
-	LOCKED,
-	OPENING,
-	OPENED,
-	CLOSING,
-	STUCK,
-	FORCED,
-};
-
-/* The line: one packet each way, between processes of one program. */
-struct order {
-	unsigned release_ms; /* 0: lock */
+static const char *const fault_names[] = {
+#define ROW(name, word) word,
+    HW_DOOR_FAULTS(ROW)
+#undef ROW
 };
 
 struct sim {
-	unsigned open_ms, pass_ms, close_ms, people, forced_ms;
-	enum fault fault;
-	int line, log;
-	uint64_t start_ms;
-	enum phase phase;
-	uint64_t until_ms; /* end of the phase, UINT64_MAX: none */
-	uint64_t release_end_ms, pass_at_ms;
-	struct hw_door_status status;
+	struct hw_door_world world;
+	struct hw_door_box box;
+	int line, log; /* log: -1 for none */
+	bool cable; /* the line's other end may come and go */
+	bool mute;
+	const char *logged;
+	unsigned passages;
 };
 
-static const enum hw_door_state state_of[] = {
-    [LOCKED] = HW_DOOR_CLOSED,
-    [OPENING] = HW_DOOR_OPEN,
-    [OPENED] = HW_DOOR_OPEN,
-    [CLOSING] = HW_DOOR_OPEN,
-    [STUCK] = HW_DOOR_BLOCKED,
-    [FORCED] = HW_DOOR_FORCED,
-};
-
-/* Tells the owner, if there still is one, and the log. */
-static void
-tell(struct sim *s, uint64_t now)
+/* What a visitor sees: an orphan's doors are shut all the same. */
+static const char *
+seen(const struct sim *s)
 {
+	struct hw_door_status st;
+
+	hw_interlock_status(&s->box.interlock, &st);
+	if (st.state == HW_DOOR_UNKNOWN && !hw_door_world_moves(&s->world))
+		st.state = HW_DOOR_CLOSED;
+	return hw_door_state_name(st.state);
+}
+
+static void
+log_change(struct sim *s, uint64_t now)
+{
+	struct hw_door_status st;
 	char line[64];
 	int n;
 
-	s->status.state = state_of[s->phase];
-	s->status.since_ms = now;
-	(void)!send(s->line, &s->status, sizeof(s->status), MSG_NOSIGNAL);
+	hw_interlock_status(&s->box.interlock, &st);
+	if (s->log < 0 || (s->logged == seen(s) && s->passages == st.passages))
+		return;
+	s->logged = seen(s);
+	s->passages = st.passages;
 	n = snprintf(line, sizeof(line), "%llu %s %u\n",
-	    (unsigned long long)(now - s->start_ms),
-	    hw_door_state_name(s->status.state), s->status.passages);
-	if (s->log >= 0 && n > 0)
+	    (unsigned long long)(now - s->world.start_ms), s->logged,
+	    s->passages);
+	if (n > 0)
 		(void)!write(s->log, line, (size_t)n);
 }
 
 static void
-enter(struct sim *s, enum phase phase, uint64_t until_ms, uint64_t now)
+answer(struct sim *s, const struct sink *k)
 {
-	bool news = state_of[s->phase] != state_of[phase];
-
-	s->phase = phase;
-	s->until_ms = until_ms;
-	if (news)
-		tell(s, now);
-}
-
-/* Open until somebody has passed or the release is over. */
-static uint64_t
-open_until(const struct sim *s)
-{
-	return s->pass_at_ms < s->release_end_ms ? s->pass_at_ms
-						 : s->release_end_ms;
-}
-
-/* The present phase has come to its end. */
-static void
-advance(struct sim *s, uint64_t now)
-{
-	switch (s->phase) {
-	case LOCKED:
-		enter(s, FORCED, UINT64_MAX, now);
-		break;
-	case OPENING:
-		if (s->fault == FAULT_STUCK)
-			enter(s, STUCK, UINT64_MAX, now);
-		else
-			enter(s, OPENED, open_until(s), now);
-		break;
-	case OPENED:
-		if (s->pass_at_ms < s->release_end_ms) {
-			s->status.passages += s->people;
-			tell(s, now);
-		}
-		enter(s, CLOSING, now + s->close_ms, now);
-		break;
-	case CLOSING:
-		enter(s, LOCKED, UINT64_MAX, now);
-		break;
-	case STUCK:
-	case FORCED:
-		break;
-	}
+	if (k->n > 0 && !s->mute && s->line >= 0)
+		(void)!write(s->line, k->p, k->n);
 }
 
 static void
-lock(struct sim *s, uint64_t now)
+look(struct sim *s, uint64_t now)
 {
-	if (s->phase == OPENING || s->phase == OPENED || s->phase == STUCK)
-		enter(s, CLOSING, now + s->close_ms, now);
+	uint8_t text[HW_DOOR_BOX_ANSWER];
+	struct sink k = sink_of(text, sizeof(text));
+	unsigned in = hw_door_world_step(
+	    &s->world, hw_interlock_outputs(&s->box.interlock), now);
+
+	hw_door_box_sense(&s->box, in, &k, now);
+	answer(s, &k);
+	log_change(s, now);
 }
 
+/* What goes wrong with the controller itself goes wrong with a release. */
 static void
-obey(struct sim *s, struct order o, uint64_t now)
+fail(struct sim *s)
 {
-	if (o.release_ms == 0) {
-		lock(s, now);
+	if ((hw_interlock_outputs(&s->box.interlock) &
+		(HW_OUT_EXIT | HW_OUT_ENTRY)) == 0)
 		return;
-	}
-	if (s->fault == FAULT_SILENT)
+	if (s->world.fault == HW_DOOR_FAULT_SILENT)
 		_exit(0);
-	s->release_end_ms = now + o.release_ms;
-	if (s->phase == OPENED) {
-		s->until_ms = open_until(s);
-	} else if (s->phase == LOCKED || s->phase == CLOSING) {
-		s->status.passages = 0;
-		s->pass_at_ms = s->pass_ms > 0 ? now + s->open_ms + s->pass_ms
-					       : UINT64_MAX;
-		enter(s, OPENING, now + s->open_ms, now);
+	s->mute |= s->world.fault == HW_DOOR_FAULT_MUTE;
+}
+
+static void
+hear(struct sim *s, uint64_t now)
+{
+	uint8_t octets[HW_DOOR_BOX_HEARD], text[HW_DOOR_BOX_ANSWER];
+	struct sink k = sink_of(text, sizeof(text));
+	ssize_t n = read(s->line, octets, sizeof(octets));
+
+	if (n > 0 && !s->mute) {
+		hw_door_box_hear(&s->box, span_of(octets, (size_t)n), &k, now);
+		fail(s);
+		answer(s, &k);
+	} else if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) {
+		if (!s->cable)
+			s->line = -1;
 	}
 }
 
-/* Until the owner is gone and the door is shut, or nothing more can be done. */
+/* Until the line is gone for good and the doors are shut. */
 static void
 control(struct sim *s)
 {
-	bool owned = true;
-	struct order o;
+	unsigned out;
 
-	while (owned || s->phase == OPENING || s->phase == OPENED ||
-	    s->phase == CLOSING) {
-		struct pollfd p = {
-		    .fd = owned ? s->line : -1, .events = POLLIN};
-		uint64_t now = hw_wait_now_ms();
-		int wait = s->until_ms == UINT64_MAX ? -1
-		    : s->until_ms <= now	     ? 0
-						     : (int)(s->until_ms - now);
+	do {
+		struct pollfd p = {.fd = s->line, .events = POLLIN};
+		int wait = hw_door_world_moves(&s->world) ? STEP_MS : REST_MS;
 
-		(void)poll(&p, 1, wait);
-		now = hw_wait_now_ms();
-		if (now >= s->until_ms)
-			advance(s, now);
-		if (p.revents == 0)
-			continue;
-		if (recv(s->line, &o, sizeof(o), 0) == sizeof(o)) {
-			obey(s, o, now);
-		} else {
-			owned = false;
-			lock(s, now);
-		}
-	}
+		/* A terminal that nobody has open is always ready. */
+		if (poll(&p, 1, wait) > 0 && (p.revents & POLLHUP) != 0 &&
+		    s->cable)
+			(void)poll(NULL, 0, wait);
+		if (p.revents != 0)
+			hear(s, hw_wait_now_ms());
+		look(s, hw_wait_now_ms());
+		out = hw_interlock_outputs(&s->box.interlock) &
+		    (HW_OUT_EXIT | HW_OUT_ENTRY);
+	} while (s->line >= 0 || out != 0 ||
+	    (hw_door_world_moves(&s->world) &&
+		s->world.fault != HW_DOOR_FAULT_FORCED &&
+		s->world.fault != HW_DOOR_FAULT_WEDGED));
+}
+
+static void
+start(struct sim *s, uint64_t now)
+{
+	struct hw_interlock_conf conf;
+
+	hw_interlock_defaults(&conf, s->world.doors);
+	conf.open_ms = s->world.open_ms + SLACK_MS;
+	conf.close_ms = s->world.close_ms + 4 * SLACK_MS;
+	conf.key_ms = s->world.open_ms + s->world.pass_ms + 5 * SLACK_MS;
+	conf.object_ms = SLACK_MS;
+	hw_door_world_init(&s->world, now);
+	hw_door_box_init(
+	    &s->box, &conf, hw_door_world_step(&s->world, 0, now), now);
 }
 
 /*
@@ -198,6 +175,9 @@ controller(struct sim *s)
 	prctl(PR_SET_NAME, "door-sim");
 	for (int i = 1; i < NSIG; i++)
 		(void)sigaction(i, &act, NULL);
+	/* The doors are still to be locked when nobody listens any more. */
+	act.sa_handler = SIG_IGN;
+	(void)sigaction(SIGPIPE, &act, NULL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	if ((null = open("/dev/null", O_RDWR)) < 0 || dup2(line, 0) < 0)
@@ -212,22 +192,20 @@ controller(struct sim *s)
 	}
 	if (dup2(null, 2) < 0 || close_range(3, ~0u, 0) != 0)
 		_exit(1);
-	s->phase = LOCKED;
-	s->until_ms = s->fault == FAULT_FORCED ? s->start_ms + s->forced_ms
-					       : UINT64_MAX;
-	tell(s, hw_wait_now_ms());
+	start(s, hw_wait_now_ms());
 	control(s);
 	_exit(0);
 }
 
 /* A grandchild: whoever owns the door has no child to wait for. */
 static enum hw_err
-start(struct sim *s, int *line)
+launch(struct sim *s, int *line)
 {
 	int ends[2], status;
 	pid_t pid;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0,
+		ends) != 0)
 		return HW_E_OPEN;
 	if ((pid = fork()) == 0) {
 		if (fork() == 0) {
@@ -248,144 +226,94 @@ start(struct sim *s, int *line)
 	return HW_E_OK;
 }
 
-/* What the owner holds. */
-struct owner {
-	int line;
-	struct hw_door_status status;
-};
-
-static void
-owner_close(void *cookie)
-{
-	struct owner *o = cookie;
-
-	/* The controller sees the line end, and locks. */
-	close(o->line);
-	free(o);
-}
-
-static void
-owner_status(void *cookie, struct hw_door_status *out)
-{
-	struct owner *o = cookie;
-	struct hw_door_status news;
-	ssize_t n;
-
-	while ((n = recv(o->line, &news, sizeof(news), MSG_DONTWAIT)) ==
-	    sizeof(news))
-		o->status = news;
-	if (n >= 0 || (errno != EAGAIN && errno != EINTR))
-		if (o->status.state != HW_DOOR_UNKNOWN) {
-			o->status.state = HW_DOOR_UNKNOWN;
-			o->status.since_ms = hw_wait_now_ms();
-		}
-	*out = o->status;
-}
-
 static enum hw_err
-owner_order(struct owner *o, unsigned release_ms)
-{
-	struct order order = {release_ms};
-
-	return send(o->line, &order, sizeof(order),
-		   MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof(order)
-	    ? HW_E_OK
-	    : HW_E_GONE;
-}
-
-static enum hw_err
-owner_release(void *cookie, unsigned for_ms)
-{
-	return owner_order(cookie, for_ms);
-}
-
-static enum hw_err
-owner_lock(void *cookie)
-{
-	return owner_order(cookie, 0);
-}
-
-static enum hw_err
-take_options(const struct hw_uri *uri, struct sim *s)
+take_fault(const struct hw_uri *uri, struct hw_door_world *w)
 {
 	const char *fault = hw_uri_option(uri, "fault");
-	enum hw_err e;
 
-	if ((e = hw_uri_number(uri, "open_ms", 0, 60000, &s->open_ms)) !=
-		HW_E_OK ||
-	    (e = hw_uri_number(uri, "pass_ms", 0, 60000, &s->pass_ms)) !=
-		HW_E_OK ||
-	    (e = hw_uri_number(uri, "close_ms", 0, 60000, &s->close_ms)) !=
-		HW_E_OK ||
-	    (e = hw_uri_number(uri, "forced_ms", 0, 60000, &s->forced_ms)) !=
-		HW_E_OK ||
-	    (e = hw_uri_number(uri, "people", 1, 9, &s->people)) != HW_E_OK)
-		return e;
 	if (fault == NULL)
 		return HW_E_OK;
-	for (size_t i = 0; i < sizeof(fault_names) / sizeof(fault_names[0]);
-	     i++)
+	for (size_t i = 0; i < HW_DOOR_FAULT_COUNT; i++)
 		if (strcmp(fault, fault_names[i]) == 0) {
-			s->fault = (enum fault)i;
+			w->fault = (enum hw_door_fault)i;
 			return HW_E_OK;
 		}
 	return HW_E_ARGUMENT;
 }
 
-/* The first status shows that the controller lives. */
 static enum hw_err
-wait_for_life(struct owner *o)
+take_options(const char *rest, struct hw_uri *uri, struct hw_door_world *w)
 {
-	struct pollfd p = {.fd = o->line, .events = POLLIN};
-	struct hw_door_status status;
+	static const char *const keys[] = {"doors", "open_ms", "pass_ms",
+	    "close_ms", "people", "key_ms", "fault", "fault_ms", NULL};
+	const struct {
+		const char *key;
+		unsigned min, max, *value;
+	} numbers[] = {
+	    {"doors", 1, HW_DOOR_LEAVES, &w->doors},
+	    {"open_ms", 0, 60000, &w->open_ms},
+	    {"pass_ms", 0, 60000, &w->pass_ms},
+	    {"close_ms", 0, 60000, &w->close_ms},
+	    {"people", 1, HW_DOOR_WORLD_PEOPLE - 1, &w->people},
+	    {"key_ms", 0, 60000, &w->key_ms},
+	    {"fault_ms", 0, 60000, &w->fault_ms},
+	};
+	enum hw_err e;
 
-	if (poll(&p, 1, 2000) <= 0)
-		return HW_E_TIMEOUT;
-	owner_status(o, &status);
-	return status.state != HW_DOOR_UNKNOWN ? HW_E_OK : HW_E_GONE;
+	*w = (struct hw_door_world) {.doors = 1,
+	    .open_ms = 300,
+	    .pass_ms = 700,
+	    .close_ms = 300,
+	    .people = 1,
+	    .fault_ms = 500};
+	if ((e = hw_uri_parse(rest, keys, uri)) != HW_E_OK)
+		return e;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if ((e = hw_uri_number(uri, numbers[i].key, numbers[i].min,
+			 numbers[i].max, numbers[i].value)) != HW_E_OK)
+			return e;
+	return take_fault(uri, w);
 }
 
 static enum hw_err
 sim_open(const char *rest, void **cookie, int *fd)
 {
-	static const char *const keys[] = {"open_ms", "pass_ms", "close_ms",
-	    "people", "fault", "forced_ms", NULL};
-	struct sim s = {.open_ms = 300,
-	    .pass_ms = 700,
-	    .close_ms = 300,
-	    .forced_ms = 500,
-	    .people = 1,
-	    .log = -1};
+	struct sim s = {.log = -1};
 	struct hw_uri uri;
-	struct owner *o = NULL;
 	enum hw_err e;
+	int line;
 
-	if ((e = hw_uri_parse(rest, keys, &uri)) != HW_E_OK ||
-	    (e = take_options(&uri, &s)) != HW_E_OK)
+	if ((e = take_options(rest, &uri, &s.world)) != HW_E_OK)
 		return e;
 	if (uri.path[0] != '\0' &&
 	    (s.log = open(uri.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
 		 0644)) < 0)
 		return HW_E_OPEN;
-	s.start_ms = hw_wait_now_ms();
-	e = HW_E_MEMORY;
-	if ((o = calloc(1, sizeof(*o))) == NULL)
-		goto out;
-	if ((e = start(&s, &o->line)) != HW_E_OK)
-		goto out;
-	if ((e = wait_for_life(o)) != HW_E_OK) {
-		close(o->line);
-		goto out;
-	}
-	*cookie = o;
-	*fd = o->line;
-	o = NULL;
-out:
-	free(o);
+	if ((e = launch(&s, &line)) == HW_E_OK)
+		e = hw_door_serial_attach(line, cookie, fd);
 	if (s.log >= 0)
 		close(s.log);
 	return e;
 }
 
-const struct hw_door_driver hw_door_sim_driver = {
-    "sim", sim_open, owner_release, owner_lock, owner_status, owner_close};
+const struct hw_door_driver hw_door_sim_driver = {"sim", sim_open,
+    hw_door_serial_release, hw_door_serial_lock, hw_door_serial_acknowledge,
+    hw_door_serial_lamp, hw_door_serial_status, hw_door_serial_close};
+
+enum hw_err
+hw_door_sim_serve(const char *options, const char *path)
+{
+	struct sim s = {.log = -1, .cable = true};
+	struct hw_uri uri;
+	struct hw_pty pty;
+	enum hw_err e;
+
+	if ((e = take_options(options, &uri, &s.world)) != HW_E_OK ||
+	    (e = hw_pty_open(&pty, path)) != HW_E_OK)
+		return e;
+	s.line = pty.fd;
+	start(&s, hw_wait_now_ms());
+	control(&s);
+	hw_pty_close(&pty);
+	return HW_E_GONE;
+}
