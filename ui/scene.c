@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/message.h"
+#include "ui/sheet.h"
 #include "ui/words.h"
 
 /* clang-format off */
@@ -50,101 +50,29 @@ static const struct {
 };
 /* clang-format on */
 
-/* The sheet a view is laid out on; lengths are in units u, 1/108 of the short
- * side: 10 pixels of a Full HD screen. */
-struct sheet {
-	struct ui_scene *scene;
-	const struct ui_font *font;
-	const struct ui_view *view;
-	int short_side;
-	bool rtl, portrait;
-	struct ui_rect stage, words, controls;
-};
-
-static int
-units(const struct sheet *s, double n)
-{
-	return (int)(n * s->short_side / 108 + 0.5);
-}
-
-/* Arabic reads from the right: the whole sheet is laid out in mirror image. */
-static struct ui_rect
-turn(const struct sheet *s, struct ui_rect r)
-{
-	if (s->rtl)
-		r.x = s->scene->width - r.x - r.w;
-	return r;
-}
-
-static struct ui_item *
-add(struct sheet *s, enum ui_item_kind kind, struct ui_rect r)
-{
-	struct ui_item *it = &s->scene->items[s->scene->n++];
-
-	it->kind = kind;
-	it->rect = turn(s, r);
-	it->rtl = s->rtl;
-	return it;
-}
-
-static struct ui_text_style
-style_of(const struct sheet *s, enum ui_type type, enum ui_align align,
-    bool bold, int lines)
-{
-	return (struct ui_text_style) {
-	    .language = s->view->language,
-	    .align = align,
-	    .weight = bold ? UI_WEIGHT_BOLD : UI_WEIGHT_REGULAR,
-	    .size = ui_theme_size(type, s->short_side, s->view->large_type),
-	    .least = ui_theme_size_least(
-		type, s->short_side, s->view->large_type),
-	    .lines = lines,
-	};
-}
-
-/* Puts text into r (already turned) and centres it vertically. */
-static void
-set_text(const struct sheet *s, struct ui_item *it, const char *text,
-    struct ui_text_style style, struct ui_rect r)
-{
-	snprintf(it->text, sizeof(it->text), "%s", text);
-	it->style = style;
-	it->fits = ui_text_fit(
-	    s->font, it->text, &style, r.w, r.h, &it->layout);
-	it->text_rect = r;
-	it->text_rect.y += (r.h - it->layout.height) / 2;
-	it->text_rect.h = it->layout.height;
-}
-
-static struct ui_rect
-inset(struct ui_rect r, int x, int y)
-{
-	return (struct ui_rect) {r.x + x, r.y + y, r.w - 2 * x, r.h - 2 * y};
-}
-
 /*
  * Upright: stage, words and controls one under the other.  Wide: the stage
  * beside words and controls.  Nearly square: stage and words side by side, the
  * controls under both.  Words come first: the stage takes what they leave.
  */
 static void
-divide(struct sheet *s)
+divide(struct ui_sheet *s)
 {
 	int w = s->scene->width, h = s->scene->height;
-	int rows = units(s, 12 + 2 + 12), m = units(s, 6);
+	int rows = ui_sheet_units(s, 12 + 2 + 12), m = ui_sheet_units(s, 6);
 	bool large = s->view->large_type, wide = w * 2 >= h * 3;
-	int top = units(s, large || !wide ? 4.5 : 12);
+	int top = ui_sheet_units(s, large || !wide ? 4.5 : 12);
 
 	s->controls = (struct ui_rect) {
-	    m, h - units(s, 5) - rows, w - 2 * m, rows};
+	    m, h - ui_sheet_units(s, 5) - rows, w - 2 * m, rows};
 	if (s->portrait) {
-		int room = s->controls.y - units(s, large ? 83 : 66);
+		int room = s->controls.y - ui_sheet_units(s, large ? 83 : 66);
 
 		s->stage = (struct ui_rect) {0, 0, w, h * 48 / 100};
 		if (s->stage.h > room)
 			s->stage.h = room;
 		s->words = (struct ui_rect) {
-		    m, s->stage.h + units(s, 5), w - 2 * m, 0};
+		    m, s->stage.h + ui_sheet_units(s, 5), w - 2 * m, 0};
 	} else {
 		int share = wide ? (large ? 38 : 43) : (large ? 33 : 40);
 
@@ -155,19 +83,19 @@ divide(struct sheet *s)
 			s->controls.x = s->words.x;
 			s->controls.w = s->words.w;
 		} else {
-			s->stage.h = s->controls.y - units(s, 5);
+			s->stage.h = s->controls.y - ui_sheet_units(s, 5);
 		}
 	}
-	s->words.h = s->controls.y - units(s, 3) - s->words.y;
+	s->words.h = s->controls.y - ui_sheet_units(s, 3) - s->words.y;
 }
 
 static void
-add_grounds(struct sheet *s)
+add_grounds(struct ui_sheet *s)
 {
-	add(s, UI_ITEM_BLOCK,
+	ui_sheet_add(s, UI_ITEM_BLOCK,
 	    (struct ui_rect) {0, 0, s->scene->width, s->scene->height})
 	    ->ground = UI_COLOUR_PAPER;
-	add(s, UI_ITEM_BLOCK, s->stage)->ground =
+	ui_sheet_add(s, UI_ITEM_BLOCK, s->stage)->ground =
 	    screens[s->view->screen].stage;
 }
 
@@ -187,10 +115,11 @@ drop_text(struct ui_item *it)
  * alone.  The three take the room their words need, with equal lines between.
  */
 static void
-add_steps(struct sheet *s)
+add_steps(struct ui_sheet *s)
 {
-	int now = screens[s->view->screen].step, x = units(s, 6);
-	int disc = units(s, 7), gap = units(s, 1.5), y = units(s, 6);
+	int now = screens[s->view->screen].step, x = ui_sheet_units(s, 6);
+	int disc = ui_sheet_units(s, 7), gap = ui_sheet_units(s, 1.5),
+	    y = ui_sheet_units(s, 6);
 	int room = s->stage.w - 2 * x, label = s->stage.w;
 	/* Who has shown a finger does not go back to the face. */
 	bool finger = s->view->screen == UI_SCREEN_FINGER ||
@@ -200,14 +129,15 @@ add_steps(struct sheet *s)
 	if (now == 0)
 		return;
 	for (int i = 0; i < 3; i++) {
-		steps[i] = add(
+		steps[i] = ui_sheet_add(
 		    s, UI_ITEM_STEP, (struct ui_rect) {0, y, label, disc});
-		set_text(s, steps[i],
+		ui_sheet_text(s, steps[i],
 		    ui_message_text(finger && i == 1
 			    ? UI_MESSAGE_STEP_FINGER
 			    : (enum ui_message)(UI_MESSAGE_STEP_PASSPORT + i),
 			s->view->language),
-		    style_of(s, UI_TYPE_LABEL, UI_ALIGN_START, i + 1 == now, 1),
+		    ui_sheet_style(
+			s, UI_TYPE_LABEL, UI_ALIGN_START, i + 1 == now, 1),
 		    (struct ui_rect) {0, y, label, disc});
 		room -= disc + gap + steps[i]->layout.width;
 	}
@@ -228,23 +158,24 @@ add_steps(struct sheet *s)
 		    : (enum ui_picture)(UI_PICTURE_ICON_PASSPORT + i);
 		it->ink = UI_COLOUR_STAGE_INK;
 		it->ground = screens[s->view->screen].stage;
-		it->picture_rect = turn(s, (struct ui_rect) {x, y, disc, disc});
-		it->rect = turn(
+		it->picture_rect = ui_sheet_turn(
+		    s, (struct ui_rect) {x, y, disc, disc});
+		it->rect = ui_sheet_turn(
 		    s, (struct ui_rect) {x, y, end - x + gap / 2, disc});
 		it->text_rect.x =
-		    turn(s, (struct ui_rect) {end - w, y, w, disc}).x;
+		    ui_sheet_turn(s, (struct ui_rect) {end - w, y, w, disc}).x;
 		it->text_rect.w = w;
 		x = end + room / 2;
 		if (i < 2 && room / 2 > 3 * gap)
-			add(s, UI_ITEM_BLOCK,
+			ui_sheet_add(s, UI_ITEM_BLOCK,
 			    (struct ui_rect) {end + gap, y + disc / 2,
-				room / 2 - 2 * gap, units(s, 0.3)})
+				room / 2 - 2 * gap, ui_sheet_units(s, 0.3)})
 			    ->ground = UI_COLOUR_STAGE_SOFT;
 	}
 }
 
 static void
-add_picture(struct sheet *s)
+add_picture(struct ui_sheet *s)
 {
 	const struct ui_view *v = s->view;
 	struct ui_rect r = s->stage;
@@ -253,14 +184,14 @@ add_picture(struct sheet *s)
 	struct ui_item *it;
 	int side;
 
-	r.y += units(s, screens[v->screen].step > 0 ? 17 : 6);
-	r.h -= r.y + units(s, 5);
-	r = inset(r, units(s, 6), 0);
+	r.y += ui_sheet_units(s, screens[v->screen].step > 0 ? 17 : 6);
+	r.h -= r.y + ui_sheet_units(s, 5);
+	r = ui_sheet_inset(r, ui_sheet_units(s, 6), 0);
 	side = r.w < r.h ? r.w : r.h;
 	if (!face)
 		r = (struct ui_rect) {
 		    r.x + (r.w - side) / 2, r.y + (r.h - side) / 2, side, side};
-	it = add(s, face ? UI_ITEM_MIRROR : UI_ITEM_PICTURE, r);
+	it = ui_sheet_add(s, face ? UI_ITEM_MIRROR : UI_ITEM_PICTURE, r);
 	it->picture = screens[v->screen].picture;
 	it->picture_rect = it->rect;
 	it->ground = screens[v->screen].stage;
@@ -279,47 +210,49 @@ add_picture(struct sheet *s)
 		it->amount = (int)v->countdown;
 		ui_message_number(number, v->countdown, false, v->language);
 		/* The watch has its middle below that of the square. */
-		r = inset(it->rect, it->rect.w / 5, it->rect.h / 4);
+		r = ui_sheet_inset(it->rect, it->rect.w / 5, it->rect.h / 4);
 		r.y += it->rect.h / 20;
-		set_text(s, it, number,
-		    style_of(s, UI_TYPE_FIGURE, UI_ALIGN_CENTRE, true, 1), r);
+		ui_sheet_text(s, it, number,
+		    ui_sheet_style(s, UI_TYPE_FIGURE, UI_ALIGN_CENTRE, true, 1),
+		    r);
 		it->ink = UI_COLOUR_STAGE_INK;
 	}
 }
 
 /* What stands under the words: how tall it is, and then the thing itself. */
 static int
-extra_height(const struct sheet *s)
+extra_height(const struct ui_sheet *s)
 {
 	switch (s->view->screen) {
 	case UI_SCREEN_READING:
-		return units(s, 15);
+		return ui_sheet_units(s, 15);
 	case UI_SCREEN_MORE_TIME:
-		return units(s, 15);
+		return ui_sheet_units(s, 15);
 	case UI_SCREEN_OFFICER:
 		if (s->view->reference[0] == '\0')
 			return 0;
-		return units(s, s->view->large_type ? 17 : 15);
+		return ui_sheet_units(s, s->view->large_type ? 17 : 15);
 	default:
 		return 0;
 	}
 }
 
 static void
-add_progress(struct sheet *s, struct ui_rect r)
+add_progress(struct ui_sheet *s, struct ui_rect r)
 {
 	struct ui_item *it;
 	char number[32];
 
 	ui_message_number(
 	    number, s->view->progress / 10, true, s->view->language);
-	it = add(
-	    s, UI_ITEM_TEXT, (struct ui_rect) {r.x, r.y, r.w, units(s, 11)});
+	it = ui_sheet_add(s, UI_ITEM_TEXT,
+	    (struct ui_rect) {r.x, r.y, r.w, ui_sheet_units(s, 11)});
 	it->ink = UI_COLOUR_INK;
-	set_text(s, it, number,
-	    style_of(s, UI_TYPE_BODY, UI_ALIGN_START, true, 1), it->rect);
-	it = add(s, UI_ITEM_BAR,
-	    (struct ui_rect) {r.x, r.y + units(s, 11), r.w, units(s, 4)});
+	ui_sheet_text(s, it, number,
+	    ui_sheet_style(s, UI_TYPE_BODY, UI_ALIGN_START, true, 1), it->rect);
+	it = ui_sheet_add(s, UI_ITEM_BAR,
+	    (struct ui_rect) {
+		r.x, r.y + ui_sheet_units(s, 11), r.w, ui_sheet_units(s, 4)});
 	it->amount = (int)s->view->progress;
 	it->ground = UI_COLOUR_BUTTON;
 	it->edge = UI_COLOUR_INK;
@@ -328,57 +261,59 @@ add_progress(struct sheet *s, struct ui_rect r)
 
 /* The words, and under them the number over the whole width. */
 static void
-add_reference(struct sheet *s, struct ui_rect r)
+add_reference(struct ui_sheet *s, struct ui_rect r)
 {
-	struct ui_text_style style = style_of(
+	struct ui_text_style style = ui_sheet_style(
 	    s, UI_TYPE_LABEL, UI_ALIGN_START, false, 1);
-	struct ui_rect in = inset(r, units(s, 3), units(s, 0.5));
+	struct ui_rect in = ui_sheet_inset(
+	    r, ui_sheet_units(s, 3), ui_sheet_units(s, 0.5));
 	int half = in.h * 9 / 20;
-	struct ui_item *it = add(s, UI_ITEM_PLATE, r);
+	struct ui_item *it = ui_sheet_add(s, UI_ITEM_PLATE, r);
 
 	it->ground = UI_COLOUR_BUTTON;
 	it->edge = UI_COLOUR_INK;
 	it->ink = UI_COLOUR_INK;
-	set_text(s, it,
+	ui_sheet_text(s, it,
 	    ui_message_text(UI_MESSAGE_REFERENCE, s->view->language), style,
-	    turn(s, (struct ui_rect) {in.x, in.y, in.w, half}));
-	it = add(s, UI_ITEM_TEXT,
+	    ui_sheet_turn(s, (struct ui_rect) {in.x, in.y, in.w, half}));
+	it = ui_sheet_add(s, UI_ITEM_TEXT,
 	    (struct ui_rect) {in.x, in.y + half, in.w, in.h - half});
 	it->ink = UI_COLOUR_INK;
 	/* The officer's own screen shows it in these letters. */
-	style = style_of(
+	style = ui_sheet_style(
 	    s, UI_TYPE_TITLE, s->rtl ? UI_ALIGN_END : UI_ALIGN_START, true, 1);
 	/* Fifteen of the widest letters may need the size of a label. */
 	style.least = ui_theme_size_least(
 	    UI_TYPE_LABEL, s->short_side, s->view->large_type);
 	style.language = UI_LANGUAGE_EN;
-	set_text(s, it, s->view->reference, style, it->rect);
+	ui_sheet_text(s, it, s->view->reference, style, it->rect);
 }
 
 static void
-add_more_time(struct sheet *s, struct ui_rect r)
+add_more_time(struct ui_sheet *s, struct ui_rect r)
 {
-	struct ui_item *it = add(s, UI_ITEM_BUTTON, r);
+	struct ui_item *it = ui_sheet_add(s, UI_ITEM_BUTTON, r);
 
 	it->ground = UI_COLOUR_ACCENT;
 	it->edge = UI_COLOUR_ACCENT_INK;
 	it->ink = UI_COLOUR_ACCENT_INK;
 	it->event.kind = UI_EVENT_MORE_TIME;
-	set_text(s, it,
+	ui_sheet_text(s, it,
 	    ui_message_text(UI_MESSAGE_MORE_TIME_YES, s->view->language),
-	    style_of(s, UI_TYPE_BODY, UI_ALIGN_CENTRE, true, 1),
-	    inset(it->rect, units(s, 3), units(s, 1)));
+	    ui_sheet_style(s, UI_TYPE_BODY, UI_ALIGN_CENTRE, true, 1),
+	    ui_sheet_inset(
+		it->rect, ui_sheet_units(s, 3), ui_sheet_units(s, 1)));
 }
 
 /* Text at the top of r, which becomes what is left below it; false: no room. */
 static bool
-add_words(struct sheet *s, struct ui_rect *r, enum ui_message m,
+add_words(struct ui_sheet *s, struct ui_rect *r, enum ui_message m,
     enum ui_type type, int lines, int percent)
 {
 	const char *text = ui_message_text(m, s->view->language);
-	struct ui_text_style style = style_of(
+	struct ui_text_style style = ui_sheet_style(
 	    s, type, UI_ALIGN_START, type == UI_TYPE_TITLE, lines);
-	struct ui_item *it = add(s, UI_ITEM_TEXT, *r);
+	struct ui_item *it = ui_sheet_add(s, UI_ITEM_TEXT, *r);
 	int used;
 
 	style.size = style.size * percent / 100;
@@ -386,23 +321,24 @@ add_words(struct sheet *s, struct ui_rect *r, enum ui_message m,
 		style.size = style.least;
 	style.least = style.size;
 	it->ink = UI_COLOUR_INK;
-	set_text(s, it, text, style, it->rect);
+	ui_sheet_text(s, it, text, style, it->rect);
 	it->text_rect.y = r->y;
 	used = it->rect.h = it->layout.height;
 	/* A letter like j reaches back over the edge that its line starts at.
 	 */
-	it->rect = inset(it->rect, -units(s, 1.5), 0);
+	it->rect = ui_sheet_inset(it->rect, -ui_sheet_units(s, 1.5), 0);
 	*r = (struct ui_rect) {r->x, r->y + used, r->w, r->h - used};
 	return it->fits;
 }
 
 /* Title and body shrink together, until both fit over what stands below. */
 static void
-add_message(struct sheet *s)
+add_message(struct ui_sheet *s)
 {
 	const struct ui_view *v = s->view;
 	enum ui_message title = ui_words_title(v), body = ui_words_more(v);
-	int extra = extra_height(s), gap = units(s, 2.5), from = s->scene->n;
+	int extra = extra_height(s), gap = ui_sheet_units(s, 2.5),
+	    from = s->scene->n;
 	struct ui_rect r;
 	bool fits = false;
 
@@ -419,12 +355,12 @@ add_message(struct sheet *s)
 		fits = add_words(s, &r, body, UI_TYPE_BODY, 5, percent) && fits;
 	}
 	/* Where there is room, the parts stand a little further apart. */
-	if (r.h >= units(s, 3)) {
+	if (r.h >= ui_sheet_units(s, 3)) {
 		struct ui_item *more = &s->scene->items[s->scene->n - 1];
 
-		more->rect.y += units(s, 1);
-		more->text_rect.y += units(s, 1);
-		r.y += units(s, 3);
+		more->rect.y += ui_sheet_units(s, 1);
+		more->text_rect.y += ui_sheet_units(s, 1);
+		r.y += ui_sheet_units(s, 3);
 	}
 	r.y += gap;
 	r.h = extra;
@@ -436,62 +372,26 @@ add_message(struct sheet *s)
 		add_reference(s, r);
 }
 
+/* Help and reading aids, at the lower edge: in reach of a seated person. */
 static void
-add_languages(struct sheet *s, struct ui_rect row)
+add_services(struct ui_sheet *s, struct ui_rect row)
 {
-	int gap = units(s, 2), n = UI_LANGUAGE_COUNT;
+	int gap = ui_sheet_units(s, 2);
+	int n = sizeof(services) / sizeof(services[0]);
 	int w = (row.w - (n - 1) * gap) / n;
 
 	for (int i = 0; i < n; i++) {
-		enum ui_language l = (enum ui_language)i;
-		struct ui_item *it = add(s, UI_ITEM_BUTTON,
-		    (struct ui_rect) {row.x + i * (w + gap), row.y, w, row.h});
-		struct ui_text_style style;
-
-		it->chosen = l == s->view->language;
-		it->ground = it->chosen ? UI_COLOUR_INK : UI_COLOUR_BUTTON;
-		it->ink = it->chosen ? UI_COLOUR_PAPER : UI_COLOUR_INK;
-		it->edge = it->chosen ? UI_COLOUR_INK : UI_COLOUR_LINE;
-		it->event = (struct ui_event) {
-		    .kind = UI_EVENT_LANGUAGE, .language = l};
-		style = style_of(
-		    s, UI_TYPE_LABEL, UI_ALIGN_CENTRE, it->chosen, 1);
-		style.language = l;
-		set_text(s, it, ui_view_language_name(l), style,
-		    inset(it->rect, units(s, 0.8), units(s, 1.5)));
-	}
-}
-
-/* Help and reading aids, at the lower edge: in reach of a seated person. */
-static void
-add_services(struct sheet *s, struct ui_rect row)
-{
-	int gap = units(s, 2), n = sizeof(services) / sizeof(services[0]);
-	int w = (row.w - (n - 1) * gap) / n, icon = units(s, 6);
-
-	for (int i = 0; i < n; i++) {
 		struct ui_rect r = {row.x + i * (w + gap), row.y, w, row.h};
-		struct ui_item *it = add(s, UI_ITEM_BUTTON, r);
 		enum ui_event_kind kind = services[i].event;
-
-		it->chosen = (kind == UI_EVENT_LARGE_TYPE &&
-				 s->view->large_type) ||
+		bool chosen = (kind == UI_EVENT_LARGE_TYPE &&
+				  s->view->large_type) ||
 		    (kind == UI_EVENT_HIGH_CONTRAST && s->view->high_contrast);
-		it->ground = it->chosen ? UI_COLOUR_INK : UI_COLOUR_BUTTON;
-		it->ink = it->chosen ? UI_COLOUR_PAPER : UI_COLOUR_INK;
-		it->edge = it->chosen ? UI_COLOUR_INK : UI_COLOUR_LINE;
-		it->event.kind = kind;
-		it->picture = services[i].icon;
-		it->picture_rect = turn(s,
-		    (struct ui_rect) {
-			r.x + units(s, 2), r.y + (r.h - icon) / 2, icon, icon});
-		set_text(s, it,
-		    ui_message_text(services[i].text, s->view->language),
-		    style_of(s, UI_TYPE_LABEL, UI_ALIGN_START, false, 2),
-		    turn(s,
-			(struct ui_rect) {r.x + icon + units(s, 3.5),
-			    r.y + units(s, 0.5), w - icon - units(s, 4.5),
-			    r.h - units(s, 1)}));
+
+		ui_sheet_label(s,
+		    ui_sheet_button(
+			s, r, (struct ui_event) {.kind = kind}, chosen),
+		    r, services[i].icon,
+		    ui_message_text(services[i].text, s->view->language));
 	}
 }
 
@@ -499,7 +399,7 @@ void
 ui_scene_build(struct ui_scene *scene, const struct ui_font *font,
     const struct ui_view *view, int width, int height)
 {
-	struct sheet s = {.scene = scene,
+	struct ui_sheet s = {.scene = scene,
 	    .font = font,
 	    .view = view,
 	    .short_side = width < height ? width : height,
@@ -518,8 +418,8 @@ ui_scene_build(struct ui_scene *scene, const struct ui_font *font,
 	add_picture(&s);
 	add_message(&s);
 	row = s.controls;
-	row.h = units(&s, 12);
-	add_languages(&s, row);
-	row.y += units(&s, 14);
+	row.h = ui_sheet_units(&s, 12);
+	ui_scene_language_row(&s, row);
+	row.y += ui_sheet_units(&s, 14);
 	add_services(&s, row);
 }

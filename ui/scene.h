@@ -73,7 +73,7 @@ struct ui_item {
 struct ui_scene {
 	int width, height, n;
 	bool high_contrast;
-	struct ui_item items[32];
+	struct ui_item items[64];
 };
 
 /* The view must be valid. */

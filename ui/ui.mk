@@ -15,6 +15,8 @@ ui_SRC := \
     ui/prompts.c \
     ui/scene.c \
     ui/scene_change.c \
+    ui/scene_language.c \
+    ui/sheet.c \
     ui/sound.c \
     ui/speech.c \
     ui/text.c \

@@ -1,0 +1,95 @@
+#include "ui/sheet.h"
+
+#include <stdio.h>
+
+int
+ui_sheet_units(const struct ui_sheet *s, double n)
+{
+	return (int)(n * s->short_side / 108 + 0.5);
+}
+
+struct ui_rect
+ui_sheet_turn(const struct ui_sheet *s, struct ui_rect r)
+{
+	if (s->rtl)
+		r.x = s->scene->width - r.x - r.w;
+	return r;
+}
+
+struct ui_rect
+ui_sheet_inset(struct ui_rect r, int x, int y)
+{
+	return (struct ui_rect) {r.x + x, r.y + y, r.w - 2 * x, r.h - 2 * y};
+}
+
+struct ui_item *
+ui_sheet_add(struct ui_sheet *s, enum ui_item_kind kind, struct ui_rect r)
+{
+	struct ui_item *it = &s->scene->items[s->scene->n++];
+
+	it->kind = kind;
+	it->rect = ui_sheet_turn(s, r);
+	it->rtl = s->rtl;
+	return it;
+}
+
+struct ui_text_style
+ui_sheet_style(const struct ui_sheet *s, enum ui_type type, enum ui_align align,
+    bool bold, int lines)
+{
+	return (struct ui_text_style) {
+	    .language = s->view->language,
+	    .align = align,
+	    .weight = bold ? UI_WEIGHT_BOLD : UI_WEIGHT_REGULAR,
+	    .size = ui_theme_size(type, s->short_side, s->view->large_type),
+	    .least = ui_theme_size_least(
+		type, s->short_side, s->view->large_type),
+	    .lines = lines,
+	};
+}
+
+void
+ui_sheet_text(const struct ui_sheet *s, struct ui_item *it, const char *text,
+    struct ui_text_style style, struct ui_rect r)
+{
+	snprintf(it->text, sizeof(it->text), "%s", text);
+	it->style = style;
+	it->fits = ui_text_fit(
+	    s->font, it->text, &style, r.w, r.h, &it->layout);
+	it->text_rect = r;
+	it->text_rect.y += (r.h - it->layout.height) / 2;
+	it->text_rect.h = it->layout.height;
+}
+
+struct ui_item *
+ui_sheet_button(
+    struct ui_sheet *s, struct ui_rect r, struct ui_event event, bool chosen)
+{
+	struct ui_item *it = ui_sheet_add(s, UI_ITEM_BUTTON, r);
+
+	it->chosen = chosen;
+	it->ground = chosen ? UI_COLOUR_INK : UI_COLOUR_BUTTON;
+	it->ink = chosen ? UI_COLOUR_PAPER : UI_COLOUR_INK;
+	it->edge = chosen ? UI_COLOUR_INK : UI_COLOUR_LINE;
+	it->event = event;
+	return it;
+}
+
+void
+ui_sheet_label(const struct ui_sheet *s, struct ui_item *it, struct ui_rect r,
+    enum ui_picture icon, const char *text)
+{
+	int side = ui_sheet_units(s, 6);
+
+	it->picture = icon;
+	it->picture_rect = ui_sheet_turn(s,
+	    (struct ui_rect) {r.x + ui_sheet_units(s, 2),
+		r.y + (r.h - side) / 2, side, side});
+	ui_sheet_text(s, it, text,
+	    ui_sheet_style(s, UI_TYPE_LABEL, UI_ALIGN_START, false, 2),
+	    ui_sheet_turn(s,
+		(struct ui_rect) {r.x + side + ui_sheet_units(s, 3.5),
+		    r.y + ui_sheet_units(s, 0.5),
+		    r.w - side - ui_sheet_units(s, 4.5),
+		    r.h - ui_sheet_units(s, 1)}));
+}
