@@ -92,7 +92,7 @@ on_access_wrong(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 
 /* Who stands here, in the eyes of the rules. */
 static void
-describe(const struct kiosk_monitor *m, struct kiosk_traveller *t)
+describe(struct kiosk_monitor *m, struct kiosk_traveller *t)
 {
 	const struct kiosk_lane *lane = m->conf.lane;
 	struct kiosk_zone_local now;
@@ -100,6 +100,9 @@ describe(const struct kiosk_monitor *m, struct kiosk_traveller *t)
 	kiosk_zone_local(lane->policy.id.zone, kiosk_host_time(), &now);
 	kiosk_traveller_of_facts(&m->record.facts, &now, t);
 	snprintf(t->lane, sizeof(t->lane), "%s", lane->name);
+	t->accompanied_known = true;
+	t->accompanied = m->accompanied;
+	m->age = t->age;
 }
 
 /*
@@ -385,6 +388,9 @@ on_touch(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	if (!span_take_u8(&body, &kind) || !span_take_u8(&body, &language) ||
 	    kind >= UI_EVENT_COUNT || language >= UI_LANGUAGE_COUNT)
 		return KIOSK_E_FRAME;
+	if (kind == UI_EVENT_FAMILY)
+		kiosk_group_declare(
+		    &m->group, &m->conf.lane->policy, kiosk_host_now_ms());
 	switch ((enum ui_event_kind)kind) {
 	case UI_EVENT_LANGUAGE:
 		m->view.language = (enum ui_language)language;

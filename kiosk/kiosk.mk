@@ -45,6 +45,7 @@ kiosk_SRC := \
     kiosk/finger.c \
     kiosk/frame.c \
     kiosk/gate.c \
+    kiosk/group.c \
     kiosk/hear.c \
     kiosk/host.c \
     kiosk/inspect.c \

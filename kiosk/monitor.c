@@ -90,6 +90,10 @@ begin(struct kiosk_monitor *m)
 	r->began = kiosk_host_time();
 	r->personal = m->conf.lane->policy.personal;
 	r->policy = m->conf.lane->policy.id;
+	m->age = (struct kiosk_traveller_range) {.known = false};
+	m->accompanied = kiosk_group_begin(&m->group, kiosk_host_now_ms());
+	if (m->accompanied)
+		snprintf(r->adult, sizeof(r->adult), "%s", m->group.adult);
 	m->began_ms = kiosk_host_now_ms();
 	for (size_t i = 0; i < 6; i++)
 		snprintf(m->view.reference + i, 2, "%c",
@@ -305,6 +309,17 @@ carry_out(struct kiosk_monitor *m, unsigned actions)
 		clear(m);
 }
 
+/* What became of a passage, for the family that it may belong to. */
+static void
+follow_group(struct kiosk_monitor *m, enum gate_state to)
+{
+	if (to == GATE_PASSED)
+		kiosk_group_passed(&m->group, &m->conf.lane->policy, &m->age,
+		    m->record.id, m->accompanied, kiosk_host_now_ms());
+	else if (to == GATE_OFFICER || to == GATE_OUT_OF_SERVICE)
+		kiosk_group_end(&m->group);
+}
+
 /* The decision is made on the way into one of two states. */
 static void
 note(struct kiosk_monitor *m, const struct gate_step *s, enum gate_event e)
@@ -351,8 +366,10 @@ step(struct kiosk_monitor *m, enum gate_event e)
 	/* First, because what follows is noted in the new record. */
 	if ((s.actions & GATE_DO_BEGIN) != 0)
 		begin(m);
-	if (s.to != s.from)
+	if (s.to != s.from) {
 		note(m, &s, e);
+		follow_group(m, s.to);
+	}
 	carry_out(m, s.actions);
 	if (s.from == GATE_CLEARING && e == GATE_EV_DEADLINE)
 		end_forgetful(m);

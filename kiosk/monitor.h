@@ -15,6 +15,7 @@
 
 #include "hw/door.h"
 #include "kiosk/crew.h"
+#include "kiosk/group.h"
 #include "kiosk/lane.h"
 #include "kiosk/log.h"
 #include "kiosk/record.h"
@@ -42,6 +43,9 @@ struct kiosk_monitor {
 	/* Of the running passage: */
 	struct kiosk_record record;
 	uint64_t began_ms;
+	struct kiosk_group group; /* outlives a passage */
+	bool accompanied; /* this passage, if it is a minor's */
+	struct kiosk_traveller_range age; /* of who stands here */
 	bool screened; /* the last comparison's search of watch-lists is over */
 	bool comparing; /* a comparison was asked for, not answered */
 	bool touching; /* the same of a finger */

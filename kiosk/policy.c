@@ -19,6 +19,9 @@ static const struct conf_key keys[] = {
 	{"policy", "name",          CONF_TEXT, CONF_MEMBER(struct policy, id.name), 0, 0, false},
 	{"policy", "version",       CONF_UINT, CONF_MEMBER(struct policy, id.version), 1, 999999999, false},
 	{"policy", "time_zone",     CONF_TEXT, CONF_MEMBER(struct policy, id.zone), 0, 0, false},
+	{"group", "adult_age",      CONF_UINT, CONF_MEMBER(struct policy, adult_age), 14, 25, false},
+	{"group", "minors",         CONF_UINT, CONF_MEMBER(struct policy, minors), 0, 10, false},
+	{"group", "within_s",       CONF_UINT, CONF_MEMBER(struct policy, group_s), 10, 600, false},
 	{"time", "mrz_ms",          CONF_UINT, TIME(POLICY_T_MRZ),      100, 60000, false},
 	{"time", "ask_again_ms",    CONF_UINT, TIME(POLICY_T_ASK),      100, 120000, false},
 	{"time", "access_ms",       CONF_UINT, TIME(POLICY_T_ACCESS),   100, 60000, false},
@@ -62,6 +65,7 @@ static const struct conf_key keys[] = {
  */
 static const struct policy defaults = {
 	.id = {.name = "built in", .zone = "UTC"},
+	.adult_age = 18, .minors = 4, .group_s = 60,
 	.time_ms = {
 		[POLICY_T_MRZ] = 5000,      [POLICY_T_ASK] = 20000,
 		[POLICY_T_ACCESS] = 10000,  [POLICY_T_READ] = 20000,

@@ -52,6 +52,7 @@ struct policy_id {
 struct policy {
 	struct policy_id id;
 	struct kiosk_rules rules;
+	unsigned adult_age, minors, group_s; /* kiosk/group.h */
 	unsigned time_ms[POLICY_TIMES];
 	unsigned again[POLICY_COUNTERS]; /* so many times more than once */
 	double fmr; /* false match rate of the face comparison */

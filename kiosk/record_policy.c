@@ -21,6 +21,8 @@ kiosk_record_policy_json(struct kiosk_json *j, const struct kiosk_record *r)
 		kiosk_json_text(j, "code", code);
 		kiosk_json_int(j, "rule", v->number);
 		kiosk_json_text(j, "sentence", text);
+		kiosk_json_text(
+		    j, "adult", r->adult[0] != '\0' ? r->adult : NULL);
 	}
 	kiosk_json_close(j);
 }
