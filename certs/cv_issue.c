@@ -3,6 +3,7 @@
 #include "certs/cv_issue_form.h"
 #include "certs/issue_form.h"
 #include "certs/issue_random.h"
+#include "certs/key.h"
 #include "mrtd/cvc_key.h"
 #include "mrtd/tlv.h"
 
@@ -302,7 +303,7 @@ certs_cv_issue_read(
 	if (!sink_ok(&k) || mrtd_cvc_parse(sink_span(&k), &x->cvc) != MRTD_E_OK)
 		goto out;
 	e = CERTS_E_KEY;
-	if ((x->key = certs_issue_form_private(key)) == NULL ||
+	if ((x->key = certs_key_private(key)) == NULL ||
 	    EVP_PKEY_is_a(x->key, "EC") !=
 		certs_cv_issue_form_ec(x->cvc.key.algorithm))
 		goto out;

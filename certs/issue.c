@@ -1,6 +1,7 @@
 #include "certs/issue.h"
 
 #include "certs/issue_form.h"
+#include "certs/key.h"
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -122,7 +123,7 @@ certs_issue_read(
 		goto out;
 	if ((x = PEM_read_bio_X509(c, NULL, NULL, NULL)) == NULL)
 		x = d2i_X509(NULL, &p, (long)certificate.n);
-	pkey = certs_issue_form_private(key);
+	pkey = certs_key_private(key);
 	if (x == NULL || pkey == NULL || X509_check_private_key(x, pkey) != 1 ||
 	    guess(x, pkey, &suite) == NULL)
 		goto out;

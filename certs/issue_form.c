@@ -79,20 +79,3 @@ certs_issue_form_wrap(EVP_PKEY *key, struct span certificate,
 	*out = i;
 	return CERTS_E_OK;
 }
-
-EVP_PKEY *
-certs_issue_form_private(struct span s)
-{
-	static char none[] = "";
-	const unsigned char *p = s.p;
-	BIO *bio = BIO_new_mem_buf(s.p, (int)s.n);
-	EVP_PKEY *key = bio != NULL
-	    ? PEM_read_bio_PrivateKey(bio, NULL, NULL, none)
-	    : NULL;
-
-	if (key == NULL)
-		key = d2i_AutoPrivateKey(NULL, &p, (long)s.n);
-	BIO_free(bio);
-	ERR_clear_error();
-	return key;
-}

@@ -57,10 +57,4 @@ void certs_issue_extension_put_all(struct sink *,
     const struct certs_issue_spec *, struct span spki,
     const struct certs_x509 *issuer, bool authority);
 
-/*
- * A private key, PEM or DER; NULL: none.  One that is encrypted is none: nobody
- * is asked for a passphrase.
- */
-EVP_PKEY *certs_issue_form_private(struct span) MUST_USE;
-
 #endif

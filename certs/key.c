@@ -7,6 +7,7 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/objects.h>
+#include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <stdio.h>
 
@@ -411,4 +412,21 @@ certs_key_digest(struct span spki, uint8_t out[32])
 	else
 		put_other(&k, spki);
 	return certs_digest(sink_ok(&k) ? sink_span(&k) : spki, out);
+}
+
+EVP_PKEY *
+certs_key_private(struct span s)
+{
+	static char none[] = "";
+	const unsigned char *p = s.p;
+	BIO *bio = BIO_new_mem_buf(s.p, (int)s.n);
+	EVP_PKEY *key = bio != NULL
+	    ? PEM_read_bio_PrivateKey(bio, NULL, NULL, none)
+	    : NULL;
+
+	if (key == NULL)
+		key = d2i_AutoPrivateKey(NULL, &p, (long)s.n);
+	BIO_free(bio);
+	ERR_clear_error();
+	return key;
 }

@@ -42,5 +42,10 @@ void certs_key_close(struct certs_key *);
  * taken as it is written.  False, and all zero, where memory is exhausted.
  */
 bool certs_key_digest(struct span spki, uint8_t out[32]) MUST_USE;
+/*
+ * A private key, PEM or DER; NULL: none.  One that is encrypted is none: nobody
+ * is asked for a passphrase.
+ */
+EVP_PKEY *certs_key_private(struct span) MUST_USE;
 
 #endif

@@ -1,6 +1,8 @@
 # Programs, the passage, the decision.
 kiosk_SRC := \
     kiosk/algorithms.c \
+    kiosk/audit.c \
+    kiosk/audit_file.c \
     kiosk/case.c \
     kiosk/channel.c \
     kiosk/chart.c \
@@ -60,6 +62,7 @@ kiosk_SRC := \
     kiosk/lds2.c \
     kiosk/log.c \
     kiosk/loop.c \
+    kiosk/main_audit.c \
     kiosk/main_chip.c \
     kiosk/main_cv.c \
     kiosk/main_doctor.c \
@@ -119,6 +122,7 @@ kiosk_SRC := \
     kiosk/seal_nc.c \
     kiosk/seal_show.c \
     kiosk/show.c \
+    kiosk/sign.c \
     kiosk/store.c \
     kiosk/store_sqlite.c \
     kiosk/terminal.c \

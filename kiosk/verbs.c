@@ -13,6 +13,7 @@ const struct kiosk_verb kiosk_verbs[] = {
 	{"match",  "compare faces and fingers, evaluate",          RUN(match)},
 	{"pkd",    "import and list trust material",               RUN(pkd)},
 	{"cv",     "renew this terminal's CV certificates",        RUN(cv)},
+	{"audit",  "verify and show the log of what was changed",  RUN(audit)},
 	{"doctor", "check devices, models, trust store and clock", RUN(doctor)},
 	{NULL, NULL, NULL, NULL},
 };

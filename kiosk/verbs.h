@@ -20,6 +20,7 @@ struct kiosk_verb {
 	int (*run)(int argc, char **argv); /* argv[0] is "sallyport <verb>" */
 };
 
+int kiosk_main_audit(int argc, char **argv);
 int kiosk_main_chip(int argc, char **argv);
 int kiosk_main_cv(int argc, char **argv);
 int kiosk_main_doctor(int argc, char **argv);
@@ -29,8 +30,8 @@ int kiosk_main_pkd(int argc, char **argv);
 int kiosk_main_read(int argc, char **argv);
 int kiosk_main_verify(int argc, char **argv);
 
-extern const char kiosk_main_chip_usage[], kiosk_main_cv_usage[],
-    kiosk_main_doctor_usage[], kiosk_main_kiosk_usage[],
+extern const char kiosk_main_audit_usage[], kiosk_main_chip_usage[],
+    kiosk_main_cv_usage[], kiosk_main_doctor_usage[], kiosk_main_kiosk_usage[],
     kiosk_main_match_usage[], kiosk_main_pkd_usage[], kiosk_main_read_usage[],
     kiosk_main_verify_usage[];
 
