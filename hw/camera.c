@@ -1,14 +1,28 @@
 #include "hw/camera.h"
 
+#include "hw/camera_v4l2.h"
 #include "hw/virtual/camera_file.h"
 #include "hw/virtual/camera_y4m.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+#include "hw/wait.h"
 
 static const struct hw_camera_driver *const drivers[] = {
     &hw_camera_file_driver,
     &hw_camera_y4m_driver,
+    &hw_camera_v4l2_driver,
+};
+
+static const char *const formats[HW_CAMERA_FORMATS] = {
+    [HW_CAMERA_JPEG] = "JPEG",
+    [HW_CAMERA_GREY] = "GREY",
+    [HW_CAMERA_RGB] = "RGB",
+    [HW_CAMERA_I420] = "I420",
+    [HW_CAMERA_YUYV] = "YUYV",
+    [HW_CAMERA_NV12] = "NV12",
 };
 
 struct hw_camera {
@@ -51,6 +65,28 @@ hw_camera_open(const char *uri, struct hw_camera **out)
 	return HW_E_OK;
 }
 
+/* Between two looks for a device; it takes as long to be plugged in. */
+#define LOOK_MS 200
+
+enum hw_err
+hw_camera_await(const char *uri, unsigned ms, struct hw_camera **out)
+{
+	const struct timespec pause = {.tv_nsec = LOOK_MS * 1000000L};
+	const char *colon = strchr(uri, ':');
+	const struct hw_camera_driver *driver = colon != NULL
+	    ? find(uri, (size_t)(colon - uri))
+	    : NULL;
+	uint64_t end = hw_wait_now_ms() + ms;
+	enum hw_err e;
+
+	/* Its node is there before it has been given to the gate's user. */
+	while (((e = hw_camera_open(uri, out)) == HW_E_NONE || e == HW_E_OPEN ||
+		   e == HW_E_GONE) &&
+	    driver->plugged && hw_wait_now_ms() < end)
+		nanosleep(&pause, NULL);
+	return e;
+}
+
 int
 hw_camera_fd(const struct hw_camera *cam)
 {
@@ -61,6 +97,34 @@ enum hw_err
 hw_camera_next(struct hw_camera *cam, struct hw_camera_frame *out)
 {
 	return cam->driver->next(cam->cookie, out);
+}
+
+void
+hw_camera_rest(struct hw_camera *cam)
+{
+	if (cam->driver->rest != NULL)
+		cam->driver->rest(cam->cookie);
+}
+
+enum hw_err
+hw_camera_wake(struct hw_camera *cam)
+{
+	return cam->driver->wake != NULL ? cam->driver->wake(cam->cookie)
+					 : HW_E_OK;
+}
+
+void
+hw_camera_tell(const struct hw_camera *cam, struct hw_camera_about *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (cam->driver->tell != NULL)
+		cam->driver->tell(cam->cookie, out);
+}
+
+const char *
+hw_camera_format_name(enum hw_camera_format f)
+{
+	return (unsigned)f < HW_CAMERA_FORMATS ? formats[f] : "unknown";
 }
 
 void

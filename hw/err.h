@@ -27,7 +27,8 @@
 	X(CANCELLED,   "the operation was cancelled")                         \
 	X(MANY,        "more than one document is there: leave one alone")    \
 	X(AGAIN,       "the finger was taken badly: it has to be laid down again") \
-	X(HOT,         "the device is too hot and has to rest")
+	X(HOT,         "the device is too hot and has to rest")               \
+	X(SHUT,        "the camera's privacy shutter is closed")
 /* clang-format on */
 
 enum hw_err {

@@ -2,6 +2,12 @@
 hw_SRC := \
     hw/ats.c \
     hw/camera.c \
+    hw/camera_mode.c \
+    hw/camera_v4l2.c \
+    hw/camera_v4l2_control.c \
+    hw/camera_v4l2_enum.c \
+    hw/camera_v4l2_linux.c \
+    hw/camera_v4l2_stream.c \
     hw/docscan.c \
     hw/docscan_frame.c \
     hw/door.c \

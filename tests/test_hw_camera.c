@@ -243,7 +243,10 @@ static const struct {
 } uris[] = {
 	{"",                        HW_E_ARGUMENT},
 	{"file",                    HW_E_ARGUMENT},
-	{"v4l2:/dev/video0",        HW_E_UNSUPPORTED},
+	{"v4l2:/nowhere/video0",    HW_E_NONE},
+	{"v4l2:/dev/null",          HW_E_UNSUPPORTED},
+	{"v4l2:/dev/null?fps=0",    HW_E_ARGUMENT},
+	{"eye:/dev/video0",         HW_E_UNSUPPORTED},
 	{"file:/nowhere",           HW_E_NONE},
 	{"y4m:/nowhere",            HW_E_NONE},
 	{"file:/dev/null",          HW_E_OPEN},

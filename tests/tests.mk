@@ -42,6 +42,9 @@ test_certs_fetch_ldap_LDLIBS = -lssl
 # mindtct, to compare with
 bench_biometrics_finger_LDLIBS = $(libfprint-2_LIBS)
 # ... and one that needs further objects: test_x_y_OBJ.
+V4L2_STANDIN := $(B)/obj/tests/v4l2/standin.c.o
+DEPS += $(V4L2_STANDIN:.o=.d)
+test_hw_camera_v4l2_OBJ = $(V4L2_STANDIN)
 test_kiosk_observed_OBJ = $(patsubst %,$(B)/obj/tests/conformance/%.c.o,\
     builder_files builder_set document edit forge station terminal)
 define test_rule
@@ -64,6 +67,13 @@ $(B)/tests/ifd_wrapper.so: tests/ifd_wrapper.c | build/setup.mk
 	$(Q)$(CC) $(CPPFLAGS) $(libpcsclite_CFLAGS) -std=c17 $(WARN) -O2 -fPIC \
 	    -shared -o $@ $<
 $(B)/tests/test_hw_pcsc_readers: | $(B)/tests/ifd_wrapper.so
+
+# The same stand-in below a program that knows nothing of it.
+$(B)/tests/v4l2.so: tests/v4l2/standin.c tests/v4l2/preload.c tests/v4l2/standin.h | build/setup.mk
+	@mkdir -p $(@D)
+	@echo "link  $@"
+	$(Q)$(CC) $(CPPFLAGS) -std=c17 $(WARN) -O2 -fPIC -shared -o $@ \
+	    $(filter %.c,$^) -ldl
 
 # Programs that make what the demo shows: tests/demo/*.c
 DEMO_C := $(sort $(wildcard tests/demo/*.c))
@@ -132,7 +142,7 @@ DEPS += $(TEST_HELPERS:.o=.d)
 
 # `make check T=mrtd_tlv` builds and runs only the tests whose name contains T.
 chosen = $(if $(T),$(foreach t,$1,$(if $(findstring $(T),$(notdir $t)),$t)),$1)
-check: all $(B)/tests/ifd_wrapper.so $(CONFORMANCE) $(SOAK_BIN) $(call chosen,$(TEST_BIN) $(FUZZ_BIN)) $(DEMO_BIN)
+check: all $(B)/tests/ifd_wrapper.so $(B)/tests/v4l2.so $(CONFORMANCE) $(SOAK_BIN) $(call chosen,$(TEST_BIN) $(FUZZ_BIN)) $(DEMO_BIN)
 	$(Q)SALLYPORT=$(B)/sallyport B=$(B) CFG=$(CFG) CC="$(CC)" T="$(T)" tests/run.sh \
 	    $(call chosen,$(TEST_BIN) $(FUZZ_BIN) $(TEST_SH))
 

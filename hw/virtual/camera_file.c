@@ -179,5 +179,7 @@ file_next(void *cookie, struct hw_camera_frame *out)
 	return HW_E_OK;
 }
 
-const struct hw_camera_driver hw_camera_file_driver = {
-    "file", file_open, file_next, file_close};
+const struct hw_camera_driver hw_camera_file_driver = {.scheme = "file",
+    .open = file_open,
+    .next = file_next,
+    .close = file_close};

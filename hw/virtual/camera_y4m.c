@@ -281,4 +281,4 @@ y4m_next(void *cookie, struct hw_camera_frame *out)
 }
 
 const struct hw_camera_driver hw_camera_y4m_driver = {
-    "y4m", y4m_open, y4m_next, y4m_close};
+    .scheme = "y4m", .open = y4m_open, .next = y4m_next, .close = y4m_close};
