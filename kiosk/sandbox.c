@@ -14,6 +14,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "hw/camera_v4l2.h"
+
 /* gcc defines one, clang the other: sanitizers need room and a few calls. */
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
@@ -40,6 +42,7 @@ enum {
 	NFC = 1 << 7, /* libnfc on its open serial line or USB device */
 	SENSOR = 1 << 8, /* libfprint on its open USB device or socket */
 	OPEN = 1 << 9, /* all but what makes another program or more power */
+	VIDEO = 1 << 10, /* frames of a camera that is open and mapped */
 };
 
 #define MiB ((rlim_t)1 << 20)
@@ -51,7 +54,7 @@ static const struct {
 	[KIOSK_SANDBOX_NFC]     = {BASE | NFC | FILES,              512 * MiB, 0},
 	[KIOSK_SANDBOX_PARSER]  = {BASE,                            512 * MiB, 0},
 	[KIOSK_SANDBOX_DECODER] = {BASE,                            768 * MiB, 0},
-	[KIOSK_SANDBOX_CAMERA]  = {BASE | TIMER | FILES | BLAS,           2048 * MiB, 0},
+	[KIOSK_SANDBOX_CAMERA]  = {BASE | TIMER | FILES | BLAS | VIDEO,   2048 * MiB, 0},
 	[KIOSK_SANDBOX_SENSOR]  = {BASE | TIMER | SENSOR,          2048 * MiB, 0},
 	[KIOSK_SANDBOX_SIGNER]  = {OPEN,                           1024 * MiB, 32 * MiB},
 	[KIOSK_SANDBOX_SCREEN]  = {BASE | FILES,                   1024 * MiB, 32 * MiB},
@@ -253,6 +256,21 @@ add_nfc(scmp_filter_ctx f)
 }
 
 /*
+ * Frames come and go, streaming starts and stops; no format, control or buffer
+ * is changed any more, and no other device is spoken to in this way.
+ */
+static int
+add_video(scmp_filter_ctx f)
+{
+	int e = 0;
+
+	for (size_t i = 0; i < HW_CAMERA_V4L2_REQUESTS; i++)
+		e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+		    SCMP_A1(SCMP_CMP_EQ, hw_camera_v4l2_requests[i], 0));
+	return e;
+}
+
+/*
  * libfprint looks for minutiae in a thread of its own; a thread, and no
  * process. clone3() hides its flags behind a pointer: glibc falls back on
  * clone(). libusb and GLib look into /sys and /proc when a device comes or
@@ -320,7 +338,8 @@ filter(unsigned groups)
 		f, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) != 0 ||
 	    add_conditional(f) != 0 ||
 	    ((groups & NFC) != 0 && add_nfc(f) != 0) ||
-	    ((groups & SENSOR) != 0 && add_sensor(f) != 0))
+	    ((groups & SENSOR) != 0 && add_sensor(f) != 0) ||
+	    ((groups & VIDEO) != 0 && add_video(f) != 0))
 		goto out;
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		if ((calls[i].groups & groups) != 0 &&

@@ -1,9 +1,10 @@
 /*
- * The biometric worker: the camera, the face in its picture, the portrait's
- * pixels, and the comparison.  The reference's template is computed as soon as
- * its picture is there, while the chip is still read and the camera looks for a
- * good face; they are compared only when the monitor says so, which it does
- * only for a document that it trusts.
+ * The biometric worker: the camera, awake while a traveller is there and no
+ * longer, the face in its picture, the portrait's pixels, and the comparison.
+ * The reference's template is computed as soon as its picture is there, while
+ * the chip is still read and the camera looks for a good face; they are
+ * compared only when the monitor says so, which it does only for a document
+ * that it trusts.
  *
  * Presentation attack detection sees every frame with one face and says what it
  * found with every comparison; that is for the officer, never for the screen.
@@ -30,6 +31,9 @@
 #define FRAMES_ENOUGH 8u
 #define FULL_EVERY 8u
 #define SMALLEST 40u /* that the detector looks for */
+/* A camera is plugged in again; then the row is started anew. */
+#define CAMERA_MS 30000u
+#define CAMERA_ASK_MS 1000
 #define FRAME_MAX ((size_t)3 * 2560 * 2560)
 
 struct biometric {
@@ -111,8 +115,9 @@ open_biometric(struct kiosk_worker *w)
 	if (kiosk_touch_new(w->lane->policy.finger_fmr, &b->touch) !=
 	    KIOSK_E_OK)
 		return KIOSK_E_SYSTEM;
-	if (hw_camera_open(w->lane->camera, &b->camera) != HW_E_OK)
+	if (hw_camera_await(w->lane->camera, CAMERA_MS, &b->camera) != HW_E_OK)
 		return KIOSK_E_DEVICE;
+	hw_camera_rest(b->camera);
 	biometrics_best_init(&b->best, b->kept, FRAME_MAX);
 	b->track.full_every = FULL_EVERY;
 	if ((e = open_models(w)) != KIOSK_E_OK)
@@ -368,8 +373,11 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 	struct biometric *b = w->self;
 
 	(void)from;
-	if (m->id == KIOSK_MSG_BEGIN)
+	if (m->id == KIOSK_MSG_BEGIN) {
+		if (hw_camera_wake(b->camera) != HW_E_OK)
+			return KIOSK_E_DEVICE;
 		b->capturing = true;
+	}
 	if (m->id == KIOSK_MSG_PIXELS)
 		return take_reference(w, m->body);
 	if (m->id == KIOSK_MSG_NO_PIXELS)
@@ -391,8 +399,10 @@ camera_fd(const struct kiosk_worker *w)
 static int
 wait_ms(const struct kiosk_worker *w)
 {
-	(void)w;
-	return -1;
+	const struct biometric *b = w->self;
+
+	/* A camera that hangs is never readable: it is asked. */
+	return b->capturing ? CAMERA_ASK_MS : -1;
 }
 
 static enum kiosk_err
@@ -423,6 +433,7 @@ clear(struct kiosk_worker *w)
 
 	if (b == NULL || b->mirror == NULL)
 		return;
+	hw_camera_rest(b->camera);
 	biometrics_best_wipe(&b->best);
 	kiosk_worker_biometric_pad_clear(&b->pad);
 	if (b->detector != NULL)

@@ -5,6 +5,7 @@
 #include "tests/check.h"
 
 #include <fcntl.h>
+#include <linux/videodev2.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -16,6 +17,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "hw/camera_v4l2.h"
 #include "kiosk/sandbox.h"
 
 /* Of a child whose attempt was neither ended nor refused. */
@@ -237,6 +239,53 @@ a_serial_line_is_read_and_no_more(void **state)
 }
 
 static void
+take_frames(void)
+{
+	for (size_t i = 0; i < HW_CAMERA_V4L2_REQUESTS; i++)
+		(void)!ioctl(STDERR_FILENO, hw_camera_v4l2_requests[i], NULL);
+}
+
+static void
+change_the_format(void)
+{
+	(void)!ioctl(STDERR_FILENO, VIDIOC_S_FMT, NULL);
+}
+
+static void
+darken_the_lamp(void)
+{
+	(void)!ioctl(STDERR_FILENO, VIDIOC_S_CTRL, NULL);
+}
+
+/* A camera that is open gives frames; it is not set up anew. */
+static void
+a_camera_is_read_and_no_more(void **state)
+{
+	static const struct {
+		enum kiosk_sandbox_profile profile;
+		void (*attempt)(void);
+		int sig;
+	} rows[] = {
+	    {KIOSK_SANDBOX_CAMERA, take_frames, 0},
+	    {KIOSK_SANDBOX_CAMERA, change_the_format, SIGSYS},
+	    {KIOSK_SANDBOX_CAMERA, darken_the_lamp, SIGSYS},
+	    {KIOSK_SANDBOX_CAMERA, type_at_the_terminal, SIGSYS},
+	    {KIOSK_SANDBOX_CAMERA, ask_a_serial_line, SIGSYS},
+	    {KIOSK_SANDBOX_PARSER, take_frames, SIGSYS},
+	    {KIOSK_SANDBOX_DECODER, take_frames, SIGSYS},
+	    {KIOSK_SANDBOX_NFC, take_frames, SIGSYS},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int status = status_of(rows[i].profile, rows[i].attempt);
+
+		assert_int_equal(
+		    WIFSIGNALED(status) ? WTERMSIG(status) : 0, rows[i].sig);
+	}
+}
+
+static void
 closes_what_is_not_named(void **state)
 {
 	pid_t pid;
@@ -273,6 +322,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_profile_ends_every_attempt),
 	    cmocka_unit_test(a_serial_line_is_read_and_no_more),
+	    cmocka_unit_test(a_camera_is_read_and_no_more),
 	    cmocka_unit_test(closes_what_is_not_named),
 	};
 
