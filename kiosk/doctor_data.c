@@ -48,7 +48,7 @@ kiosk_doctor_data_store(struct kiosk_doctor *d)
 		store_to_be(d, path + 1);
 		return;
 	}
-	if (kiosk_store_open(d->lane.store, &s) != KIOSK_E_OK)
+	if (kiosk_store_open(d->lane.store, &s, NULL) != KIOSK_E_OK)
 		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "store",
 		    "write sqlite:PATH; give the file to the gate's user; an "
 		    "older version's file has to be moved away",

@@ -24,7 +24,10 @@
 	X(STORE,       "the passage could not be stored")                     \
 	X(DEVICE,      "a device could not be opened")                        \
 	X(MODEL,       "a model could not be loaded")                         \
-	X(TRUST,       "the trust store could not be opened")
+	X(TRUST,       "the trust store could not be opened")                 \
+	X(DENIED,      "the site's store does not permit it")                 \
+	X(ABSENT,      "there is no such row in the store")                   \
+	X(LINE,        "the line to the site is cut")
 /* clang-format on */
 
 enum kiosk_err {

@@ -124,6 +124,9 @@ kiosk_SRC := \
     kiosk/show.c \
     kiosk/sign.c \
     kiosk/store.c \
+    kiosk/store_console.c \
+    kiosk/store_gate.c \
+    kiosk/store_postgres.c \
     kiosk/store_sqlite.c \
     kiosk/terminal.c \
     kiosk/thresholds.c \
@@ -146,14 +149,15 @@ kiosk_SRC := \
     kiosk/worker_screen.c \
     kiosk/worker_signer.c \
     kiosk/zone.c
-kiosk_CFLAGS = $(sqlite3_CFLAGS) $(libseccomp_CFLAGS)
-kiosk_LDLIBS = -lm $(sqlite3_LIBS) $(libseccomp_LIBS)
+kiosk_CFLAGS = $(sqlite3_CFLAGS) $(libseccomp_CFLAGS) $(libpq_CFLAGS)
+kiosk_LDLIBS = -lm $(sqlite3_LIBS) $(libseccomp_LIBS) $(libpq_LIBS)
 
-# The schema is SQL in the tree and a string in the program.
-$(B)/gen/kiosk/schema.inc: kiosk/schema.sql
+# The migrations are SQL in the tree and strings in the program, one dialect for
+# each backend.
+$(B)/gen/kiosk/schema_%.inc: kiosk/schema/schema.awk $(sort $(wildcard kiosk/schema/*.sql))
 	@mkdir -p $(@D)
-	$(Q)sed -e 's/ *--.*//' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< > $@
-$(B)/obj/kiosk/store_sqlite.c.o: $(B)/gen/kiosk/schema.inc
+	$(Q)awk -v dialect=$* -f $^ > $@
+$(B)/obj/kiosk/store_sqlite.c.o: $(B)/gen/kiosk/schema_sqlite.inc
 $(B)/obj/kiosk/store_sqlite.c.o: FILE_CFLAGS = -I$(B)/gen
 
 INSTALL_DATA += kiosk/kiosk.conf.example kiosk/policy.conf.example \

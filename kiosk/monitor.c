@@ -212,7 +212,7 @@ clear(struct kiosk_monitor *m)
 static void
 store(struct kiosk_monitor *m)
 {
-	enum kiosk_err e = kiosk_store_put(m->store, &m->record);
+	enum kiosk_err e = kiosk_store_put(m->store, &m->record, NULL);
 
 	if (e != KIOSK_E_OK)
 		kiosk_log(&m->log, "store", m->passage, "%s",
@@ -223,7 +223,7 @@ store(struct kiosk_monitor *m)
 void
 kiosk_monitor_revise(struct kiosk_monitor *m)
 {
-	if (kiosk_store_put(m->store, &m->record) != KIOSK_E_OK)
+	if (kiosk_store_put(m->store, &m->record, NULL) != KIOSK_E_OK)
 		kiosk_log(&m->log, "store", m->passage, "%s",
 		    kiosk_store_why(m->store));
 }
@@ -463,7 +463,7 @@ kiosk_monitor_open(
 		mkdir(conf->record_dir, 0700);
 	if ((e = kiosk_crew_init(&m->crew, conf->exe, conf->conf_path)) !=
 		KIOSK_E_OK ||
-	    (e = kiosk_store_open(lane->store, &m->store)) != KIOSK_E_OK)
+	    (e = kiosk_store_open(lane->store, &m->store, NULL)) != KIOSK_E_OK)
 		return e;
 	if (hw_door_open(lane->door, &m->door) != HW_E_OK)
 		return KIOSK_E_DEVICE;

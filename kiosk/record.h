@@ -36,6 +36,8 @@ struct kiosk_record_step {
 struct kiosk_record {
 	char id[40]; /* of the passage; empty for read and verify */
 	char gate[32]; /* name of the lane; may be empty */
+	char site[32]; /* empty: the gate stands alone */
+	bool offline; /* the line to the site was cut when it was decided */
 	int64_t began; /* seconds since 1970-01-01 UTC */
 	uint32_t ms_decision; /* from the document to the decision */
 	uint32_t ms_total;

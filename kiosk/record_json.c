@@ -477,6 +477,10 @@ passage(struct kiosk_json *j, const struct kiosk_record *r)
 	kiosk_json_open(j, "passage", '{');
 	kiosk_json_text(j, "id", r->id);
 	kiosk_json_text(j, "gate", r->gate);
+	if (r->site[0] != '\0') {
+		kiosk_json_text(j, "site", r->site);
+		kiosk_json_bool(j, "offline", r->offline);
+	}
 	kiosk_json_int(j, "decision_ms", r->ms_decision);
 	kiosk_json_int(j, "total_ms", r->ms_total);
 	kiosk_json_open(j, "steps", '[');

@@ -50,8 +50,10 @@ head(struct sink *out, const struct kiosk_record *r)
 		(void)strftime(
 		    text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm);
 	if (r->id[0] != '\0')
-		say(out, "Passage %s%s%s, %s\n", r->id,
-		    r->gate[0] != '\0' ? " at gate " : "", r->gate, text);
+		say(out, "Passage %s%s%s%s%s, %s%s\n", r->id,
+		    r->gate[0] != '\0' ? " at gate " : "", r->gate,
+		    r->site[0] != '\0' ? " of " : "", r->site, text,
+		    r->offline ? ", the line to the site was cut" : "");
 	else
 		say(out, "Inspection, %s\n", text);
 	if (r->decision[0] != '\0')
@@ -434,6 +436,7 @@ clean_all(struct kiosk_record *r)
 
 	CLEAN(r->id);
 	CLEAN(r->gate);
+	CLEAN(r->site);
 	CLEAN(r->decision);
 	for (size_t i = 0; i < r->reasons; i++) {
 		CLEAN(r->reason[i].code);

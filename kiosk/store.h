@@ -1,42 +1,157 @@
 /*
- * Where passages are kept.  One interface; the backend is chosen by the
- * address's scheme, `sqlite:PATH`.
+ * Where passages, cases and orders are kept.  One interface and one schema
+ * (kiosk/schema, numbered migrations); the address's scheme chooses the
+ * backend:
  *
- * kiosk_store_put() returns OK only when the record would survive a loss of
- * power: the gate opens no door before.
+ *	sqlite:PATH		the gate's own: write-ahead log, every commit
+ *				synced; made and migrated when it is opened
+ *	postgres:CONNINFO	the site's: libpq, TLS with a client
+ *				certificate, always verify-full; made by
+ *				`sallyport site`
+ *
+ * Rows are only ever added.  A call that writes returns OK only when what it
+ * wrote would survive a loss of power: the gate opens no door before.
+ *
+ * What a gate adds to its own store is also put on its outbox, in the same
+ * transaction; kiosk/outbox.h carries it to the site.
+ *
+ * At the site PostgreSQL itself decides who may do what (schema/003): a gate
+ * appends rows of its own name and reads orders of its own name; a console
+ * reads its site and adds takings and orders.  A call that is refused returns
+ * KIOSK_E_DENIED.
  */
 #ifndef KIOSK_STORE_H
 #define KIOSK_STORE_H
 
+#include "kiosk/case.h"
 #include "kiosk/err.h"
+#include "kiosk/order.h"
 #include "mrtd/bytes.h"
 
 struct kiosk_store;
 
-/* Of the schema: a store of another version is not opened. */
-#define KIOSK_STORE_VERSION 1
+/* Of the schema: a store of a later one is not opened. */
+#define KIOSK_STORE_VERSION 3
 
 struct kiosk_record;
 
-enum kiosk_err kiosk_store_open(
-    const char *address, struct kiosk_store **out) MUST_USE;
-enum kiosk_err kiosk_store_put(
-    struct kiosk_store *, const struct kiosk_record *) MUST_USE;
-/* Whether it can be written now, without writing. */
+#define KIOSK_STORE_WHY 200
+/* why, which may be NULL: where it fails, in words. */
+enum kiosk_err kiosk_store_open(const char *address, struct kiosk_store **out,
+    char why[KIOSK_STORE_WHY]) MUST_USE;
+/* Whether a row can be made durable now: one is. */
 bool kiosk_store_ready(struct kiosk_store *) MUST_USE;
 /* Why the last call failed, for the log; never NULL. */
 const char *kiosk_store_why(const struct kiosk_store *);
 void kiosk_store_close(struct kiosk_store **);
 
-/* For who writes a backend: a row of the table in store.c. */
-struct kiosk_store_backend {
-	const char *scheme;
-	enum kiosk_err (*open)(const char *rest, void **cookie);
-	enum kiosk_err (*put)(void *cookie, const struct kiosk_record *);
-	bool (*ready)(void *cookie);
-	const char *(*why)(const void *cookie);
-	void (*close)(void *cookie);
+/* --- the gate adds --- */
+
+/* A further revision of the passage.  *revision may be NULL. */
+enum kiosk_err kiosk_store_put(struct kiosk_store *,
+    const struct kiosk_record *, uint32_t *revision) MUST_USE;
+/* A further revision of the case; sets c->revision. */
+enum kiosk_err kiosk_store_put_case(
+    struct kiosk_store *, struct kiosk_case *c) MUST_USE;
+#define KIOSK_STORE_PHOTO_MAX 98304
+enum kiosk_err kiosk_store_put_photo(struct kiosk_store *,
+    const struct kiosk_case *, enum kiosk_case_photo,
+    struct span jpeg) MUST_USE;
+/*
+ * An order as it came and what became of it; order NULL where it is not one
+ * that anybody vouches for.  DONE is to be stored before it is done.
+ */
+enum kiosk_err kiosk_store_put_verdict(struct kiosk_store *, const char *site,
+    const char *gate, const struct kiosk_order_sealed *,
+    const struct kiosk_order *order, enum kiosk_order_verdict,
+    int64_t now_ms) MUST_USE;
+/* What kiosk_order_judge() has to know; key: of the first signature. */
+enum kiosk_err kiosk_store_order_seen(struct kiosk_store *, const char *id,
+    const uint8_t key[KIOSK_ORDER_KEY], bool *seen,
+    uint64_t *last_sequence) MUST_USE;
+/* The last order to the lane that was carried out: it holds after a restart.
+ * RELEASE where there was none. */
+enum kiosk_err kiosk_store_lane_order(
+    struct kiosk_store *, enum kiosk_order_kind *out) MUST_USE;
+
+/* --- the console asks; at the site, of the site --- */
+
+/*
+ * Rows come one after another; what they point at is the callback's until it
+ * returns.  False ends the walk, which is no error.
+ */
+typedef bool kiosk_store_case_row(void *cookie, const struct kiosk_case *);
+/* OPEN and TAKEN ones, oldest first; gate NULL: of every gate. */
+enum kiosk_err kiosk_store_open_cases(struct kiosk_store *, const char *gate,
+    int64_t now_ms, kiosk_store_case_row *, void *cookie) MUST_USE;
+/* Its last revision.  ABSENT: there is none. */
+enum kiosk_err kiosk_store_case(
+    struct kiosk_store *, const char *id, struct kiosk_case *out) MUST_USE;
+/* One wins: ABSENT where somebody else has taken it. */
+enum kiosk_err kiosk_store_take_case(struct kiosk_store *,
+    const struct kiosk_case *, const char *officer, int64_t now_ms) MUST_USE;
+enum kiosk_err kiosk_store_photo(struct kiosk_store *,
+    const struct kiosk_case *, enum kiosk_case_photo,
+    struct sink *jpeg) MUST_USE;
+/* The JSON of a passage; revision 0: the last one.  ABSENT: there is none. */
+enum kiosk_err kiosk_store_record(struct kiosk_store *, const char *passage,
+    uint32_t revision, struct sink *json) MUST_USE;
+enum kiosk_err kiosk_store_send_order(
+    struct kiosk_store *, const struct kiosk_order_sealed *) MUST_USE;
+/* What became of it.  ABSENT: the gate has not said yet. */
+enum kiosk_err kiosk_store_verdict(struct kiosk_store *, const char *order,
+    enum kiosk_order_verdict *out) MUST_USE;
+/* One more than this key has used towards that gate. */
+enum kiosk_err kiosk_store_next_sequence(struct kiosk_store *, const char *site,
+    const char *gate, const uint8_t key[KIOSK_ORDER_KEY],
+    uint64_t *out) MUST_USE;
+
+/* --- the gate's link asks; at the site --- */
+
+typedef bool kiosk_store_order_row(
+    void *cookie, const struct kiosk_order_sealed *);
+/* Orders to this gate that are not older than since_ms, oldest first. */
+enum kiosk_err kiosk_store_orders(struct kiosk_store *, const char *site,
+    const char *gate, int64_t since_ms, kiosk_store_order_row *,
+    void *cookie) MUST_USE;
+
+/* --- search and statistics --- */
+
+struct kiosk_store_query {
+	const char *site, *gate; /* NULL: any */
+	int64_t from, to; /* seconds since 1970: from <= began < to */
+	const char *decision; /* NULL: any */
+	const char *reason; /* one code; NULL: any */
+	const char *id; /* how it begins; NULL: any */
+	unsigned limit; /* 0: all */
 };
-extern const struct kiosk_store_backend kiosk_store_sqlite;
+struct kiosk_store_summary {
+	const char *site, *gate, *id;
+	int64_t began;
+	const char *decision, *reasons;
+	uint32_t revision, ms_decision;
+	bool offline;
+};
+typedef bool kiosk_store_summary_row(
+    void *cookie, const struct kiosk_store_summary *);
+/* The last revision of each, newest first, without the record itself. */
+enum kiosk_err kiosk_store_find(struct kiosk_store *,
+    const struct kiosk_store_query *, kiosk_store_summary_row *,
+    void *cookie) MUST_USE;
+
+/* --- news --- */
+
+enum kiosk_store_topic {
+	KIOSK_STORE_CASES = 1, /* of a site: opened, taken, decided */
+	KIOSK_STORE_ORDERS = 2 /* of a gate */
+};
+/* From now on; gate only for orders. */
+enum kiosk_err kiosk_store_listen(struct kiosk_store *, enum kiosk_store_topic,
+    const char *site, const char *gate) MUST_USE;
+/* For poll(); -1: ask now and then (SQLite). */
+int kiosk_store_fd(const struct kiosk_store *);
+/* Takes in what has come; topics, or CLOSED: the line is cut. */
+enum kiosk_err kiosk_store_news(
+    struct kiosk_store *, unsigned *topics) MUST_USE;
 
 #endif

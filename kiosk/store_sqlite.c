@@ -1,65 +1,95 @@
 /*
  * SQLite: write-ahead log, every commit synced (synchronous=FULL), one writer.
+ * It is migrated when it is opened: a gate has nobody who would do it.
  */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "kiosk/record.h"
-#include "kiosk/store.h"
+#include "kiosk/store_parts.h"
 
 #define BUSY_MS 500
+#define PREPARED 40
 
-/* kiosk/schema.sql, as kiosk.mk turns it into a string. */
-static const char schema[] =
-#include <kiosk/schema.inc>
-    ;
-
-static const char insert[] =
-    "INSERT INTO passage SELECT ?1, 1 + coalesce(max(revision), 0), ?2, ?3,"
-    " ?4, ?5, ?6, ?7, ?8 FROM passage WHERE id = ?1";
+/* kiosk/schema, as kiosk.mk turns it into strings. */
+static const struct kiosk_store_migration migrations[] = {
+#include <kiosk/schema_sqlite.inc>
+};
 
 struct sqlite {
 	sqlite3 *db;
-	sqlite3_stmt *put;
-	char why[160];
+	struct {
+		const char *sql;
+		sqlite3_stmt *q;
+	} prepared[PREPARED];
+	size_t n;
+	char why[KIOSK_STORE_WHY];
 };
 
 static enum kiosk_err
 failed(struct sqlite *s, const char *doing)
 {
-	snprintf(s->why, sizeof(s->why), "%s: %s", doing,
+	snprintf(s->why, sizeof(s->why), "%.60s: %s", doing,
 	    s->db != NULL ? sqlite3_errmsg(s->db) : "no memory");
 	return KIOSK_E_STORE;
 }
 
-static int
-version_of(struct sqlite *s)
+static int64_t
+pragma(struct sqlite *s, const char *sql)
 {
 	sqlite3_stmt *q = NULL;
-	int v = -1;
+	int64_t v = -1;
 
-	if (sqlite3_prepare_v2(s->db, "PRAGMA user_version", -1, &q, NULL) ==
-		SQLITE_OK &&
+	if (sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) == SQLITE_OK &&
 	    sqlite3_step(q) == SQLITE_ROW)
-		v = sqlite3_column_int(q, 0);
+		v = sqlite3_column_int64(q, 0);
 	sqlite3_finalize(q);
 	return v;
 }
 
 static enum kiosk_err
-make_schema(struct sqlite *s)
+migrate_to(struct sqlite *s, const struct kiosk_store_migration *m)
 {
-	char sql[sizeof(schema) + 64];
+	char sql[64];
 
-	snprintf(sql, sizeof(sql),
-	    "BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT;", schema,
-	    KIOSK_STORE_VERSION);
-	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK
-	    ? KIOSK_E_OK
-	    : failed(s, "schema");
+	snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", m->number);
+	if (sqlite3_exec(s->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) !=
+	    SQLITE_OK)
+		return failed(s, "schema");
+	/* Another process may have been faster. */
+	if (pragma(s, "PRAGMA user_version") >= m->number) {
+		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+		return KIOSK_E_OK;
+	}
+	if (sqlite3_exec(s->db, m->sql, NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
+		failed(s, m->name);
+		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+		return KIOSK_E_STORE;
+	}
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+migrate(struct sqlite *s)
+{
+	int64_t v = pragma(s, "PRAGMA user_version");
+	enum kiosk_err e = KIOSK_E_OK;
+
+	if (v < 0 || v > KIOSK_STORE_VERSION) {
+		snprintf(s->why, sizeof(s->why),
+		    "the store has version %lld, this program knows %d",
+		    (long long)v, KIOSK_STORE_VERSION);
+		return KIOSK_E_STORE;
+	}
+	for (size_t i = 0;
+	     i < sizeof(migrations) / sizeof(migrations[0]) && e == KIOSK_E_OK;
+	     i++)
+		if (migrations[i].number > v)
+			e = migrate_to(s, &migrations[i]);
+	return e;
 }
 
 static void
@@ -67,17 +97,20 @@ shut(void *cookie)
 {
 	struct sqlite *s = cookie;
 
-	sqlite3_finalize(s->put);
+	for (size_t i = 0; i < s->n; i++)
+		sqlite3_finalize(s->prepared[i].q);
 	sqlite3_close(s->db);
 	free(s);
 }
 
 static enum kiosk_err
-open_db(struct sqlite *s, const char *path)
+open_sqlite(const char *path, void **cookie)
 {
-	enum kiosk_err e;
-	int v;
+	struct sqlite *s = calloc(1, sizeof(*s));
 
+	*cookie = s;
+	if (s == NULL)
+		return KIOSK_E_SYSTEM;
 	if (sqlite3_open_v2(path, &s->db,
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
 		    SQLITE_OPEN_NOFOLLOW,
@@ -89,102 +122,121 @@ open_db(struct sqlite *s, const char *path)
 		"PRAGMA trusted_schema = OFF;",
 		NULL, NULL, NULL) != SQLITE_OK)
 		return failed(s, "pragma");
-	if ((v = version_of(s)) == 0 && (e = make_schema(s)) != KIOSK_E_OK)
-		return e;
-	if (v != 0 && v != KIOSK_STORE_VERSION)
-		return failed(s, "the store has another version");
-	return sqlite3_prepare_v2(s->db, insert, -1, &s->put, NULL) == SQLITE_OK
-	    ? KIOSK_E_OK
-	    : failed(s, "prepare");
+	return migrate(s);
 }
 
-static enum kiosk_err
-open_sqlite(const char *path, void **cookie)
+/* The statement of this very literal; prepared once. */
+static sqlite3_stmt *
+prepare(struct sqlite *s, const char *sql)
 {
-	struct sqlite *s = calloc(1, sizeof(*s));
-	enum kiosk_err e;
+	sqlite3_stmt *q = NULL;
 
-	if (s == NULL)
-		return KIOSK_E_SYSTEM;
-	if ((e = open_db(s, path)) == KIOSK_E_OK)
-		*cookie = s;
-	else
-		shut(s);
-	return e;
-}
-
-static void
-iso(int64_t at, char out[32])
-{
-	time_t t = (time_t)at;
-	struct tm tm;
-
-	gmtime_r(&t, &tm);
-	strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
-}
-
-static void
-codes(const struct kiosk_record *r, char *out, size_t cap)
-{
-	size_t n = 0;
-
-	out[0] = '\0';
-	for (size_t i = 0; i < r->reasons && n < cap; i++)
-		n += (size_t)snprintf(out + n, cap - n, "%s%s",
-		    i > 0 ? " " : "", r->reason[i].code);
+	for (size_t i = 0; i < s->n; i++)
+		if (s->prepared[i].sql == sql)
+			return s->prepared[i].q;
+	if (s->n == PREPARED ||
+	    sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) != SQLITE_OK)
+		return NULL;
+	s->prepared[s->n].sql = sql;
+	s->prepared[s->n++].q = q;
+	return q;
 }
 
 static bool
-text(sqlite3_stmt *q, int i, const char *s)
+bind(sqlite3_stmt *q, size_t i, const struct kiosk_store_value *v)
 {
-	return sqlite3_bind_text(q, i, s, -1, SQLITE_TRANSIENT) == SQLITE_OK;
-}
+	static const char nothing[] = "";
+	const void *p = v->s.n > 0 ? (const void *)v->s.p : nothing;
+	char name[24];
+	int at;
 
-static enum kiosk_err
-put(void *cookie, const struct kiosk_record *r)
-{
-	struct sqlite *s = cookie;
-	char began[32], now[32], why[KIOSK_RECORD_REASONS * 33];
-	uint8_t *json = malloc(KIOSK_RECORD_MAX);
-	struct sink k = sink_of(json, json != NULL ? KIOSK_RECORD_MAX : 0);
-	enum kiosk_err e = KIOSK_E_STORE;
-
-	if (json == NULL || !kiosk_record_json(r, &k)) {
-		snprintf(s->why, sizeof(s->why), "the record is too large");
-		goto out;
+	snprintf(name, sizeof(name), "$%zu", i + 1);
+	at = sqlite3_bind_parameter_index(q, name);
+	switch (v->type) {
+	case KIOSK_STORE_TEXT:
+		return sqlite3_bind_text(
+			   q, at, p, (int)v->s.n, SQLITE_STATIC) == SQLITE_OK;
+	case KIOSK_STORE_NUMBER:
+		return sqlite3_bind_int64(q, at, v->i) == SQLITE_OK;
+	case KIOSK_STORE_OCTETS:
+		return sqlite3_bind_blob(
+			   q, at, p, (int)v->s.n, SQLITE_STATIC) == SQLITE_OK;
 	}
-	iso(r->began, began);
-	iso((int64_t)time(NULL), now);
-	codes(r, why, sizeof(why));
-	if (!text(s->put, 1, r->id) || !text(s->put, 2, began) ||
-	    !text(s->put, 3, now) || !text(s->put, 4, r->gate) ||
-	    !text(s->put, 5, r->decision) || !text(s->put, 6, why) ||
-	    sqlite3_bind_int64(s->put, 7, r->ms_decision) != SQLITE_OK ||
-	    sqlite3_bind_text(s->put, 8, (const char *)k.p, (int)k.n,
-		SQLITE_STATIC) != SQLITE_OK)
-		e = failed(s, "bind");
-	else
-		e = sqlite3_step(s->put) == SQLITE_DONE ? KIOSK_E_OK
-							: failed(s, "insert");
-	sqlite3_reset(s->put);
-	sqlite3_clear_bindings(s->put);
-out:
-	if (json != NULL)
-		bytes_wipe(json, KIOSK_RECORD_MAX);
-	free(json);
-	return e;
+	return false;
 }
 
 static bool
-ready(void *cookie)
+hand_over(sqlite3_stmt *q, kiosk_store_row *row, void *cookie)
+{
+	struct kiosk_store_cells c = {.n = (size_t)sqlite3_column_count(q)};
+
+	if (c.n > KIOSK_STORE_CELLS)
+		return false;
+	for (size_t i = 0; i < c.n; i++) {
+		const void *p = sqlite3_column_type(q, (int)i) == SQLITE_BLOB
+		    ? sqlite3_column_blob(q, (int)i)
+		    : (const void *)sqlite3_column_text(q, (int)i);
+
+		c.cell[i] = span_of(p, (size_t)sqlite3_column_bytes(q, (int)i));
+	}
+	return row(cookie, &c);
+}
+
+static enum kiosk_err
+run(void *cookie, const char *sql, const struct kiosk_store_value *v, size_t n,
+    kiosk_store_row *row, void *row_cookie)
 {
 	struct sqlite *s = cookie;
+	sqlite3_stmt *q = prepare(s, sql);
+	enum kiosk_err e = KIOSK_E_STORE;
+	int got = SQLITE_ERROR;
+	bool more = true;
 
-	if (sqlite3_exec(s->db, "BEGIN IMMEDIATE; ROLLBACK;", NULL, NULL,
-		NULL) == SQLITE_OK)
-		return true;
-	failed(s, "begin");
-	return false;
+	if (q == NULL)
+		return failed(s, sql);
+	for (size_t i = 0; i < n; i++)
+		if (!bind(q, i, &v[i])) {
+			failed(s, sql);
+			goto out;
+		}
+	/* A statement that writes is committed by its last step alone. */
+	while ((got = sqlite3_step(q)) == SQLITE_ROW) {
+		if (more && row != NULL)
+			more = hand_over(q, row, row_cookie);
+		if (!more && sqlite3_stmt_readonly(q))
+			break;
+	}
+	e = got == SQLITE_DONE || got == SQLITE_ROW ? KIOSK_E_OK
+						    : failed(s, sql);
+out:
+	sqlite3_reset(q);
+	sqlite3_clear_bindings(q);
+	return e;
+}
+
+/* It has no channels: who wants news asks now and then. */
+static enum kiosk_err
+listen_to(void *cookie, const char *channel)
+{
+	(void)cookie;
+	(void)channel;
+	return KIOSK_E_OK;
+}
+
+static int
+no_fd(const void *cookie)
+{
+	(void)cookie;
+	return -1;
+}
+
+static enum kiosk_err
+heard(void *cookie, char *out, size_t cap)
+{
+	(void)cookie;
+	(void)cap;
+	out[0] = '\0';
+	return KIOSK_E_OK;
 }
 
 static const char *
@@ -198,8 +250,10 @@ why_not(const void *cookie)
 const struct kiosk_store_backend kiosk_store_sqlite = {
     .scheme = "sqlite",
     .open = open_sqlite,
-    .put = put,
-    .ready = ready,
+    .run = run,
+    .listen = listen_to,
+    .fd = no_fd,
+    .heard = heard,
     .why = why_not,
     .close = shut,
 };

@@ -347,7 +347,7 @@ decide(double *of, const struct policy *p)
 	snprintf(record.decision, sizeof(record.decision), "%s",
 	    kiosk_decide_name(whole));
 	since = cpu_ms();
-	must(kiosk_store_put(store, &record) == KIOSK_E_OK, "the store");
+	must(kiosk_store_put(store, &record, NULL) == KIOSK_E_OK, "the store");
 	lap(of, S_STORED);
 	must(kiosk_record_json(&record, &k), "the record");
 	k = sink_of(text, sizeof(text));
@@ -451,7 +451,7 @@ main(int argc, char **argv)
 	must(system("tests/bench/material.sh >&2") == 0, "the material");
 	must(kiosk_trust_load("build/bench/trust", &trust) == KIOSK_E_OK,
 	    "the trust store");
-	must(kiosk_store_open(STORE, &store) == KIOSK_E_OK, "the store");
+	must(kiosk_store_open(STORE, &store, NULL) == KIOSK_E_OK, "the store");
 	must(hw_camera_open("file:build/men/man-1/camera-2?fps=120", &camera) ==
 		HW_E_OK,
 	    "the camera");
