@@ -396,7 +396,8 @@
 	X(NOT_ISSUED_YET,    "the date of issue lies in the future")           \
 	X(LOCALITY,          "no country is named, and the localities differ") \
 	X(TEXT_MISSING,      "its standard was not at hand, it is read as published readers do") \
-	X(DISTRUSTED,        "the certificate or its key is distrusted by name")
+	X(DISTRUSTED,        "the certificate or its key is distrusted by name") \
+	X(TYPED,             "it could not be read, and its key was typed")
 /* clang-format on */
 
 #endif

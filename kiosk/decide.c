@@ -80,6 +80,15 @@ admits(const struct policy *p, const struct kiosk_facts *f)
 	return certs_checks_admit(&o);
 }
 
+/* Typed, nobody has compared the page with the chip: the lane has to say that
+ * it needs nobody to. */
+static bool
+page_unseen(const struct policy *p, const struct kiosk_record *r)
+{
+	return r->key != KIOSK_RECORD_READ &&
+	    !kiosk_policy_passes(p, certs_checks_name(CERTS_CHECK_MRZ_DG1));
+}
+
 enum kiosk_decision
 kiosk_decide_document(const struct policy *p, struct kiosk_record *r)
 {
@@ -89,13 +98,17 @@ kiosk_decide_document(const struct policy *p, struct kiosk_record *r)
 		return KIOSK_OFFICER;
 	}
 	weigh(p, &r->facts.verdict);
-	if (admits(p, &r->facts))
+	if (admits(p, &r->facts) && !page_unseen(p, r))
 		return KIOSK_ADMIT;
 	kiosk_record_reasons_of(r);
 	if (r->facts.err == MRTD_E_OK && r->facts.access == MRTD_ACCESS_BAC &&
 	    !p->allow_bac)
 		kiosk_record_reason(
 		    r, "access-bac", "this lane does not accept BAC");
+	if (r->facts.err == MRTD_E_OK && page_unseen(p, r))
+		kiosk_record_reason(r, "page-typed",
+		    "what is printed was typed, so nobody has compared it "
+		    "with the chip");
 	if (r->reasons == 0)
 		kiosk_record_reason(
 		    r, "document", "the document is not one to be admitted");
@@ -231,6 +244,8 @@ kiosk_decide_passage(const struct policy *p, const struct kiosk_record *r)
 	if (!r->have_facts || !r->have_face || r->reasons > 0)
 		return KIOSK_OFFICER;
 	if (!r->have_rule || r->rule.outcome != KIOSK_RULE_ELIGIBLE)
+		return KIOSK_OFFICER;
+	if (page_unseen(p, r))
 		return KIOSK_OFFICER;
 	if (!admits(p, &r->facts) || !finger_admits(p, r) ||
 	    kiosk_decide_pad(p, &r->face) != KIOSK_PAD_CLEAR ||

@@ -7,7 +7,9 @@
 #define EV(name) (UINT64_C(1) << GATE_EV_##name)
 _Static_assert(GATE_EVENT_COUNT <= 64, "an event is a bit of ignores");
 #define CHIPS    (EV(CHIP) | EV(CHIP_GONE))
-#define TOUCHES  (EV(HELP) | EV(MORE_TIME))
+#define ENTRY    (EV(TYPE) | EV(TYPED) | EV(BACK))
+#define TAPS     (EV(MORE_TIME) | ENTRY)
+#define TOUCHES  (EV(HELP) | TAPS)
 /* What workers may still say about the traveller who is being dealt with. */
 #define LATE     (CHIPS | TOUCHES | EV(DOCUMENT) | EV(MRZ_OK) | \
 	EV(MRZ_BAD) | EV(ACCESS_OK) | EV(ACCESS_WRONG) | EV(TRUSTED) | \
@@ -33,25 +35,29 @@ static const struct {
 	    GATE_DO_LOCK | GATE_DO_CLEAR,
 	    LATE | EV(LISTED) | EV(READY) | EV(STORED)},
 	[GATE_IDLE]      = {"IDLE", false, POLICY_T_NONE,
-	    GATE_DO_ARM, CHIPS | TOUCHES | EV(READY) | EV(CLEARED)},
+	    GATE_DO_ARM, CHIPS | TAPS | EV(READY) | EV(CLEARED)},
 	[GATE_MRZ]       = {"MRZ", true, POLICY_T_MRZ,
-	    0, CHIPS | EV(MORE_TIME) | EV(DOCUMENT)},
+	    0, CHIPS | TAPS | EV(DOCUMENT)},
 	[GATE_ASK_AGAIN] = {"ASK_AGAIN", true, POLICY_T_ASK,
-	    0, CHIPS | EV(MORE_TIME)},
+	    0, CHIPS | TAPS},
+	[GATE_TYPING]    = {"TYPING", true, POLICY_T_TYPE,
+	    0, CHIPS | EV(MORE_TIME) | EV(TYPE)},
+	[GATE_TYPE_WARNING] = {"TYPE_WARNING", true, POLICY_T_WARNING,
+	    0, CHIPS | EV(TYPE)},
 	[GATE_ACCESS]    = {"ACCESS", true, POLICY_T_ACCESS,
-	    0, EV(CHIP) | EV(MORE_TIME) | EV(DOCUMENT)},
+	    0, EV(CHIP) | TAPS | EV(DOCUMENT)},
 	[GATE_READING]   = {"READING", true, POLICY_T_READ,
-	    0, EV(CHIP) | EV(ACCESS_OK) | EV(MORE_TIME) | EV(DOCUMENT)},
+	    0, EV(CHIP) | EV(ACCESS_OK) | TAPS | EV(DOCUMENT)},
 	[GATE_REMOVED]   = {"REMOVED", true, POLICY_T_REMOVED,
-	    0, EV(CHIP_GONE) | EV(MORE_TIME) | EV(DOCUMENT)},
+	    0, EV(CHIP_GONE) | TAPS | EV(DOCUMENT)},
 	[GATE_FACE]      = {"FACE", true, POLICY_T_FACE,
-	    GATE_DO_COMPARE, CHIPS | EV(MORE_TIME) | EV(DOCUMENT) | EV(SCREENED)},
+	    GATE_DO_COMPARE, CHIPS | TAPS | EV(DOCUMENT) | EV(SCREENED)},
 	[GATE_WARNING]   = {"WARNING", true, POLICY_T_WARNING,
-	    0, CHIPS | EV(DOCUMENT) | EV(SCREENED)},
+	    0, CHIPS | ENTRY | EV(DOCUMENT) | EV(SCREENED)},
 	[GATE_FINGER]    = {"FINGER", true, POLICY_T_FINGER,
-	    GATE_DO_FINGER, CHIPS | EV(MORE_TIME) | EV(DOCUMENT) | EV(SCREENED)},
+	    GATE_DO_FINGER, CHIPS | TAPS | EV(DOCUMENT) | EV(SCREENED)},
 	[GATE_FINGER_WARNING] = {"FINGER_WARNING", true, POLICY_T_WARNING,
-	    0, CHIPS | EV(DOCUMENT) | EV(SCREENED)},
+	    0, CHIPS | ENTRY | EV(DOCUMENT) | EV(SCREENED)},
 	[GATE_SCREENING] = {"SCREENING", true, POLICY_T_SCREEN,
 	    GATE_DO_SCREEN, LATE & ~EV(HELP)},
 	[GATE_DECIDING]  = {"DECIDING", true, POLICY_T_DECIDE,
@@ -70,6 +76,7 @@ static const struct {
 /* No counter, no fact. */
 #define NC  POLICY_COUNTERS
 #define TR  GATE_FACT_TRUSTED
+#define TY  GATE_FACT_TYPED
 #define TF  (GATE_FACT_TRUSTED | GATE_FACT_FINGER)
 #define TM  (GATE_FACT_TRUSTED | GATE_FACT_MATCH)
 #define TMF (TM | GATE_FACT_FINGER)
@@ -99,10 +106,24 @@ static const struct row {
 	/* The camera looks for a face while the document is read. */
 	{GATE_IDLE,      GATE_EV_DOCUMENT,          0,   NC, 0, GATE_DO_BEGIN, GATE_MRZ},
 	{GATE_IDLE,      GATE_EV_WORKER_LOST,       0,   NC, 0, 0, GATE_OUT_OF_SERVICE},
+	/* Who asks for help without a document is helped too. */
+	{GATE_IDLE,      GATE_EV_HELP,              0,   NC, 0, GATE_DO_BEGIN, GATE_OFFICER},
 
 	{GATE_MRZ,       GATE_EV_MRZ_OK,            0,   NC, 0, 0, GATE_ACCESS},
 	{GATE_MRZ,       GATE_EV_MRZ_BAD,           0,   POLICY_DOCUMENT, 0, 0, GATE_ASK_AGAIN},
 	{GATE_ASK_AGAIN, GATE_EV_DOCUMENT,          0,   NC, 0, 0, GATE_MRZ},
+
+	/* What is printed can be typed so often; what is read wins. */
+	{GATE_ASK_AGAIN, GATE_EV_TYPE,              0,   POLICY_TYPE, 0, 0, GATE_TYPING},
+	{GATE_TYPING,    GATE_EV_TYPED,             0,   NC, TY, 0, GATE_ACCESS},
+	{GATE_TYPING,    GATE_EV_DOCUMENT,          0,   NC, 0, 0, GATE_MRZ},
+	{GATE_TYPING,    GATE_EV_BACK,              0,   NC, 0, 0, GATE_ASK_AGAIN},
+	{GATE_TYPING,    GATE_EV_DEADLINE,          0,   NC, 0, 0, GATE_TYPE_WARNING},
+	{GATE_TYPE_WARNING, GATE_EV_MORE_TIME,      0,   POLICY_EXTEND, 0, 0, GATE_TYPING},
+	{GATE_TYPE_WARNING, GATE_EV_TYPED,          0,   NC, TY, 0, GATE_ACCESS},
+	{GATE_TYPE_WARNING, GATE_EV_DOCUMENT,       0,   NC, 0, 0, GATE_MRZ},
+	{GATE_TYPE_WARNING, GATE_EV_BACK,           0,   NC, 0, 0, GATE_ASK_AGAIN},
+	{GATE_ACCESS,    GATE_EV_ACCESS_WRONG,      TY,  POLICY_TYPE, 0, 0, GATE_TYPING},
 
 	{GATE_ACCESS,    GATE_EV_ACCESS_OK,         0,   NC, 0, 0, GATE_READING},
 	{GATE_ACCESS,    GATE_EV_ACCESS_WRONG,      0,   POLICY_DOCUMENT, 0, 0, GATE_ASK_AGAIN},

@@ -28,6 +28,8 @@
 	X(IDLE)           /* nobody is here */                                \
 	X(MRZ)            /* a document lies there, its MRZ is judged */      \
 	X(ASK_AGAIN)      /* lay it down again */                             \
+	X(TYPING)         /* or type what is printed */                       \
+	X(TYPE_WARNING)   /* time is running out, as with the face */         \
 	X(ACCESS)         /* the chip is opened with the MRZ */               \
 	X(READING)        /* and read; signatures are verified meanwhile */   \
 	X(REMOVED)        /* taken away too early: put it back */             \
@@ -67,6 +69,9 @@
 	X(LISTED)         /* a watch-list has a face like this one */         \
 	X(MORE_TIME)      /* touched */                                       \
 	X(HELP)           /* touched */                                       \
+	X(TYPE)           /* touched: to type instead of laying it down */    \
+	X(TYPED)          /* all is typed that opens a chip */                \
+	X(BACK)           /* touched: not to type, after all */               \
 	X(ALLOWED)        /* the decision over everything is to admit */      \
 	X(DENIED)                                                             \
 	X(STORED)                                                             \
@@ -116,6 +121,7 @@ enum gate_fact {
 	GATE_FACT_ALLOWED = 1 << 2, /* the policy, over both */
 	GATE_FACT_STORED = 1 << 3,
 	GATE_FACT_FINGER = 1 << 4, /* the finger, or that none is asked for */
+	GATE_FACT_TYPED = 1 << 5, /* the key to the chip; opens no door */
 };
 #define GATE_FACTS_DOOR                                           \
 	(GATE_FACT_TRUSTED | GATE_FACT_MATCH | GATE_FACT_FINGER | \

@@ -1,15 +1,9 @@
 #include "kiosk/hear.h"
 
-#include <ctype.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <unistd.h>
-
 #include "kiosk/decide.h"
+#include "kiosk/hear_screen.h"
 #include "kiosk/host.h"
 #include "kiosk/reason.h"
-#include "kiosk/show.h"
-#include "ui/window.h"
 
 static bool
 in_passage(const struct kiosk_monitor *m)
@@ -146,6 +140,20 @@ on_facts(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	return KIOSK_E_OK;
 }
 
+/* How the document lies; a scanner without a camera never says it. */
+static enum kiosk_err
+on_sight(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	uint8_t sight;
+
+	(void)p;
+	if (!span_take_u8(&body, &sight) || sight >= HW_DOCSCAN_SIGHT_COUNT)
+		return KIOSK_E_FRAME;
+	m->view.coach = kiosk_show_coach((enum hw_docscan_sight)sight);
+	kiosk_monitor_show(m);
+	return KIOSK_E_OK;
+}
+
 static enum kiosk_err
 on_several(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 {
@@ -154,8 +162,18 @@ on_several(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	(void)p;
 	if (!span_take_u8(&body, &several) || several > 1)
 		return KIOSK_E_FRAME;
-	m->several = several == 1;
+	m->moment.several = several == 1;
 	kiosk_monitor_show(m);
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+on_mrz_ok(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	(void)p;
+	(void)body;
+	m->record.key = KIOSK_RECORD_READ;
+	kiosk_monitor_feed(m, GATE_EV_MRZ_OK);
 	return KIOSK_E_OK;
 }
 
@@ -182,7 +200,7 @@ on_guidance(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	(void)p;
 	if (!span_take_u8(&body, &g) || g >= BIOMETRICS_G_COUNT)
 		return KIOSK_E_FRAME;
-	m->seen = g == BIOMETRICS_G_GOOD;
+	m->moment.seen = g == BIOMETRICS_G_GOOD;
 	m->view.guidance = kiosk_show_guidance((enum biometrics_guidance)g);
 	if (m->gate.state == GATE_FACE || m->gate.state == GATE_WARNING)
 		kiosk_monitor_show(m);
@@ -372,93 +390,6 @@ on_terminal_says(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	return KIOSK_E_OK;
 }
 
-static void
-speak(struct kiosk_monitor *m, bool on)
-{
-	if (m->view.speech != UI_SPEECH_ABSENT)
-		m->view.speech = on ? UI_SPEECH_ON : UI_SPEECH_OFF;
-}
-
-static enum kiosk_err
-on_touch(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
-{
-	uint8_t kind, language;
-
-	(void)p;
-	if (!span_take_u8(&body, &kind) || !span_take_u8(&body, &language) ||
-	    kind >= UI_EVENT_COUNT || language >= UI_LANGUAGE_COUNT)
-		return KIOSK_E_FRAME;
-	if (kind == UI_EVENT_FAMILY)
-		kiosk_group_declare(
-		    &m->group, &m->conf.lane->policy, kiosk_host_now_ms());
-	switch ((enum ui_event_kind)kind) {
-	case UI_EVENT_LANGUAGE:
-		m->view.language = (enum ui_language)language;
-		break;
-	case UI_EVENT_LARGE_TYPE:
-		m->view.large_type = !m->view.large_type;
-		break;
-	case UI_EVENT_HIGH_CONTRAST:
-		m->view.high_contrast = !m->view.high_contrast;
-		break;
-	case UI_EVENT_HELP:
-		kiosk_monitor_feed(m, GATE_EV_HELP);
-		return KIOSK_E_OK;
-	case UI_EVENT_MORE_TIME:
-		kiosk_monitor_feed(m, GATE_EV_MORE_TIME);
-		return KIOSK_E_OK;
-	case UI_EVENT_CLOSED:
-		m->stop = true;
-		return KIOSK_E_OK;
-	case UI_EVENT_SPEECH:
-		speak(m, m->view.speech != UI_SPEECH_ON);
-		break;
-	case UI_EVENT_HEADPHONES:
-		speak(m, true);
-		break;
-	case UI_EVENT_NO_HEADPHONES:
-		speak(m, false);
-		break;
-	case UI_EVENT_REPEAT: /* by the screen worker itself */
-	case UI_EVENT_TOUCHED:
-	default:
-		return KIOSK_E_OK;
-	}
-	kiosk_monitor_show(m);
-	return KIOSK_E_OK;
-}
-
-/* Bytes to a file, unread. */
-static enum kiosk_err
-on_snapshot(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
-{
-	char path[KIOSK_LANE_PATH + 48], name[24];
-	struct span s = body;
-	uint8_t screen;
-	ssize_t put;
-	int fd;
-
-	(void)p;
-	if (!span_take_u8(&s, &screen) || screen >= UI_SCREEN_COUNT)
-		return KIOSK_E_FRAME;
-	if (m->conf.lane->snapshots[0] == '\0' || m->snapshots >= 99)
-		return KIOSK_E_OK;
-	snprintf(name, sizeof(name), "%s",
-	    ui_view_screen_name((enum ui_screen)screen));
-	for (char *c = name; *c != '\0'; c++)
-		*c = (char)(*c == '_' ? '-' : tolower((unsigned char)*c));
-	snprintf(path, sizeof(path), "%s/%02u-%s.png", m->conf.lane->snapshots,
-	    ++m->snapshots, name);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return KIOSK_E_OK;
-	put = write(fd, s.p, s.n);
-	if (put != (ssize_t)s.n)
-		kiosk_log(&m->log, "snapshot", m->passage, "not written");
-	close(fd);
-	return KIOSK_E_OK;
-}
-
 /* Messages that are an event and nothing more, and messages with a body. */
 static const struct {
 	bool plain;
@@ -469,10 +400,12 @@ static const struct {
     [KIOSK_MSG_READY] = {.hear = on_ready},
     [KIOSK_MSG_CLEARED] = {.hear = on_cleared},
     [KIOSK_MSG_DOCUMENT] = {true, GATE_EV_DOCUMENT, NULL},
-    [KIOSK_MSG_MRZ_OK] = {true, GATE_EV_MRZ_OK, NULL},
+    [KIOSK_MSG_MRZ_OK] = {.hear = on_mrz_ok},
     [KIOSK_MSG_MRZ_BAD] = {.hear = on_mrz_bad},
     [KIOSK_MSG_CHIP] = {true, GATE_EV_CHIP, NULL},
     [KIOSK_MSG_CHIP_GONE] = {true, GATE_EV_CHIP_GONE, NULL},
+    [KIOSK_MSG_SIGHT] = {.hear = on_sight},
+    [KIOSK_MSG_TYPED] = {.hear = kiosk_hear_screen_typed},
     [KIOSK_MSG_SEVERAL] = {.hear = on_several},
     [KIOSK_MSG_ACCESS_OK] = {true, GATE_EV_ACCESS_OK, NULL},
     [KIOSK_MSG_ACCESS_WRONG] = {.hear = on_access_wrong},
@@ -486,8 +419,8 @@ static const struct {
     [KIOSK_MSG_FINGER_COMPARED] = {.hear = on_finger_compared},
     [KIOSK_MSG_ASK_TERMINAL] = {.hear = on_ask_terminal},
     [KIOSK_MSG_TERMINAL_SAYS] = {.hear = on_terminal_says},
-    [KIOSK_MSG_TOUCH] = {.hear = on_touch},
-    [KIOSK_MSG_SNAPSHOT] = {.hear = on_snapshot},
+    [KIOSK_MSG_TOUCH] = {.hear = kiosk_hear_screen_touch},
+    [KIOSK_MSG_SNAPSHOT] = {.hear = kiosk_hear_screen_snapshot},
 };
 
 static enum kiosk_err

@@ -34,6 +34,7 @@ struct kiosk_inspect_conf {
 	uint64_t (*cpu_us)(void); /* CPU clock for us_verify; NULL: none */
 	bool have_optical; /* the printed MRZ was read */
 	struct mrtd_mrz optical;
+	bool typed; /* it could not be, and what opens the chip was typed */
 };
 
 struct kiosk_inspect {

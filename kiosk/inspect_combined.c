@@ -135,6 +135,10 @@ judge_mrz(struct kiosk_inspect *i, enum mrtd_err ended)
 		    CERTS_REASON_CAN_USED);
 		return;
 	}
+	/* Some of it is known to agree, or the chip had not opened. */
+	if (i->conf.typed)
+		certs_checks_add(v, CERTS_CHECK_MRZ_DG1, CERTS_UNDETERMINED,
+		    CERTS_REASON_TYPED);
 	if (!i->conf.have_optical)
 		return;
 	if (!i->facts.have_mrz)

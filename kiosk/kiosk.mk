@@ -49,6 +49,7 @@ kiosk_SRC := \
     kiosk/gate.c \
     kiosk/group.c \
     kiosk/hear.c \
+    kiosk/hear_screen.c \
     kiosk/host.c \
     kiosk/inspect.c \
     kiosk/inspect_agree.c \
@@ -134,6 +135,7 @@ kiosk_SRC := \
     kiosk/terminal_health.c \
     kiosk/touch.c \
     kiosk/traveller.c \
+    kiosk/typed.c \
     kiosk/trust.c \
     kiosk/verbs.c \
     kiosk/watchlist.c \

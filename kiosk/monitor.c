@@ -33,6 +33,12 @@ kiosk_monitor_say(struct kiosk_monitor *m, enum kiosk_peer p,
 		kiosk_monitor_lose(m, p, e);
 }
 
+const struct policy *
+kiosk_monitor_policy(const struct kiosk_monitor *m)
+{
+	return m->patient ? &m->slow : &m->conf.lane->policy;
+}
+
 static unsigned
 seconds_left(const struct kiosk_monitor *m)
 {
@@ -46,12 +52,13 @@ kiosk_monitor_show(struct kiosk_monitor *m)
 {
 	uint8_t body[KIOSK_SHOW_SIZE];
 	struct sink k = sink_of(body, sizeof(body));
-	enum ui_screen screen = kiosk_show_screen(
-	    m->gate.state, m->seen, m->several, m->view.finger);
+	enum ui_screen screen;
 
 	/* Some milliseconds: what the last traveller saw stays. */
 	if (m->gate.state == GATE_CLEARING)
 		return;
+	m->moment.finger = m->view.finger;
+	screen = kiosk_show_screen(m->gate.state, &m->moment);
 	if (screen != m->view.screen)
 		m->view.entered++;
 	m->view.screen = screen;
@@ -94,6 +101,8 @@ begin(struct kiosk_monitor *m)
 	m->accompanied = kiosk_group_begin(&m->group, kiosk_host_now_ms());
 	if (m->accompanied)
 		snprintf(r->adult, sizeof(r->adult), "%s", m->group.adult);
+	r->assist = m->assist;
+	m->moment.asking = false;
 	m->began_ms = kiosk_host_now_ms();
 	for (size_t i = 0; i < 6; i++)
 		snprintf(m->view.reference + i, 2, "%c",
@@ -193,7 +202,11 @@ clear(struct kiosk_monitor *m)
 {
 	m->passage++;
 	m->comparing = m->touching = m->screened = false;
-	m->seen = m->several = false;
+	m->moment = (struct kiosk_show_moment) {0};
+	m->patient = false;
+	m->assist = KIOSK_RECORD_ALONE;
+	m->view.coach = UI_COACH_NONE;
+	m->view.may_type = m->view.typed_wrong = false;
 	m->terminal_asked = 0;
 	m->view.touch = UI_TOUCH_NONE;
 	m->view.finger = 0;
@@ -231,8 +244,8 @@ kiosk_monitor_revise(struct kiosk_monitor *m)
 static void
 open_door(struct kiosk_monitor *m)
 {
-	enum hw_err e = hw_door_release(
-	    m->door, HW_DOOR_EXIT, m->conf.lane->policy.time_ms[POLICY_T_DOOR]);
+	enum hw_err e = hw_door_release(m->door, HW_DOOR_EXIT,
+	    kiosk_monitor_policy(m)->time_ms[POLICY_T_DOOR]);
 
 	kiosk_log(&m->log, "door", m->passage, "%s", hw_err_text(e));
 	if (e != HW_E_OK)
@@ -357,11 +370,38 @@ end_forgetful(struct kiosk_monitor *m)
 			kiosk_monitor_lose(m, (enum kiosk_peer)p, KIOSK_E_BUSY);
 }
 
+/* What of the last state still holds for the screen of the next. */
+static void
+offer(struct kiosk_monitor *m, const struct gate_step *s)
+{
+	const struct policy *p = kiosk_monitor_policy(m);
+
+	m->view.may_type = s->to == GATE_ASK_AGAIN &&
+	    m->gate.count[POLICY_TYPE] < p->again[POLICY_TYPE];
+	/* It was typed, and the chip does not take it. */
+	m->view.typed_wrong = s->from == GATE_ACCESS && s->to == GATE_TYPING;
+	if (s->to == GATE_ACCESS)
+		m->view.coach = UI_COACH_NONE;
+}
+
+/* Who asked for assistance and did not come after all. */
+static void
+forget_wish(struct kiosk_monitor *m)
+{
+	if (m->gate.state != GATE_IDLE || m->assist_ms == 0 ||
+	    kiosk_host_now_ms() < m->assist_ms)
+		return;
+	m->assist_ms = 0;
+	m->moment.asking = m->patient = false;
+	m->assist = KIOSK_RECORD_ALONE;
+	kiosk_monitor_show(m);
+}
+
 static void
 step(struct kiosk_monitor *m, enum gate_event e)
 {
 	struct gate_step s = kiosk_gate_step(
-	    &m->gate, &m->conf.lane->policy, e, kiosk_host_now_ms());
+	    &m->gate, kiosk_monitor_policy(m), e, kiosk_host_now_ms());
 
 	/* First, because what follows is noted in the new record. */
 	if ((s.actions & GATE_DO_BEGIN) != 0)
@@ -373,6 +413,8 @@ step(struct kiosk_monitor *m, enum gate_event e)
 	carry_out(m, s.actions);
 	if (s.from == GATE_CLEARING && e == GATE_EV_DEADLINE)
 		end_forgetful(m);
+	if (s.to != s.from)
+		offer(m, &s);
 	if (s.to != s.from)
 		kiosk_monitor_show(m);
 }
@@ -416,6 +458,7 @@ kiosk_monitor_tick(struct kiosk_monitor *m)
 		kiosk_monitor_feed(m, GATE_EV_DEADLINE);
 	if (seconds_left(m) != m->view.countdown)
 		kiosk_monitor_show(m);
+	forget_wish(m);
 	/* The screen gives its last picture before it says CLEARED. */
 	if (m->conf.once && m->ended &&
 	    (m->gate.state != GATE_CLEARING || !screen->ready ||

@@ -19,6 +19,7 @@
 #include "kiosk/lane.h"
 #include "kiosk/log.h"
 #include "kiosk/record.h"
+#include "kiosk/show.h"
 #include "kiosk/store.h"
 #include "ui/view.h"
 
@@ -50,8 +51,11 @@ struct kiosk_monitor {
 	bool comparing; /* a comparison was asked for, not answered */
 	bool touching; /* the same of a finger */
 	unsigned terminal_asked; /* by the document worker */
-	bool seen; /* a good face stands before the camera */
-	bool several; /* documents lie on the reader, not one */
+	struct kiosk_show_moment moment;
+	bool patient; /* an assisted passage: policy below */
+	struct policy slow;
+	enum kiosk_record_assist assist;
+	uint64_t assist_ms; /* until then nobody has to have come */
 	struct ui_view view;
 	unsigned snapshots;
 	int64_t warned; /* day of the last look at the CV certificates */
@@ -80,6 +84,10 @@ void kiosk_monitor_say(struct kiosk_monitor *, enum kiosk_peer,
     enum kiosk_msg_id, struct span body);
 /* Stores the record as it is now, where it has changed after the end. */
 void kiosk_monitor_revise(struct kiosk_monitor *);
+/* The lane's, or the same with more patience. */
+const struct policy *kiosk_monitor_policy(const struct kiosk_monitor *);
+/* For so long a wish for assistance waits for its passport. */
+#define KIOSK_MONITOR_ASSIST_MS 60000
 /* Sends the view as it is now. */
 void kiosk_monitor_show(struct kiosk_monitor *);
 

@@ -3,7 +3,9 @@
 #include "hw/finger.h"
 #include "kiosk/evidence.h"
 #include "kiosk/facts.h"
+#include "kiosk/show.h"
 #include "kiosk/terminal_frame.h"
+#include "kiosk/typed.h"
 #include "kiosk/watchlist.h"
 
 /* clang-format off */
@@ -12,7 +14,7 @@
 #define ALL      ((1u << GATE_STATE_COUNT) - 1)
 /* Said just before the monitor's clock or another worker ended the matter. */
 #define OVER     (S(OFFICER) | S(CLEARING) | S(OUT_OF_SERVICE))
-#define WAITING  (S(IDLE) | S(ASK_AGAIN))
+#define WAITING  (S(IDLE) | S(ASK_AGAIN) | S(TYPING) | S(TYPE_WARNING))
 #define CHIP     (S(ACCESS) | S(READING) | S(REMOVED))
 #define LOOK     (S(FACE) | S(WARNING))
 /* From the first comparison on. */
@@ -35,6 +37,7 @@
 #define LIVE_MAX (6u + HW_FINGER_SIDE_MAX * HW_FINGER_SIDE_MAX)
 #define TERMINAL_MAX KIOSK_TERMINAL_FRAME_MAX
 
+_Static_assert(KIOSK_MSG_COUNT <= 64, "a kind is a bit of once");
 static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	/*                          name            from  to   states                 once   min max */
 	[KIOSK_MSG_READY]        = {"READY",        ANY, MON, ALL,                    true,  0, 0},
@@ -44,6 +47,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_MRZ_BAD]      = {"MRZ_BAD",      DOC, MON, S(MRZ) | OVER,          false, 2, 2},
 	[KIOSK_MSG_CHIP]         = {"CHIP",         DOC, MON, CHIP | OVER,            false, 0, 0},
 	[KIOSK_MSG_CHIP_GONE]    = {"CHIP_GONE",    DOC, MON, CHIP | OVER,            false, 0, 0},
+	[KIOSK_MSG_SIGHT]        = {"SIGHT",        RD,  MON, ALL,                    false, 1, 1},
 	[KIOSK_MSG_SEVERAL]      = {"SEVERAL",      RD,  MON, ALL,                    false, 1, 1},
 	[KIOSK_MSG_ACCESS_OK]    = {"ACCESS_OK",    DOC, MON, S(ACCESS) | S(READING) | OVER, false, 0, 0},
 	[KIOSK_MSG_ACCESS_WRONG] = {"ACCESS_WRONG", DOC, MON, S(ACCESS) | S(READING) | OVER, false, 1, KIOSK_FACTS_MAX},
@@ -58,6 +62,8 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_ASK_TERMINAL] = {"ASK_TERMINAL", DOC, MON, CHIP | OVER,            false, 2, TERMINAL_MAX},
 	[KIOSK_MSG_TERMINAL_SAYS] = {"TERMINAL_SAYS", SIG, MON, CHIP | OVER,          false, 3, TERMINAL_MAX},
 	[KIOSK_MSG_TOUCH]        = {"TOUCH",        SCR, MON, ALL,                    false, 2, 2},
+	/* The zone may have been read while the last key was touched. */
+	[KIOSK_MSG_TYPED]        = {"TYPED",        SCR, MON, WAITING | S(MRZ) | CHIP | OVER, false, KIOSK_TYPED_SIZE, KIOSK_TYPED_SIZE},
 	[KIOSK_MSG_SNAPSHOT]     = {"SNAPSHOT",     SCR, MON, ALL,                    false, 9, KIOSK_MSG_BODY_MAX},
 
 	[KIOSK_MSG_CLEAR]        = {"CLEAR",        MON, ANY, 0,                      false, 0, 0},
@@ -65,9 +71,10 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_BEGIN]        = {"BEGIN",        MON, ANY, 0,                      true,  0, 0},
 	[KIOSK_MSG_COMPARE]      = {"COMPARE",      MON, BIO, 0,                      false, 0, 0},
 	[KIOSK_MSG_COMPARE_FINGER] = {"COMPARE_FINGER", MON, BIO, 0,                  false, 1, 1},
+	[KIOSK_MSG_TYPED_KEY]    = {"TYPED_KEY",    MON, DOC, 0,                      false, KIOSK_TYPED_SIZE, KIOSK_TYPED_SIZE},
 	[KIOSK_MSG_TERMINAL]     = {"TERMINAL",     MON, SIG, 0,                      false, 2, TERMINAL_MAX},
 	[KIOSK_MSG_TERMINAL_ANSWER] = {"TERMINAL_ANSWER", MON, DOC, 0,                false, 3, TERMINAL_MAX},
-	[KIOSK_MSG_SHOW]         = {"SHOW",         MON, SCR, 0,                      false, 34, 34},
+	[KIOSK_MSG_SHOW]         = {"SHOW",         MON, SCR, 0,                      false, KIOSK_SHOW_SIZE, KIOSK_SHOW_SIZE},
 
 	[KIOSK_MSG_SCANNED]      = {"SCANNED",      RD,  DOC, 0,                      false, 0, 128},
 	[KIOSK_MSG_CONNECT]      = {"CONNECT",      DOC, RD,  0,                      false, 0, 0},

@@ -39,6 +39,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_MRZ_BAD, /* u16 enum mrtd_err */
 	KIOSK_MSG_CHIP, /* in the field */
 	KIOSK_MSG_CHIP_GONE,
+	KIOSK_MSG_SIGHT, /* u8 enum hw_docscan_sight */
 	KIOSK_MSG_SEVERAL, /* u8: 1 more than one chip lies there, 0 no more */
 	KIOSK_MSG_ACCESS_OK,
 	KIOSK_MSG_ACCESS_WRONG, /* kiosk/facts.h */
@@ -53,6 +54,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_ASK_TERMINAL, /* kiosk/terminal_frame.h, for the signer */
 	KIOSK_MSG_TERMINAL_SAYS, /* the same, for the document worker */
 	KIOSK_MSG_TOUCH, /* u8 enum ui_event_kind, u8 enum ui_language */
+	KIOSK_MSG_TYPED, /* kiosk/typed.h */
 	KIOSK_MSG_SNAPSHOT, /* u8 enum ui_screen, a PNG file */
 	/* monitor to worker */
 	KIOSK_MSG_CLEAR, /* forget; the frame's passage is the next one */
@@ -60,6 +62,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_BEGIN, /* a passage begins: look for a face */
 	KIOSK_MSG_COMPARE,
 	KIOSK_MSG_COMPARE_FINGER, /* u8 how many prints the chip has given */
+	KIOSK_MSG_TYPED_KEY, /* TYPED, carried on */
 	KIOSK_MSG_TERMINAL, /* ASK_TERMINAL, carried on */
 	KIOSK_MSG_TERMINAL_ANSWER, /* TERMINAL_SAYS, carried on */
 	KIOSK_MSG_SHOW, /* the view, without its mirror */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hw/door.h"
 #include "kiosk/dumps.h"
 
 #define FILE_MAX ((size_t)64 * 1024)
@@ -37,11 +38,15 @@ static const struct conf_key keys[] = {
 	{"time", "officer_ms",      CONF_UINT, TIME(POLICY_T_OFFICER),  100, 3600000, false},
 	{"time", "clear_ms",        CONF_UINT, TIME(POLICY_T_CLEAR),    100, 60000, false},
 	{"time", "retry_ms",        CONF_UINT, TIME(POLICY_T_RETRY),    100, 60000, false},
+	{"time", "type_ms",         CONF_UINT, TIME(POLICY_T_TYPE),     1000, 300000, false},
 	{"again", "document",   CONF_UINT, AGAIN(POLICY_DOCUMENT),     0, 10, false},
 	{"again", "put_back",    CONF_UINT, AGAIN(POLICY_REMOVED),   0, 10, false},
 	{"again", "face",        CONF_UINT, AGAIN(POLICY_FACE),      0, 10, false},
 	{"again", "finger",      CONF_UINT, AGAIN(POLICY_FINGER),    0, 10, false},
 	{"again", "more_time",   CONF_UINT, AGAIN(POLICY_EXTEND),    0, 3, false},
+	{"again", "type",        CONF_UINT, AGAIN(POLICY_TYPE),      0, 5, false},
+	{"assist", "wide",          CONF_BOOL, CONF_MEMBER(struct policy, wide), 0, 0, false},
+	{"assist", "patience",      CONF_REAL, CONF_MEMBER(struct policy, patience), 1, 5, false},
 	{"face", "fmr",             CONF_REAL, CONF_MEMBER(struct policy, fmr), 1e-6, 1e-3, false},
 	{"finger", "compare",       CONF_BOOL, CONF_MEMBER(struct policy, finger), 0, 0, false},
 	{"finger", "required",      CONF_BOOL, CONF_MEMBER(struct policy, finger_required), 0, 0, false},
@@ -74,18 +79,19 @@ static const struct policy defaults = {
 		[POLICY_T_DOOR] = 10000,    [POLICY_T_PASSED] = 3000,
 		[POLICY_T_OFFICER] = 8000,  [POLICY_T_CLEAR] = 2000,
 		[POLICY_T_RETRY] = 1000,    [POLICY_T_FINGER] = 15000,
-		[POLICY_T_SCREEN] = 500,
+		[POLICY_T_SCREEN] = 500,    [POLICY_T_TYPE] = 60000,
 	},
 	.again = {
 		[POLICY_DOCUMENT] = 1, [POLICY_REMOVED] = 2,
 		[POLICY_FACE] = 2,     [POLICY_EXTEND] = 1,
-		[POLICY_FINGER] = 2,
+		[POLICY_FINGER] = 2,   [POLICY_TYPE] = 2,
 	},
 	.fmr = 1e-3,
 	.finger_fmr = 1e-3,
 	.pad_threshold = 0.5,
 	.watchlist_portrait = true,
 	.watchlist_fmr = 1e-4,
+	.patience = 2,
 	.allow_bac = true,
 };
 /* clang-format on */
@@ -255,6 +261,23 @@ kiosk_policy_fingers(const struct policy *p)
 		if (p->rules.rule[i].finger > KIOSK_RULE_FINGER_NO)
 			return true;
 	return p->finger || p->finger_required;
+}
+
+void
+kiosk_policy_patient(const struct policy *p, struct policy *out)
+{
+	static const enum policy_time waits[] = {POLICY_T_ASK, POLICY_T_REMOVED,
+	    POLICY_T_FACE, POLICY_T_FINGER, POLICY_T_WARNING, POLICY_T_TYPE,
+	    POLICY_T_DOOR};
+	struct policy patient = *p;
+
+	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)
+		patient.time_ms[waits[i]] = (unsigned)(p->time_ms[waits[i]] *
+		    p->patience);
+	/* hw/door.h: no door is released for longer. */
+	if (patient.time_ms[POLICY_T_DOOR] > HW_DOOR_RELEASE_MAX_MS)
+		patient.time_ms[POLICY_T_DOOR] = HW_DOOR_RELEASE_MAX_MS;
+	*out = patient;
 }
 
 bool

@@ -17,6 +17,7 @@ enum policy_counter {
 	POLICY_FACE, /* be compared */
 	POLICY_EXTEND, /* ask for more time */
 	POLICY_FINGER, /* be compared */
+	POLICY_TYPE, /* type what is printed; counted from the first time */
 	POLICY_COUNTERS
 };
 
@@ -38,6 +39,7 @@ enum policy_time {
 	POLICY_T_OFFICER,
 	POLICY_T_CLEAR,
 	POLICY_T_RETRY,
+	POLICY_T_TYPE,
 	POLICY_TIMES
 };
 
@@ -65,6 +67,8 @@ struct policy {
 	bool watchlist_required; /* no passage without every list searched */
 	bool watchlist_portrait; /* the chip's picture is looked for too */
 	double watchlist_fmr; /* false match rate of one comparison */
+	bool wide; /* the door is wide enough for a wheelchair */
+	double patience; /* times longer for who needs more time, from 1 on */
 	bool allow_bac;
 	bool personal; /* the record holds name, number and birth date */
 	/* Identifiers of checks which may stay undetermined, comma-separated.
@@ -85,6 +89,11 @@ enum kiosk_err kiosk_policy_read(const char *path, const char *lane,
     struct policy *, struct conf_error *) MUST_USE;
 /* Whether a finger may be asked for at all: then a chip's are read. */
 bool kiosk_policy_fingers(const struct policy *) MUST_USE;
+/*
+ * The same with the patience of an assisted passage: every bound in time that
+ * waits for the traveller, the door's included, and no other.
+ */
+void kiosk_policy_patient(const struct policy *, struct policy *out);
 /* Whether the policy names this check among those that may be undetermined. */
 bool kiosk_policy_passes(const struct policy *, const char *check) MUST_USE;
 

@@ -12,6 +12,8 @@ static const struct {
 } rows[] = {
 	{GATE_MRZ,       GATE_EV_DEADLINE, {"mrz-timeout",      "the MRZ was not judged in time"}},
 	{GATE_ASK_AGAIN, GATE_EV_DEADLINE, {"not-laid-again",   "the document was not laid down again in time"}},
+	{GATE_TYPE_WARNING, GATE_EV_DEADLINE, {"not-typed",      "what is printed was not typed in time"}},
+	{GATE_ASK_AGAIN, GATE_EV_TYPE,     {"not-typed",        "what is printed may not be typed once more"}},
 	{GATE_ACCESS,    GATE_EV_DEADLINE, {"chip-timeout",     "the chip was not opened in time"}},
 	{GATE_READING,   GATE_EV_DEADLINE, {"chip-timeout",     "the chip was not read in time"}},
 	{GATE_REMOVED,   GATE_EV_DEADLINE, {"not-put-back",     "the document was not put back in time"}},

@@ -130,6 +130,22 @@ kiosk_record_status(const struct kiosk_record *r)
 	return VERB_INCONCLUSIVE;
 }
 
+const char *
+kiosk_record_key_name(enum kiosk_record_key k)
+{
+	return k == KIOSK_RECORD_TYPED	  ? "typed"
+	    : k == KIOSK_RECORD_TYPED_CAN ? "typed CAN"
+					  : NULL;
+}
+
+const char *
+kiosk_record_assist_name(enum kiosk_record_assist a)
+{
+	return a == KIOSK_RECORD_FAMILY	   ? "family"
+	    : a == KIOSK_RECORD_WHEELCHAIR ? "wheelchair"
+					   : NULL;
+}
+
 void
 kiosk_record_wipe(struct kiosk_record *r)
 {

@@ -33,6 +33,20 @@ struct kiosk_record_step {
 	uint32_t at_ms; /* since the passage began */
 };
 
+/* Where the key to the chip came from. */
+enum kiosk_record_key {
+	KIOSK_RECORD_READ, /* the printed MRZ */
+	KIOSK_RECORD_TYPED, /* number and dates, by the traveller */
+	KIOSK_RECORD_TYPED_CAN
+};
+
+/* Whom the gate gave more time, or called an officer for, by their own wish. */
+enum kiosk_record_assist {
+	KIOSK_RECORD_ALONE,
+	KIOSK_RECORD_FAMILY,
+	KIOSK_RECORD_WHEELCHAIR
+};
+
 struct kiosk_record {
 	char id[40]; /* of the passage; empty for read and verify */
 	char gate[32]; /* name of the lane; may be empty */
@@ -44,6 +58,8 @@ struct kiosk_record {
 	char decision[24]; /* "admit", "officer", ...; "" for read, verify */
 	struct kiosk_record_reason reason[KIOSK_RECORD_REASONS];
 	size_t reasons;
+	enum kiosk_record_key key;
+	enum kiosk_record_assist assist;
 	bool have_facts;
 	struct kiosk_facts facts;
 	struct policy_id policy; /* that was decided by; name "": none was */
@@ -93,6 +109,10 @@ void kiosk_record_policy_text(struct sink *, const struct kiosk_record *);
 void kiosk_record_policy_json(struct kiosk_json *, const struct kiosk_record *);
 /* In the structure of BSI TR-03135-1; record_xml.c says how far. */
 bool kiosk_record_xml(const struct kiosk_record *, struct sink *) MUST_USE;
+/* "typed", "typed CAN"; NULL where it was read. */
+const char *kiosk_record_key_name(enum kiosk_record_key);
+/* "family", "wheelchair"; NULL where nobody asked. */
+const char *kiosk_record_assist_name(enum kiosk_record_assist);
 void kiosk_record_wipe(struct kiosk_record *);
 
 /* 0 positive, 1 negative, 2 inconclusive (kiosk/verbs.h), by the facts. */

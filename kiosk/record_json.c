@@ -483,6 +483,11 @@ passage(struct kiosk_json *j, const struct kiosk_record *r)
 	}
 	kiosk_json_int(j, "decision_ms", r->ms_decision);
 	kiosk_json_int(j, "total_ms", r->ms_total);
+	if (r->key != KIOSK_RECORD_READ)
+		kiosk_json_text(j, "key", kiosk_record_key_name(r->key));
+	if (r->assist != KIOSK_RECORD_ALONE)
+		kiosk_json_text(
+		    j, "assistance", kiosk_record_assist_name(r->assist));
 	kiosk_json_open(j, "steps", '[');
 	for (size_t i = 0; i < r->steps; i++) {
 		kiosk_json_open(j, NULL, '{');

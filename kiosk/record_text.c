@@ -61,6 +61,12 @@ head(struct sink *out, const struct kiosk_record *r)
 		    "Decision: %s, %u.%03u s after the document was laid "
 		    "down\n",
 		    r->decision, r->ms_decision / 1000, r->ms_decision % 1000);
+	if (r->key != KIOSK_RECORD_READ)
+		say(out, "The key to the chip was %s by the traveller\n",
+		    kiosk_record_key_name(r->key));
+	if (r->assist != KIOSK_RECORD_ALONE)
+		say(out, "Assistance: %s\n",
+		    kiosk_record_assist_name(r->assist));
 	for (size_t i = 0; i < r->reasons; i++)
 		say(out, "  - %s [%s]\n", r->reason[i].text, r->reason[i].code);
 }

@@ -14,6 +14,8 @@ static const uint8_t screens[GATE_STATE_COUNT] = {
 	[GATE_IDLE]           = UI_SCREEN_IDLE,
 	[GATE_MRZ]            = UI_SCREEN_MRZ,
 	[GATE_ASK_AGAIN]      = UI_SCREEN_AGAIN,
+	[GATE_TYPING]         = UI_SCREEN_TYPE,
+	[GATE_TYPE_WARNING]   = UI_SCREEN_MORE_TIME,
 	[GATE_ACCESS]         = UI_SCREEN_READING,
 	[GATE_READING]        = UI_SCREEN_READING,
 	[GATE_REMOVED]        = UI_SCREEN_PUT_BACK,
@@ -27,6 +29,17 @@ static const uint8_t screens[GATE_STATE_COUNT] = {
 	[GATE_DOOR_OPEN]      = UI_SCREEN_GO,
 	[GATE_PASSED]         = UI_SCREEN_GO,
 	[GATE_OFFICER]        = UI_SCREEN_OFFICER,
+};
+
+static const uint8_t coaches[HW_DOCSCAN_SIGHT_COUNT] = {
+	[HW_DOCSCAN_GONE]    = UI_COACH_NONE,
+	[HW_DOCSCAN_SEEN]    = UI_COACH_SEEN,
+	[HW_DOCSCAN_PAGE]    = UI_COACH_PAGE,
+	[HW_DOCSCAN_TURNED]  = UI_COACH_TURN,
+	[HW_DOCSCAN_CLOSED]  = UI_COACH_OPEN,
+	[HW_DOCSCAN_ASKEW]   = UI_COACH_FLAT,
+	[HW_DOCSCAN_MOVED]   = UI_COACH_STAY,
+	[HW_DOCSCAN_SEVERAL] = UI_COACH_ONE,
 };
 
 static const uint8_t guidances[BIOMETRICS_G_COUNT] = {
@@ -50,15 +63,19 @@ static const uint8_t guidances[BIOMETRICS_G_COUNT] = {
 /* clang-format on */
 
 enum ui_screen
-kiosk_show_screen(enum gate_state s, bool seen, bool several, unsigned finger)
+kiosk_show_screen(enum gate_state s, const struct kiosk_show_moment *m)
 {
 	/* Which one is said in a moment; before that nothing can be done. */
-	if (s == GATE_FINGER && finger == 0)
+	if (s == GATE_FINGER && m->finger == 0)
 		return UI_SCREEN_WAIT;
-	if (several &&
+	if (s == GATE_IDLE && m->asking)
+		return UI_SCREEN_ASSIST;
+	if (s == GATE_OFFICER && m->called)
+		return UI_SCREEN_HELP;
+	if (m->several &&
 	    (s == GATE_ACCESS || s == GATE_READING || s == GATE_REMOVED))
 		return UI_SCREEN_ONE;
-	if (s == GATE_FACE && seen)
+	if (s == GATE_FACE && m->seen)
 		return UI_SCREEN_HOLD_STILL;
 	return (unsigned)s < GATE_STATE_COUNT ? (enum ui_screen)screens[s]
 					      : UI_SCREEN_OFFICER;
@@ -82,6 +99,13 @@ kiosk_show_guidance(enum biometrics_guidance g)
 						: UI_GUIDANCE_NONE;
 }
 
+enum ui_coach
+kiosk_show_coach(enum hw_docscan_sight s)
+{
+	return (unsigned)s < HW_DOCSCAN_SIGHT_COUNT ? (enum ui_coach)coaches[s]
+						    : UI_COACH_NONE;
+}
+
 void
 kiosk_show_put(struct sink *k, const struct ui_view *v)
 {
@@ -93,6 +117,8 @@ kiosk_show_put(struct sink *k, const struct ui_view *v)
 		(unsigned)v->speech << 2));
 	sink_put_u8(k, (uint8_t)v->touch);
 	sink_put_u8(k, (uint8_t)v->finger);
+	sink_put_u8(k, (uint8_t)v->coach);
+	sink_put_u8(k, (uint8_t)(v->may_type | v->typed_wrong << 1));
 	sink_put_be32(k, v->entered);
 	sink_put_be32(k, v->progress);
 	sink_put_be32(k, v->countdown);
@@ -104,12 +130,13 @@ kiosk_show_take(struct span *in, struct ui_view *out)
 {
 	struct span s = *in;
 	struct ui_view v = {0};
-	uint8_t screen, language, guidance, flags, touch, finger;
+	uint8_t screen, language, guidance, flags, touch, finger, coach, entry;
 	uint32_t progress, countdown;
 
 	if (!span_take_u8(&s, &screen) || !span_take_u8(&s, &language) ||
 	    !span_take_u8(&s, &guidance) || !span_take_u8(&s, &flags) ||
 	    !span_take_u8(&s, &touch) || !span_take_u8(&s, &finger) ||
+	    !span_take_u8(&s, &coach) || !span_take_u8(&s, &entry) ||
 	    !span_take_be32(&s, &v.entered) || !span_take_be32(&s, &progress) ||
 	    !span_take_be32(&s, &countdown) ||
 	    !span_take_copy(&s, v.reference, sizeof(v.reference)) || s.n != 0 ||
@@ -120,6 +147,9 @@ kiosk_show_take(struct span *in, struct ui_view *out)
 	v.guidance = (enum ui_guidance)guidance;
 	v.touch = (enum ui_touch)touch;
 	v.finger = finger;
+	v.coach = (enum ui_coach)coach;
+	v.may_type = (entry & 1) != 0;
+	v.typed_wrong = (entry & 2) != 0;
 	v.progress = progress;
 	v.countdown = countdown;
 	v.large_type = (flags & 1) != 0;

@@ -6,16 +6,22 @@
 #define KIOSK_SHOW_H
 
 #include "biometrics/quality.h"
+#include "hw/docscan.h"
 #include "kiosk/gate.h"
 #include "ui/view.h"
 
-/*
- * The screen of a state; seen: a good face stands before the camera; several:
- * more than one chip lies on the reader; finger: which one is asked for, 0
- * while that has not been said.
- */
+/* What is known besides the state. */
+struct kiosk_show_moment {
+	bool seen; /* a good face stands before the camera */
+	bool several; /* more than one chip lies on the reader */
+	bool asking; /* somebody who is not yet in a passage wants assistance */
+	bool called; /* the officer was asked to come */
+	unsigned finger; /* that is asked for; 0 while that was not said */
+};
+
+/* The screen of a state in such a moment. */
 enum ui_screen kiosk_show_screen(
-    enum gate_state, bool seen, bool several, unsigned finger);
+    enum gate_state, const struct kiosk_show_moment *);
 /* What its screen counts down from, in seconds begun; 0 where none does. */
 unsigned kiosk_show_countdown(enum gate_state, uint64_t left_ms);
 /*
@@ -24,7 +30,10 @@ unsigned kiosk_show_countdown(enum gate_state, uint64_t left_ms);
  */
 enum ui_guidance kiosk_show_guidance(enum biometrics_guidance);
 
-#define KIOSK_SHOW_SIZE 34
+/* What a document scanner sees, as what to do about it. */
+enum ui_coach kiosk_show_coach(enum hw_docscan_sight);
+
+#define KIOSK_SHOW_SIZE 36
 /* So many bytes; the mirror travels through kiosk/mirror.h. */
 void kiosk_show_put(struct sink *, const struct ui_view *);
 bool kiosk_show_take(struct span *, struct ui_view *) MUST_USE;

@@ -16,6 +16,7 @@
 #include "kiosk/inspect.h"
 #include "kiosk/print.h"
 #include "kiosk/terminal_frame.h"
+#include "kiosk/typed.h"
 #include "kiosk/worker.h"
 
 enum phase {
@@ -33,6 +34,7 @@ struct document {
 	struct certs_proven *proven; /* stays: it is about no traveller */
 	bool started; /* the session below is in use */
 	struct mrtd_mrz_key key;
+	struct kiosk_typed typed; /* and a CAN, where that was typed */
 	struct kiosk_inspect inspect;
 	struct mrtd_session session;
 	uint8_t arena[MRTD_SESSION_ARENA];
@@ -138,6 +140,7 @@ scanned(struct kiosk_worker *w, struct span text)
 	if (e != KIOSK_E_OK)
 		return e;
 	forget_chip(d);
+	kiosk_typed_wipe(&d->typed);
 	if (text.n > 0)
 		bad = mrtd_mrz_parse(text, &conf.optical);
 	if (bad == MRTD_E_OK)
@@ -160,6 +163,29 @@ scanned(struct kiosk_worker *w, struct span text)
 	    w, KIOSK_READER, KIOSK_MSG_CONNECT, span_of(NULL, 0));
 }
 
+/* What the traveller has typed instead: no page to compare the chip with. */
+static enum kiosk_err
+typed(struct kiosk_worker *w, struct span body)
+{
+	struct kiosk_inspect_conf conf = {0};
+	struct document *d = w->self;
+
+	forget_chip(d);
+	if (!kiosk_typed_take(&body, &d->typed) ||
+	    (!d->typed.by_can &&
+		kiosk_typed_key(&d->typed, &d->key) != MRTD_E_OK))
+		return KIOSK_E_FRAME;
+	conf.profile = CERTS_PROFILE_GATE;
+	conf.anchors = d->anchors;
+	conf.now = kiosk_host_time();
+	conf.cpu_us = kiosk_host_cpu_us;
+	conf.typed = true;
+	kiosk_inspect_init(&d->inspect, &conf);
+	d->phase = CHIP;
+	return kiosk_worker_tell(
+	    w, KIOSK_READER, KIOSK_MSG_CONNECT, span_of(NULL, 0));
+}
+
 static bool
 compares_fingers(const struct kiosk_worker *w)
 {
@@ -177,7 +203,8 @@ start(struct kiosk_worker *w, struct mrtd_limits limits, struct span atr)
 	    .limits = limits,
 	    .atr = atr,
 	    .mrz = d->key,
-	    .have_mrz = true,
+	    .have_mrz = !d->typed.by_can,
+	    .have_can = d->typed.by_can,
 	    /* Keys are asked for even where nobody lists them: a chip that
 	     * holds one that is not signed was tampered with. */
 	    .want = MRTD_FILE_BIT(MRTD_FILE_COM) |
@@ -197,10 +224,12 @@ start(struct kiosk_worker *w, struct mrtd_limits limits, struct span atr)
 		p->again[POLICY_REMOVED] * p->time_ms[POLICY_T_REMOVED],
 	};
 
+	memcpy(conf.can, d->typed.can, sizeof(d->typed.can));
 	mrtd_session_init(&d->session, &conf);
 	d->started = true;
 	bytes_wipe(&conf, sizeof(conf));
 	bytes_wipe(&d->key, sizeof(d->key));
+	kiosk_typed_wipe(&d->typed);
 }
 
 static enum kiosk_err
@@ -434,6 +463,8 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 	(void)from;
 	if (m->id == KIOSK_MSG_SCANNED)
 		return d->phase == WAITING ? scanned(w, m->body) : KIOSK_E_OK;
+	if (m->id == KIOSK_MSG_TYPED_KEY)
+		return d->phase == WAITING ? typed(w, m->body) : KIOSK_E_OK;
 	if (m->id == KIOSK_MSG_CARD)
 		return card(w, m->body);
 	if (m->id == KIOSK_MSG_TERMINAL_ANSWER)
@@ -450,6 +481,7 @@ clear(struct kiosk_worker *w)
 		return;
 	forget_chip(d);
 	bytes_wipe(&d->key, sizeof(d->key));
+	kiosk_typed_wipe(&d->typed);
 	bytes_wipe(&d->inspect, sizeof(d->inspect));
 	bytes_wipe(&d->session, sizeof(d->session));
 	bytes_wipe(d->arena, sizeof(d->arena));

@@ -176,6 +176,21 @@ wait_ms(const struct kiosk_worker *w)
 	return r->wanted ? 0 : r->armed ? hw_docscan_wait_ms(r->scan) : -1;
 }
 
+/* A scan, or only how the document lies. */
+static enum kiosk_err
+tell_scan(struct kiosk_worker *w, struct span text)
+{
+	enum hw_docscan_sight sight;
+	uint8_t body;
+
+	if (!hw_docscan_sight_of(text, &sight))
+		return kiosk_worker_tell(
+		    w, KIOSK_DOCUMENT, KIOSK_MSG_SCANNED, text);
+	body = (uint8_t)sight;
+	return kiosk_worker_tell(
+	    w, KIOSK_MONITOR, KIOSK_MSG_SIGHT, span_of(&body, 1));
+}
+
 static enum kiosk_err
 take_scans(struct kiosk_worker *w)
 {
@@ -191,8 +206,7 @@ take_scans(struct kiosk_worker *w)
 		if (got == HW_E_GONE)
 			return KIOSK_E_DEVICE;
 		/* A frame that was dropped: something lies there, unreadable */
-		e = kiosk_worker_tell(w, KIOSK_DOCUMENT, KIOSK_MSG_SCANNED,
-		    got == HW_E_OK ? text : span_of(NULL, 0));
+		e = tell_scan(w, got == HW_E_OK ? text : span_of(NULL, 0));
 	}
 	return e;
 }

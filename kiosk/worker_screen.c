@@ -11,6 +11,7 @@
 #include "kiosk/host.h"
 #include "kiosk/mirror.h"
 #include "kiosk/show.h"
+#include "kiosk/typed.h"
 #include "kiosk/worker.h"
 #include "ui/window.h"
 
@@ -19,6 +20,7 @@ struct screen {
 	struct kiosk_mirror *mirror;
 	uint8_t *px;
 	struct ui_view view;
+	struct ui_entry entry; /* what is being typed: it stays here */
 	bool shown; /* view is on the screen */
 	uint64_t due_ms;
 	int file; /* for snapshots; -1: none are wanted */
@@ -129,6 +131,63 @@ draw(struct screen *s)
 	s->due_ms = now + ui_window_due(s->window);
 }
 
+/* A warning interrupts typing; anything else ends it. */
+static void
+see_to_entry(struct screen *s)
+{
+	bool wrong = s->view.typed_wrong;
+
+	if (s->view.screen != UI_SCREEN_TYPE) {
+		if (s->view.screen != UI_SCREEN_MORE_TIME)
+			ui_entry_wipe(&s->entry);
+		return;
+	}
+	ui_entry_show(&s->entry, &s->view);
+	/* The chip did not take what was typed before. */
+	s->view.typed_wrong |= wrong && s->view.typed[0] == '\0' &&
+	    s->view.field == UI_FIELD_NUMBER;
+}
+
+/* All of it leaves at once, and nothing of it stays. */
+static enum kiosk_err
+tell_typed(struct kiosk_worker *w)
+{
+	struct screen *s = w->self;
+	uint8_t body[KIOSK_TYPED_SIZE];
+	struct sink k = sink_of(body, sizeof(body));
+	struct kiosk_typed typed;
+	enum kiosk_err e;
+
+	kiosk_typed_of(&s->entry, &typed);
+	kiosk_typed_put(&k, &typed);
+	e = kiosk_worker_tell(w, KIOSK_MONITOR, KIOSK_MSG_TYPED, sink_span(&k));
+	sink_wipe(&k);
+	kiosk_typed_wipe(&typed);
+	ui_entry_wipe(&s->entry);
+	bytes_wipe(s->view.typed, sizeof(s->view.typed));
+	return e;
+}
+
+/* True where a touch is the keyboard's own; the rest is for the monitor. */
+static bool
+typing(struct kiosk_worker *w, const struct ui_event *ev, enum kiosk_err *e)
+{
+	struct screen *s = w->self;
+	bool mine = ev->kind == UI_EVENT_KEY;
+
+	if (s->view.screen != UI_SCREEN_TYPE)
+		return mine;
+	if (mine && ui_entry_press(&s->entry, ev->key) == UI_ENTRY_COMPLETE)
+		*e = tell_typed(w);
+	else if (ev->kind == UI_EVENT_BACK)
+		mine = ui_entry_back(&s->entry);
+	if (mine) {
+		ui_entry_show(&s->entry, &s->view);
+		draw(s);
+	}
+	return mine;
+}
+
 static enum kiosk_err
 message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 {
@@ -146,6 +205,7 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 		e = snapshot(w);
 	v.mirror = s->view.mirror;
 	s->view = v;
+	see_to_entry(s);
 	draw(s);
 	return e;
 }
@@ -172,6 +232,8 @@ tick(struct kiosk_worker *w)
 	while (e == KIOSK_E_OK && ui_window_poll(s->window, &ev)) {
 		uint8_t body[2] = {(uint8_t)ev.kind, (uint8_t)ev.language};
 
+		if (typing(w, &ev, &e))
+			continue;
 		e = kiosk_worker_tell(
 		    w, KIOSK_MONITOR, KIOSK_MSG_TOUCH, SPAN_OF(body));
 	}
@@ -194,6 +256,8 @@ clear(struct kiosk_worker *w)
 		return;
 	(void)!snapshot(w);
 	s->shown = false;
+	ui_entry_wipe(&s->entry);
+	bytes_wipe(s->view.typed, sizeof(s->view.typed));
 	s->view.mirror = (struct ui_mirror) {0};
 	bytes_wipe(s->px, KIOSK_MIRROR_PIXELS);
 	if (s->file >= 0)

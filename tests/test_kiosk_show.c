@@ -8,17 +8,21 @@
 static const struct {
 	const char *name;
 	enum gate_state state;
-	bool seen, several;
-	unsigned finger;
+	struct kiosk_show_moment moment;
 	enum ui_screen want;
 } shown[] = {
-	{"nobody yet",               GATE_FACE,    false, false, 0, UI_SCREEN_LOOK},
-	{"a good face",              GATE_FACE,    true,  false, 0, UI_SCREEN_HOLD_STILL},
-	{"several chips",            GATE_READING, false, true,  0, UI_SCREEN_ONE},
-	{"several, but too late",    GATE_OFFICER, false, true,  0, UI_SCREEN_OFFICER},
-	{"a finger, not yet which",  GATE_FINGER,  true,  false, 0, UI_SCREEN_WAIT},
-	{"the right index finger",   GATE_FINGER,  true,  false, 2, UI_SCREEN_FINGER},
-	{"no such state",            GATE_STATE_COUNT, false, false, 0, UI_SCREEN_OFFICER},
+	{"nobody yet",               GATE_FACE,    {.seen = false}, UI_SCREEN_LOOK},
+	{"a good face",              GATE_FACE,    {.seen = true}, UI_SCREEN_HOLD_STILL},
+	{"several chips",            GATE_READING, {.several = true}, UI_SCREEN_ONE},
+	{"several, but too late",    GATE_OFFICER, {.several = true}, UI_SCREEN_OFFICER},
+	{"a finger, not yet which",  GATE_FINGER,  {.seen = true}, UI_SCREEN_WAIT},
+	{"the right index finger",   GATE_FINGER,  {.seen = true, .finger = 2}, UI_SCREEN_FINGER},
+	{"asks for assistance",      GATE_IDLE,    {.asking = true}, UI_SCREEN_ASSIST},
+	{"asked, then laid it down", GATE_MRZ,     {.asking = true}, UI_SCREEN_MRZ},
+	{"called an officer",        GATE_OFFICER, {.called = true}, UI_SCREEN_HELP},
+	{"called, on the way there", GATE_READING, {.called = true}, UI_SCREEN_READING},
+	{"types",                    GATE_TYPING,  {.several = true}, UI_SCREEN_TYPE},
+	{"no such state",            GATE_STATE_COUNT, {0}, UI_SCREEN_OFFICER},
 };
 
 static const struct {
@@ -45,8 +49,8 @@ states_have_their_screens(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
 		check(shown[i].name,
-		    kiosk_show_screen(shown[i].state, shown[i].seen,
-			shown[i].several, shown[i].finger) == shown[i].want);
+		    kiosk_show_screen(shown[i].state, &shown[i].moment) ==
+			shown[i].want);
 }
 
 /* The warning about a finger once stood at 0 from its first second. */
@@ -59,8 +63,9 @@ every_warning_counts_down(void **state)
 		    kiosk_show_countdown(counts[i].state, counts[i].left_ms) ==
 			counts[i].want);
 	for (int s = 0; s < GATE_STATE_COUNT; s++)
-		assert_int_equal(kiosk_show_screen((enum gate_state)s, false,
-				     false, 1) == UI_SCREEN_MORE_TIME,
+		assert_int_equal(kiosk_show_screen((enum gate_state)s,
+				     &(struct kiosk_show_moment) {
+					 .finger = 1}) == UI_SCREEN_MORE_TIME,
 		    kiosk_show_countdown((enum gate_state)s, 1000) == 1);
 }
 

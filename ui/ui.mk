@@ -2,6 +2,7 @@
 ui_SRC := \
     ui/draw.c \
     ui/earcon.c \
+    ui/entry.c \
     ui/err.c \
     ui/font.c \
     ui/message.c \

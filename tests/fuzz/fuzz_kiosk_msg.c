@@ -10,6 +10,7 @@
 #include "kiosk/msg.h"
 #include "kiosk/print.h"
 #include "kiosk/terminal_frame.h"
+#include "kiosk/typed.h"
 
 static struct kiosk_facts facts;
 
@@ -23,6 +24,8 @@ body_of(const struct kiosk_msg *m)
 	struct kiosk_finger finger;
 	struct mrtd_session_request request;
 	struct kiosk_terminal_answer answer;
+	struct kiosk_typed typed;
+	struct mrtd_mrz_key key;
 
 	if (m->id == KIOSK_MSG_COMPARED && kiosk_comparison_take(&s, &c)) {
 		FUZZ_ASSERT(c.verdict.outcome <= BIOMETRICS_MATCH);
@@ -47,6 +50,10 @@ body_of(const struct kiosk_msg *m)
 	if (m->id == KIOSK_MSG_TERMINAL_SAYS &&
 	    kiosk_terminal_frame_take_answer(s, &answer))
 		FUZZ_ASSERT(answer.n <= MRTD_TA_CHAIN_MAX);
+	if (m->id == KIOSK_MSG_TYPED && kiosk_typed_take(&s, &typed))
+		FUZZ_ASSERT(typed.by_can
+			? strlen(typed.can) == 6
+			: kiosk_typed_key(&typed, &key) == MRTD_E_OK);
 	if (m->id == KIOSK_MSG_FACTS && kiosk_facts_take(&s, &facts))
 		FUZZ_ASSERT(certs_checks_valid(&facts.verdict));
 }
