@@ -70,6 +70,7 @@ kiosk_SRC := \
     kiosk/main_kiosk.c \
     kiosk/main_match.c \
     kiosk/main_pkd.c \
+    kiosk/main_policy.c \
     kiosk/main_read.c \
     kiosk/main_verify.c \
     kiosk/match_bench.c \
@@ -108,6 +109,9 @@ kiosk_SRC := \
     kiosk/pkd_sources.c \
     kiosk/pkd_work.c \
     kiosk/policy.c \
+    kiosk/policy_explain.c \
+    kiosk/policy_try.c \
+    kiosk/policy_try_person.c \
     kiosk/prints.c \
     kiosk/reason.c \
     kiosk/record.c \
@@ -118,6 +122,7 @@ kiosk_SRC := \
     kiosk/xml.c \
     kiosk/rule.c \
     kiosk/rule_read.c \
+    kiosk/rule_words.c \
     kiosk/sandbox.c \
     kiosk/seal.c \
     kiosk/seal_nc.c \

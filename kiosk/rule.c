@@ -216,6 +216,23 @@ kiosk_rule_then_name(enum kiosk_rule_then then)
 	return then == KIOSK_RULE_ELIGIBLE ? "eligible" : "officer";
 }
 
+const char *
+kiosk_rule_truth_name(enum kiosk_rule_truth is)
+{
+	static const char *const names[] = {"no", "unknown", "yes"};
+
+	return names[is <= KIOSK_RULE_YES ? is : KIOSK_RULE_UNKNOWN];
+}
+
+const char *
+kiosk_rule_finger_name(enum kiosk_rule_finger f)
+{
+	static const char *const names[] = {
+	    "", "no", "if-readable", "required"};
+
+	return names[f <= KIOSK_RULE_FINGER_REQUIRED ? f : 0];
+}
+
 void
 kiosk_rule_reason(const struct kiosk_rule_verdict *v,
     char code[KIOSK_RULE_CODE_MAX], char text[KIOSK_RULE_TEXT_MAX])

@@ -34,8 +34,8 @@ enum kiosk_rule_truth {
 	X(DOCUMENT,    "document",    "document type",      "the MRZ is not known")          \
 	X(ISSUER,      "issuer",      "issuing state",      "the MRZ is not known")          \
 	X(NATIONALITY, "nationality", "nationality",        "the MRZ is not known")          \
-	X(VALID_DAYS,  "valid_days",  "days of validity",   "the date of expiry is not known") \
-	X(AGE,         "age",         "age",                "the age is not known")          \
+	X(VALID_DAYS,  "valid_days",  "days of validity",   "the date of expiry is not known for sure") \
+	X(AGE,         "age",         "age",                "the age is not known for sure")          \
 	X(ACCOMPANIED, "accompanied", "company of an adult", "it is not known who accompanies the traveller") \
 	X(HEIGHT,      "height",      "height",             "the height was not measured")   \
 	X(ACCESS,      "access",      "access to the chip", "the chip was not opened")       \
@@ -139,6 +139,15 @@ enum kiosk_rule_truth kiosk_rule_applies(const struct kiosk_rules *,
 bool kiosk_rule_demands(enum kiosk_rule_about) MUST_USE;
 const char *kiosk_rule_key(enum kiosk_rule_about);
 const char *kiosk_rule_noun(enum kiosk_rule_about);
+
+/* What the terms ask of this, in words: "age 10 to 17"; nothing where they do
+ * not.  A list of codes is cut. */
+void kiosk_rule_words(const struct kiosk_rules *,
+    const struct kiosk_rule_terms *, enum kiosk_rule_about, struct sink *out);
+/* "no", "unknown", "yes". */
+const char *kiosk_rule_truth_name(enum kiosk_rule_truth);
+/* "no", "if-readable", "required"; "" where the lane says it. */
+const char *kiosk_rule_finger_name(enum kiosk_rule_finger);
 
 /*
  * The verdict for the record: "rule-7", "refused by rule 7: under 12 without

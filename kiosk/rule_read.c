@@ -337,20 +337,13 @@ read_then(struct kiosk_rule *rule, const char *value)
 static const char *
 read_finger(struct kiosk_rule *rule, const char *value)
 {
-	static const struct {
-		const char *name;
-		enum kiosk_rule_finger finger;
-	} rows[] = {
-	    {"no", KIOSK_RULE_FINGER_NO},
-	    {"if-readable", KIOSK_RULE_FINGER_READABLE},
-	    {"required", KIOSK_RULE_FINGER_REQUIRED},
-	};
-
 	if (rule->finger != KIOSK_RULE_FINGER_LANE)
 		return "appears twice";
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (strcmp(rows[i].name, value) == 0) {
-			rule->finger = rows[i].finger;
+	for (unsigned f = KIOSK_RULE_FINGER_NO; f <= KIOSK_RULE_FINGER_REQUIRED;
+	     f++)
+		if (strcmp(kiosk_rule_finger_name((enum kiosk_rule_finger)f),
+			value) == 0) {
+			rule->finger = (enum kiosk_rule_finger)f;
 			return NULL;
 		}
 	return "must be no, if-readable or required";

@@ -33,8 +33,8 @@ kiosk_traveller_born(struct kiosk_traveller *t, struct mrtd_date birth)
 	t->age.known = t->age.from >= 0;
 }
 
-static void
-valid_until(struct kiosk_traveller *t, struct mrtd_date expiry)
+void
+kiosk_traveller_until(struct kiosk_traveller *t, struct mrtd_date expiry)
 {
 	int64_t today;
 
@@ -58,7 +58,7 @@ kiosk_traveller_dates(
 	if (mrtd_date_birth(birth, t->now.date, &d) == MRTD_E_OK)
 		kiosk_traveller_born(t, d);
 	if (mrtd_date_expiry(expiry, t->now.date, &d) == MRTD_E_OK)
-		valid_until(t, d);
+		kiosk_traveller_until(t, d);
 }
 
 static bool

@@ -41,7 +41,8 @@ void kiosk_traveller_of_facts(const struct kiosk_facts *,
  * none. */
 void kiosk_traveller_dates(struct kiosk_traveller *, struct span yymmdd_birth,
     struct span yymmdd_expiry);
-/* The same of a date of birth with its century. */
+/* The same of dates with their century. */
 void kiosk_traveller_born(struct kiosk_traveller *, struct mrtd_date);
+void kiosk_traveller_until(struct kiosk_traveller *, struct mrtd_date expiry);
 
 #endif

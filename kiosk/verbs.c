@@ -12,6 +12,7 @@ const struct kiosk_verb kiosk_verbs[] = {
 	{"chip",   "make and serve a virtual passport",            RUN(chip)},
 	{"match",  "compare faces and fingers, evaluate",          RUN(match)},
 	{"pkd",    "import and list trust material",               RUN(pkd)},
+	{"policy", "check, explain and try a lane's policy",      RUN(policy)},
 	{"cv",     "renew this terminal's CV certificates",        RUN(cv)},
 	{"audit",  "verify and show the log of what was changed",  RUN(audit)},
 	{"doctor", "check devices, models, trust store and clock", RUN(doctor)},

@@ -38,7 +38,7 @@ for v in $verbs; do
 	expect 64 "^sallyport $v.*--fly" "$v" --fly
 	expect 64 "^usage: sallyport $v" "$v" --fly
 done
-for v in kiosk read verify chip pkd match; do
+for v in kiosk read verify chip pkd match policy; do
 	expect 64 "^usage: sallyport $v" "$v"
 done
 for v in make serve list; do
@@ -67,6 +67,16 @@ expect 66 'sallyport read: /dev/null' read --reader socket:/nowhere \
     --trust /dev/null --mrz 'L898902C3 740812 120415'
 expect 64 'sallyport read: --wait: 0 to 3600' read --can 123456 --wait x
 expect 64 'sallyport read: --wait: 0 to 3600' read --can 123456 --wait 4294968
+expect 64 '^usage' policy check
+expect 64 '^usage' policy fly kiosk/policy.conf.example
+expect 78 '/nowhere:0: .* cannot be opened' policy check /nowhere
+expect 64 'policy try: nobody' policy try kiosk/policy.conf.example
+expect 64 "'sex=F' is nothing that is known" policy try --traveller 'age=5 sex=F' \
+    kiosk/policy.conf.example
+expect 64 "'age=old' has a value" policy try --traveller 'age=old' \
+    kiosk/policy.conf.example
+expect 64 "'2026-02-30' is no time" policy try --at 2026-02-30 --traveller age=5 \
+    kiosk/policy.conf.example
 expect 64 "sallyport verify: --at: '2026-02-30'" verify --at 2026-02-30 /tmp
 printf '[gate]\nstore = sqlite:/nowhere/x\n[devices]\nreader = pcsc
 docscan = /nowhere\ncamera = y4m:/nowhere\ndoor = sim:\n[trust]
