@@ -17,6 +17,7 @@ hw_SRC := \
     hw/door_serial.c \
     hw/finger_fprint.c \
     hw/interlock.c \
+    hw/headphones.c \
     hw/nfc.c \
     hw/reader.c \
     hw/uri.c \

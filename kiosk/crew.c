@@ -22,7 +22,8 @@
 
 /* What a worker may know of our environment. */
 static const char *const inherited[] = {"HOME", "DISPLAY", "WAYLAND_DISPLAY",
-    "XAUTHORITY", "XDG_RUNTIME_DIR", "SDL_VIDEODRIVER", "PCSCLITE_CSOCK_NAME",
+    "XAUTHORITY", "XDG_RUNTIME_DIR", "SDL_VIDEODRIVER", "SDL_AUDIODRIVER",
+    "SDL_DISKAUDIOFILE", "ALSA_CONFIG_PATH", "PCSCLITE_CSOCK_NAME",
     "SOFTHSM2_CONF", "ASAN_OPTIONS", "UBSAN_OPTIONS"};
 #define ENV_MAX (sizeof(inherited) / sizeof(inherited[0]) + 4)
 

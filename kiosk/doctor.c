@@ -98,6 +98,7 @@ static const struct {
 	{kiosk_doctor_host_blas,      false},
 	{kiosk_doctor_data_fonts,     false},
 	{kiosk_doctor_device_display, true},
+	{kiosk_doctor_sound, true},
 };
 /* clang-format on */
 

@@ -58,6 +58,7 @@ void kiosk_doctor_device_camera(struct kiosk_doctor *);
 void kiosk_doctor_device_finger(struct kiosk_doctor *);
 void kiosk_doctor_device_door(struct kiosk_doctor *);
 void kiosk_doctor_device_display(struct kiosk_doctor *);
+void kiosk_doctor_sound(struct kiosk_doctor *);
 void kiosk_doctor_data_store(struct kiosk_doctor *);
 void kiosk_doctor_data_trust(struct kiosk_doctor *);
 void kiosk_doctor_data_terminal(struct kiosk_doctor *);

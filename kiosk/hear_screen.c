@@ -10,10 +10,18 @@
 #include "ui/event.h"
 
 static void
-speak(struct kiosk_monitor *m, bool on)
+turn_speech(struct kiosk_monitor *m)
 {
 	if (m->view.speech != UI_SPEECH_ABSENT)
-		m->view.speech = on ? UI_SPEECH_ON : UI_SPEECH_OFF;
+		m->view.speech = m->view.speech == UI_SPEECH_ON ? UI_SPEECH_OFF
+								: UI_SPEECH_ON;
+}
+
+static void
+plug(struct kiosk_monitor *m, bool in)
+{
+	m->headphones = in;
+	kiosk_monitor_offer_speech(m);
 }
 
 /* Carried to the document worker, and noted.  Late: the zone was read. */
@@ -117,13 +125,13 @@ kiosk_hear_screen_touch(
 		m->stop = true;
 		return KIOSK_E_OK;
 	case UI_EVENT_SPEECH:
-		speak(m, m->view.speech != UI_SPEECH_ON);
+		turn_speech(m);
 		break;
 	case UI_EVENT_HEADPHONES:
-		speak(m, true);
+		plug(m, true);
 		break;
 	case UI_EVENT_NO_HEADPHONES:
-		speak(m, false);
+		plug(m, false);
 		break;
 	case UI_EVENT_REPEAT: /* by the screen worker itself */
 	case UI_EVENT_TOUCHED:

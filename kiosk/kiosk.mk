@@ -4,6 +4,7 @@ kiosk_SRC := \
     kiosk/audit.c \
     kiosk/audit_file.c \
     kiosk/case.c \
+    kiosk/audio.c \
     kiosk/channel.c \
     kiosk/chart.c \
     kiosk/chart_png.c \
@@ -32,6 +33,7 @@ kiosk_SRC := \
     kiosk/doctor_data.c \
     kiosk/doctor_device.c \
     kiosk/doctor_host.c \
+    kiosk/doctor_sound.c \
     kiosk/deck.c \
     kiosk/dumps.c \
     kiosk/err.c \
@@ -172,3 +174,6 @@ INSTALL_DATA += kiosk/kiosk.conf.example kiosk/policy.conf.example \
     kiosk/policy-gb.conf.example kiosk/policy-sg.conf.example \
     kiosk/algorithms.conf.example
 INSTALL_MAN += kiosk/sallyport.1 kiosk/kiosk.conf.5 kiosk/policy.conf.5
+
+# Where make install puts the prompts.
+$(B)/obj/kiosk/lane.c.o: FILE_CFLAGS = -DKIOSK_LANE_SHARE='"$(PREFIX)/share/sallyport"'

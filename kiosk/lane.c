@@ -44,6 +44,12 @@ static const struct conf_key keys[] = {
 	{"screen",  "language",   TEXT(language),    false},
 	{"screen",  "fonts",      TEXT(fonts),       false},
 	{"screen",  "snapshots",  TEXT(snapshots),   false},
+	{"sound",   "speech",     TEXT(speech),      false},
+	{"sound",   "earcons",    FLAG(earcons),     false},
+	{"sound",   "volume",     CONF_UINT, CONF_MEMBER(struct kiosk_lane, volume), 0, 100, false},
+	{"sound",   "device",     TEXT(sound),       false},
+	{"sound",   "prompts",    TEXT(prompts),     false},
+	{"sound",   "headphones", TEXT(headphones),  false},
 };
 
 static const struct kiosk_lane defaults = {
@@ -55,6 +61,8 @@ static const struct kiosk_lane defaults = {
 	.signer_ms = 3000,
 	.width = 1080, .height = 1920,
 	.fullscreen = true,
+	.speech = "touch", .earcons = true, .volume = 70,
+	.prompts = KIOSK_LANE_SHARE "/prompts",
 };
 /* clang-format on */
 

@@ -42,6 +42,12 @@ struct kiosk_lane {
 	char language[16];
 	unsigned width, height;
 	bool offscreen, fullscreen;
+	char speech[8]; /* always, touch, off */
+	bool earcons;
+	unsigned volume; /* 0..100 */
+	char sound[KIOSK_LANE_PATH]; /* a PCM of ALSA; empty: its default */
+	char prompts[KIOSK_LANE_PATH]; /* directory */
+	char headphones[KIOSK_LANE_PATH]; /* input device; empty: none */
 	char algorithms_path[KIOSK_LANE_PATH]; /* empty: the default */
 	struct policy policy;
 	struct certs_policy algorithms;

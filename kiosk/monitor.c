@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kiosk/audio.h"
 #include "kiosk/decide.h"
 #include "kiosk/host.h"
 #include "kiosk/reason.h"
@@ -65,6 +66,14 @@ kiosk_monitor_show(struct kiosk_monitor *m)
 	m->view.countdown = seconds_left(m);
 	kiosk_show_put(&k, &m->view);
 	kiosk_monitor_say(m, KIOSK_SCREEN, KIOSK_MSG_SHOW, sink_span(&k));
+}
+
+void
+kiosk_monitor_offer_speech(struct kiosk_monitor *m)
+{
+	m->view.speech = kiosk_audio_speech(m->conf.lane);
+	if (m->headphones && m->view.speech != UI_SPEECH_ABSENT)
+		m->view.speech = UI_SPEECH_ON;
 }
 
 void
@@ -212,6 +221,7 @@ clear(struct kiosk_monitor *m)
 	m->view.finger = 0;
 	m->view.progress = m->view.countdown = 0;
 	m->view.guidance = UI_GUIDANCE_NONE;
+	kiosk_monitor_offer_speech(m);
 	memset(m->view.reference, 0, sizeof(m->view.reference));
 	kiosk_crew_budget(&m->crew, CPU_S);
 	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++) {
@@ -511,6 +521,7 @@ kiosk_monitor_open(
 	if (hw_door_open(lane->door, &m->door) != HW_E_OK)
 		return KIOSK_E_DEVICE;
 	m->view.screen = UI_SCREEN_OUT_OF_SERVICE;
+	kiosk_monitor_offer_speech(m);
 	kiosk_gate_init(&m->gate, &lane->policy, kiosk_host_now_ms());
 	return KIOSK_E_OK;
 }

@@ -56,6 +56,7 @@ struct kiosk_monitor {
 	struct policy slow;
 	enum kiosk_record_assist assist;
 	uint64_t assist_ms; /* until then nobody has to have come */
+	bool headphones; /* somebody listens in private */
 	struct ui_view view;
 	unsigned snapshots;
 	int64_t warned; /* day of the last look at the CV certificates */
@@ -88,6 +89,8 @@ void kiosk_monitor_revise(struct kiosk_monitor *);
 const struct policy *kiosk_monitor_policy(const struct kiosk_monitor *);
 /* For so long a wish for assistance waits for its passport. */
 #define KIOSK_MONITOR_ASSIST_MS 60000
+/* Speech as the lane says; on where headphones are plugged in. */
+void kiosk_monitor_offer_speech(struct kiosk_monitor *);
 /* Sends the view as it is now. */
 void kiosk_monitor_show(struct kiosk_monitor *);
 

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "kiosk/audio.h"
 #include "kiosk/host.h"
 #include "kiosk/mirror.h"
 #include "kiosk/show.h"
@@ -17,6 +18,7 @@
 
 struct screen {
 	struct ui_window *window;
+	struct kiosk_audio audio;
 	struct kiosk_mirror *mirror;
 	uint8_t *px;
 	struct ui_view view;
@@ -60,6 +62,7 @@ open_screen(struct kiosk_worker *w)
 		return KIOSK_E_SYSTEM;
 	w->self = s;
 	s->file = -1;
+	s->audio.socket = -1;
 	s->px = malloc(KIOSK_MIRROR_PIXELS);
 	s->mirror = kiosk_mirror_map(KIOSK_WORKER_FD_MIRROR, false);
 	if (s->px == NULL || s->mirror == NULL)
@@ -71,6 +74,7 @@ open_screen(struct kiosk_worker *w)
 		return KIOSK_E_DEVICE;
 	if (!lane->offscreen)
 		warm_up(s);
+	kiosk_audio_open(&s->audio, lane);
 	return KIOSK_E_OK;
 }
 
@@ -129,6 +133,10 @@ draw(struct screen *s)
 	}
 	s->shown = ui_window_show(s->window, &s->view, now) == UI_E_OK;
 	s->due_ms = now + ui_window_due(s->window);
+	if (s->shown)
+		kiosk_audio_show(&s->audio, &s->view, now);
+	if (kiosk_audio_due(&s->audio, now) < s->due_ms - now)
+		s->due_ms = now + kiosk_audio_due(&s->audio, now);
 }
 
 /* A warning interrupts typing; anything else ends it. */
@@ -206,6 +214,7 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 	v.mirror = s->view.mirror;
 	s->view = v;
 	see_to_entry(s);
+	kiosk_audio_fit(&s->audio, &s->view);
 	draw(s);
 	return e;
 }
@@ -222,6 +231,15 @@ wait_ms(const struct kiosk_worker *w)
 }
 
 static enum kiosk_err
+tell(struct kiosk_worker *w, const struct ui_event *ev)
+{
+	uint8_t body[2] = {(uint8_t)ev->kind, (uint8_t)ev->language};
+
+	return kiosk_worker_tell(
+	    w, KIOSK_MONITOR, KIOSK_MSG_TOUCH, SPAN_OF(body));
+}
+
+static enum kiosk_err
 tick(struct kiosk_worker *w)
 {
 	struct screen *s = w->self;
@@ -230,21 +248,24 @@ tick(struct kiosk_worker *w)
 
 	draw(s);
 	while (e == KIOSK_E_OK && ui_window_poll(s->window, &ev)) {
-		uint8_t body[2] = {(uint8_t)ev.kind, (uint8_t)ev.language};
+		bool heard = !kiosk_audio_touch(
+		    &s->audio, &ev, kiosk_host_now_ms());
 
-		if (typing(w, &ev, &e))
-			continue;
-		e = kiosk_worker_tell(
-		    w, KIOSK_MONITOR, KIOSK_MSG_TOUCH, SPAN_OF(body));
+		if (!heard && !typing(w, &ev, &e))
+			e = tell(w, &ev);
 	}
+	if (e == KIOSK_E_OK && kiosk_audio_poll(&s->audio, &ev))
+		e = tell(w, &ev);
 	return e;
 }
 
+/* The window's events come without one that could be polled for. */
 static int
-no_fd(const struct kiosk_worker *w)
+headphones(const struct kiosk_worker *w)
 {
-	(void)w;
-	return -1;
+	const struct screen *s = w->self;
+
+	return s->audio.socket;
 }
 
 static void
@@ -255,6 +276,8 @@ clear(struct kiosk_worker *w)
 	if (s == NULL || s->px == NULL)
 		return;
 	(void)!snapshot(w);
+	(void)!kiosk_audio_touch(
+	    &s->audio, &(struct ui_event) {.kind = UI_EVENT_TOUCHED}, 0);
 	s->shown = false;
 	ui_entry_wipe(&s->entry);
 	bytes_wipe(s->view.typed, sizeof(s->view.typed));
@@ -268,7 +291,7 @@ const struct kiosk_worker_role kiosk_worker_screen = {
     .open = open_screen,
     .profile = profile,
     .message = message,
-    .fd = no_fd,
+    .fd = headphones,
     .wait_ms = wait_ms,
     .tick = tick,
     .clear = clear,

@@ -119,8 +119,9 @@ static const struct {
 };
 
 /*
- * Two workers hold other people's libraries.  libfprint's looks into /sys and
- * is told no; a token's module needs files, sockets and code of its own.
+ * Three workers hold other people's libraries.  libfprint looks into /sys and
+ * SDL for sound cards, and are told no; a token's module needs files, sockets
+ * and code of its own.
  */
 static const struct {
 	enum kiosk_sandbox_profile profile;
@@ -129,6 +130,8 @@ static const struct {
 } exceptions[] = {
 	{KIOSK_SANDBOX_SENSOR, open_file,       0},
 	{KIOSK_SANDBOX_SENSOR, create_file,     0},
+	{KIOSK_SANDBOX_DISPLAY, open_file,      0},
+	{KIOSK_SANDBOX_DISPLAY, create_file,    0},
 	{KIOSK_SANDBOX_SIGNER, open_file,       SUCCEEDED},
 	{KIOSK_SANDBOX_SIGNER, create_file,     SUCCEEDED},
 	{KIOSK_SANDBOX_SIGNER, open_socket,     SUCCEEDED},

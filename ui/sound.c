@@ -16,6 +16,7 @@
 #include "ui/prompts.h"
 #include "ui/speech.h"
 
+#define START_MS 1000
 #define PERIOD 512 /* samples, 32 ms */
 #define GAP (UI_PROMPTS_RATE / 4) /* between two sentences, samples */
 #define PROMPTS_MAX (64u << 20) /* bytes of a file */
@@ -32,6 +33,7 @@ struct mixer {
 	size_t earcon_at;
 	int gain; /* of 256 */
 	int tail; /* last sample of what was cut off, fading */
+	bool runs; /* the thread has asked for samples */
 };
 
 struct ui_sound {
@@ -97,6 +99,7 @@ mix(void *cookie, Uint8 *out, int bytes)
 	struct ui_sound *s = cookie;
 	struct mixer *m = &s->mixer;
 
+	m->runs = true;
 	for (int i = 0; i < bytes / 2; i++) {
 		int v = (tone(s) + voice(m) + m->tail) * m->gain / 256;
 		int16_t sample = (int16_t)(v > INT16_MAX ? INT16_MAX
@@ -208,6 +211,22 @@ map_prompts(struct ui_sound *s, const char *dir)
 	}
 }
 
+/* Whoever closes a sandbox next may rely on it. */
+static bool
+thread_runs(struct ui_sound *s)
+{
+	bool runs = false;
+
+	for (int i = 0; i < START_MS && !runs; i++) {
+		SDL_LockAudioDevice(s->device);
+		runs = s->mixer.runs;
+		SDL_UnlockAudioDevice(s->device);
+		if (!runs)
+			SDL_Delay(1);
+	}
+	return runs;
+}
+
 static enum ui_err
 open_device(struct ui_sound *s, const struct ui_sound_conf *conf)
 {
@@ -230,7 +249,7 @@ open_device(struct ui_sound *s, const struct ui_sound_conf *conf)
 	if (s->device == 0)
 		return UI_E_SOUND;
 	SDL_PauseAudioDevice(s->device, 0);
-	return UI_E_OK;
+	return thread_runs(s) ? UI_E_OK : UI_E_SOUND;
 }
 
 enum ui_err

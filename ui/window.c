@@ -186,6 +186,10 @@ static const struct {
 	{SDLK_4,      {.kind = UI_EVENT_LANGUAGE, .language = UI_LANGUAGE_ZH_HANS}},
 	{SDLK_F1,     {.kind = UI_EVENT_HELP}},
 	{SDLK_h,      {.kind = UI_EVENT_HELP}},
+	{SDLK_F2,     {.kind = UI_EVENT_SPEECH}},
+	{SDLK_s,      {.kind = UI_EVENT_SPEECH}},
+	{SDLK_F3,     {.kind = UI_EVENT_REPEAT}},
+	{SDLK_r,      {.kind = UI_EVENT_REPEAT}},
 	{SDLK_RETURN, {.kind = UI_EVENT_MORE_TIME}},
 	{SDLK_SPACE,  {.kind = UI_EVENT_MORE_TIME}},
 	{SDLK_PLUS,   {.kind = UI_EVENT_LARGE_TYPE}},
@@ -226,6 +230,9 @@ ui_window_poll(struct ui_window *w, struct ui_event *out)
 
 	while (w->sdl != NULL && SDL_PollEvent(&e) != 0) {
 		switch (e.type) {
+		case SDL_MOUSEBUTTONDOWN: /* and the beginning of a touch */
+			*out = (struct ui_event) {.kind = UI_EVENT_TOUCHED};
+			return true;
 		case SDL_MOUSEBUTTONUP: /* and the end of a touch */
 			if (ui_window_touch(w, e.button.x, e.button.y, out))
 				return true;
