@@ -167,11 +167,13 @@ on_several(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	return KIOSK_E_OK;
 }
 
+/* The issuing state: what its people read is offered first. */
 static enum kiosk_err
 on_mrz_ok(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 {
 	(void)p;
-	(void)body;
+	if (in_passage(m))
+		kiosk_language_propose(&m->language, &m->view, body);
 	m->record.key = KIOSK_RECORD_READ;
 	kiosk_monitor_feed(m, GATE_EV_MRZ_OK);
 	return KIOSK_E_OK;

@@ -82,15 +82,20 @@ kiosk_hear_screen_touch(
     struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 {
 	uint8_t kind, language;
+	struct ui_event e;
 
 	(void)p;
 	if (!span_take_u8(&body, &kind) || !span_take_u8(&body, &language) ||
 	    kind >= UI_EVENT_COUNT || language >= UI_LANGUAGE_COUNT)
 		return KIOSK_E_FRAME;
-	switch ((enum ui_event_kind)kind) {
-	case UI_EVENT_LANGUAGE:
-		m->view.language = (enum ui_language)language;
-		break;
+	e = (struct ui_event) {.kind = (enum ui_event_kind)kind,
+	    .language = (enum ui_language)language};
+	if (kiosk_language_touch(
+		&m->language, &m->view, &e, kiosk_host_now_ms())) {
+		kiosk_monitor_show(m);
+		return KIOSK_E_OK;
+	}
+	switch (e.kind) {
 	case UI_EVENT_LARGE_TYPE:
 		m->view.large_type = !m->view.large_type;
 		break;
@@ -116,7 +121,7 @@ kiosk_hear_screen_touch(
 	case UI_EVENT_ASSIST:
 	case UI_EVENT_FAMILY:
 	case UI_EVENT_WHEELCHAIR:
-		assist(m, (enum ui_event_kind)kind);
+		assist(m, e.kind);
 		break;
 	case UI_EVENT_MORE_TIME:
 		kiosk_monitor_feed(m, GATE_EV_MORE_TIME);

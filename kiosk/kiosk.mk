@@ -62,6 +62,7 @@ kiosk_SRC := \
     kiosk/inspect_object.c \
     kiosk/json.c \
     kiosk/lane.c \
+    kiosk/language.c \
     kiosk/lds2.c \
     kiosk/log.c \
     kiosk/loop.c \

@@ -60,6 +60,7 @@ kiosk_monitor_show(struct kiosk_monitor *m)
 		return;
 	m->moment.finger = m->view.finger;
 	screen = kiosk_show_screen(m->gate.state, &m->moment);
+	kiosk_language_enter(&m->view, screen);
 	if (screen != m->view.screen)
 		m->view.entered++;
 	m->view.screen = screen;
@@ -217,6 +218,8 @@ clear(struct kiosk_monitor *m)
 	m->view.coach = UI_COACH_NONE;
 	m->view.may_type = m->view.typed_wrong = false;
 	m->terminal_asked = 0;
+	m->language.touched = false;
+	kiosk_language_reset(&m->language, &m->view);
 	m->view.touch = UI_TOUCH_NONE;
 	m->view.finger = 0;
 	m->view.progress = m->view.countdown = 0;
@@ -466,7 +469,9 @@ kiosk_monitor_tick(struct kiosk_monitor *m)
 		kiosk_log(&m->log, "worker", 0, "cannot be started");
 	if (now >= m->gate.deadline_ms)
 		kiosk_monitor_feed(m, GATE_EV_DEADLINE);
-	if (seconds_left(m) != m->view.countdown)
+	if (seconds_left(m) != m->view.countdown ||
+	    (m->gate.state == GATE_IDLE &&
+		kiosk_language_rest(&m->language, &m->view, now)))
 		kiosk_monitor_show(m);
 	forget_wish(m);
 	/* The screen gives its last picture before it says CLEARED. */
@@ -504,8 +509,9 @@ kiosk_monitor_open(
 	signal(SIGPIPE, SIG_IGN);
 	if (!kiosk_log_open(&m->log, lane->log))
 		return KIOSK_E_CONF;
-	if (!ui_view_language_of(lane->language, &m->view.language))
+	if (!ui_view_language_of(lane->language, &m->language.lane))
 		return KIOSK_E_CONF;
+	kiosk_language_reset(&m->language, &m->view);
 	warn_of_terminal(m);
 	if (lane->snapshots[0] != '\0')
 		mkdir(lane->snapshots, 0700);

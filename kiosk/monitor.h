@@ -16,6 +16,7 @@
 #include "hw/door.h"
 #include "kiosk/crew.h"
 #include "kiosk/group.h"
+#include "kiosk/language.h"
 #include "kiosk/lane.h"
 #include "kiosk/log.h"
 #include "kiosk/record.h"
@@ -58,6 +59,7 @@ struct kiosk_monitor {
 	uint64_t assist_ms; /* until then nobody has to have come */
 	bool headphones; /* somebody listens in private */
 	struct ui_view view;
+	struct kiosk_language language;
 	unsigned snapshots;
 	int64_t warned; /* day of the last look at the CV certificates */
 	bool ended, stop; /* one passage is over; leave the loop */

@@ -35,7 +35,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_READY,
 	KIOSK_MSG_CLEARED,
 	KIOSK_MSG_DOCUMENT, /* something was laid down */
-	KIOSK_MSG_MRZ_OK,
+	KIOSK_MSG_MRZ_OK, /* the issuing state: three letters, NUL or < */
 	KIOSK_MSG_MRZ_BAD, /* u16 enum mrtd_err */
 	KIOSK_MSG_CHIP, /* in the field */
 	KIOSK_MSG_CHIP_GONE,

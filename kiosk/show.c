@@ -119,6 +119,9 @@ kiosk_show_put(struct sink *k, const struct ui_view *v)
 	sink_put_u8(k, (uint8_t)v->finger);
 	sink_put_u8(k, (uint8_t)v->coach);
 	sink_put_u8(k, (uint8_t)(v->may_type | v->typed_wrong << 1));
+	sink_put_u8(k, (uint8_t)v->languages);
+	for (int i = 0; i < UI_OFFERED; i++)
+		sink_put_u8(k, (uint8_t)v->offered[i]);
 	sink_put_be32(k, v->entered);
 	sink_put_be32(k, v->progress);
 	sink_put_be32(k, v->countdown);
@@ -131,12 +134,15 @@ kiosk_show_take(struct span *in, struct ui_view *out)
 	struct span s = *in;
 	struct ui_view v = {0};
 	uint8_t screen, language, guidance, flags, touch, finger, coach, entry;
+	uint8_t languages, offered[UI_OFFERED];
 	uint32_t progress, countdown;
 
 	if (!span_take_u8(&s, &screen) || !span_take_u8(&s, &language) ||
 	    !span_take_u8(&s, &guidance) || !span_take_u8(&s, &flags) ||
 	    !span_take_u8(&s, &touch) || !span_take_u8(&s, &finger) ||
 	    !span_take_u8(&s, &coach) || !span_take_u8(&s, &entry) ||
+	    !span_take_u8(&s, &languages) ||
+	    !span_take_copy(&s, offered, sizeof(offered)) ||
 	    !span_take_be32(&s, &v.entered) || !span_take_be32(&s, &progress) ||
 	    !span_take_be32(&s, &countdown) ||
 	    !span_take_copy(&s, v.reference, sizeof(v.reference)) || s.n != 0 ||
@@ -150,6 +156,9 @@ kiosk_show_take(struct span *in, struct ui_view *out)
 	v.coach = (enum ui_coach)coach;
 	v.may_type = (entry & 1) != 0;
 	v.typed_wrong = (entry & 2) != 0;
+	v.languages = languages;
+	for (int i = 0; i < UI_OFFERED; i++)
+		v.offered[i] = (enum ui_language)offered[i];
 	v.progress = progress;
 	v.countdown = countdown;
 	v.large_type = (flags & 1) != 0;

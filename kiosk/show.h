@@ -33,7 +33,7 @@ enum ui_guidance kiosk_show_guidance(enum biometrics_guidance);
 /* What a document scanner sees, as what to do about it. */
 enum ui_coach kiosk_show_coach(enum hw_docscan_sight);
 
-#define KIOSK_SHOW_SIZE 36
+#define KIOSK_SHOW_SIZE 40
 /* So many bytes; the mirror travels through kiosk/mirror.h. */
 void kiosk_show_put(struct sink *, const struct ui_view *);
 bool kiosk_show_take(struct span *, struct ui_view *) MUST_USE;

@@ -136,6 +136,7 @@ scanned(struct kiosk_worker *w, struct span text)
 	struct document *d = w->self;
 	enum kiosk_err e = tell(w, KIOSK_MSG_DOCUMENT);
 	enum mrtd_err bad = MRTD_E_TRUNCATED;
+	char issuer[3] = "";
 
 	if (e != KIOSK_E_OK)
 		return e;
@@ -146,6 +147,7 @@ scanned(struct kiosk_worker *w, struct span text)
 	if (bad == MRTD_E_OK)
 		bad = mrtd_mrz_key_of(&conf.optical, &d->key);
 	if (bad == MRTD_E_OK) {
+		memcpy(issuer, conf.optical.issuer, sizeof(issuer));
 		conf.profile = CERTS_PROFILE_GATE;
 		conf.anchors = d->anchors;
 		conf.now = kiosk_host_time();
@@ -157,7 +159,9 @@ scanned(struct kiosk_worker *w, struct span text)
 	bytes_wipe(&conf, sizeof(conf));
 	if (bad != MRTD_E_OK)
 		return tell_u16(w, KIOSK_MSG_MRZ_BAD, bad);
-	if ((e = tell(w, KIOSK_MSG_MRZ_OK)) != KIOSK_E_OK)
+	e = kiosk_worker_tell(w, KIOSK_MONITOR, KIOSK_MSG_MRZ_OK,
+	    span_of(issuer, sizeof(issuer)));
+	if (e != KIOSK_E_OK)
 		return e;
 	return kiosk_worker_tell(
 	    w, KIOSK_READER, KIOSK_MSG_CONNECT, span_of(NULL, 0));

@@ -218,8 +218,8 @@ type_is_readable_at_two_metres(void **state)
 	each_scene(type_is_large);
 }
 
-/* Help and every language on every screen, low enough for a seated person and
- * large enough for an unsteady hand. */
+/* Help and the way to every language on every screen, low enough for a seated
+ * person and large enough for an unsteady hand. */
 static void
 controls_are_low(const struct ui_scene *s, const struct ui_view *v)
 {
@@ -241,11 +241,10 @@ controls_are_low(const struct ui_scene *s, const struct ui_view *v)
 		check(where,
 		    it->rect.y >= s->height / 2 ||
 			e.kind == UI_EVENT_MORE_TIME);
-		seen |= 1U << (e.kind == UI_EVENT_LANGUAGE ? 8 + e.language
-							   : e.kind);
+		seen |= 1U << e.kind;
 	}
-	for (int l = 0; l < UI_LANGUAGE_COUNT; l++)
-		check(where, seen & 1U << (8 + l));
+	check(where, seen & 1U << UI_EVENT_LANGUAGE);
+	check(where, seen & 1U << UI_EVENT_LANGUAGES);
 	check(where, seen & 1U << UI_EVENT_HELP);
 	check(where, seen & 1U << UI_EVENT_LARGE_TYPE);
 	check(where, seen & 1U << UI_EVENT_HIGH_CONTRAST);
@@ -259,6 +258,59 @@ controls_are_in_reach(void **state)
 {
 	(void)state;
 	each_scene(controls_are_low);
+}
+
+/* Page by page until the first comes back, in whatever language. */
+static void
+all_languages(struct ui_view v, int width, int height)
+{
+	static struct ui_scene s;
+	bool seen[UI_LANGUAGE_COUNT] = {false};
+
+	for (v.languages = 1; v.languages <= UI_LANGUAGES_PAGE_MAX;
+	     v.languages++) {
+		unsigned again = 0;
+
+		snprintf(where, sizeof(where), "languages %u, %s %dx%d%s",
+		    v.languages, ui_view_language_tag(v.language), width,
+		    height, v.large_type ? " large" : "");
+		ui_scene_build(&s, font, &v, width, height);
+		text_is_whole(&s, &v);
+		boxes_are_apart(&s, &v);
+		for (int i = 0; i < s.n; i++) {
+			const struct ui_item *it = &s.items[i];
+
+			if (it->kind != UI_ITEM_BUTTON)
+				continue;
+			check(where, it->rect.y >= height / 2);
+			check(where,
+			    it->rect.h * 10 >= s.width ||
+				it->rect.h * 10 >= s.height);
+			if (it->event.kind != UI_EVENT_LANGUAGE)
+				continue;
+			again += seen[it->event.language];
+			seen[it->event.language] = true;
+		}
+		if (again > 0)
+			break;
+	}
+	for (int l = 0; l < UI_LANGUAGE_COUNT; l++)
+		check(where, seen[l]);
+	check(where, v.languages < 7);
+}
+
+static void
+every_language_can_be_reached(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < COUNT(sizes) * UI_LANGUAGE_COUNT * 2; i++) {
+		unsigned k = i / 2 / UI_LANGUAGE_COUNT;
+
+		all_languages((struct ui_view) {.language = (enum ui_language)(
+						    i / 2 % UI_LANGUAGE_COUNT),
+				  .large_type = i % 2},
+		    sizes[k].width, sizes[k].height);
+	}
 }
 
 static void
@@ -394,6 +446,7 @@ main(void)
 	    cmocka_unit_test(no_box_lies_over_another),
 	    cmocka_unit_test(type_is_readable_at_two_metres),
 	    cmocka_unit_test(controls_are_in_reach),
+	    cmocka_unit_test(every_language_can_be_reached),
 	    cmocka_unit_test(a_touch_beside_is_nothing),
 	    cmocka_unit_test(arabic_is_laid_out_from_the_right),
 	    cmocka_unit_test(only_what_changed_is_redrawn),

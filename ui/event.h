@@ -21,10 +21,11 @@ enum ui_event_kind {
 	UI_EVENT_TOUCHED, /* the screen, where nothing is asked */
 	UI_EVENT_TYPE, /* to type what is printed instead of laying it down */
 	UI_EVENT_KEY, /* .key of the keyboard: for ui/entry.h */
-	UI_EVENT_BACK, /* away from TYPE, ASSIST */
+	UI_EVENT_BACK, /* away from TYPE, ASSIST, all languages */
 	UI_EVENT_ASSIST, /* asked for assistance: shows ASSIST */
 	UI_EVENT_FAMILY, /* ASSIST: comes with a child */
 	UI_EVENT_WHEELCHAIR, /* ASSIST: needs room and time */
+	UI_EVENT_LANGUAGES, /* all languages, or the next page of them */
 	UI_EVENT_COUNT
 };
 

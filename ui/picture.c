@@ -147,6 +147,53 @@ icon_contrast(const struct ui_picture_pen *p, uint32_t ink)
 	ui_draw_fill(d, ink);
 }
 
+/* A globe. */
+static void
+icon_languages(const struct ui_picture_pen *p, uint32_t ink)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_circle(d, 50, 50, 44);
+	ui_draw_stroke(d, 8, ink);
+	ui_draw_oval(d, 50, 50, 19, 44);
+	ui_draw_stroke(d, 7, ink);
+	ui_draw_move(d, 8, 50);
+	ui_draw_line(d, 92, 50);
+	ui_draw_stroke(d, 7, ink);
+	ui_draw_move(d, 16, 26);
+	ui_draw_curve(d, 38, 34, 62, 34, 84, 26);
+	ui_draw_stroke(d, 6, ink);
+	ui_draw_move(d, 16, 74);
+	ui_draw_curve(d, 38, 66, 62, 66, 84, 74);
+	ui_draw_stroke(d, 6, ink);
+}
+
+static void
+arrow(struct ui_draw *d, float from, float to, uint32_t ink)
+{
+	float head = (from - to) * 0.45f;
+
+	ui_draw_move(d, from, 50);
+	ui_draw_line(d, to, 50);
+	ui_draw_stroke(d, 10, ink);
+	ui_draw_move(d, to + head, 50 - 34);
+	ui_draw_line(d, to, 50);
+	ui_draw_line(d, to + head, 50 + 34);
+	ui_draw_stroke(d, 10, ink);
+}
+
+static void
+icon_left(const struct ui_picture_pen *p, uint32_t ink)
+{
+	arrow(p->d, 88, 12, ink);
+}
+
+static void
+icon_right(const struct ui_picture_pen *p, uint32_t ink)
+{
+	arrow(p->d, 12, 88, ink);
+}
+
 void
 ui_picture_draw(const struct ui_picture_pen *p, enum ui_picture which,
     struct ui_rect r, int amount, uint32_t clock)
@@ -161,6 +208,9 @@ ui_picture_draw(const struct ui_picture_pen *p, enum ui_picture which,
 	    [UI_PICTURE_ICON_TYPE] = icon_type,
 	    [UI_PICTURE_ICON_CONTRAST] = icon_contrast,
 	    [UI_PICTURE_ICON_FINGER] = icon_finger,
+	    [UI_PICTURE_ICON_LANGUAGES] = icon_languages,
+	    [UI_PICTURE_ICON_LEFT] = icon_left,
+	    [UI_PICTURE_ICON_RIGHT] = icon_right,
 	};
 	struct ui_matrix before = ui_draw_shift(
 	    p->d, (float)r.x, (float)r.y, (float)r.w / 100, (float)r.h / 100);

@@ -412,10 +412,18 @@ ui_scene_build(struct ui_scene *scene, const struct ui_font *font,
 	scene->width = width;
 	scene->height = height;
 	scene->high_contrast = view->high_contrast;
-	divide(&s);
+	if (view->languages > 0)
+		ui_scene_language_divide(&s, &row);
+	else
+		divide(&s);
 	add_grounds(&s);
 	add_steps(&s);
 	add_picture(&s);
+	if (view->languages > 0) {
+		ui_scene_language_sheet(&s);
+		add_services(&s, row);
+		return;
+	}
 	add_message(&s);
 	row = s.controls;
 	row.h = ui_sheet_units(&s, 12);

@@ -41,5 +41,9 @@ void ui_sheet_label(const struct ui_sheet *, struct ui_item *, struct ui_rect,
 
 /* The parts that have a file of their own. */
 void ui_scene_language_row(struct ui_sheet *, struct ui_rect row);
+/* All languages, page by page, in the lower half; services is
+ * the room for those buttons. */
+void ui_scene_language_divide(struct ui_sheet *, struct ui_rect *services);
+void ui_scene_language_sheet(struct ui_sheet *);
 
 #endif

@@ -5,6 +5,7 @@ ui_SRC := \
     ui/entry.c \
     ui/err.c \
     ui/font.c \
+    ui/language.c \
     ui/message.c \
     ui/paint.c \
     ui/picture.c \

@@ -71,11 +71,20 @@ mirror_valid(const struct ui_mirror *m)
 	    m->rgb.n == (size_t)3 * m->width * m->height;
 }
 
+static bool
+languages_valid(const struct ui_view *v)
+{
+	for (int i = 0; i < UI_OFFERED; i++)
+		if ((unsigned)v->offered[i] >= UI_LANGUAGE_COUNT)
+			return false;
+	return (unsigned)v->language < UI_LANGUAGE_COUNT &&
+	    v->languages <= UI_LANGUAGES_PAGE_MAX;
+}
+
 bool
 ui_view_valid(const struct ui_view *v)
 {
-	return (unsigned)v->screen < UI_SCREEN_COUNT &&
-	    (unsigned)v->language < UI_LANGUAGE_COUNT &&
+	return (unsigned)v->screen < UI_SCREEN_COUNT && languages_valid(v) &&
 	    (unsigned)v->guidance < UI_GUIDANCE_COUNT &&
 	    (unsigned)v->touch < UI_TOUCH_COUNT && v->finger < UI_FINGERS &&
 	    (unsigned)v->speech < UI_SPEECH_COUNT && v->progress <= 1000 &&

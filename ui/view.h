@@ -182,6 +182,9 @@ enum ui_field {
 /* The longest number of a document (Doc 9303-5: TD1), and its end. */
 #define UI_TYPED_MAX 23
 
+#define UI_OFFERED 3
+#define UI_LANGUAGES_PAGE_MAX 60
+
 /* Thumb to little finger of the right hand are 1 to 5, of the left 6 to 10
  * (ISO/IEC 19794-4 Table 7); 0: any. */
 #define UI_FINGERS 11
@@ -202,6 +205,11 @@ struct ui_view {
 	 * its animation anew, and is what a spoken announcement follows. */
 	uint32_t entered;
 	enum ui_language language;
+	/* On every screen; the others are one touch further. */
+	enum ui_language offered[UI_OFFERED];
+	/* Which page of all languages lies over the words; 0: none.  Pages are
+	 * counted round and round. */
+	unsigned languages;
 	enum ui_guidance guidance; /* LOOK */
 	enum ui_touch touch; /* FINGER */
 	unsigned finger; /* FINGER, and WAIT behind it: below UI_FINGERS */

@@ -127,6 +127,8 @@ static bool
 same_layout(const struct ui_view *a, const struct ui_view *b)
 {
 	return a->screen == b->screen && a->language == b->language &&
+	    a->languages == b->languages &&
+	    memcmp(a->offered, b->offered, sizeof(a->offered)) == 0 &&
 	    a->guidance == b->guidance && a->touch == b->touch &&
 	    a->finger == b->finger && a->speech == b->speech &&
 	    a->progress == b->progress && a->countdown == b->countdown &&

@@ -94,6 +94,9 @@ M(STEP_FACE, "Face") \
 M(STEP_DOOR, "Door") \
 M(STEP_FINGER, "Finger") \
 M(BUTTON_HELP, "Help") \
+M(BUTTON_LANGUAGES, "Languages") \
+M(BUTTON_MORE_LANGUAGES, "More languages") \
+M(BUTTON_BACK, "Back") \
 M(BUTTON_TYPE, "Larger text") \
 M(BUTTON_CONTRAST, "High contrast") \
 /* TRANSLATORS: stands under the number of seconds left. */ \
