@@ -3,6 +3,7 @@ kiosk_SRC := \
     kiosk/algorithms.c \
     kiosk/audit.c \
     kiosk/audit_file.c \
+    kiosk/audit_gate.c \
     kiosk/case.c \
     kiosk/audio.c \
     kiosk/channel.c \

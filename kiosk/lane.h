@@ -37,6 +37,9 @@ struct kiosk_lane {
 	char policy_path[KIOSK_LANE_PATH]; /* empty: the defaults */
 	char store[KIOSK_LANE_PATH];
 	char log[KIOSK_LANE_PATH]; /* empty: standard error */
+	char audit[KIOSK_LANE_PATH]; /* empty: there is none */
+	char audit_key[KIOSK_LANE_PATH]; /* of kiosk/sign.h; empty: none */
+	char audit_pin[KIOSK_LANE_PATH]; /* file; empty: none */
 	char fonts[KIOSK_LANE_PATH];
 	char snapshots[KIOSK_LANE_PATH]; /* a directory; empty: none */
 	char language[16];

@@ -243,6 +243,10 @@ store(struct kiosk_monitor *m)
 	if (e != KIOSK_E_OK)
 		kiosk_log(&m->log, "store", m->passage, "%s",
 		    kiosk_store_why(m->store));
+	else if ((e = kiosk_audit_gate_passage(&m->audit, &m->record)) !=
+	    KIOSK_E_OK)
+		kiosk_log(
+		    &m->log, "audit", m->passage, "%s", kiosk_err_text(e));
 	queue(m, e == KIOSK_E_OK ? GATE_EV_STORED : GATE_EV_STORE_FAILED);
 }
 
@@ -252,6 +256,22 @@ kiosk_monitor_revise(struct kiosk_monitor *m)
 	if (kiosk_store_put(m->store, &m->record, NULL) != KIOSK_E_OK)
 		kiosk_log(&m->log, "store", m->passage, "%s",
 		    kiosk_store_why(m->store));
+	else if (kiosk_audit_gate_passage(&m->audit, &m->record) != KIOSK_E_OK)
+		kiosk_log(&m->log, "audit", m->passage,
+		    "a revision of the "
+		    "record is not in it");
+}
+
+/* In the gate's own log too, from where a site keeps it. */
+static void
+sign_audit(struct kiosk_monitor *m)
+{
+	uint8_t buf[AUDIT_LINE_MAX];
+	struct sink k = sink_of(buf, sizeof(buf));
+
+	if (kiosk_audit_gate_checkpoint(&m->audit, &k))
+		kiosk_log(&m->log, "checkpoint", 0, "%.*s", (int)k.n - 1,
+		    (const char *)buf);
 }
 
 static void
@@ -474,6 +494,8 @@ kiosk_monitor_tick(struct kiosk_monitor *m)
 		kiosk_language_rest(&m->language, &m->view, now)))
 		kiosk_monitor_show(m);
 	forget_wish(m);
+	if (m->gate.state == GATE_IDLE)
+		sign_audit(m);
 	/* The screen gives its last picture before it says CLEARED. */
 	if (m->conf.once && m->ended &&
 	    (m->gate.state != GATE_CLEARING || !screen->ready ||
@@ -522,7 +544,10 @@ kiosk_monitor_open(
 		mkdir(conf->record_dir, 0700);
 	if ((e = kiosk_crew_init(&m->crew, conf->exe, conf->conf_path)) !=
 		KIOSK_E_OK ||
-	    (e = kiosk_store_open(lane->store, &m->store, NULL)) != KIOSK_E_OK)
+	    (e = kiosk_store_open(lane->store, &m->store, NULL)) !=
+		KIOSK_E_OK ||
+	    (e = kiosk_audit_gate_open(&m->audit, lane, conf->conf_path)) !=
+		KIOSK_E_OK)
 		return e;
 	if (hw_door_open(lane->door, &m->door) != HW_E_OK)
 		return KIOSK_E_DEVICE;
@@ -538,6 +563,7 @@ kiosk_monitor_close(struct kiosk_monitor *m)
 	kiosk_crew_close(&m->crew);
 	hw_door_close(&m->door);
 	kiosk_store_close(&m->store);
+	kiosk_audit_gate_close(&m->audit);
 	kiosk_record_wipe(&m->record);
 	kiosk_log_close(&m->log);
 }

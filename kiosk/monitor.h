@@ -14,6 +14,7 @@
 #define KIOSK_MONITOR_H
 
 #include "hw/door.h"
+#include "kiosk/audit_gate.h"
 #include "kiosk/crew.h"
 #include "kiosk/group.h"
 #include "kiosk/language.h"
@@ -41,6 +42,7 @@ struct kiosk_monitor {
 	struct hw_door *door;
 	struct kiosk_store *store;
 	struct kiosk_log log;
+	struct kiosk_audit_gate audit;
 	uint32_t passage; /* number on the wire */
 	/* Of the running passage: */
 	struct kiosk_record record;

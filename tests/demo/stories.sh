@@ -136,6 +136,8 @@ name = demo
 store = sqlite:$here/passages.db
 policy = $here/policy.conf
 log = $here/log
+audit = $here/audit.log
+audit_key = $here/audit.pem
 [devices]
 reader = pcsc
 docscan = $here/docscan
@@ -158,6 +160,8 @@ language = ${DEMO_LANGUAGE:-en}
 snapshots = $here
 CONF
 mkfifo "$here/docscan"
+(umask 077 && openssl genpkey -algorithm ed25519 -out "$here/audit.pem") 2>/dev/null
+openssl pkey -in "$here/audit.pem" -pubout -out "$here/audit.pub"
 : >"$here/log"
 
 mrz_of() {
@@ -312,6 +316,15 @@ if ! ls "$here"/01-*.png >/dev/null 2>&1; then
 	verdict='NOT as expected'
 	note="$note no screens;"
 fi
+# What is stored is what the signed log vouches for.
+stored=$(sqlite3 "$here/passages.db" "select record from passage
+    order by stored desc, revision desc limit 1" | head -c -1 | sha256sum | cut -c 1-64)
+if ! "$SALLYPORT" audit verify --key "$here/audit.pub" "$here/audit.log" \
+    >"$here/audit.txt" 2>&1 || ! grep -q "record=$stored" "$here/audit.log"; then
+	verdict='NOT as expected'
+	note="$note the audit log does not vouch for the record;"
+fi
+rm -f "$here/audit.pem"
 echo "$verdict" >"$here/verdict"
 why=$(sqlite3 :memory: "select group_concat(json_extract(value,'\$.code'), ', ')
     from json_each(readfile('$here/record.json'), '\$.reasons')" 2>/dev/null)
