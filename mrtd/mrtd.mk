@@ -14,6 +14,13 @@ mrtd_SRC := \
     mrtd/der.c \
     mrtd/der_time.c \
     mrtd/kdf.c \
+    mrtd/ocrb.c \
+    mrtd/ocrb_blob.c \
+    mrtd/ocrb_cell.c \
+    mrtd/ocrb_net.c \
+    mrtd/ocrb_rule.c \
+    mrtd/ocrb_track.c \
+    mrtd/ocrb_zone.c \
     mrtd/mrz.c \
     mrtd/mrz_key.c \
     mrtd/mrz_layout.c \
@@ -110,3 +117,9 @@ mrtd_SRC := \
     mrtd/vdsnc_table.c
 mrtd_CFLAGS = $(libcrypto_CFLAGS)
 mrtd_LDLIBS = $(libcrypto_LIBS)
+
+# The OCR-B reader: loops over pixels and channels; the compiler does not see
+# what the assembler takes in.
+$(foreach f,ocrb ocrb_blob ocrb_cell ocrb_net,$(eval \
+    $(B)/obj/mrtd/$f.c.o: FILE_CFLAGS = -O3))
+$(B)/obj/mrtd/ocrb_net.c.o: mrtd/ocrb.weights

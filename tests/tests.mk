@@ -23,7 +23,7 @@ ldlibs_of = $(foreach f,$(uses_$(call folder_of,$1)),$($f_LDLIBS))
 TEST_HELPERS := $(patsubst %.c,$(B)/obj/%.c.o,$(sort $(wildcard tests/helper_*.c)))
 tests_CFLAGS = $(cmocka_CFLAGS) $(libcrypto_CFLAGS) $(libeac_CFLAGS) \
     $(sdl2_CFLAGS) $(libpcsclite_CFLAGS) $(sqlite3_CFLAGS) \
-    $(libfprint-2_CFLAGS)
+    $(libfprint-2_CFLAGS) $(freetype2_CFLAGS)
 tests_LDLIBS = $(cmocka_LIBS) $(libcrypto_LIBS)
 
 # A test that needs a further library says so: test_x_y_LDLIBS.
@@ -47,6 +47,11 @@ DEPS += $(V4L2_STANDIN:.o=.d)
 test_hw_camera_v4l2_OBJ = $(V4L2_STANDIN)
 test_kiosk_observed_OBJ = $(patsubst %,$(B)/obj/tests/conformance/%.c.o,\
     builder_files builder_set document edit forge station terminal)
+# The captures that the OCR-B reader is counted on: tests/ocrb
+OCRB_SCENE := $(patsubst %,$(B)/obj/tests/ocrb/%.c.o,jpeg print scene)
+OCRB_LIBS = $(freetype2_LIBS) $(libjpeg_LIBS) -lm
+test_mrtd_ocrb_OBJ = $(OCRB_SCENE)
+test_mrtd_ocrb_LDLIBS = $(OCRB_LIBS)
 define test_rule
 $(2): $(B)/obj/$(1).o $($(notdir $(basename $(1)))_OBJ) $(TEST_HELPERS) \
     $(call libs_of,$(1))
@@ -166,3 +171,22 @@ flips: $(B)/tests/test_certs_flips
 # SOAK_SEED repeats it.
 soak: $(SOAK_BIN)
 	$(Q)$(SOAK_BIN) -n $(SOAK_N) -j $$(nproc) $(if $(SOAK_SEED),-s $(SOAK_SEED))
+
+# How often lines are read, and how often wrong: OCRB_N captures of each kind,
+# every tenth shown to Tesseract as well, then OCRB_FALSE in which no wrong line
+# may be accepted.  The seeds begin at OCRB_FIRST.
+OCRB_N ?= 2000
+OCRB_FALSE ?= 20000
+OCRB_FIRST ?= 1
+OCRB_OBJ := $(patsubst %.c,$(B)/obj/%.c.o,$(sort $(wildcard tests/ocrb/*.c)))
+OCRB_BIN := $(B)/ocrb/accuracy
+$(OCRB_BIN): $(OCRB_OBJ) $(B)/libmrtd.a
+	@mkdir -p $(@D)
+	@echo "link  $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(mrtd_LDLIBS) $(OCRB_LIBS)
+$(OCRB_OBJ): FOLDER_CFLAGS = $(tests_CFLAGS)
+$(OCRB_OBJ): FILE_CFLAGS = -O3
+DEPS += $(OCRB_OBJ:.o=.d)
+ocrb-accuracy: $(OCRB_BIN)
+	$(Q)tests/ocrb/run.sh $< $(OCRB_FIRST) $(OCRB_N) $(OCRB_FALSE)
+.PHONY: ocrb-accuracy

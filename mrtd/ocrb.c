@@ -1,0 +1,391 @@
+#include "mrtd/ocrb_parts.h"
+
+enum {
+	PLANE_MAX = 2300000, /* pixels that are looked at */
+	PROBES = 12,
+	LOOKS = 600 /* at cells, after which no further zone is tried */
+};
+
+/* A reading is acted on from here; how they were found: mrtd/train/README.md */
+#define SURE 5.0f /* e^5 : 1 against any other text */
+#define COST 12.0f
+#define REPAIRED 3
+/* ... and may be, when two frames say the same. */
+#define SURE_TWICE 2.5f
+/* Lines begin below each other; what has to be seen to believe otherwise. */
+#define ASIDE 8.0f
+/* A line whose characters are less likely than that is no MRZ. */
+#define HOPELESS (-2.0f)
+
+struct scratch {
+	uint8_t px[PLANE_MAX];
+	struct ocrb_blob blob[OCRB_BLOBS];
+	struct ocrb_zone zone[OCRB_ZONES];
+	struct ocrb_answer seen[3][OCRB_COLUMNS], answer[3][OCRB_COLUMNS];
+	unsigned looks; /* at cells */
+	union {
+		uint8_t blobs[OCRB_BLOB_WORK];
+		uint8_t rules[OCRB_RULE_WORK];
+		uint64_t align;
+	} work;
+};
+
+_Static_assert(sizeof(struct scratch) <= MRTD_OCRB_SCRATCH, "scratch memory");
+
+/* Means of k x k pixels, k as small as fits. */
+static void
+shrink(const struct mrtd_ocrb_image *im, struct ocrb_plane *out)
+{
+	unsigned k = 1;
+
+	while ((uint64_t)(im->width / k) * (im->height / k) > PLANE_MAX)
+		k++;
+	out->shrunk = k;
+	out->width = im->width / k;
+	out->height = im->height / k;
+	for (unsigned y = 0; y < out->height; y++)
+		for (unsigned x = 0; x < out->width; x++) {
+			unsigned sum = 0;
+
+			for (unsigned i = 0; i < k; i++) {
+				const uint8_t *row = im->px +
+				    (size_t)(y * k + i) * im->stride +
+				    (size_t)x * k;
+
+				for (unsigned j = 0; j < k; j++)
+					sum += row[j];
+			}
+			out->px[(size_t)y * out->width + x] = (uint8_t)(sum /
+			    (k * k));
+		}
+}
+
+static float
+best_of(const struct ocrb_answer *a)
+{
+	float best = a->logp[0];
+
+	for (int c = 1; c < MRTD_OCRB_CLASSES; c++)
+		best = a->logp[c] > best ? a->logp[c] : best;
+	return best > -8 ? best : -8;
+}
+
+static float
+none_of(const struct ocrb_answer *a)
+{
+	return a->logp[OCRB_NONE] > -8 ? a->logp[OCRB_NONE] : -8;
+}
+
+static void
+look(const struct ocrb_plane *im, const struct ocrb_zone *z, unsigned line,
+    float t, struct ocrb_answer *out)
+{
+	float cell[OCRB_ROWS * OCRB_COLS];
+
+	mrtd_ocrb_cell_cut(im, z, line, t, cell);
+	mrtd_ocrb_net_run(cell, out);
+}
+
+/* How like OCR-B a few places across the zone are. */
+static float
+probe(const struct ocrb_plane *im, const struct ocrb_zone *z)
+{
+	struct ocrb_answer a;
+	float sum = 0;
+
+	for (unsigned i = 0; i < PROBES; i++) {
+		const unsigned column = (z->columns *
+					    (i / z->lines * z->lines + 1)) /
+		    PROBES;
+
+		look(im, z, i % z->lines, (float)(int)column, &a);
+		sum += best_of(&a);
+	}
+	return sum / PROBES;
+}
+
+/* Characters within, none just outside. */
+static float
+fits(const struct ocrb_answer *a, unsigned at, unsigned n)
+{
+	float sum = 0;
+
+	for (unsigned c = 0; c < n; c++)
+		sum += best_of(&a[at + c]);
+	return sum + none_of(&a[at - 1]) + none_of(&a[at - 2]) +
+	    none_of(&a[at + n]) + none_of(&a[at + n + 1]);
+}
+
+/* Where the lines begin and how long they are. */
+struct place {
+	unsigned at[3], columns;
+	float score;
+};
+
+/*
+ * A line may begin beside the first one: spots do not tell how far a page leans
+ * in perspective.
+ */
+static void
+try_place(const struct scratch *s, unsigned lines, unsigned at, unsigned n,
+    struct place *best)
+{
+	/* More columns explain more of the zone. */
+	struct place p = {.columns = n, .score = (float)(2 * lines * n)};
+
+	for (unsigned l = 0; l < lines; l++) {
+		const unsigned from = l == 0 ? at : at - 2;
+		const unsigned to = l == 0 ? at : at + 2;
+		float most = -1e9f;
+
+		for (unsigned k = from; k <= to; k++) {
+			const float f = fits(s->seen[l], k, n) -
+			    (k == at ? 0 : ASIDE);
+
+			if (f > most) {
+				most = f;
+				p.at[l] = k;
+			}
+		}
+		p.score += most;
+	}
+	if (best->columns == 0 || p.score > best->score)
+		*best = p;
+}
+
+/*
+ * The likeliest places, one for each length that lines of this number have.
+ * Answers stand from column 0 of OCRB_COLUMNS on.
+ */
+static unsigned
+align(const struct scratch *s, unsigned lines, struct place out[2])
+{
+	static const uint8_t length[2][2] = {{44, 36}, {30, 0}};
+	struct place p;
+
+	memset(out, 0, sizeof(*out) * 2);
+	for (unsigned k = 0; k < 2; k++) {
+		const unsigned n = length[lines - 2][k];
+
+		for (unsigned at = 4; n > 0 && at + n + 4 <= OCRB_COLUMNS; at++)
+			try_place(s, lines, at, n, &out[k]);
+	}
+	if (lines == 2 && out[1].score > out[0].score) {
+		p = out[0];
+		out[0] = out[1];
+		out[1] = p;
+	}
+	return lines == 2 ? 2 : 1;
+}
+
+/* Columns count from there; the answers move along. */
+static void
+set_place(struct ocrb_zone *z, const struct place *p, float first,
+    const struct ocrb_answer (*seen)[OCRB_COLUMNS],
+    struct ocrb_answer (*answer)[OCRB_COLUMNS])
+{
+	z->columns = p->columns;
+	z->upright = 0;
+	for (unsigned l = 0; l < z->lines; l++) {
+		mrtd_ocrb_track_shift(&z->track[l], first + (float)p->at[l]);
+		memcpy(answer[l], seen[l] + p->at[l],
+		    sizeof(answer[l][0]) * p->columns);
+	}
+}
+
+static enum mrtd_mrz_format
+format_of(const struct ocrb_zone *z, const struct ocrb_answer *first)
+{
+	const bool visa = first->logp[10 + 'V' - 'A'] >
+		first->logp[10 + 'P' - 'A'] &&
+	    first->logp[10 + 'V' - 'A'] > first->logp[10 + 'I' - 'A'] &&
+	    first->logp[10 + 'V' - 'A'] > -1;
+
+	if (z->lines == 3)
+		return MRTD_MRZ_TD1;
+	if (z->columns == 44)
+		return visa ? MRTD_MRZ_MRVA : MRTD_MRZ_TD3;
+	return visa ? MRTD_MRZ_MRVB : MRTD_MRZ_TD2;
+}
+
+/* Months and days that exist; a filler stands for what is not known. */
+static bool
+dates_are(const struct mrtd_mrz *m)
+{
+	const char *date[2] = {m->birth, m->expiry};
+
+	for (int i = 0; i < 2; i++) {
+		const char *d = date[i];
+		const int month = (d[2] - '0') * 10 + d[3] - '0';
+		const int day = (d[4] - '0') * 10 + d[5] - '0';
+
+		if (d[2] != '<' && (month < 1 || month > 12))
+			return false;
+		if (d[4] != '<' && (day < 1 || day > 31))
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_safe(struct mrtd_ocrb_reading *r, float sure)
+{
+	struct mrtd_mrz m;
+	bool ok = false;
+
+	if (mrtd_mrz_parse(span_of(r->text, r->n), &m) == MRTD_E_OK) {
+		r->bad_check_digits = m.bad_check_digits;
+		ok = m.bad_check_digits == 0 && dates_are(&m) &&
+		    r->least >= sure && r->cost <= COST &&
+		    r->repaired <= REPAIRED;
+	}
+	bytes_wipe(&m, sizeof(m));
+	return ok;
+}
+
+/* Looks again, where the characters were seen, and applies the rules. */
+static void
+read_place(struct scratch *s, const struct ocrb_plane *im, struct ocrb_zone *z,
+    struct mrtd_ocrb_reading *out)
+{
+	const struct ocrb_answer *answer[MRTD_MRZ_MAX];
+	const float scale = (float)im->shrunk;
+	size_t n = 0;
+
+	mrtd_ocrb_track_move(z, s->answer);
+	for (unsigned l = 0; l < z->lines; l++)
+		for (unsigned c = 0; c < z->columns; c++) {
+			look(im, z, l, (float)c, &s->answer[l][c]);
+			answer[n++] = &s->answer[l][c];
+		}
+	s->looks += (unsigned)n;
+	mrtd_ocrb_rule_apply(
+	    format_of(z, answer[0]), answer, s->work.rules, out);
+	out->safe = is_safe(out, SURE);
+	for (unsigned i = 0; i < 4; i++) {
+		out->corner[i] = mrtd_ocrb_cell_at(z, i / 2 * (z->lines - 1),
+		    i % 2 ? (float)(z->columns - 1) : 0);
+		out->corner[i].x = (out->corner[i].x + 0.5f) * scale;
+		out->corner[i].y = (out->corner[i].y + 0.5f) * scale;
+	}
+}
+
+static bool
+better(const struct mrtd_ocrb_reading *a, const struct mrtd_ocrb_reading *b)
+{
+	if (a->safe != b->safe)
+		return a->safe;
+	return b->n == 0 || a->least - a->cost > b->least - b->cost;
+}
+
+/* Reads a zone whose tracks lie about right. */
+static void
+read_zone(struct scratch *s, const struct ocrb_plane *im,
+    const struct ocrb_zone *z, bool turned, struct mrtd_ocrb_reading *out)
+{
+	const int spare = OCRB_COLUMNS - (int)z->columns;
+	const float first = -(float)(spare / 2);
+	struct mrtd_ocrb_reading r;
+	struct place place[2];
+	unsigned places;
+
+	for (unsigned l = 0; l < z->lines; l++)
+		for (unsigned c = 0; c < OCRB_COLUMNS; c++)
+			look(im, z, l, first + (float)c, &s->seen[l][c]);
+	s->looks += z->lines * OCRB_COLUMNS;
+	places = align(s, z->lines, place);
+	for (unsigned i = 0; i < places && !out->safe; i++) {
+		struct ocrb_zone here = *z;
+
+		memset(&r, 0, sizeof(r));
+		set_place(&here, &place[i], first, s->seen, s->answer);
+		read_place(s, im, &here, &r);
+		r.turned = turned;
+		if (better(&r, out))
+			*out = r;
+	}
+	bytes_wipe(&r, sizeof(r));
+}
+
+/* The likelier way up first; the other one when that gives nothing safe. */
+static void
+read_both(struct scratch *s, const struct ocrb_plane *im,
+    const struct ocrb_zone *z, struct mrtd_ocrb_reading *out)
+{
+	struct ocrb_zone way[2] = {*z, *z};
+	float like[2];
+	int first;
+
+	mrtd_ocrb_track_turn(&way[1]);
+	like[0] = probe(im, &way[0]);
+	like[1] = probe(im, &way[1]);
+	s->looks += 2 * PROBES;
+	first = like[1] > like[0];
+	for (int i = 0; i < 2 && !out->safe && s->looks < LOOKS; i++)
+		if (like[i ^ first] >= HOPELESS)
+			read_zone(s, im, &way[i ^ first], i ^ first, out);
+}
+
+static void
+read_zones(struct scratch *s, const struct ocrb_plane *im, size_t blobs,
+    size_t zones, struct mrtd_ocrb_reading *out)
+{
+	s->looks = 0;
+	for (size_t i = 0; i < zones && !out->safe && s->looks < LOOKS; i++) {
+		struct ocrb_zone *z = &s->zone[i];
+
+		if (mrtd_ocrb_track_lay(s->blob, blobs, z) &&
+		    z->columns >= 20 && z->columns <= OCRB_COLUMNS)
+			read_both(s, im, z, out);
+	}
+}
+
+enum mrtd_err
+mrtd_ocrb_read(const struct mrtd_ocrb_image *im, void *scratch, size_t cap,
+    struct mrtd_ocrb_reading *out)
+{
+	struct scratch *s = scratch;
+	struct ocrb_plane plane;
+	size_t blobs, zones;
+
+	memset(out, 0, sizeof(*out));
+	if (cap < sizeof(*s))
+		return MRTD_E_SPACE;
+	if (im->width == 0 || im->height == 0 ||
+	    im->width > MRTD_OCRB_SIDE_MAX || im->height > MRTD_OCRB_SIDE_MAX ||
+	    im->stride < im->width)
+		return MRTD_E_LENGTH;
+	plane.px = s->px;
+	shrink(im, &plane);
+	blobs = mrtd_ocrb_blob_find(&plane, s->work.blobs, s->blob, OCRB_BLOBS);
+	zones = mrtd_ocrb_zone_find(s->blob, blobs, s->zone);
+	read_zones(s, &plane, blobs, zones, out);
+	bytes_wipe(s, sizeof(*s));
+	return out->n > 0 ? MRTD_E_OK : MRTD_E_NOT_FOUND;
+}
+
+bool
+mrtd_ocrb_vote(struct mrtd_ocrb_vote *v, const struct mrtd_ocrb_reading *r)
+{
+	struct mrtd_ocrb_reading now = *r;
+	const bool fair = r->n > 0 && is_safe(&now, SURE_TWICE);
+
+	if (!fair)
+		return false;
+	if (v->best.n == now.n && memcmp(v->best.text, now.text, now.n) == 0) {
+		v->agree++;
+		v->best.safe = true;
+	} else if (v->best.n == 0) {
+		v->best = now;
+		v->agree = 1;
+	} else {
+		v->contradicted |= v->best.safe && now.safe;
+		v->against++;
+		if (now.safe && !v->best.safe) {
+			v->best = now;
+			v->agree = 1;
+		}
+	}
+	bytes_wipe(&now, sizeof(now));
+	return v->best.safe && !v->contradicted && v->agree > v->against;
+}
