@@ -114,6 +114,8 @@ kiosk_SRC := \
     kiosk/pkd_work.c \
     kiosk/policy.c \
     kiosk/policy_explain.c \
+    kiosk/policy_file.c \
+    kiosk/policy_sign.c \
     kiosk/policy_try.c \
     kiosk/policy_try_person.c \
     kiosk/prints.c \

@@ -1,6 +1,7 @@
 #include "kiosk/lane.h"
 
 #include "kiosk/algorithms.h"
+#include "kiosk/policy_file.h"
 #include "kiosk/terminal.h"
 
 #include <stddef.h>
@@ -15,6 +16,9 @@
 static const struct conf_key keys[] = {
 	{"gate",    "name",       TEXT(name),        false},
 	{"gate",    "policy",     TEXT(policy_path), false},
+	{"gate",    "policy_key", TEXT(policy_key),  false},
+	{"gate",    "policy_state", TEXT(policy_state), false},
+	{"gate",    "policy_unsigned", FLAG(policy_unsigned), false},
 	{"gate",    "store",      TEXT(store),       true},
 	{"gate",    "log",        TEXT(log),         false},
 	{"gate",    "audit",      TEXT(audit),       false},
@@ -77,6 +81,23 @@ kiosk_lane_default(struct kiosk_lane *lane)
 	kiosk_policy_default(&lane->policy);
 }
 
+static enum kiosk_err
+read_policy(const char *path, struct kiosk_lane *lane, struct conf_error *err)
+{
+	const struct kiosk_policy_file f = {.path = lane->policy_path,
+	    .lane = lane->name,
+	    .key = lane->policy_key,
+	    .state = lane->policy_state,
+	    .may_be_unsigned = lane->policy_unsigned};
+
+	if (lane->policy_key[0] == '\0' || lane->policy_state[0] != '\0')
+		return kiosk_policy_file_read(&f, &lane->policy, err);
+	*err = (struct conf_error) {.key = "policy_state",
+	    .text = "is missing: with policy_key the version is kept"};
+	snprintf(err->file, sizeof(err->file), "%s", path);
+	return KIOSK_E_CONF;
+}
+
 enum kiosk_err
 kiosk_lane_read(
     const char *path, struct kiosk_lane *lane, struct conf_error *err)
@@ -91,6 +112,5 @@ kiosk_lane_read(
 		    lane->algorithms_path, &lane->algorithms, err);
 	if (e != KIOSK_E_OK || lane->policy_path[0] == '\0')
 		return e;
-	return kiosk_policy_read(
-	    lane->policy_path, lane->name, &lane->policy, err);
+	return read_policy(path, lane, err);
 }

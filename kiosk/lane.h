@@ -35,6 +35,9 @@ struct kiosk_lane {
 	char evidence[KIOSK_LANE_PATH]; /* a directory; empty: none is kept */
 	char watchlists[2 * KIOSK_LANE_PATH]; /* with commas; empty: none */
 	char policy_path[KIOSK_LANE_PATH]; /* empty: the defaults */
+	char policy_key[KIOSK_LANE_PATH]; /* public; empty: none is pinned */
+	char policy_state[KIOSK_LANE_PATH]; /* empty: no version is kept */
+	bool policy_unsigned; /* a policy that nobody signed is read */
 	char store[KIOSK_LANE_PATH];
 	char log[KIOSK_LANE_PATH]; /* empty: standard error */
 	char audit[KIOSK_LANE_PATH]; /* empty: there is none */

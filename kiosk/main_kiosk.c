@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "kiosk/loop.h"
+#include "kiosk/policy_file.h"
 #include "kiosk/verbs.h"
 #include "kiosk/worker.h"
 
@@ -82,6 +83,14 @@ guard(const struct options *o)
 		fprintf(stderr, "sallyport kiosk: %s:%u: '%s' %s\n", err.file,
 		    err.line, err.key, err.text);
 		status = EX_CONFIG;
+		goto out;
+	}
+	if (lane->policy_path[0] != '\0' && lane->policy_state[0] != '\0' &&
+	    kiosk_policy_file_remember(lane->policy_state, &lane->policy.id) !=
+		KIOSK_E_OK) {
+		fprintf(stderr, "sallyport kiosk: %s: cannot be written\n",
+		    lane->policy_state);
+		status = EX_CANTCREAT;
 		goto out;
 	}
 	e = kiosk_monitor_open(m,

@@ -11,6 +11,8 @@ const char kiosk_main_policy_usage[] =
     "       sallyport policy explain [--lane NAME] FILE\n"
     "       sallyport policy try [--lane NAME] [--at YYYY-MM-DD[Thh:mm]]\n"
     "           --traveller TEXT... [--family] [--json] FILE\n"
+    "       sallyport policy sign --key FILE|pkcs11:... [--pin FILE] FILE\n"
+    "       sallyport policy verify --key FILE FILE\n"
     "check reads a policy as the gate does and says what is wrong with it;\n"
     "explain says its rules in words; try says what would happen to a "
     "traveller,\n"
@@ -20,7 +22,9 @@ const char kiosk_main_policy_usage[] =
     "accompanied,\n"
     "access (PACE, BAC), chip (CA,AA,CAM).  What is not said is not known.\n"
     "--family: the travellers come one after another as a group.\n"
-    "exit of try: 0 all are eligible, 1 one goes to the officer\n";
+    "sign writes FILE.sig; verify reads it, against a public key in PEM.\n"
+    "exit of try: 0 all are eligible, 1 one goes to the officer; of verify: 1 "
+    "not\nsigned so\n";
 
 static const struct {
 	const char *name;
@@ -29,6 +33,8 @@ static const struct {
     {"check", kiosk_policy_check},
     {"explain", kiosk_policy_explain},
     {"try", kiosk_policy_try},
+    {"sign", kiosk_policy_sign},
+    {"verify", kiosk_policy_verify},
 };
 
 static bool
@@ -38,6 +44,8 @@ options(int argc, char **argv, struct kiosk_policy_verb *p)
 	    {"lane", required_argument, NULL, 'l'},
 	    {"at", required_argument, NULL, 'a'},
 	    {"traveller", required_argument, NULL, 't'},
+	    {"key", required_argument, NULL, 'k'},
+	    {"pin", required_argument, NULL, 'p'},
 	    {"family", no_argument, NULL, 'f'},
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
@@ -47,6 +55,10 @@ options(int argc, char **argv, struct kiosk_policy_verb *p)
 	while ((c = getopt_long(argc, argv, "", all, NULL)) != -1) {
 		if (c == 'l')
 			p->lane = optarg;
+		else if (c == 'k')
+			p->key = optarg;
+		else if (c == 'p')
+			p->pin = optarg;
 		else if (c == 'a')
 			p->at = optarg;
 		else if (c == 't' && p->travellers < KIOSK_POLICY_TRAVELLERS)

@@ -14,6 +14,7 @@ struct kiosk_policy_verb {
 	const char *at; /* local time of the lane; NULL: now */
 	const char *traveller[KIOSK_POLICY_TRAVELLERS];
 	size_t travellers;
+	const char *key, *pin; /* sign, verify; NULL: not given */
 	bool family, json;
 };
 
@@ -21,6 +22,8 @@ struct kiosk_policy_verb {
 int kiosk_policy_check(const struct kiosk_policy_verb *);
 int kiosk_policy_explain(const struct kiosk_policy_verb *);
 int kiosk_policy_try(const struct kiosk_policy_verb *);
+int kiosk_policy_sign(const struct kiosk_policy_verb *);
+int kiosk_policy_verify(const struct kiosk_policy_verb *);
 /* Reads the file and says on standard error what is wrong with it. */
 bool kiosk_policy_explain_load(
     const struct kiosk_policy_verb *, struct policy *) MUST_USE;

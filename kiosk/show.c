@@ -113,8 +113,8 @@ kiosk_show_put(struct sink *k, const struct ui_view *v)
 	sink_put_u8(k, (uint8_t)v->language);
 	sink_put_u8(k, (uint8_t)v->guidance);
 	sink_put_u8(k,
-	    (uint8_t)(v->large_type | v->high_contrast << 1 |
-		(unsigned)v->speech << 2));
+	    (uint8_t)((unsigned)v->large_type |
+		(unsigned)v->high_contrast << 1 | (unsigned)v->speech << 2));
 	sink_put_u8(k, (uint8_t)v->touch);
 	sink_put_u8(k, (uint8_t)v->finger);
 	sink_put_u8(k, (uint8_t)v->coach);

@@ -167,7 +167,7 @@ before(void **state)
 	mkdir(path, 0700);
 	snprintf(text, sizeof(text),
 	    "[gate]\nstore = sqlite:%s/store.db\nlog = %s/log\n"
-	    "policy = %s/policy.conf\n"
+	    "policy = %s/policy.conf\npolicy_unsigned = yes\n"
 	    "[devices]\nreader = socket:%s/chip\ndocscan = %s/scan\n"
 	    "camera = file:%s/frames\ndoor = sim:\n"
 	    "[trust]\nstore = %s/trust\n"

@@ -48,6 +48,7 @@ cat >"$dir/conf" <<CONF
 name = test
 store = sqlite:$dir/passages.db
 policy = $dir/policy
+policy_unsigned = yes
 [devices]
 reader = pcsc
 docscan = $dir/scan

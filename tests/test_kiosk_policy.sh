@@ -72,4 +72,21 @@ else
 	sed 's/^/# /' "$dir/out"
 	failed=1
 fi
+# Signed by a key, of either kind.
+for kind in ed25519 'ec -pkeyopt ec_paramgen_curve:P-256'; do
+	# shellcheck disable=SC2086 # options are words
+	(umask 077 && openssl genpkey -algorithm $kind -out "$dir/key" 2>/dev/null)
+	openssl pkey -in "$dir/key" -pubout -out "$dir/key.pem"
+	cp $gb "$dir/policy.conf"
+	rm -f "$dir/policy.conf.sig"
+	expect 1 'has no signature' verify --key "$dir/key.pem" "$dir/policy.conf"
+	expect 0 'is written' sign --key "$dir/key" "$dir/policy.conf"
+	expect 0 'is signed by this key' verify --key "$dir/key.pem" "$dir/policy.conf"
+	echo '# one line more' >>"$dir/policy.conf"
+	expect 1 'is not signed by the key' verify --key "$dir/key.pem" "$dir/policy.conf"
+done
+chmod 644 "$dir/key"
+expect 66 'that only you can read' sign --key "$dir/key" "$dir/policy.conf"
+expect 64 'against whom' verify "$dir/policy.conf"
+expect 78 'wrong:4' sign --key "$dir/key" "$dir/wrong"
 exit $failed

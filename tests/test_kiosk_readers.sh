@@ -187,6 +187,7 @@ cat >"$dir/kiosk.conf" <<CONF
 name = test
 store = sqlite:$dir/passages.db
 policy = $dir/policy.conf
+policy_unsigned = yes
 log = $dir/log
 [devices]
 reader = $nfc

@@ -84,6 +84,6 @@ store = /nowhere\n' >"$dir/conf"
 expect 69 'the store cannot be opened' kiosk --config "$dir/conf"
 expect 69 "sallyport doctor --config $dir/conf" kiosk --config "$dir/conf"
 printf '[face]\nfmr = 1\n' >"$dir/policy"
-sed "s|^.gate.|&\npolicy = $dir/policy|" "$dir/conf" >"$dir/conf2"
+sed "s|^.gate.|&\npolicy = $dir/policy\npolicy_unsigned = yes|" "$dir/conf" >"$dir/conf2"
 expect 78 "$dir/policy:2: 'fmr'" kiosk --config "$dir/conf2"
 exit $failed

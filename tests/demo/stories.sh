@@ -135,6 +135,7 @@ cat >"$here/kiosk.conf" <<CONF
 name = demo
 store = sqlite:$here/passages.db
 policy = $here/policy.conf
+policy_unsigned = yes
 log = $here/log
 audit = $here/audit.log
 audit_key = $here/audit.pem
