@@ -83,13 +83,16 @@ static const struct {
 	/* First: it forks, and what follows may start threads. */
 	{kiosk_doctor_host_walls,     false},
 	{kiosk_doctor_host_memory,    false},
+	{kiosk_doctor_host_cores,     false},
+	{kiosk_doctor_disk,           true},
 	{kiosk_doctor_data_store,     true},
-	{kiosk_doctor_data_trust,     false},
+	{kiosk_doctor_trust,          false},
 	{kiosk_doctor_data_terminal,  true},
+	{kiosk_doctor_trust_centre,   true},
 	{kiosk_doctor_host_clock,     false},
 	{kiosk_doctor_device_reader,  false},
 	{kiosk_doctor_device_scanner, true},
-	{kiosk_doctor_device_camera,  true},
+	{kiosk_doctor_camera,         true},
 	{kiosk_doctor_device_finger,  true},
 	{kiosk_doctor_device_door,    true},
 	{kiosk_doctor_data_landmarks, false},
@@ -98,7 +101,8 @@ static const struct {
 	{kiosk_doctor_host_blas,      false},
 	{kiosk_doctor_data_fonts,     false},
 	{kiosk_doctor_device_display, true},
-	{kiosk_doctor_sound, true},
+	{kiosk_doctor_sound,          true},
+	{kiosk_doctor_device_touch,   true},
 };
 /* clang-format on */
 

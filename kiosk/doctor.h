@@ -8,8 +8,10 @@
  *
  * Everything is tried with the modules that the gate itself uses: a device is
  * opened, a model loaded, the walls of a worker raised.  Nothing is written
- * and no door is moved.  A scanner is looked at but not opened, because what
- * is read from it is lost to a gate that runs.
+ * but a file without a name, and no door is moved.  A scanner is looked at but
+ *not opened, because what is read from it is lost to a gate that runs.
+ *
+ * Who adds a device adds a function and its row in the table of doctor.c.
  */
 #ifndef KIOSK_DOCTOR_H
 #define KIOSK_DOCTOR_H
@@ -24,12 +26,13 @@ enum kiosk_doctor_mark {
 
 struct kiosk_doctor_row {
 	enum kiosk_doctor_mark mark;
-	char what[24]; /* "face model" */
+	/* "face model": stays what it is in all later versions. */
+	char what[24];
 	char found[224];
 	char advice[160]; /* empty where all is well */
 };
 
-#define KIOSK_DOCTOR_ROWS 48
+#define KIOSK_DOCTOR_ROWS 96
 
 struct kiosk_doctor {
 	bool have_lane; /* false: lane holds the defaults */
@@ -54,13 +57,20 @@ enum kiosk_doctor_mark kiosk_doctor_gravity(const struct kiosk_doctor *);
 
 void kiosk_doctor_device_reader(struct kiosk_doctor *);
 void kiosk_doctor_device_scanner(struct kiosk_doctor *);
-void kiosk_doctor_device_camera(struct kiosk_doctor *);
+void kiosk_doctor_camera(struct kiosk_doctor *);
 void kiosk_doctor_device_finger(struct kiosk_doctor *);
 void kiosk_doctor_device_door(struct kiosk_doctor *);
 void kiosk_doctor_device_display(struct kiosk_doctor *);
 void kiosk_doctor_sound(struct kiosk_doctor *);
+void kiosk_doctor_device_touch(struct kiosk_doctor *);
+void kiosk_doctor_disk(struct kiosk_doctor *);
+void kiosk_doctor_trust(struct kiosk_doctor *);
+void kiosk_doctor_trust_centre(struct kiosk_doctor *);
+/* With the embedder that searches them; NULL: there is none. */
+struct biometrics_embedder;
+void kiosk_doctor_lists(
+    struct kiosk_doctor *, const struct biometrics_embedder *);
 void kiosk_doctor_data_store(struct kiosk_doctor *);
-void kiosk_doctor_data_trust(struct kiosk_doctor *);
 void kiosk_doctor_data_terminal(struct kiosk_doctor *);
 void kiosk_doctor_data_landmarks(struct kiosk_doctor *);
 void kiosk_doctor_data_model(struct kiosk_doctor *);
@@ -68,6 +78,7 @@ void kiosk_doctor_data_pad(struct kiosk_doctor *);
 void kiosk_doctor_data_fonts(struct kiosk_doctor *);
 void kiosk_doctor_host_clock(struct kiosk_doctor *);
 void kiosk_doctor_host_walls(struct kiosk_doctor *);
+void kiosk_doctor_host_cores(struct kiosk_doctor *);
 void kiosk_doctor_host_memory(struct kiosk_doctor *);
 void kiosk_doctor_host_blas(struct kiosk_doctor *);
 

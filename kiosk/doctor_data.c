@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "biometrics/detector.h"
@@ -13,7 +12,6 @@
 #include "kiosk/store.h"
 #include "kiosk/terminal.h"
 #include "kiosk/thresholds.h"
-#include "kiosk/trust.h"
 #include "ui/font.h"
 
 /* The file may come into being: look at the directory that holds it. */
@@ -63,69 +61,6 @@ kiosk_doctor_data_store(struct kiosk_doctor *d)
 		    "%s: can be written, version %d", d->lane.store,
 		    KIOSK_STORE_VERSION);
 	kiosk_store_close(&s);
-}
-
-static void
-day(int64_t t, char out[16])
-{
-	time_t when = (time_t)t;
-	struct tm tm;
-
-	if (t == 0 || gmtime_r(&when, &tm) == NULL ||
-	    strftime(out, 16, "%Y-%m-%d", &tm) == 0)
-		snprintf(out, 16, "none");
-}
-
-static void
-anchors(struct kiosk_doctor *d, const struct certs_anchors *a)
-{
-	size_t n = certs_anchors_count(a), expired = 0;
-	int64_t now = kiosk_host_time(), list = 0;
-	struct certs_anchors_source s;
-	struct certs_anchor c;
-	char text[16];
-
-	for (size_t i = 0; i < n; i++)
-		if (certs_anchors_get(a, i, &c) && c.not_after < now)
-			expired++;
-	for (size_t i = 0; i < certs_anchors_sources(a); i++) {
-		if (!certs_anchors_source_get(a, i, &s))
-			continue;
-		if (s.signed_at > list)
-			list = s.signed_at;
-		if (s.time > d->proven)
-			d->proven = s.time;
-	}
-	if (list > d->proven)
-		d->proven = list;
-	day(list, text);
-	if (n == 0)
-		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "trust store",
-		    "sallyport pkd import: until then everybody goes to the "
-		    "officer",
-		    "%s: empty: no document is trusted", d->lane.trust);
-	else
-		kiosk_doctor_add(d,
-		    expired == n ? KIOSK_DOCTOR_LIMITS : KIOSK_DOCTOR_OK,
-		    "trust store", "import a newer list: sallyport pkd import",
-		    "%s: %zu anchors, %zu expired, newest list: %s",
-		    d->lane.trust, n, expired, text);
-}
-
-void
-kiosk_doctor_data_trust(struct kiosk_doctor *d)
-{
-	struct kiosk_trust t;
-
-	if (kiosk_trust_load(d->lane.trust, &t) != KIOSK_E_OK) {
-		kiosk_doctor_add(d, kiosk_doctor_gravity(d), "trust store",
-		    "give it to the gate's user; if it is damaged move it away "
-		    "and import the lists anew",
-		    "%s: cannot be read or is damaged", d->lane.trust);
-		return;
-	}
-	anchors(d, t.anchors);
-	kiosk_trust_free(&t);
 }
 
 void
@@ -199,6 +134,29 @@ threshold(struct kiosk_doctor *d, const struct biometrics_embedder *b)
 		    name, fmr);
 }
 
+/* By whom the thresholds in use were measured. */
+static void
+measured(struct kiosk_doctor *d, const struct kiosk_thresholds *t,
+    const struct biometrics_embedder *b)
+{
+	const char *path = d->lane.thresholds;
+
+	for (size_t i = 0; path[0] != '\0' && i < t->n; i++)
+		if (strcmp(t->row[i].sha256, biometrics_embedder_sha256(b)) ==
+		    0) {
+			kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "thresholds", "",
+			    "%s: measured %s with %u people", path,
+			    t->row[i].measured, t->row[i].people);
+			return;
+		}
+	kiosk_doctor_add(d,
+	    path[0] != '\0' ? KIOSK_DOCTOR_LIMITS : KIOSK_DOCTOR_OK,
+	    "thresholds", "measure this model: sallyport match eval --out",
+	    path[0] != '\0' ? "%s: has none of this model: the built-in ones"
+			    : "%sbuilt in, measured on a public set",
+	    path);
+}
+
 void
 kiosk_doctor_data_model(struct kiosk_doctor *d)
 {
@@ -210,9 +168,10 @@ kiosk_doctor_data_model(struct kiosk_doctor *d)
 	if ((e = biometrics_embedder_new(d->lane.model, &b)) ==
 	    BIOMETRICS_E_OK) {
 		if (kiosk_thresholds_apply(d->lane.thresholds, &t, b, &err) ==
-		    KIOSK_E_OK)
+		    KIOSK_E_OK) {
 			threshold(d, b);
-		else
+			measured(d, &t, b);
+		} else
 			kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "face model",
 			    "have them measured by sallyport match eval",
 			    "%s:%u: '%s' %s", err.file, err.line, err.key,
@@ -222,6 +181,7 @@ kiosk_doctor_data_model(struct kiosk_doctor *d)
 		    "set model in [face] to an FNET or dlib network, or "
 		    "leave it out",
 		    "%s: %s", d->lane.model, biometrics_err_text(e));
+	kiosk_doctor_lists(d, b);
 	biometrics_embedder_free(&b);
 }
 
@@ -254,19 +214,29 @@ kiosk_doctor_data_pad(struct kiosk_doctor *d)
 	biometrics_pad_free(&pad);
 }
 
+/* Each language that lacks its type, by name: the others are written. */
 void
 kiosk_doctor_data_fonts(struct kiosk_doctor *d)
 {
 	const char *folder = d->lane.fonts[0] != '\0' ? d->lane.fonts : NULL;
-	struct ui_font *f = NULL;
+	unsigned lacking = 0;
 
-	if (ui_font_load(&f, folder) == UI_E_OK)
-		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "fonts", "",
-		    "English, German, Arabic and Chinese");
-	else
-		kiosk_doctor_add(d, kiosk_doctor_gravity(d), "fonts",
+	for (int l = 0; l < UI_LANGUAGE_COUNT; l++) {
+		enum ui_language language = (enum ui_language)l;
+		const char *file = ui_font_lacks(
+		    ui_view_language_script(language), folder);
+
+		if (file == NULL)
+			continue;
+		lacking++;
+		kiosk_doctor_add(d, kiosk_doctor_gravity(d), "font",
 		    "install fonts-noto-core and fonts-noto-cjk, or set fonts "
 		    "to their folder",
-		    "Noto Sans, Noto Sans Arabic or Noto Sans CJK is missing");
-	ui_font_free(&f);
+		    "%s (%s): %s is missing or no such font",
+		    ui_view_language_tag(language),
+		    ui_view_language_name(language), file);
+	}
+	if (lacking == 0)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "font", "",
+		    "for each of %d languages", (int)UI_LANGUAGE_COUNT);
 }

@@ -1,23 +1,18 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "biometrics/image.h"
-#include "hw/camera.h"
 #include "hw/door.h"
 #include "hw/finger.h"
 #include "hw/nfc.h"
 #include "hw/pcsc.h"
 #include "hw/reader.h"
 #include "kiosk/doctor.h"
-#include "kiosk/host.h"
 #include "ui/window.h"
-
-#define FRAME_WAIT_MS 3000
 
 static void
 readers(struct kiosk_doctor *d, struct hw_pcsc *p, const char *name)
@@ -157,58 +152,6 @@ kiosk_doctor_device_scanner(struct kiosk_doctor *d)
 		    "%s: is no tty, FIFO or socket", path);
 }
 
-/* The first usable frame, within a time that real cameras keep. */
-static enum hw_err
-first_frame(struct hw_camera *c, struct hw_camera_frame *f)
-{
-	uint64_t now, end = kiosk_host_now_ms() + FRAME_WAIT_MS;
-	enum hw_err e = HW_E_TIMEOUT;
-
-	while ((now = kiosk_host_now_ms()) < end) {
-		struct pollfd p = {hw_camera_fd(c), POLLIN, 0};
-
-		if (poll(&p, 1, (int)(end - now)) <= 0)
-			break;
-		e = hw_camera_next(c, f);
-		if (e != HW_E_NOT_READY && e != HW_E_FORMAT)
-			return e;
-	}
-	return e == HW_E_FORMAT ? e : HW_E_TIMEOUT;
-}
-
-void
-kiosk_doctor_device_camera(struct kiosk_doctor *d)
-{
-	struct biometrics_image_info info;
-	struct hw_camera *c = NULL;
-	struct hw_camera_frame f = {0};
-	enum hw_err e = hw_camera_open(d->lane.camera, &c);
-
-	if (e != HW_E_OK) {
-		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "camera",
-		    "plug it in, or set camera to its address", "%s: %s",
-		    d->lane.camera, hw_err_text(e));
-		return;
-	}
-	e = first_frame(c, &f);
-	if (e == HW_E_OK && f.format == HW_CAMERA_JPEG) {
-		if (biometrics_image_info(f.data, &info) == BIOMETRICS_E_OK) {
-			f.width = info.width;
-			f.height = info.height;
-		} else
-			e = HW_E_FORMAT;
-	}
-	if (e == HW_E_OK)
-		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "camera", "",
-		    "%s: a frame of %ux%u", d->lane.camera, f.width, f.height);
-	else
-		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "camera",
-		    "without pictures everybody goes to the officer",
-		    "%s: opens, but no frame came: %s", d->lane.camera,
-		    hw_err_text(e));
-	hw_camera_close(&c);
-}
-
 /* A lane that compares fingers and cannot sends everybody to the officer. */
 static void
 no_finger(struct kiosk_doctor *d)
@@ -298,5 +241,49 @@ kiosk_doctor_device_display(struct kiosk_doctor *d)
 	ui_window_free(&w);
 	if (!ui_view_language_of(l->language, &language))
 		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "language",
-		    "write en, de, ar or zh", "'%s' is not known", l->language);
+		    "kiosk.conf(5) names them: en, de, ar, zh-Hans and so on",
+		    "'%s' is not known", l->language);
+}
+
+/* Linux, input-event-codes.h: a finger points at what it sees. */
+#define INPUT_DIRECT 1u
+#define INPUTS 32
+
+static bool
+is_direct(int i)
+{
+	char path[64], line[64] = "";
+	unsigned long properties = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path),
+	    "/sys/class/input/event%d/device/properties", i);
+	if ((f = fopen(path, "re")) == NULL)
+		return false;
+	if (fgets(line, sizeof(line), f) != NULL)
+		properties = strtoul(line, NULL, 16);
+	fclose(f);
+	return (properties >> INPUT_DIRECT & 1) != 0;
+}
+
+void
+kiosk_doctor_device_touch(struct kiosk_doctor *d)
+{
+	static const char what[] = "touchscreen";
+	unsigned n = 0;
+
+	/* Nobody touches a screen that is not shown. */
+	if (d->lane.offscreen)
+		return;
+	for (int i = 0; i < INPUTS; i++)
+		n += is_direct(i);
+	if (n > 0)
+		kiosk_doctor_add(
+		    d, KIOSK_DOCTOR_OK, what, "", "%u: connected", n);
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, what,
+		    "plug in its USB cable: until then no language is chosen "
+		    "and no help called; libinput list-devices shows what "
+		    "there is",
+		    "none is connected");
 }

@@ -1,4 +1,5 @@
 #include <dlfcn.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
@@ -72,8 +73,9 @@ kiosk_doctor_host_clock(struct kiosk_doctor *d)
 		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "clock", advice,
 		    "%s: plausible, but nothing keeps it right", text);
 	else
-		kiosk_doctor_add(
-		    d, KIOSK_DOCTOR_OK, "clock", "", "%s, synchronised", text);
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "clock", "",
+		    "%s, synchronised, at most %.1f ms off", text,
+		    (double)ntp.maxerror / 1000);
 }
 
 /* A child walls itself in as a parser does. */
@@ -87,6 +89,20 @@ walls_close(void)
 		_exit(kiosk_sandbox_prepare(NULL, 0) == KIOSK_E_OK &&
 			    kiosk_sandbox_close(KIOSK_SANDBOX_PARSER) ==
 				KIOSK_E_OK
+			? 0
+			: 1);
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+/* In a child: what is isolated stays so. */
+static bool
+can_isolate(void)
+{
+	int status = 1;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0
 			? 0
 			: 1);
 	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
@@ -107,6 +123,11 @@ kiosk_doctor_host_walls(struct kiosk_doctor *d)
 		    "the kernel needs CONFIG_SECCOMP_FILTER; a container has "
 		    "to allow seccomp()",
 		    "a worker cannot wall itself in");
+	/* The walls do without; a service manager may put them around it. */
+	kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "namespaces", "",
+	    "the kernel %s; the gate needs none",
+	    can_isolate() ? "gives this user some of its own"
+			  : "gives this user none");
 	if (abi > 0)
 		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "Landlock", "",
 		    "version %d of the kernel's interface", abi);
@@ -129,6 +150,23 @@ available_mib(void)
 	if (f != NULL)
 		fclose(f);
 	return (unsigned)(kib / 1024);
+}
+
+/* The gate, the screen, and faces and the chip at the same time. */
+#define CORES 2
+
+void
+kiosk_doctor_host_cores(struct kiosk_doctor *d)
+{
+	cpu_set_t set;
+	int n = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set)
+							     : 1;
+
+	kiosk_doctor_add(d, n < CORES ? KIOSK_DOCTOR_LIMITS : KIOSK_DOCTOR_OK,
+	    "cores",
+	    "give it at least two: CPUAffinity=, CPUQuota= of the "
+	    "service, or another computer",
+	    "%d for this program", n);
 }
 
 void

@@ -31,10 +31,14 @@ kiosk_SRC := \
     kiosk/cv_show.c \
     kiosk/decide.c \
     kiosk/doctor.c \
+    kiosk/doctor_camera.c \
     kiosk/doctor_data.c \
     kiosk/doctor_device.c \
+    kiosk/doctor_disk.c \
     kiosk/doctor_host.c \
     kiosk/doctor_sound.c \
+    kiosk/doctor_lists.c \
+    kiosk/doctor_trust.c \
     kiosk/deck.c \
     kiosk/dumps.c \
     kiosk/err.c \

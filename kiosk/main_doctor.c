@@ -8,7 +8,7 @@
 #include "kiosk/doctor.h"
 #include "kiosk/json.h"
 
-#define JSON_MAX ((size_t)64 * 1024)
+#define JSON_MAX ((size_t)128 * 1024)
 
 const char kiosk_main_doctor_usage[] =
     "usage: sallyport doctor [--config FILE] [--json]\n"

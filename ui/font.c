@@ -128,6 +128,21 @@ ui_font_load(struct ui_font **out, const char *folder)
 	return UI_E_OK;
 }
 
+const char *
+ui_font_lacks(enum ui_script s, const char *folder)
+{
+	struct ui_font *f = calloc(1, sizeof(*f));
+	const char *lacks = NULL;
+
+	if (f == NULL || FT_Init_FreeType(&f->ft) != 0)
+		lacks = files[s].file[0];
+	for (int bold = 0; bold < 2 && lacks == NULL; bold++)
+		if (load_face(f, s, bold, folder) != UI_E_OK)
+			lacks = files[s].file[bold];
+	ui_font_free(&f);
+	return lacks;
+}
+
 void
 ui_font_free(struct ui_font **f)
 {

@@ -14,6 +14,8 @@ struct ui_font;
 /* folder: a further place to look in first, or NULL. */
 enum ui_err ui_font_load(struct ui_font **out, const char *folder) MUST_USE;
 void ui_font_free(struct ui_font **);
+/* The first file of a script's type that load would fail for; NULL: none. */
+const char *ui_font_lacks(enum ui_script, const char *folder);
 /*
  * The face that draws this character in a text of this language: the
  * language's own where it has the character, else any that has it, else the
