@@ -17,6 +17,15 @@ static const struct {
 };
 /* clang-format on */
 
+bool
+kiosk_audio_word(const char *word)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i].word, word) == 0)
+			return true;
+	return false;
+}
+
 enum ui_speech
 kiosk_audio_speech(const struct kiosk_lane *lane)
 {

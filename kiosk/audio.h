@@ -15,6 +15,8 @@ struct kiosk_audio {
 	bool in, told; /* something is plugged in; the monitor knows */
 };
 
+/* Whether this is a word for speech: always, touch, off. */
+bool kiosk_audio_word(const char *);
 /* Whether a lane asks for sound at all. */
 bool kiosk_audio_wanted(const struct kiosk_lane *);
 /* What a traveller finds: speech as the lane says. */

@@ -2,7 +2,9 @@
 
 #include "kiosk/algorithms.h"
 #include "kiosk/policy_file.h"
+#include "kiosk/audio.h"
 #include "kiosk/terminal.h"
+#include "ui/turn.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -48,6 +50,8 @@ static const struct conf_key keys[] = {
 	{"screen",  "height",     SIDE(height),      false},
 	{"screen",  "offscreen",  FLAG(offscreen),   false},
 	{"screen",  "fullscreen", FLAG(fullscreen),  false},
+	{"screen",  "rotation",   CONF_UINT, CONF_MEMBER(struct kiosk_lane, rotation), 0, 270, false},
+	{"screen",  "touch_matrix", TEXT(touch_matrix), false},
 	{"screen",  "language",   TEXT(language),    false},
 	{"screen",  "fonts",      TEXT(fonts),       false},
 	{"screen",  "snapshots",  TEXT(snapshots),   false},
@@ -81,6 +85,18 @@ kiosk_lane_default(struct kiosk_lane *lane)
 	kiosk_policy_default(&lane->policy);
 }
 
+/* What more than a range says. */
+static enum kiosk_err
+refuse(
+    struct conf_error *err, const char *path, const char *key, const char *text)
+{
+	memset(err, 0, sizeof(*err));
+	snprintf(err->file, sizeof(err->file), "%s", path);
+	snprintf(err->key, sizeof(err->key), "%s", key);
+	snprintf(err->text, sizeof(err->text), "%s", text);
+	return KIOSK_E_CONF;
+}
+
 static enum kiosk_err
 read_policy(const char *path, struct kiosk_lane *lane, struct conf_error *err)
 {
@@ -92,10 +108,33 @@ read_policy(const char *path, struct kiosk_lane *lane, struct conf_error *err)
 
 	if (lane->policy_key[0] == '\0' || lane->policy_state[0] != '\0')
 		return kiosk_policy_file_read(&f, &lane->policy, err);
-	*err = (struct conf_error) {.key = "policy_state",
-	    .text = "is missing: with policy_key the version is kept"};
-	snprintf(err->file, sizeof(err->file), "%s", path);
-	return KIOSK_E_CONF;
+	return refuse(err, path, "policy_state",
+	    "is missing: with policy_key the version is kept");
+}
+
+static enum kiosk_err
+check_words(
+    const char *path, const struct kiosk_lane *lane, struct conf_error *err)
+{
+	struct ui_turn turn;
+
+	if (lane->rotation % 90 != 0)
+		return refuse(
+		    err, path, "rotation", "must be 0, 90, 180 or 270");
+	if (!kiosk_lane_turn(lane, &turn))
+		return refuse(err, path, "touch_matrix", "must be six numbers");
+	if (!kiosk_audio_word(lane->speech))
+		return refuse(
+		    err, path, "speech", "must be always, touch or off");
+	return KIOSK_E_OK;
+}
+
+bool
+kiosk_lane_turn(const struct kiosk_lane *lane, struct ui_turn *out)
+{
+	*out = (struct ui_turn) {.degrees = lane->rotation};
+	return lane->touch_matrix[0] == '\0' ||
+	    ui_turn_matrix(lane->touch_matrix, out->matrix);
 }
 
 enum kiosk_err
@@ -107,6 +146,8 @@ kiosk_lane_read(
 	kiosk_lane_default(lane);
 	e = kiosk_conf_read(
 	    path, keys, sizeof(keys) / sizeof(keys[0]), lane, err);
+	if (e == KIOSK_E_OK)
+		e = check_words(path, lane, err);
 	if (e == KIOSK_E_OK && lane->algorithms_path[0] != '\0')
 		e = kiosk_algorithms_read(
 		    lane->algorithms_path, &lane->algorithms, err);

@@ -48,6 +48,8 @@ struct kiosk_lane {
 	char language[16];
 	unsigned width, height;
 	bool offscreen, fullscreen;
+	unsigned rotation; /* 0, 90, 180, 270 */
+	char touch_matrix[64]; /* as ui/turn.h reads it; empty: none */
 	char speech[8]; /* always, touch, off */
 	bool earcons;
 	unsigned volume; /* 0..100 */
@@ -59,6 +61,10 @@ struct kiosk_lane {
 	struct certs_policy algorithms;
 };
 
+struct ui_turn;
+
+/* How the screen is mounted; false when the matrix is none. */
+bool kiosk_lane_turn(const struct kiosk_lane *, struct ui_turn *out) MUST_USE;
 /* What holds where the file says nothing; what it has to say stays empty. */
 void kiosk_lane_default(struct kiosk_lane *);
 enum kiosk_err kiosk_lane_read(

@@ -58,7 +58,7 @@ open_screen(struct kiosk_worker *w)
 	};
 	struct screen *s = calloc(1, sizeof(*s));
 
-	if (s == NULL)
+	if (s == NULL || !kiosk_lane_turn(lane, &conf.turn))
 		return KIOSK_E_SYSTEM;
 	w->self = s;
 	s->file = -1;

@@ -18,6 +18,7 @@
 #include <SDL_syswm.h>
 #include <X11/Xutil.h>
 
+#include "tests/helper_xvfb.h"
 #include "ui/window.h"
 
 static uint8_t frame[3 * 160 * 120];
@@ -289,43 +290,6 @@ a_window_shows_the_same_pixels(void **state)
 	}
 }
 
-/*
- * An X server of our own, on a display that it chooses itself and writes to a
- * pipe; 0 when the package is absent.
- */
-static pid_t
-start_xvfb(char display[16])
-{
-	char number[8] = "";
-	ssize_t n = 0, got;
-	int p[2];
-	pid_t child;
-
-	assert_int_equal(pipe(p), 0);
-	if ((child = fork()) == 0) {
-		char fd[8];
-
-		close(p[0]);
-		snprintf(fd, sizeof(fd), "%d", p[1]);
-		(void)!freopen("/dev/null", "w", stderr);
-		prctl(PR_SET_PDEATHSIG, SIGTERM);
-		execlp("Xvfb", "Xvfb", "-displayfd", fd, "-nolisten", "tcp",
-		    "-screen", "0", "800x1200x24", (char *)NULL);
-		_exit(127);
-	}
-	close(p[1]);
-	while (n < 7 && (got = read(p[0], number + n, 7 - (size_t)n)) > 0 &&
-	    number[n + got - 1] != '\n')
-		n += got;
-	close(p[0]);
-	if (number[0] == '\0') {
-		waitpid(child, NULL, 0);
-		return 0;
-	}
-	snprintf(display, 16, ":%d", atoi(number));
-	return child;
-}
-
 /* What is in the window according to the X server. */
 static void
 read_x_window(uint32_t *out, int width, int height)
@@ -353,7 +317,7 @@ an_x_server_shows_the_same_pixels(void **state)
 	struct ui_event e;
 	char display[16];
 	uint64_t now = 0;
-	pid_t x = start_xvfb(display);
+	pid_t x = helper_xvfb_start(display);
 
 	(void)state;
 	if (x == 0)

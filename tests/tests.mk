@@ -29,6 +29,7 @@ tests_LDLIBS = $(cmocka_LIBS) $(libcrypto_LIBS)
 # A test that needs a further library says so: test_x_y_LDLIBS.
 test_mrtd_pace_openpace_LDLIBS = $(libeac_LIBS)
 test_ui_window_LDLIBS = -lX11
+test_ui_lockdown_LDLIBS = -lXtst -lX11
 # It compares with pictures that libfprint gives for recorded sensors.
 test_hw_finger_LDLIBS = -lpng -lm
 test_certs_signer_soap_LDLIBS = -lssl

@@ -23,6 +23,7 @@ ui_SRC := \
     ui/speech.c \
     ui/text.c \
     ui/theme.c \
+    ui/turn.c \
     ui/view.c \
     ui/window.c \
     ui/words.c \

@@ -18,34 +18,61 @@ struct ui_window {
 	struct ui_draw *draw;
 	struct ui_font *font;
 	SDL_Window *sdl; /* NULL: off-screen */
-	int width, height;
+	int width, height; /* of the picture */
+	struct ui_turn turn;
+	uint32_t *turned; /* as the display shows it; NULL: as it is */
 	struct ui_view view; /* without the mirror's bytes */
 	bool shown;
 	uint64_t entered_ms;
 	struct ui_scene scene, next;
 };
 
+/*
+ * A kiosk has one program: what a desktop does with keys and windows is asked
+ * for here not to happen.  The keyboard is grabbed, so that no window manager
+ * sees a key first.
+ */
+static void
+lock_down(SDL_Window *sdl)
+{
+	SDL_ShowCursor(SDL_DISABLE);
+	SDL_DisableScreenSaver();
+	SDL_SetWindowAlwaysOnTop(sdl, SDL_TRUE);
+	SDL_SetWindowKeyboardGrab(sdl, SDL_TRUE);
+	SDL_SetWindowMouseGrab(sdl, SDL_TRUE);
+	SDL_RaiseWindow(sdl);
+}
+
 static enum ui_err
 open_sdl(struct ui_window *w, const struct ui_window_conf *conf)
 {
 	Uint32 flags = conf->fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0;
+	bool swaps = ui_turn_swaps(&conf->turn);
+	int *across = swaps ? &w->height : &w->width;
+	int *down = swaps ? &w->width : &w->height;
+	SDL_Rect at = {(int)SDL_WINDOWPOS_CENTERED, (int)SDL_WINDOWPOS_CENTERED,
+	    *across, *down};
 
 	/* Signals are the program's; the picture is copied, not composed. */
 	SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
 	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+	SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
+	SDL_SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0");
 	if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
 		return UI_E_DISPLAY;
-	w->sdl = SDL_CreateWindow("Sallyport", SDL_WINDOWPOS_CENTERED,
-	    SDL_WINDOWPOS_CENTERED, w->width, w->height, flags);
+	/* Where no window manager makes it so, it is as large already. */
+	if (conf->fullscreen)
+		(void)SDL_GetDisplayBounds(0, &at);
+	w->sdl = SDL_CreateWindow("Sallyport", at.x, at.y, at.w, at.h, flags);
 	if (w->sdl == NULL) {
 		SDL_QuitSubSystem(SDL_INIT_VIDEO);
 		return UI_E_DISPLAY;
 	}
 	if (conf->fullscreen)
-		SDL_ShowCursor(SDL_DISABLE);
+		lock_down(w->sdl);
 	/* A full screen is as large as the display is, a window never larger.
 	 */
-	SDL_GetWindowSize(w->sdl, &w->width, &w->height);
+	SDL_GetWindowSize(w->sdl, across, down);
 	return UI_E_OK;
 }
 
@@ -62,13 +89,15 @@ ui_window_new(struct ui_window **out, const struct ui_window_conf *conf)
 	struct ui_window *w;
 	enum ui_err e;
 
-	if (conf->width > UI_WINDOW_MAX || conf->height > UI_WINDOW_MAX ||
+	if (!ui_turn_valid(&conf->turn) || conf->width > UI_WINDOW_MAX ||
+	    conf->height > UI_WINDOW_MAX ||
 	    !size_valid((int)conf->width, (int)conf->height))
 		return UI_E_SIZE;
 	if ((w = calloc(1, sizeof(*w))) == NULL)
 		return UI_E_MEMORY;
 	w->width = (int)conf->width;
 	w->height = (int)conf->height;
+	w->turn = conf->turn;
 	if ((e = ui_font_load(&w->font, conf->fonts)) != UI_E_OK)
 		goto out;
 	if (!conf->offscreen && (e = open_sdl(w, conf)) != UI_E_OK)
@@ -78,6 +107,12 @@ ui_window_new(struct ui_window **out, const struct ui_window_conf *conf)
 		goto out;
 	if ((e = ui_draw_new(&w->draw, w->width, w->height)) != UI_E_OK)
 		goto out;
+	e = UI_E_MEMORY;
+	if (w->sdl != NULL && w->turn.degrees != 0 &&
+	    (w->turned = calloc((size_t)w->width * (size_t)w->height,
+		 sizeof(*w->turned))) == NULL)
+		goto out;
+	e = UI_E_OK;
 	*out = w;
 	w = NULL;
 out:
@@ -96,6 +131,7 @@ ui_window_free(struct ui_window **w)
 		SDL_DestroyWindow((*w)->sdl);
 		SDL_QuitSubSystem(SDL_INIT_VIDEO);
 	}
+	free((*w)->turned);
 	free(*w);
 	*w = NULL;
 }
@@ -103,7 +139,10 @@ ui_window_free(struct ui_window **w)
 static enum ui_err
 present(struct ui_window *w, struct ui_rect r)
 {
-	SDL_Rect at = {r.x, r.y, r.w, r.h}, to = at;
+	struct ui_rect d = ui_turn_rect(&w->turn, w->width, w->height, r);
+	bool swaps = ui_turn_swaps(&w->turn);
+	int width = swaps ? w->height : w->width;
+	SDL_Rect at = {d.x, d.y, d.w, d.h}, to = at;
 	SDL_Surface *window, *ours;
 	/* SDL wants a pointer it may write through, and only reads. */
 	void *px = (void *)(uintptr_t)ui_draw_pixels(w->draw);
@@ -111,8 +150,13 @@ present(struct ui_window *w, struct ui_rect r)
 
 	if (w->sdl == NULL || ui_draw_rect_empty(r))
 		return UI_E_OK;
-	ours = SDL_CreateRGBSurfaceWithFormatFrom(
-	    px, w->width, w->height, 32, w->width * 4, SDL_PIXELFORMAT_RGB888);
+	if (w->turned != NULL) {
+		ui_turn_copy(&w->turn, px, w->width, w->height, r, w->turned);
+		px = w->turned;
+	}
+	ours = SDL_CreateRGBSurfaceWithFormatFrom(px, width,
+	    swaps ? w->width : w->height, 32, width * 4,
+	    SDL_PIXELFORMAT_RGB888);
 	window = SDL_GetWindowSurface(w->sdl);
 	if (ours != NULL && window != NULL &&
 	    SDL_BlitSurface(ours, &at, window, &to) == 0 &&
@@ -225,6 +269,24 @@ ui_window_touch(const struct ui_window *w, int x, int y, struct ui_event *out)
 	return ui_scene_touch(&w->scene, x, y, out);
 }
 
+/* The first finger: SDL makes no button of the others. */
+static bool
+touched(const struct ui_window *w, const SDL_MouseButtonEvent *e,
+    struct ui_event *out)
+{
+	int x = e->x, y = e->y;
+
+	return ui_turn_touch(&w->turn, w->width, w->height, &x, &y) &&
+	    ui_window_touch(w, x, y, out);
+}
+
+/* Full screen is a kiosk: nobody there may end it. */
+static bool
+may_close(const struct ui_window *w)
+{
+	return (SDL_GetWindowFlags(w->sdl) & SDL_WINDOW_FULLSCREEN) == 0;
+}
+
 bool
 ui_window_poll(struct ui_window *w, struct ui_event *out)
 {
@@ -236,7 +298,7 @@ ui_window_poll(struct ui_window *w, struct ui_event *out)
 			*out = (struct ui_event) {.kind = UI_EVENT_TOUCHED};
 			return true;
 		case SDL_MOUSEBUTTONUP: /* and the end of a touch */
-			if (ui_window_touch(w, e.button.x, e.button.y, out))
+			if (touched(w, &e.button, out))
 				return true;
 			break;
 		case SDL_KEYDOWN:
@@ -245,9 +307,21 @@ ui_window_poll(struct ui_window *w, struct ui_event *out)
 				return true;
 			break;
 		case SDL_QUIT:
+			if (!may_close(w))
+				break;
 			*out = (struct ui_event) {.kind = UI_EVENT_CLOSED};
 			return true;
 		case SDL_WINDOWEVENT:
+			/* The last window's close is no quit (see the hint). */
+			if (e.window.event == SDL_WINDOWEVENT_CLOSE &&
+			    may_close(w)) {
+				*out = (struct ui_event) {
+				    .kind = UI_EVENT_CLOSED};
+				return true;
+			}
+			if (e.window.event == SDL_WINDOWEVENT_MINIMIZED &&
+			    !may_close(w))
+				SDL_RestoreWindow(w->sdl);
 			/* Nothing to tell if that fails: the next show will. */
 			if (e.window.event == SDL_WINDOWEVENT_EXPOSED)
 				(void)!present(w, ui_draw_bounds(w->draw));

@@ -14,6 +14,9 @@
  * ui_window_new opens and maps all files it will ever need: a sandbox that
  * refuses open() may close right after it.  Off-screen, no display, no GPU and
  * no part of SDL is used.
+ *
+ * In full screen nothing that a traveller does closes the window, covers it or
+ * makes it smaller: no key, no window manager's message, no second finger.
  */
 #ifndef UI_WINDOW_H
 #define UI_WINDOW_H
@@ -21,6 +24,7 @@
 #include "mrtd/bytes.h"
 #include "ui/err.h"
 #include "ui/event.h"
+#include "ui/turn.h"
 #include "ui/view.h"
 
 struct ui_window_conf {
@@ -28,6 +32,9 @@ struct ui_window_conf {
 	bool offscreen;
 	bool fullscreen; /* not off-screen: the whole display, no pointer */
 	const char *fonts; /* a further folder to look for fonts in, or NULL */
+	/* Width and height are the picture's; the display's where it turns by
+	 * 90 or 270 degrees are exchanged. */
+	struct ui_turn turn;
 };
 #define UI_WINDOW_MIN 480
 #define UI_WINDOW_MAX 4096
