@@ -91,6 +91,7 @@ kiosk_SRC := \
     kiosk/mirror.c \
     kiosk/monitor.c \
     kiosk/mrz_arg.c \
+    kiosk/mrz_image.c \
     kiosk/msg.c \
     kiosk/names.c \
     kiosk/order.c \

@@ -12,13 +12,16 @@
 #include "kiosk/host.h"
 #include "kiosk/inspect.h"
 #include "kiosk/lds2.h"
+#include "biometrics/file.h"
 #include "kiosk/mrz_arg.h"
+#include "kiosk/mrz_image.h"
 #include "kiosk/output.h"
 #include "kiosk/terminal.h"
 #include "kiosk/trust.h"
 
 const char kiosk_main_read_usage[] =
-    "usage: sallyport read [options] --mrz TEXT | --can DIGITS\n"
+    "usage: sallyport read [options] --mrz TEXT | --mrz-image FILE | --can "
+    "DIGITS\n"
     "  --reader pcsc[:NAME]    card reader (any, or one whose name contains "
     "NAME)\n"
     "  --reader nfc[:DEVICE]   NFC front-end of libnfc (the first, or a "
@@ -29,6 +32,8 @@ const char kiosk_main_read_usage[] =
     "  --mrz TEXT              'NUMBER YYMMDD YYMMDD' (number, birth, expiry) "
     "or\n"
     "                          the lines of the MRZ\n"
+    "  --mrz-image FILE        a picture of the page, of which the MRZ is "
+    "read\n"
     "  --can DIGITS            card access number\n"
     "  --trust DIR             trust store of sallyport pkd\n"
     "  --algorithms FILE       rules for algorithms and keys\n"
@@ -54,7 +59,7 @@ const char kiosk_main_read_usage[] =
 
 struct options {
 	const char *reader, *mrz, *can, *trust, *algorithms, *out, *record;
-	const char *replay;
+	const char *replay, *mrz_image;
 	struct kiosk_terminal_conf terminal;
 	unsigned wait_ms;
 	bool log;
@@ -64,6 +69,7 @@ struct options {
 struct reading {
 	struct options o;
 	struct kiosk_mrz_arg typed;
+	char printed[MRTD_MRZ_MAX + 1]; /* read off a picture */
 	struct kiosk_trust trust;
 	struct kiosk_terminal terminal;
 	struct kiosk_terminal_health health;
@@ -99,6 +105,8 @@ text_of(struct options *o, int c)
 		return &o->reader;
 	case 'm':
 		return &o->mrz;
+	case 'i':
+		return &o->mrz_image;
 	case 'c':
 		return &o->can;
 	case 't':
@@ -130,6 +138,7 @@ options(int argc, char **argv, struct options *o)
 	static const struct option known[] = {
 	    {"reader", required_argument, NULL, 'r'},
 	    {"mrz", required_argument, NULL, 'm'},
+	    {"mrz-image", required_argument, NULL, 'i'},
 	    {"can", required_argument, NULL, 'c'},
 	    {"trust", required_argument, NULL, 't'},
 	    {"algorithms", required_argument, NULL, 'g'},
@@ -164,7 +173,8 @@ options(int argc, char **argv, struct options *o)
 		else if (c != 'w' || !seconds(optarg, &o->wait_ms))
 			return false;
 	}
-	return optind == argc && (o->mrz != NULL || o->can != NULL) &&
+	return optind == argc && (o->mrz == NULL || o->mrz_image == NULL) &&
+	    (o->mrz != NULL || o->mrz_image != NULL || o->can != NULL) &&
 	    (o->record == NULL || o->replay == NULL);
 }
 
@@ -364,6 +374,35 @@ weigh(struct reading *r)
 	certs_checks_weigh(v, CERTS_CHECK_MRZ_CHECK_DIGITS, CERTS_OPTIONAL);
 }
 
+/* What is not safe to act on is not acted on: the page is pictured anew. */
+static int
+read_image(struct reading *r)
+{
+	struct mrtd_ocrb_reading seen = {0};
+	enum biometrics_err e;
+	struct span file = {0};
+	int status = EX_DATAERR;
+
+	if ((e = biometrics_file_map(r->o.mrz_image, &file)) == BIOMETRICS_E_OK)
+		e = kiosk_mrz_image_read(file, &seen);
+	if (e != BIOMETRICS_E_OK) {
+		fprintf(stderr, "sallyport read: %s: %s\n", r->o.mrz_image,
+		    biometrics_err_text(e));
+		status = EX_NOINPUT;
+	} else if (!seen.safe) {
+		fprintf(stderr, "sallyport read: %s: %s\n", r->o.mrz_image,
+		    seen.n == 0 ? "no MRZ is seen"
+				: "the MRZ cannot be read beyond doubt");
+	} else {
+		memcpy(r->printed, seen.text, sizeof(r->printed));
+		r->o.mrz = r->printed;
+		status = 0;
+	}
+	bytes_wipe(&seen, sizeof(seen));
+	biometrics_file_unmap(&file);
+	return status;
+}
+
 static int
 run(struct reading *r)
 {
@@ -372,6 +411,8 @@ run(struct reading *r)
 	const char *what;
 	int status;
 
+	if (r->o.mrz_image != NULL && (status = read_image(r)) != 0)
+		return status;
 	if (r->o.mrz != NULL &&
 	    kiosk_mrz_arg_parse(r->o.mrz, &r->typed, &what) != MRTD_E_OK) {
 		fprintf(stderr, "sallyport read: --mrz: %s\n", what);

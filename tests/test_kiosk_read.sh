@@ -113,6 +113,15 @@ check "the printed MRZ was not compared" result mrz-dg1 \
     "not supported CAN_USED"
 check "with the whole MRZ" reads 1 --mrz "$lines"
 check "which agrees" result mrz-dg1 "successful NONE"
+page=${B:-build/gcc}/tests/demo/page
+check "a picture of its page" "$page" "$dir" "$(echo "$lines" | tr -d '\n')" webcam
+check "which opens it" reads 1 --mrz-image "$dir/page-1.jpg"
+check "and is compared" result mrz-dg1 "successful NONE"
+check "a picture of nothing" "$page" "$dir" "$(echo "$lines" | tr -d '\n')" blank
+check "opens nothing" reads 65 --mrz-image "$dir/page-1.jpg"
+check "and says so" grep -q "no MRZ is seen" "$dir/err"
+check "no picture" reads 66 --mrz-image "$dir/none.jpg"
+check "one or the other" reads 64 --mrz "$mrz" --mrz-image "$dir/page-1.jpg"
 check "with a log" reads 1 --mrz "$mrz" --log
 check "a line an APDU" sh -c "[ \$(grep -c '^apdu ' '$dir/err') -gt 12 ]"
 check "without secrets" not grep -q -e 898902 -e 740812 "$dir/err"

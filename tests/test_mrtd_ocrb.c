@@ -156,7 +156,8 @@ captures_are_read_or_refused(void **state)
 			struct scene s;
 			bool same;
 
-			assert_true(scene_make(rows[i].kind, 5000000 + k, &s));
+			assert_true(
+			    scene_make(rows[i].kind, 5000000 + k, NULL, &s));
 			im = (struct mrtd_ocrb_image) {
 			    s.px, s.width, s.height, s.width};
 			(void)!mrtd_ocrb_read(

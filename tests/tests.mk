@@ -84,12 +84,14 @@ $(B)/tests/v4l2.so: tests/v4l2/standin.c tests/v4l2/preload.c tests/v4l2/standin
 # Programs that make what the demo shows: tests/demo/*.c
 DEMO_C := $(sort $(wildcard tests/demo/*.c))
 DEMO_BIN := $(DEMO_C:tests/demo/%.c=$(B)/tests/demo/%)
+page_OBJ = $(OCRB_SCENE)
+page_LDLIBS = $(OCRB_LIBS)
 define demo_rule
-$(2): $(B)/obj/$(1).o $(B)/libbiometrics.a $(B)/libhw.a $(B)/libmrtd.a
+$(2): $(B)/obj/$(1).o $($(notdir $(basename $(1)))_OBJ) $(B)/libbiometrics.a $(B)/libhw.a $(B)/libmrtd.a
 	@mkdir -p $$(@D)
 	@echo "link  $$@"
 	$$(Q)$$(CXX) $$(ALL_LDFLAGS) -o $$@ $$^ $$(biometrics_LDLIBS) \
-	    $$(hw_LDLIBS) $$(mrtd_LDLIBS)
+	    $$(hw_LDLIBS) $$(mrtd_LDLIBS) $$($(notdir $(basename $(1)))_LDLIBS)
 DEPS += $(B)/obj/$(1).d
 endef
 $(foreach t,$(DEMO_C),$(eval $(call demo_rule,$t,$(t:tests/demo/%.c=$(B)/tests/demo/%))))

@@ -138,7 +138,7 @@ main(int argc, char **argv)
 	for (unsigned long i = first; i < first + captures; i++) {
 		struct scene s;
 
-		if (!scene_make(kind, i, &s))
+		if (!scene_make(kind, i, NULL, &s))
 			return 70;
 		right = n.right;
 		judge(&s, scratch, &n, folder, i);

@@ -57,3 +57,22 @@ jpeg_round_trip(uint8_t *px, unsigned width, unsigned height, unsigned quality)
 	free(file);
 	return true;
 }
+
+bool
+jpeg_write(const char *path, const uint8_t *px, unsigned width, unsigned height,
+    unsigned quality)
+{
+	unsigned char *file = NULL;
+	unsigned long n = 0;
+	bool ok = false;
+	FILE *f;
+
+	if (!compress(px, width, height, quality, &file, &n))
+		return false;
+	if ((f = fopen(path, "wb")) != NULL) {
+		ok = fwrite(file, 1, n, f) == n;
+		ok = fclose(f) == 0 && ok;
+	}
+	free(file);
+	return ok;
+}

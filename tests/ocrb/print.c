@@ -241,12 +241,20 @@ wear(struct chance *c, struct print *p)
 }
 
 void
-print_make(struct chance *c, struct print *p)
+print_make(struct chance *c, const char *text, struct print *p)
 {
 	memset(p->ink, 0, sizeof(p->ink));
 	memset(p->text, 0, sizeof(p->text));
-	while (!invent(c, p))
+	while (text == NULL && !invent(c, p))
 		;
+	if (text != NULL) {
+		const size_t n = strlen(text);
+
+		p->format = n == 90 ? MRTD_MRZ_TD1
+		    : n == 72	    ? MRTD_MRZ_TD2
+				    : MRTD_MRZ_TD3;
+		memcpy(p->text, text, n < MRTD_MRZ_MAX ? n : MRTD_MRZ_MAX);
+	}
 	/* Doc 9303-4 §2, -5 §2, -6 §2: the sizes. */
 	p->width = p->format == MRTD_MRZ_TD3 ? 125
 	    : p->format == MRTD_MRZ_TD2	     ? 105

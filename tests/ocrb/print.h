@@ -22,7 +22,8 @@ struct print {
 };
 
 bool print_open(void);
-void print_make(struct chance *, struct print *);
+/* text NULL: anything; else the lines of an MRZ, joined. */
+void print_make(struct chance *, const char *text, struct print *);
 void print_close(void);
 
 #endif

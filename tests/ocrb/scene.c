@@ -185,19 +185,24 @@ draw(struct chance *c, const struct camera *k, const struct view *v)
 	const struct pattern p = weave(c), q = weave(c);
 	const int step = k->scale[0] < 11 ? 2 : 1;
 
+	/* Security printing is coarse: four pixels share a place of it. */
 	for (unsigned y = 0; y < k->height; y++)
 		for (unsigned x = 0; x < k->width; x++) {
 			const float px = (float)x - (float)k->width / 2;
 			const float py = (float)y - (float)k->height / 2;
+			float *tint = &work[(size_t)(y / 2) * k->width + x / 2];
 			float u, w, l;
+			bool on;
 
 			see(v, px, py, &u, &w);
-			if (u < 0 || w < 0 || u >= page->width ||
-			    w >= page->height)
-				l = table * woven(&q, u / 3, w / 3);
-			else
-				l = paper * woven(&p, u, w) *
-				    (1 - (1 - ink) * ink_at(u, w, step));
+			on = u >= 0 && w >= 0 && u < page->width &&
+			    w < page->height;
+			if (x % 2 == 0 && y % 2 == 0)
+				*tint = on ? woven(&p, u, w)
+					   : woven(&q, u / 3, w / 3);
+			l = *tint;
+			l *= on ? paper * (1 - (1 - ink) * ink_at(u, w, step))
+				: table;
 			light[(size_t)y * k->width + x] = l *
 			    (1 + sx * px * 2 + sy * py * 2);
 		}
@@ -361,7 +366,8 @@ find_box(const struct camera *k, const struct view *v, struct scene *s)
 }
 
 bool
-scene_make(enum scene_kind kind, uint64_t seed, struct scene *out)
+scene_make(
+    enum scene_kind kind, uint64_t seed, const char *text, struct scene *out)
 {
 	const struct camera *k = &cameras[kind];
 	struct chance c = {seed * 0x2545F4914F6CDD1Du + (uint64_t)kind};
@@ -372,7 +378,7 @@ scene_make(enum scene_kind kind, uint64_t seed, struct scene *out)
 		return false;
 	out->width = k->width;
 	out->height = k->height;
-	print_make(&c, page);
+	print_make(&c, text, page);
 	memcpy(out->text, page->text, sizeof(out->text));
 	out->format = page->format;
 	out->turned = chance_hits(&c, k->turned);

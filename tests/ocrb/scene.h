@@ -35,8 +35,9 @@ struct scene {
 
 /* Opens the fonts; false: they are not installed. */
 bool scene_open(void);
-/* upright false: some of the documents lie upside down. */
-bool scene_make(enum scene_kind, uint64_t seed, struct scene *out);
+/* text NULL: any MRZ; else the lines of one, joined. */
+bool scene_make(
+    enum scene_kind, uint64_t seed, const char *text, struct scene *out);
 void scene_free(struct scene *);
 void scene_close(void);
 
