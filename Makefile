@@ -8,6 +8,7 @@
 #   make conformance    the cases of BSI TR-03105-5.1
 #   make soak           SOAK_N sessions (default 1000) of every combination
 #   make flips          a bit of every octet of a real master list, flipped
+#   make model          the doors' interlock, walked by spin
 #   make bench          speed as ratios and CPU time by step
 #   make lint           the rules of the house
 #   make models         fetches dlib's own face network, into build/models
@@ -128,5 +129,5 @@ models:
 clean:
 	rm -rf build
 
-.PHONY: all install models clean check conformance demo flips fuzz bench lint
+.PHONY: all install models model clean check conformance demo flips fuzz bench lint
 -include $(DEPS)

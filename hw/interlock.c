@@ -9,6 +9,7 @@
 #define ALN HW_NEED(ALONE)
 #define PAS HW_NEED(PASSED)
 #define BYX HW_NEED(BY_EXIT)
+#define SET HW_NEED(SETTLED)
 #define S(name) HW_INTERLOCK_##name
 #define E(name) HW_INTERLOCK_EV_##name
 #define A(name) HW_DOOR_A_##name
@@ -56,7 +57,7 @@ static const struct hw_interlock_row rows[] = {
 	{S(KEYED),   E(FORCED),         0,  A(FORCED),              KEEP,  S(ALARM)},
 	{S(KEYED),   E(EMERGENCY),      0,  A(EMERGENCY),           KEEP,  S(EMERGENCY)},
 
-	{S(CLOSING), E(ALL_SHUT),       XS|ES, 0,                   KEEP,  S(SHUT)},
+	{S(CLOSING), E(ALL_SHUT),       XS|ES|SET, 0,                   KEEP,  S(SHUT)},
 	{S(CLOSING), E(LOCK),           0,  0,                      KEEP,  S(CLOSING)},
 	{S(CLOSING), E(PASSED),         PAS, A(TAILGATE),           KEEP,  S(CLOSING)},
 	{S(CLOSING), E(PASSED),         0,  0,                      COUNT, S(CLOSING)},
@@ -69,12 +70,12 @@ static const struct hw_interlock_row rows[] = {
 
 	/* Tries again; what is still forced comes back at once. */
 	{S(ALARM),   E(LOCK),           0,  0,                      KEEP,  S(CLOSING)},
-	{S(ALARM),   E(KEY),            XS|ES, A(KEY),              FRESH, S(KEYED)},
+	{S(ALARM),   E(KEY),            XS|ES|SET, A(KEY),              FRESH, S(KEYED)},
 	{S(ALARM),   E(SILENCE),        0,  A(SILENCE),             KEEP,  S(ORPHAN)},
 	{S(ALARM),   E(EMERGENCY),      0,  A(EMERGENCY),           KEEP,  S(EMERGENCY)},
 
 	{S(ORPHAN),  E(BEAT),           0,  0,                      KEEP,  S(CLOSING)},
-	{S(ORPHAN),  E(KEY),            XS|ES, A(KEY),              FRESH, S(KEYED)},
+	{S(ORPHAN),  E(KEY),            XS|ES|SET, A(KEY),              FRESH, S(KEYED)},
 	{S(ORPHAN),  E(FORCED),         0,  A(FORCED),              KEEP,  S(ORPHAN)},
 	{S(ORPHAN),  E(EMERGENCY),      0,  A(EMERGENCY),           KEEP,  S(EMERGENCY)},
 
@@ -114,7 +115,7 @@ shut(const struct hw_interlock *l, enum hw_door_leaf leaf)
 }
 
 static unsigned
-met(const struct hw_interlock *l)
+met(const struct hw_interlock *l, uint64_t now)
 {
 	unsigned there = HW_IN(PRESENT) | HW_IN(CROWD) | HW_IN(OBJECT);
 
@@ -123,13 +124,14 @@ met(const struct hw_interlock *l)
 	    (l->conf.doors == HW_DOOR_LEAVES ? TWO : 0) |
 	    ((l->in & there) == 0 ? EMP : 0) |
 	    ((l->in & HW_IN(CROWD)) == 0 ? ALN : 0) | (l->passed ? PAS : 0) |
-	    (l->by_exit ? BYX : 0);
+	    (l->by_exit ? BYX : 0) |
+	    (now >= l->free_at_ms + l->conf.settle_ms ? SET : 0);
 }
 
 static const struct hw_interlock_row *
-find(const struct hw_interlock *l, enum hw_interlock_event event)
+find(const struct hw_interlock *l, enum hw_interlock_event event, uint64_t now)
 {
-	unsigned needs = met(l);
+	unsigned needs = met(l, now);
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].state == l->state && rows[i].event == event &&
@@ -145,6 +147,8 @@ enter(struct hw_interlock *l, enum hw_interlock_state next, uint64_t now)
 	unsigned out = hw_interlock_outputs_of(next, l->conf.doors);
 	enum hw_interlock_state from = l->state;
 
+	if (hw_interlock_outputs(l) & (HW_OUT_EXIT | HW_OUT_ENTRY))
+		l->free_at_ms = now;
 	l->state = next;
 	l->since_ms = now;
 	l->until_ms = UINT64_MAX;
@@ -167,7 +171,7 @@ enter(struct hw_interlock *l, enum hw_interlock_state next, uint64_t now)
 static bool
 feed(struct hw_interlock *l, enum hw_interlock_event event, uint64_t now)
 {
-	const struct hw_interlock_row *row = find(l, event);
+	const struct hw_interlock_row *row = find(l, event, now);
 
 	if (row == NULL)
 		return false;
@@ -360,7 +364,7 @@ hw_interlock_order(struct hw_interlock *l, enum hw_interlock_event event,
 	if (event != HW_INTERLOCK_EV_LOCK) {
 		if (for_ms == 0 || for_ms > HW_DOOR_RELEASE_MAX_MS)
 			return false;
-		if (find(l, event) != NULL)
+		if (find(l, event, now) != NULL)
 			l->released_ms = for_ms;
 	}
 	if (feed(l, event, now)) {
@@ -441,6 +445,7 @@ hw_interlock_defaults(struct hw_interlock_conf *c, unsigned doors)
 	    .object_ms = 5000,
 	    .beat_ms = 2000,
 	    .bounce_ms = 20,
+	    .settle_ms = 200,
 	};
 }
 

@@ -84,7 +84,8 @@
 	X(EMPTY)         /* nobody and nothing in the gate */                 \
 	X(ALONE)         /* not more than one person */                       \
 	X(PASSED)        /* somebody has passed in this release */            \
-	X(BY_EXIT)       /* the exit was the last one to be released */
+	X(BY_EXIT)       /* the exit was the last one to be released */       \
+	X(SETTLED)       /* that is over, and its sensors have said so since */
 /* clang-format on */
 
 enum hw_interlock_input {
@@ -151,6 +152,7 @@ struct hw_interlock_conf {
 	unsigned object_ms; /* then what lies there was left behind */
 	unsigned beat_ms; /* of silence, then the gate is dead */
 	unsigned bounce_ms; /* a level counts when it has lasted so long */
+	unsigned settle_ms; /* a bolt falls, and its sensor says so */
 };
 
 struct hw_interlock {
@@ -162,6 +164,7 @@ struct hw_interlock {
 	uint64_t raw_at_ms[HW_INTERLOCK_INPUT_COUNT];
 	unsigned moving; /* 1 << leaf: may be open */
 	unsigned released_ms; /* of the order that is carried out */
+	uint64_t free_at_ms; /* when a door was released last */
 	bool by_exit, passed;
 	struct {
 		bool near_first, far_last, busy, both;
@@ -171,7 +174,7 @@ struct hw_interlock {
 	unsigned cause; /* alarms that led to ALARM */
 };
 
-/* 10 s to shut, 2 s of silence, 20 ms of bouncing; everything is wired. */
+/* 10 s to shut, 2 s of silence, 20 ms of bouncing, 200 ms for a bolt. */
 void hw_interlock_defaults(struct hw_interlock_conf *, unsigned doors);
 /* Begins as an orphan: locked until the gate speaks. */
 void hw_interlock_init(struct hw_interlock *, const struct hw_interlock_conf *,

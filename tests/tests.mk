@@ -111,6 +111,16 @@ DEPS += $(CONFORMANCE_OBJ:.o=.d)
 conformance: $(CONFORMANCE)
 	$(Q)$(CONFORMANCE)
 
+# The doors' rules, as the model checker reads them.
+DOOR_TABLE := $(B)/tests/door_table
+$(DOOR_TABLE): $(B)/obj/tests/model/door_table.c.o $(B)/libhw.a $(B)/libmrtd.a
+	@mkdir -p $(@D)
+	@echo "link  $@"
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(hw_LDLIBS) $(mrtd_LDLIBS)
+DEPS += $(B)/obj/tests/model/door_table.c.d
+model: $(DOOR_TABLE)
+	$(Q)B=$(B) tests/model/run.sh all
+
 # Sessions without number: tests/soak, one program.
 SOAK_N ?= 1000
 SOAK_C := $(sort $(wildcard tests/soak/*.c))
@@ -150,7 +160,7 @@ DEPS += $(TEST_HELPERS:.o=.d)
 
 # `make check T=mrtd_tlv` builds and runs only the tests whose name contains T.
 chosen = $(if $(T),$(foreach t,$1,$(if $(findstring $(T),$(notdir $t)),$t)),$1)
-check: all $(B)/tests/ifd_wrapper.so $(B)/tests/v4l2.so $(CONFORMANCE) $(SOAK_BIN) $(call chosen,$(TEST_BIN) $(FUZZ_BIN)) $(DEMO_BIN)
+check: all $(B)/tests/ifd_wrapper.so $(B)/tests/v4l2.so $(DOOR_TABLE) $(CONFORMANCE) $(SOAK_BIN) $(call chosen,$(TEST_BIN) $(FUZZ_BIN)) $(DEMO_BIN)
 	$(Q)SALLYPORT=$(B)/sallyport B=$(B) CFG=$(CFG) CC="$(CC)" T="$(T)" tests/run.sh \
 	    $(call chosen,$(TEST_BIN) $(FUZZ_BIN) $(TEST_SH))
 
