@@ -16,6 +16,9 @@ _Static_assert(GATE_EVENT_COUNT <= 64, "an event is a bit of ignores");
 	EV(TRUSTED_FINGER) | EV(REFUSED) | EV(MATCH) | EV(NO_MATCH) | \
 	EV(NO_FACE) | EV(ATTACK) | EV(NO_PAD) | EV(FINGER_MATCH) | \
 	EV(FINGER_NO_MATCH) | EV(NO_FINGER) | EV(SCREENED))
+/* What the doors may still say about who is with the officer. */
+#define DOORS    (EV(ENTERED) | EV(WENT_THROUGH) | EV(TAILGATED) | EV(CROWD) | \
+	EV(WRONG_WAY) | EV(LEFT_OBJECT) | EV(EMERGENCY) | EV(DOOR_FAULT))
 
 /*
  * A state: its bound in time, what is done on entering it, and the events that
@@ -50,6 +53,8 @@ static const struct {
 	    0, EV(CHIP) | EV(ACCESS_OK) | TAPS | EV(DOCUMENT)},
 	[GATE_REMOVED]   = {"REMOVED", true, POLICY_T_REMOVED,
 	    0, EV(CHIP_GONE) | TAPS | EV(DOCUMENT)},
+	[GATE_ENTERING]  = {"ENTERING", true, POLICY_T_ENTER,
+	    GATE_DO_ADMIT, CHIPS | TAPS | EV(DOCUMENT) | EV(SCREENED)},
 	[GATE_FACE]      = {"FACE", true, POLICY_T_FACE,
 	    GATE_DO_COMPARE, CHIPS | TAPS | EV(DOCUMENT) | EV(SCREENED)},
 	[GATE_WARNING]   = {"WARNING", true, POLICY_T_WARNING,
@@ -70,7 +75,7 @@ static const struct {
 	    GATE_DO_LOCK, LATE | EV(WENT_THROUGH)},
 	[GATE_OFFICER]   = {"OFFICER", true, POLICY_T_OFFICER,
 	    GATE_DO_LOCK | GATE_DO_STORE, LATE | EV(LISTED) | EV(STORED) |
-	    EV(WORKER_LOST) | EV(WENT_THROUGH) | EV(DOOR_FAULT) | EV(READY) | EV(CLEARED)},
+	    EV(WORKER_LOST) | DOORS | EV(READY) | EV(CLEARED)},
 };
 
 /* No counter, no fact. */
@@ -80,7 +85,8 @@ static const struct {
 #define TF  (GATE_FACT_TRUSTED | GATE_FACT_FINGER)
 #define TM  (GATE_FACT_TRUSTED | GATE_FACT_MATCH)
 #define TMF (TM | GATE_FACT_FINGER)
-#define TMA (TMF | GATE_FACT_ALLOWED)
+#define TMA (TMF | GATE_FACT_ALLOWED | GATE_FACT_INSIDE)
+#define IN  GATE_FACT_INSIDE
 
 /*
  * In a state, on an event, where these facts are established, count one
@@ -132,8 +138,12 @@ static const struct row {
 	{GATE_REMOVED,   GATE_EV_CHIP,              0,   NC, 0, 0, GATE_READING},
 
 	/* All of the document is judged before any face is compared. */
-	{GATE_READING,   GATE_EV_TRUSTED,           0,   NC, TF, 0, GATE_FACE},
-	{GATE_READING,   GATE_EV_TRUSTED_FINGER,    0,   NC, TR, 0, GATE_FACE},
+	{GATE_READING,   GATE_EV_TRUSTED,           IN,  NC, TF, 0, GATE_FACE},
+	{GATE_READING,   GATE_EV_TRUSTED_FINGER,    IN,  NC, TR, 0, GATE_FACE},
+	/* Between two doors: come in first. */
+	{GATE_READING,   GATE_EV_TRUSTED,           0,   NC, TF, 0, GATE_ENTERING},
+	{GATE_READING,   GATE_EV_TRUSTED_FINGER,    0,   NC, TR, 0, GATE_ENTERING},
+	{GATE_ENTERING,  GATE_EV_ENTERED,           TR,  NC, IN, 0, GATE_FACE},
 
 	{GATE_FACE,      GATE_EV_MATCH,             TF,  NC, GATE_FACT_MATCH, 0, GATE_SCREENING},
 	{GATE_FACE,      GATE_EV_MATCH,             TR,  NC, GATE_FACT_MATCH, 0, GATE_FINGER},
@@ -249,13 +259,18 @@ kiosk_gate_step(struct gate *g, const struct policy *p, enum gate_event event,
 		enter(g, p, s.to, now_ms);
 		s.actions |= states[s.to].enter;
 	}
+	/* Who begins here stands where faces are compared. */
+	if (g->topology == GATE_ONE_STEP && states[s.to].running)
+		g->facts |= GATE_FACT_INSIDE;
 	return s;
 }
 
 void
-kiosk_gate_init(struct gate *g, const struct policy *p, uint64_t now_ms)
+kiosk_gate_init(struct gate *g, const struct policy *p,
+    enum gate_topology topology, uint64_t now_ms)
 {
 	memset(g, 0, sizeof(*g));
+	g->topology = topology;
 	enter(g, p, GATE_OUT_OF_SERVICE, now_ms);
 }
 

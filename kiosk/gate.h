@@ -13,6 +13,8 @@
  *  - a face is compared only after the document has been found trusted, a
  *    finger only after the face;
  *  - where a finger is asked for, the door opens only with it;
+ *  - where there is an entry, it opens only for a trusted document, and a face
+ *    is compared only of somebody who has come in alone;
  *  - every state but those of rest has a bound in time, and every loop between
  *    states is counted: a passage ends.
  */
@@ -33,6 +35,7 @@
 	X(ACCESS)         /* the chip is opened with the MRZ */               \
 	X(READING)        /* and read; signatures are verified meanwhile */   \
 	X(REMOVED)        /* taken away too early: put it back */             \
+	X(ENTERING)       /* the document is good: come in, alone */          \
 	X(FACE)           /* the document is good: look at the camera */      \
 	X(WARNING)        /* time is running out, it can be extended once */  \
 	X(FINGER)         /* the face matches: lay down this finger */        \
@@ -77,7 +80,13 @@
 	X(STORED)                                                             \
 	X(STORE_FAILED)                                                       \
 	X(WENT_THROUGH)   /* the door has counted one person */               \
-	X(DOOR_FAULT)                                                         \
+	X(ENTERED)        /* one person is between the doors, both shut */    \
+	X(TAILGATED)      /* a second one went through a door */              \
+	X(CROWD)          /* more than one are between the doors */           \
+	X(WRONG_WAY)      /* somebody came in by the exit */                  \
+	X(LEFT_OBJECT)    /* nobody is there, and something lies there */     \
+	X(EMERGENCY)      /* the doors were released by hand */               \
+	X(DOOR_FAULT)     /* forced, blocked, silent */                       \
 	X(WORKER_LOST)    /* dead, silent or out of order */                  \
 	X(DEADLINE)       /* the state's time is over */
 /* clang-format on */
@@ -112,6 +121,7 @@ enum gate_action {
 	GATE_DO_FINGER =
 	    1 << 10, /* take a finger, compare it with the chip's */
 	GATE_DO_SCREEN = 1 << 11, /* answer SCREENED as soon as it is known */
+	GATE_DO_ADMIT = 1 << 12, /* the entry door */
 };
 
 /* What has been established in this passage. */
@@ -122,12 +132,20 @@ enum gate_fact {
 	GATE_FACT_STORED = 1 << 3,
 	GATE_FACT_FINGER = 1 << 4, /* the finger, or that none is asked for */
 	GATE_FACT_TYPED = 1 << 5, /* the key to the chip; opens no door */
+	GATE_FACT_INSIDE = 1 << 6, /* alone, or there is no room to come into */
 };
 #define GATE_FACTS_DOOR                                           \
 	(GATE_FACT_TRUSTED | GATE_FACT_MATCH | GATE_FACT_FINGER | \
-	    GATE_FACT_ALLOWED | GATE_FACT_STORED)
+	    GATE_FACT_INSIDE | GATE_FACT_ALLOWED | GATE_FACT_STORED)
+
+/* What a lane is built like. */
+enum gate_topology {
+	GATE_ONE_STEP, /* a door behind the traveller */
+	GATE_TWO_STEP, /* two, and room for one between them: a mantrap */
+};
 
 struct gate {
+	enum gate_topology topology;
 	enum gate_state state;
 	unsigned facts;
 	unsigned count[POLICY_COUNTERS];
@@ -140,7 +158,8 @@ struct gate_step {
 };
 
 /* Starts out of service: READY and CLEARED lead to IDLE. */
-void kiosk_gate_init(struct gate *, const struct policy *, uint64_t now_ms);
+void kiosk_gate_init(
+    struct gate *, const struct policy *, enum gate_topology, uint64_t now_ms);
 struct gate_step kiosk_gate_step(
     struct gate *, const struct policy *, enum gate_event, uint64_t now_ms);
 /* Whether a passage is running: somebody stands in the gate. */

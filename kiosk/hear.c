@@ -27,7 +27,7 @@ on_ready(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	if (m->gate.state == GATE_CLEARING)
 		kiosk_monitor_say(m, p, KIOSK_MSG_CLEAR, span_of(NULL, 0));
 	if (kiosk_crew_ready(&m->crew) && kiosk_store_ready(m->store) &&
-	    m->gate.state == GATE_OUT_OF_SERVICE)
+	    kiosk_porter_clear(m) && m->gate.state == GATE_OUT_OF_SERVICE)
 		kiosk_monitor_feed(m, GATE_EV_READY);
 	return KIOSK_E_OK;
 }
@@ -37,7 +37,8 @@ on_cleared(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 {
 	(void)body;
 	m->crew.member[p].cleared = true;
-	if (kiosk_crew_cleared(&m->crew) && m->gate.state == GATE_CLEARING)
+	if (kiosk_crew_cleared(&m->crew) && m->gate.state == GATE_CLEARING &&
+	    kiosk_porter_clear(m))
 		kiosk_monitor_feed(m, GATE_EV_CLEARED);
 	return KIOSK_E_OK;
 }

@@ -118,6 +118,7 @@ kiosk_SRC := \
     kiosk/pkd_sources.c \
     kiosk/pkd_work.c \
     kiosk/policy.c \
+    kiosk/porter.c \
     kiosk/policy_explain.c \
     kiosk/policy_file.c \
     kiosk/policy_sign.c \

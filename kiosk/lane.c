@@ -17,6 +17,7 @@
 /* clang-format off */
 static const struct conf_key keys[] = {
 	{"gate",    "name",       TEXT(name),        false},
+	{"gate",    "topology",   TEXT(topology_name), false},
 	{"gate",    "policy",     TEXT(policy_path), false},
 	{"gate",    "policy_key", TEXT(policy_key),  false},
 	{"gate",    "policy_state", TEXT(policy_state), false},
@@ -65,6 +66,7 @@ static const struct conf_key keys[] = {
 
 static const struct kiosk_lane defaults = {
 	.name = "gate",
+	.topology_name = "one-step",
 	.language = "en",
 	.landmarks = "/usr/share/dlib/shape_predictor_68_face_landmarks.dat",
 	.smallest = 167,
@@ -112,9 +114,24 @@ read_policy(const char *path, struct kiosk_lane *lane, struct conf_error *err)
 	    "is missing: with policy_key the version is kept");
 }
 
+static bool
+topology_of(const char *name, enum gate_topology *out)
+{
+	static const char *const names[] = {
+	    [GATE_ONE_STEP] = "one-step",
+	    [GATE_TWO_STEP] = "two-step",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(name, names[i]) == 0) {
+			*out = (enum gate_topology)i;
+			return true;
+		}
+	return false;
+}
+
 static enum kiosk_err
-check_words(
-    const char *path, const struct kiosk_lane *lane, struct conf_error *err)
+check_words(const char *path, struct kiosk_lane *lane, struct conf_error *err)
 {
 	struct ui_turn turn;
 
@@ -123,6 +140,9 @@ check_words(
 		    err, path, "rotation", "must be 0, 90, 180 or 270");
 	if (!kiosk_lane_turn(lane, &turn))
 		return refuse(err, path, "touch_matrix", "must be six numbers");
+	if (!topology_of(lane->topology_name, &lane->topology))
+		return refuse(
+		    err, path, "topology", "must be one-step or two-step");
 	if (!kiosk_audio_word(lane->speech))
 		return refuse(
 		    err, path, "speech", "must be always, touch or off");

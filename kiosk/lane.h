@@ -8,6 +8,7 @@
 
 #include "certs/policy.h"
 #include "kiosk/conf.h"
+#include "kiosk/gate.h"
 #include "kiosk/policy.h"
 
 #define KIOSK_LANE_PATH 256
@@ -19,6 +20,8 @@ struct kiosk_lane {
 	char camera[KIOSK_LANE_PATH];
 	char finger[KIOSK_LANE_PATH]; /* of hw/finger.h; empty: none */
 	char door[2 * KIOSK_LANE_PATH];
+	char topology_name[16];
+	enum gate_topology topology;
 	char trust[KIOSK_LANE_PATH]; /* index of trust anchors */
 	char terminal[KIOSK_LANE_PATH]; /* CV certificates; empty: none */
 	unsigned terminal_days; /* warn so many days before one ends */

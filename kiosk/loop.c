@@ -33,7 +33,8 @@ kiosk_loop_run(struct kiosk_monitor *m)
 		kiosk_monitor_tick(m);
 		if (m->stop)
 			break;
-		p[DOOR] = (struct pollfd) {hw_door_fd(m->door), POLLIN, 0};
+		p[DOOR] = (struct pollfd) {
+		    hw_door_fd(m->porter.door), POLLIN, 0};
 		for (int i = KIOSK_READER; i < N; i++)
 			p[i] = (struct pollfd) {
 			    m->crew.member[i].channel.fd, POLLIN, 0};
@@ -43,7 +44,7 @@ kiosk_loop_run(struct kiosk_monitor *m)
 			return KIOSK_E_SYSTEM;
 		}
 		if (p[DOOR].revents != 0)
-			kiosk_monitor_door(m);
+			kiosk_porter_look(m);
 		/* The number may be another worker's since poll(). */
 		for (int i = KIOSK_READER; i < N; i++)
 			if (p[i].revents != 0 &&

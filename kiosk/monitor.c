@@ -226,6 +226,7 @@ clear(struct kiosk_monitor *m)
 	m->view.guidance = UI_GUIDANCE_NONE;
 	kiosk_monitor_offer_speech(m);
 	memset(m->view.reference, 0, sizeof(m->view.reference));
+	kiosk_porter_forget(m);
 	kiosk_crew_budget(&m->crew, CPU_S);
 	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++) {
 		m->crew.member[p].cleared = false;
@@ -275,13 +276,9 @@ sign_audit(struct kiosk_monitor *m)
 }
 
 static void
-open_door(struct kiosk_monitor *m)
+open_door(struct kiosk_monitor *m, enum hw_door_leaf leaf, enum policy_time t)
 {
-	enum hw_err e = hw_door_release(m->door, HW_DOOR_EXIT,
-	    kiosk_monitor_policy(m)->time_ms[POLICY_T_DOOR]);
-
-	kiosk_log(&m->log, "door", m->passage, "%s", hw_err_text(e));
-	if (e != HW_E_OK)
+	if (!kiosk_porter_release(m, leaf, kiosk_monitor_policy(m)->time_ms[t]))
 		queue(m, GATE_EV_DOOR_FAULT);
 }
 
@@ -321,8 +318,12 @@ decide(struct kiosk_monitor *m)
 static void
 carry_out(struct kiosk_monitor *m, unsigned actions)
 {
+	if ((actions & GATE_DO_PROBE) != 0) {
+		kiosk_porter_lock(m);
+		kiosk_porter_forget(m);
+	}
 	if ((actions & GATE_DO_PROBE) != 0 && kiosk_crew_ready(&m->crew) &&
-	    kiosk_store_ready(m->store))
+	    kiosk_store_ready(m->store) && kiosk_porter_clear(m))
 		queue(m, GATE_EV_READY);
 	if ((actions & GATE_DO_ARM) != 0)
 		kiosk_monitor_say(
@@ -343,12 +344,14 @@ carry_out(struct kiosk_monitor *m, unsigned actions)
 	}
 	if ((actions & GATE_DO_DECIDE) != 0)
 		decide(m);
-	if ((actions & GATE_DO_LOCK) != 0 && hw_door_lock(m->door) != HW_E_OK)
-		kiosk_log(&m->log, "door", m->passage, "it does not lock");
+	if ((actions & GATE_DO_LOCK) != 0)
+		kiosk_porter_lock(m);
 	if ((actions & GATE_DO_STORE) != 0)
 		store(m);
+	if ((actions & GATE_DO_ADMIT) != 0)
+		open_door(m, HW_DOOR_ENTRY, POLICY_T_ENTER);
 	if ((actions & GATE_DO_OPEN) != 0)
-		open_door(m);
+		open_door(m, HW_DOOR_EXIT, POLICY_T_DOOR);
 	if ((actions & GATE_DO_END) != 0)
 		end(m);
 	if ((actions & GATE_DO_CLEAR) != 0)
@@ -448,8 +451,10 @@ step(struct kiosk_monitor *m, enum gate_event e)
 		end_forgetful(m);
 	if (s.to != s.from)
 		offer(m, &s);
-	if (s.to != s.from)
+	if (s.to != s.from) {
+		kiosk_porter_lamp(m);
 		kiosk_monitor_show(m);
+	}
 }
 
 void
@@ -463,20 +468,6 @@ kiosk_monitor_feed(struct kiosk_monitor *m, enum gate_event e)
 	for (size_t i = 0; i < m->queued; i++)
 		step(m, m->queue[i]);
 	m->queued = 0;
-}
-
-void
-kiosk_monitor_door(struct kiosk_monitor *m)
-{
-	struct hw_door_status s;
-
-	hw_door_status(m->door, &s);
-	if (m->gate.state != GATE_DOOR_OPEN)
-		return;
-	if (s.passages > 0)
-		kiosk_monitor_feed(m, GATE_EV_WENT_THROUGH);
-	else if (s.state != HW_DOOR_OPEN && s.state != HW_DOOR_CLOSED)
-		kiosk_monitor_feed(m, GATE_EV_DOOR_FAULT);
 }
 
 void
@@ -549,11 +540,13 @@ kiosk_monitor_open(
 	    (e = kiosk_audit_gate_open(&m->audit, lane, conf->conf_path)) !=
 		KIOSK_E_OK)
 		return e;
-	if (hw_door_open(lane->door, &m->door) != HW_E_OK)
-		return KIOSK_E_DEVICE;
+	e = kiosk_porter_open(&m->porter, lane->door, lane->topology);
+	if (e != KIOSK_E_OK)
+		return e;
 	m->view.screen = UI_SCREEN_OUT_OF_SERVICE;
 	kiosk_monitor_offer_speech(m);
-	kiosk_gate_init(&m->gate, &lane->policy, kiosk_host_now_ms());
+	kiosk_gate_init(
+	    &m->gate, &lane->policy, lane->topology, kiosk_host_now_ms());
 	return KIOSK_E_OK;
 }
 
@@ -561,7 +554,7 @@ void
 kiosk_monitor_close(struct kiosk_monitor *m)
 {
 	kiosk_crew_close(&m->crew);
-	hw_door_close(&m->door);
+	hw_door_close(&m->porter.door);
 	kiosk_store_close(&m->store);
 	kiosk_audit_gate_close(&m->audit);
 	kiosk_record_wipe(&m->record);

@@ -13,13 +13,13 @@
 #ifndef KIOSK_MONITOR_H
 #define KIOSK_MONITOR_H
 
-#include "hw/door.h"
 #include "kiosk/audit_gate.h"
 #include "kiosk/crew.h"
 #include "kiosk/group.h"
 #include "kiosk/language.h"
 #include "kiosk/lane.h"
 #include "kiosk/log.h"
+#include "kiosk/porter.h"
 #include "kiosk/record.h"
 #include "kiosk/show.h"
 #include "kiosk/store.h"
@@ -39,7 +39,7 @@ struct kiosk_monitor {
 	struct kiosk_monitor_conf conf;
 	struct gate gate;
 	struct kiosk_crew crew;
-	struct hw_door *door;
+	struct kiosk_porter porter;
 	struct kiosk_store *store;
 	struct kiosk_log log;
 	struct kiosk_audit_gate audit;
@@ -73,8 +73,6 @@ enum kiosk_err kiosk_monitor_open(
     struct kiosk_monitor *, const struct kiosk_monitor_conf *) MUST_USE;
 /* One event, and whatever follows from it. */
 void kiosk_monitor_feed(struct kiosk_monitor *, enum gate_event);
-/* The door has news. */
-void kiosk_monitor_door(struct kiosk_monitor *);
 /* Time has passed: deadlines, countdown, workers to start. */
 void kiosk_monitor_tick(struct kiosk_monitor *);
 /* Milliseconds until tick is due. */
