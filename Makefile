@@ -69,7 +69,7 @@ build/setup.mk: .ci/packages .ci/setup
 	@.ci/setup
 	@{ echo 'HAVE_SETUP := 1'; \
 	  for p in libcrypto libssl libpcsclite libnfc libfprint-2 libgpiod dlib-1 sdl2 raqm freetype2 libopenjp2 \
-	      libpng opus espeak-ng icu-i18n libjpeg p11-kit-1 libcurl ldap libxml-2.0 sqlite3 libpq libseccomp cmocka libeac; do \
+	      libpng opus espeak-ng icu-i18n libjpeg p11-kit-1 libcurl ldap libxml-2.0 sqlite3 libpq libseccomp libsystemd cmocka libeac; do \
 	    echo "$${p}_CFLAGS := $$(pkg-config --cflags $$p | sed 's/-I/-isystem /g')"; \
 	    echo "$${p}_LIBS := $$(pkg-config --libs $$p)"; \
 	  done; } > $@.tmp
@@ -122,6 +122,10 @@ install: all
 	    d=$(DESTDIR)$(PREFIX)/share/man/man$${f##*.}; mkdir -p $$d && \
 	    sed 's|/usr/local|$(PREFIX)|g' $$f > $$d/$${f##*/} && \
 	    chmod 644 $$d/$${f##*/} || exit 1; done
+	for f in $(INSTALL_UNITS); do \
+	    to=$(DESTDIR)$(PREFIX)/lib/$${f##*:}; mkdir -p $${to%/*} && \
+	    sed 's|/usr/local|$(PREFIX)|g' $${f%%:*} > $$to && \
+	    chmod 644 $$to || exit 1; done
 
 models:
 	$(Q)biometrics/models/fetch.sh build/models

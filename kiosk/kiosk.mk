@@ -139,6 +139,7 @@ kiosk_SRC := \
     kiosk/seal.c \
     kiosk/seal_nc.c \
     kiosk/seal_show.c \
+    kiosk/service.c \
     kiosk/show.c \
     kiosk/sign.c \
     kiosk/store.c \
@@ -169,7 +170,7 @@ kiosk_SRC := \
     kiosk/worker_signer.c \
     kiosk/zone.c
 kiosk_CFLAGS = $(sqlite3_CFLAGS) $(libseccomp_CFLAGS) $(libpq_CFLAGS)
-kiosk_LDLIBS = -lm $(sqlite3_LIBS) $(libseccomp_LIBS) $(libpq_LIBS)
+kiosk_LDLIBS = -lm $(libsystemd_LIBS) $(sqlite3_LIBS) $(libseccomp_LIBS) $(libpq_LIBS)
 
 # The migrations are SQL in the tree and strings in the program, one dialect for
 # each backend.
@@ -187,3 +188,11 @@ INSTALL_MAN += kiosk/sallyport.1 kiosk/kiosk.conf.5 kiosk/policy.conf.5
 
 # Where make install puts the prompts.
 $(B)/obj/kiosk/lane.c.o: FILE_CFLAGS = -DKIOSK_LANE_SHARE='"$(PREFIX)/share/sallyport"'
+
+# Where systemd looks; the program's path is that of the installation.
+INSTALL_UNITS := \
+    kiosk/sallyport-kiosk.service:systemd/system/sallyport-kiosk.service \
+    kiosk/sallyport.sysusers:sysusers.d/sallyport.conf \
+    kiosk/sallyport.tmpfiles:tmpfiles.d/sallyport.conf \
+    kiosk/sallyport.sysctl:sysctl.d/90-sallyport.conf \
+    kiosk/sallyport.logind:systemd/logind.conf.d/sallyport.conf

@@ -5,6 +5,8 @@
 #include <signal.h>
 
 #include "kiosk/hear.h"
+#include "kiosk/host.h"
+#include "kiosk/service.h"
 
 static volatile sig_atomic_t told_to_stop;
 
@@ -19,11 +21,13 @@ enum kiosk_err
 kiosk_loop_run(struct kiosk_monitor *m)
 {
 	struct sigaction act = {.sa_handler = on_signal};
+	struct kiosk_service service;
 	enum {
 		DOOR = KIOSK_MONITOR,
 		N = KIOSK_PEERS
 	};
 
+	kiosk_service_init(&service);
 	told_to_stop = 0;
 	sigaction(SIGTERM, &act, NULL);
 	sigaction(SIGINT, &act, NULL);
@@ -33,12 +37,16 @@ kiosk_loop_run(struct kiosk_monitor *m)
 		kiosk_monitor_tick(m);
 		if (m->stop)
 			break;
+		kiosk_service_beat(
+		    &service, m->gate.state, kiosk_host_now_ms());
 		p[DOOR] = (struct pollfd) {
 		    hw_door_fd(m->porter.door), POLLIN, 0};
 		for (int i = KIOSK_READER; i < N; i++)
 			p[i] = (struct pollfd) {
 			    m->crew.member[i].channel.fd, POLLIN, 0};
-		if (poll(p, N, kiosk_monitor_wait_ms(m)) < 0) {
+		if (poll(p, N,
+			kiosk_service_wait_ms(
+			    &service, kiosk_monitor_wait_ms(m))) < 0) {
 			if (errno == EINTR)
 				continue;
 			return KIOSK_E_SYSTEM;
@@ -51,5 +59,6 @@ kiosk_loop_run(struct kiosk_monitor *m)
 			    p[i].fd == m->crew.member[i].channel.fd)
 				kiosk_hear(m, (enum kiosk_peer)i);
 	}
+	kiosk_service_stopping();
 	return KIOSK_E_OK;
 }
