@@ -10,6 +10,7 @@
 #   make flips          a bit of every octet of a real master list, flipped
 #   make model          the doors' interlock, walked by spin
 #   make bench          speed as ratios and CPU time by step
+#   make sheets         every screen in every language, to look at
 #   make lint           the rules of the house
 #   make models         fetches dlib's own face network, into build/models
 #   make install DESTDIR=

@@ -12,15 +12,18 @@ static const struct {
 	const char *lane, *want;
 } offers[] = {
 	{"no document",         "",     0, "de", "de en zh-Hans"},
-	{"English lane",        "",     0, "en", "en zh-Hans ar"},
+	{"English lane",        "",     0, "en", "en zh-Hans es"},
 	{"the state's first",   "D",    1, "en", "de en zh-Hans"},
 	{"with its filler",     "D<<",  3, "en", "de en zh-Hans"},
 	{"with its zeros",      "D\0",  3, "en", "de en zh-Hans"},
 	{"the lane's own",      "D<<",  3, "de", "de en zh-Hans"},
+	{"several languages",   "BEL",  3, "en", "nl fr de"},
+	{"two of three",        "CHE",  3, "fr", "de fr it"},
+	{"both scripts",        "HKG",  3, "zh-Hans", "zh-Hant en zh-Hans"},
 	{"no such state",       "UTO",  3, "ar", "ar en zh-Hans"},
-	{"part of a code",      "EG",   2, "en", "en zh-Hans ar"},
-	{"longer than a code",  "EGYP", 4, "en", "en zh-Hans ar"},
-	{"filler alone",        "<<<",  3, "en", "en zh-Hans ar"},
+	{"part of a code",      "EG",   2, "en", "en zh-Hans es"},
+	{"longer than a code",  "EGYP", 4, "en", "en zh-Hans es"},
+	{"filler alone",        "<<<",  3, "en", "en zh-Hans es"},
 };
 /* clang-format on */
 

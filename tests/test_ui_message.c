@@ -30,6 +30,9 @@ static const struct {
 	{"one",                 UI_MESSAGE_SECONDS,   1,  EN, "second"},
 	{"none",                UI_MESSAGE_SECONDS,   0,  EN, "seconds"},
 	{"several",             UI_MESSAGE_SECONDS,   2,  DE, "Sekunden"},
+	{"few",                 UI_MESSAGE_SECONDS,  22,  UI_LANGUAGE_RU, "секунды"},
+	{"many",                UI_MESSAGE_SECONDS,  12,  UI_LANGUAGE_RU, "секунд"},
+	{"two of Slovenian",    UI_MESSAGE_SECONDS, 102,  UI_LANGUAGE_SL, "sekundi"},
 	{"the dual",            UI_MESSAGE_SECONDS,   2,  AR, "ثانيتان"},
 	{"three to ten",        UI_MESSAGE_SECONDS, 103,  AR, "ثوانٍ"},
 	{"eleven and more",     UI_MESSAGE_SECONDS,  11,  AR, "ثانية"},
@@ -49,6 +52,11 @@ static const struct {
 	{0,           false, EN, "0"},
 	{4294967295U, true,  AR, "٤٢٩٤٩٦٧٢٩٥٪"},
 	{62,          true,  ZH, "62%"},
+	{62,          true,  UI_LANGUAGE_TR, "%62"},
+	{1234567890U, true,  UI_LANGUAGE_FA, "۱۲۳۴۵۶۷۸۹۰٪"},
+	{4294967295U, true,  UI_LANGUAGE_BN, "৪২৯৪৯৬৭২৯৫%"},
+	{62,          true,  UI_LANGUAGE_UR, "62%"},
+	{62,          true,  UI_LANGUAGE_HI, "62%"},
 	{62,          true,  DE, "62\u202F%"},
 };
 /* clang-format on */

@@ -46,7 +46,6 @@ bench_biometrics_finger_LDLIBS = $(libfprint-2_LIBS)
 V4L2_STANDIN := $(B)/obj/tests/v4l2/standin.c.o
 DEPS += $(V4L2_STANDIN:.o=.d)
 test_hw_camera_v4l2_OBJ = $(V4L2_STANDIN)
-test_kiosk_camera_OBJ = $(V4L2_STANDIN)
 test_kiosk_observed_OBJ = $(patsubst %,$(B)/obj/tests/conformance/%.c.o,\
     builder_files builder_set document edit forge station terminal)
 # The captures that the OCR-B reader is counted on: tests/ocrb
@@ -96,6 +95,17 @@ $(2): $(B)/obj/$(1).o $($(notdir $(basename $(1)))_OBJ) $(B)/libbiometrics.a $(B
 DEPS += $(B)/obj/$(1).d
 endef
 $(foreach t,$(DEMO_C),$(eval $(call demo_rule,$t,$(t:tests/demo/%.c=$(B)/tests/demo/%))))
+
+# Every screen in every language, one picture a screen, to look at.
+SHEETS := $(B)/tests/sheets
+$(SHEETS): $(B)/obj/tests/sheets/sheets.c.o $(B)/libui.a $(B)/libmrtd.a
+	@mkdir -p $(@D)
+	@echo "link  $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ui_LDLIBS) $(mrtd_LDLIBS)
+DEPS += $(B)/obj/tests/sheets/sheets.c.d
+sheets: $(SHEETS)
+	$(Q)$(SHEETS) build/sheets $(S)
+.PHONY: sheets
 
 # The cases of TR-03105-5.1: one program out of tests/conformance/*.c
 CONFORMANCE_OBJ := $(patsubst %.c,$(B)/obj/%.c.o,$(sort $(wildcard tests/conformance/*.c)))

@@ -88,8 +88,25 @@ ui_message_translated(enum ui_message m, enum ui_language l)
 static const struct {
 	const char *zero, *before, *after;
 } numerals[UI_LANGUAGE_COUNT] = {
+	[UI_LANGUAGE_CS] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_DA] = {"0", "", "\u202F%"},
 	[UI_LANGUAGE_DE] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_ES] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_FI] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_FR] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_HR] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_LT] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_NB] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_RO] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_RU] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_SK] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_SL] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_SV] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_UK] = {"0", "", "\u202F%"},
+	[UI_LANGUAGE_TR] = {"0", "%", ""},
 	[UI_LANGUAGE_AR] = {"٠", "", "٪"}, /* arab */
+	[UI_LANGUAGE_FA] = {"۰", "", "٪"}, /* arabext */
+	[UI_LANGUAGE_BN] = {"০", "", "%"}, /* beng */
 };
 /* clang-format on */
 

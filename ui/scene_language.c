@@ -15,12 +15,12 @@ add_language(
 	    (struct ui_event) {.kind = UI_EVENT_LANGUAGE, .language = l},
 	    chosen);
 	struct ui_text_style style = ui_sheet_style(
-	    s, UI_TYPE_LABEL, UI_ALIGN_CENTRE, chosen, lines);
+	    s, UI_TYPE_LABEL, UI_ALIGN_CENTRE, false, lines);
 
 	style.language = l;
 	ui_sheet_text(s, it, ui_view_language_name(l), style,
 	    ui_sheet_inset(
-		it->rect, ui_sheet_units(s, 0.8), ui_sheet_units(s, 0.5)));
+		it->rect, ui_sheet_units(s, 0.5), ui_sheet_units(s, 0.5)));
 }
 
 static void
@@ -32,12 +32,14 @@ add_service(struct ui_sheet *s, struct ui_rect r, enum ui_event_kind kind,
 	    icon, text);
 }
 
-/* The names need less room than the way to the others. */
+/* The names need less room than the way to the others, which in large type is
+ * its sign alone. */
 void
 ui_scene_language_row(struct ui_sheet *s, struct ui_rect row)
 {
-	int gap = ui_sheet_units(s, 2);
-	int w = (row.w - UI_OFFERED * gap) * 10 / (10 * UI_OFFERED + 16);
+	bool large = s->view->large_type;
+	int gap = ui_sheet_units(s, 2), more = large ? 5 : 16;
+	int w = (row.w - UI_OFFERED * gap) * 10 / (10 * UI_OFFERED + more);
 
 	for (int i = 0; i < UI_OFFERED; i++) {
 		add_language(s, (struct ui_rect) {row.x, row.y, w, row.h},
@@ -46,7 +48,9 @@ ui_scene_language_row(struct ui_sheet *s, struct ui_rect row)
 		row.w -= w + gap;
 	}
 	add_service(s, row, UI_EVENT_LANGUAGES, UI_PICTURE_ICON_LANGUAGES,
-	    ui_message_text(UI_MESSAGE_BUTTON_LANGUAGES, s->view->language));
+	    large ? ""
+		  : ui_message_text(
+			UI_MESSAGE_BUTTON_LANGUAGES, s->view->language));
 }
 
 void

@@ -80,11 +80,12 @@ ui_sheet_label(const struct ui_sheet *s, struct ui_item *it, struct ui_rect r,
     enum ui_picture icon, const char *text)
 {
 	int side = ui_sheet_units(s, 6);
+	int before = text[0] == '\0' ? (r.w - side) / 2 : ui_sheet_units(s, 2);
 
 	it->picture = icon;
 	it->picture_rect = ui_sheet_turn(s,
-	    (struct ui_rect) {r.x + ui_sheet_units(s, 2),
-		r.y + (r.h - side) / 2, side, side});
+	    (struct ui_rect) {
+		r.x + before, r.y + (r.h - side) / 2, side, side});
 	ui_sheet_text(s, it, text,
 	    ui_sheet_style(s, UI_TYPE_LABEL, UI_ALIGN_START, false, 2),
 	    ui_sheet_turn(s,

@@ -18,15 +18,15 @@ static const struct {
 	int scale, ascent, descent, gap;
 } metrics[UI_SCRIPT_COUNT] = {
 	[UI_SCRIPT_LATIN]      = {100,  97, 25,   6},
-	[UI_SCRIPT_ARABIC]     = {108, 111, 50, -26},
+	[UI_SCRIPT_ARABIC]     = {108, 121, 50, -36},
 	[UI_SCRIPT_HEBREW]     = {104,  90, 25,  12},
 	[UI_SCRIPT_DEVANAGARI] = {104, 105, 40,   0},
 	[UI_SCRIPT_BENGALI]    = {104, 100, 45,   0},
-	[UI_SCRIPT_TAMIL]      = { 94, 100, 35,   5},
+	[UI_SCRIPT_TAMIL]      = {100, 100, 35,   0},
 	[UI_SCRIPT_THAI]       = {100, 110, 38,   0},
 	[UI_SCRIPT_HANS]       = {100,  92, 18,  30},
 	[UI_SCRIPT_HANT]       = {100,  92, 18,  30},
-	[UI_SCRIPT_JAPANESE]   = { 98,  92, 18,  30},
+	[UI_SCRIPT_JAPANESE]   = {100,  92, 18,  30},
 	[UI_SCRIPT_KOREAN]     = {100,  92, 22,  22},
 };
 /* clang-format on */
@@ -296,26 +296,30 @@ even_out(const struct measure *m, int width, struct ui_text_layout *l)
 	(void)break_lines(m, high, l);
 }
 
+/* Without hinting the same text is as much wider as its type is larger. */
+static void
+rescale(const struct measure *at, int from, int size, struct measure *m)
+{
+	*m = *at;
+	for (size_t i = 0; i < m->n; i++)
+		m->advance[i] = (at->advance[i] * size + from - 1) / from;
+}
+
 static bool
-fit_at(const struct ui_font *font, const char *utf8,
-    const struct ui_text_style *style, int size, int width, int height,
-    struct ui_text_layout *l)
+fit_at(const struct measure *m, const struct ui_text_style *style, int size,
+    int width, int height, struct ui_text_layout *l)
 {
 	int em = METRIC(style).ascent + METRIC(style).descent;
-	struct measure m;
 	int n;
 
-	ui_font_size(font, size);
 	memset(l, 0, sizeof(*l));
 	l->size = size;
-	if (!measure(font, utf8, style, &m))
-		return false;
-	l->missing = m.missing;
+	l->missing = m->missing;
 	/* Some letters reach beyond their own width. */
 	width -= size / 10;
-	n = break_lines(&m, width, l);
+	n = break_lines(m, width, l);
 	if (n > 0)
-		even_out(&m, width, l);
+		even_out(m, width, l);
 	l->line_height = (size * (em + METRIC(style).gap) + 99) / 100;
 	l->height = (l->lines - 1) * l->line_height + (size * em + 99) / 100;
 	return n > 0 && n <= style->lines && l->height <= height;
@@ -326,11 +330,17 @@ ui_text_fit(const struct ui_font *font, const char *utf8,
     const struct ui_text_style *style, int width, int height,
     struct ui_text_layout *l)
 {
-	int scale = METRIC(style).scale;
-	int size = style->size * scale / 100;
-	int least = style->least * scale / 100;
+	int scale = METRIC(style).scale, first = style->size * scale / 100;
+	int size = first, least = style->least * scale / 100;
+	struct measure at, m;
 
-	while (!fit_at(font, utf8, style, size, width, height, l)) {
+	ui_font_size(font, first);
+	memset(l, 0, sizeof(*l));
+	l->size = first;
+	if (!measure(font, utf8, style, &at))
+		return false;
+	for (m = at; !fit_at(&m, style, size, width, height, l);
+	     rescale(&at, first, size, &m)) {
 		if (size <= least)
 			return false;
 		size -= size / 32 + 1;

@@ -33,13 +33,14 @@ static const struct {
  * (1/200 of the distance).  On a 27-inch screen, 336 mm wide, 1080 pixels, an em
  * of 4.4 hundredths has capitals of 10.5 mm: body type is never less.  Labels are
  * read at arm's length.  Large type shrinks at most to the full size of plain
- * type; a figure as far as body type does.
+ * type, a title in it, which stays larger than the body, somewhat further; a
+ * figure as far as body type does.
  */
 static const struct {
 	float size, least;
 } sizes[UI_TYPE_COUNT][2] = {
 	/*                    plain           large */
-	[UI_TYPE_TITLE]  = {{8.4f,  6.0f},  {9.8f,  8.4f}},
+	[UI_TYPE_TITLE]  = {{8.4f,  6.0f},  {9.8f,  7.0f}},
 	[UI_TYPE_BODY]   = {{5.2f,  4.4f},  {6.2f,  5.2f}},
 	[UI_TYPE_LABEL]  = {{3.4f,  2.6f},  {4.0f,  3.4f}},
 	[UI_TYPE_FIGURE] = {{16.0f, 4.4f},  {18.0f, 4.4f}},

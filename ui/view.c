@@ -163,6 +163,7 @@ static const struct {
     {"zh-HK", "zh-Hant"},
     {"zh-MO", "zh-Hant"},
     {"zh", "zh-Hans"},
+    {"no", "nb"},
 };
 
 static bool

@@ -52,10 +52,47 @@
  * ui/message.c, its states in ui/language.c.
  */
 #define UI_LANGUAGES(X)                                                       \
-	X(EN,      "en",      "English",  LATIN)                              \
-	X(DE,      "de",      "Deutsch",  LATIN)                              \
-	X(AR,      "ar",      "العربية",  ARABIC)                             \
-	X(ZH_HANS, "zh-Hans", "简体中文", HANS)
+	X(EN,      "en",       "English", LATIN) \
+	X(ID,      "id",       "Bahasa Indonesia", LATIN) \
+	X(MS,      "ms",       "Bahasa Melayu", LATIN) \
+	X(CS,      "cs",       "Čeština", LATIN) \
+	X(DA,      "da",       "Dansk", LATIN) \
+	X(DE,      "de",       "Deutsch", LATIN) \
+	X(ET,      "et",       "Eesti", LATIN) \
+	X(ES,      "es",       "Español", LATIN) \
+	X(FR,      "fr",       "Français", LATIN) \
+	X(HR,      "hr",       "Hrvatski", LATIN) \
+	X(IT,      "it",       "Italiano", LATIN) \
+	X(LV,      "lv",       "Latviešu", LATIN) \
+	X(LT,      "lt",       "Lietuvių", LATIN) \
+	X(HU,      "hu",       "Magyar", LATIN) \
+	X(NL,      "nl",       "Nederlands", LATIN) \
+	X(NB,      "nb",       "Norsk", LATIN) \
+	X(PL,      "pl",       "Polski", LATIN) \
+	X(PT,      "pt",       "Português", LATIN) \
+	X(RO,      "ro",       "Română", LATIN) \
+	X(SK,      "sk",       "Slovenčina", LATIN) \
+	X(SL,      "sl",       "Slovenščina", LATIN) \
+	X(FI,      "fi",       "Suomi", LATIN) \
+	X(SV,      "sv",       "Svenska", LATIN) \
+	X(VI,      "vi",       "Tiếng Việt", LATIN) \
+	X(TR,      "tr",       "Türkçe", LATIN) \
+	X(EL,      "el",       "Ελληνικά", LATIN) \
+	X(BG,      "bg",       "Български", LATIN) \
+	X(RU,      "ru",       "Русский", LATIN) \
+	X(UK,      "uk",       "Українська", LATIN) \
+	X(HE,      "he",       "עברית", HEBREW) \
+	X(AR,      "ar",       "العربية", ARABIC) \
+	X(FA,      "fa",       "فارسی", ARABIC) \
+	X(UR,      "ur",       "اردو", ARABIC) \
+	X(HI,      "hi",       "हिन्दी", DEVANAGARI) \
+	X(BN,      "bn",       "বাংলা", BENGALI) \
+	X(TA,      "ta",       "தமிழ்", TAMIL) \
+	X(TH,      "th",       "ไทย", THAI) \
+	X(ZH_HANS, "zh-Hans",  "简体中文", HANS) \
+	X(ZH_HANT, "zh-Hant",  "繁體中文", HANT) \
+	X(JA,      "ja",       "日本語", JAPANESE) \
+	X(KO,      "ko",       "한국어", KOREAN)
 
 /*
  * The eight conditions of TR-03121-3.1 4.8.1.1, by what the traveller can do
