@@ -1,6 +1,7 @@
 # Devices, real and virtual; not what a passport is.
 hw_SRC := \
     hw/ats.c \
+    hw/barcode_zxing.cc \
     hw/camera.c \
     hw/camera_mode.c \
     hw/camera_v4l2.c \
@@ -36,5 +37,5 @@ hw_SRC := \
     hw/virtual/pty.c \
     hw/virtual/radio.c \
     hw/virtual/vpcd.c
-hw_CFLAGS = $(libpcsclite_CFLAGS) $(libnfc_CFLAGS) $(libfprint-2_CFLAGS) $(libgpiod_CFLAGS)
-hw_LDLIBS = $(libpcsclite_LIBS) $(libnfc_LIBS) $(libfprint-2_LIBS) $(libgpiod_LIBS)
+hw_CFLAGS = $(libpcsclite_CFLAGS) $(libnfc_CFLAGS) $(libfprint-2_CFLAGS) $(libgpiod_CFLAGS) $(zxing_CFLAGS)
+hw_LDLIBS = $(libpcsclite_LIBS) $(libnfc_LIBS) $(libfprint-2_LIBS) $(libgpiod_LIBS) $(zxing_LIBS)

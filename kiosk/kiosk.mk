@@ -138,6 +138,7 @@ kiosk_SRC := \
     kiosk/sandbox.c \
     kiosk/seal.c \
     kiosk/seal_nc.c \
+    kiosk/seal_picture.c \
     kiosk/seal_show.c \
     kiosk/service.c \
     kiosk/show.c \

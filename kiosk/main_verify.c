@@ -8,15 +8,18 @@
 #include <string.h>
 
 #include "kiosk/dumps.h"
+#include "hw/barcode.h"
 #include "kiosk/host.h"
 #include "kiosk/inspect.h"
 #include "kiosk/lds2.h"
 #include "kiosk/output.h"
 #include "kiosk/seal.h"
+#include "kiosk/seal_picture.h"
 #include "kiosk/trust.h"
 
 #define SOD_MAX ((size_t)1024 * 1024)
 #define CERTIFICATE_MAX ((size_t)64 * 1024)
+#define PICTURE_MAX ((size_t)16 << 20)
 #define SIGNERS_MAX 16
 
 const char kiosk_main_verify_usage[] =
@@ -27,7 +30,8 @@ const char kiosk_main_verify_usage[] =
     "           [--passport MRZ] [--json] [--trust DIR] [--at YYYY-MM-DD]\n"
     "  DIR holds EF_COM.bin, EF_SOD.bin, DG1.bin ... (also Datagroup1.bin,\n"
     "  ef0101.bin); --sod judges the signature of one EF.SOD alone.\n"
-    "  --seal judges a visible digital seal, the bytes of its bar code, by\n"
+    "  --seal judges a visible digital seal, the bytes of its bar code or a\n"
+    "  picture of it (JPEG, PNG, JPEG 2000; Data Matrix, QR, Aztec), by\n"
     "  certificates of its signer (DER); --mrz is printed on the document,\n"
     "  --passport on the passport that a visa stands in.\n"
     "exit: 0 genuine and trusted, 1 not genuine, 2 cannot be told\n";
@@ -142,6 +146,21 @@ print_seal(const struct kiosk_seal *s, enum kiosk_output form)
 	return ok ? kiosk_seal_status(s) : EX_IOERR;
 }
 
+/* The bytes themselves, or the picture of what they are printed in. */
+static struct span
+seal_of(const char *path, struct span file, uint8_t *room, size_t cap)
+{
+	struct sink k = sink_of(room, cap);
+	const char *why;
+
+	if (!kiosk_seal_picture_is(file) && file.n <= MRTD_VDS_MAX)
+		return file;
+	if (kiosk_seal_picture_read(file, &k, &why) == KIOSK_E_OK)
+		return sink_span(&k);
+	fprintf(stderr, "sallyport verify: %s: %s\n", path, why);
+	return (struct span) {0};
+}
+
 static int
 verify_seal(const struct options *o, const struct kiosk_trust *trust)
 {
@@ -154,7 +173,9 @@ verify_seal(const struct options *o, const struct kiosk_trust *trust)
 	    .now = o->now};
 	static struct kiosk_seal seal;
 	const char *path = o->seal;
-	enum kiosk_err e = kiosk_dumps_slurp(path, MRTD_VDS_MAX, &bytes);
+	enum kiosk_err e = kiosk_dumps_slurp(path, PICTURE_MAX, &bytes);
+	static uint8_t room[HW_BARCODE_BYTES_MAX];
+	struct span read;
 	int status = EX_NOINPUT;
 
 	for (size_t i = 0; e == KIOSK_E_OK && i < o->n_signers; i++)
@@ -165,7 +186,11 @@ verify_seal(const struct options *o, const struct kiosk_trust *trust)
 		    e == KIOSK_E_SYSTEM ? strerror(errno) : kiosk_err_text(e));
 		goto out;
 	}
-	kiosk_seal_inspect(bytes, &conf, &seal);
+	status = EX_DATAERR;
+	read = seal_of(o->seal, bytes, room, sizeof(room));
+	if (read.p == NULL)
+		goto out;
+	kiosk_seal_inspect(read, &conf, &seal);
 	status = print_seal(&seal, o->form);
 	kiosk_seal_wipe(&seal);
 out:
