@@ -28,6 +28,7 @@ tests_LDLIBS = $(cmocka_LIBS) $(libcrypto_LIBS)
 
 # A test that needs a further library says so: test_x_y_LDLIBS.
 test_mrtd_pace_openpace_LDLIBS = $(libeac_LIBS)
+test_ui_reference_LDLIBS = -lpng
 test_ui_window_LDLIBS = -lX11
 test_ui_lockdown_LDLIBS = -lXtst -lX11
 # It compares with pictures that libfprint gives for recorded sensors.
@@ -105,7 +106,10 @@ $(SHEETS): $(B)/obj/tests/sheets/sheets.c.o $(B)/libui.a $(B)/libmrtd.a
 DEPS += $(B)/obj/tests/sheets/sheets.c.d
 sheets: $(SHEETS)
 	$(Q)$(SHEETS) build/sheets $(S)
-.PHONY: sheets
+# What test_ui_reference compares with: after a change that was looked at.
+references: $(B)/tests/test_ui_reference
+	$(Q)REFERENCE=write $<
+.PHONY: sheets references
 
 # The cases of TR-03105-5.1: one program out of tests/conformance/*.c
 CONFORMANCE_OBJ := $(patsubst %.c,$(B)/obj/%.c.o,$(sort $(wildcard tests/conformance/*.c)))
