@@ -88,6 +88,24 @@ numbers_in_the_language_s_digits(void **state)
 }
 
 static void
+every_text_is_translated(void **state)
+{
+	unsigned gaps = 0;
+
+	(void)state;
+	for (int m = UI_MESSAGE_NONE + 1; m < UI_MESSAGE_COUNT; m++)
+		for (int l = 0; l < UI_LANGUAGE_COUNT; l++)
+			if (!ui_message_translated(
+				(enum ui_message)m, (enum ui_language)l)) {
+				gaps++;
+				print_error("%s lacks %s\n",
+				    ui_view_language_tag((enum ui_language)l),
+				    ui_message_name((enum ui_message)m));
+			}
+	assert_int_equal(gaps, 0);
+}
+
+static void
 messages_have_names(void **state)
 {
 	(void)state;
@@ -102,6 +120,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(text_in_the_form_that_is_asked_for),
 	    cmocka_unit_test(numbers_in_the_language_s_digits),
+	    cmocka_unit_test(every_text_is_translated),
 	    cmocka_unit_test(messages_have_names),
 	};
 

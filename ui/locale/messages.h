@@ -29,7 +29,7 @@ M(PUT_BACK_MORE, "It is still being read.\nLay it on the glass as before.") \
 M(ONE, "Only one passport, please") \
 M(ONE_MORE, \
     "Several cards or documents lie on the glass.\nLeave only your passport there.") \
-M(TYPE, "Please type what is printed") \
+M(TYPE, "Your passport number") \
 M(TYPE_MORE, "It is on the page with your photo.") \
 M(ASSIST, "We are glad to help you") \
 M(ASSIST_MORE, "Touch what fits.") \
