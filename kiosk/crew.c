@@ -188,6 +188,8 @@ kiosk_crew_start(struct kiosk_crew *c, uint64_t now_ms)
 	for (int p = KIOSK_SIGNER; p <= KIOSK_SCREEN && e == KIOSK_E_OK; p++)
 		if (due(&c->member[p], now_ms))
 			e = start_one(c, (enum kiosk_peer)p, -1, -1, now_ms);
+	if (c->link && e == KIOSK_E_OK && due(&c->member[KIOSK_LINK], now_ms))
+		e = start_one(c, KIOSK_LINK, -1, -1, now_ms);
 	return e;
 }
 
@@ -221,7 +223,7 @@ kiosk_crew_end(
 void
 kiosk_crew_budget(struct kiosk_crew *c, unsigned seconds)
 {
-	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++) {
+	for (int p = KIOSK_READER; p < KIOSK_LINK; p++) {
 		struct rlimit r = {0, RLIM_INFINITY};
 		struct timespec used;
 		clockid_t clock;
@@ -238,7 +240,7 @@ kiosk_crew_budget(struct kiosk_crew *c, unsigned seconds)
 bool
 kiosk_crew_ready(const struct kiosk_crew *c)
 {
-	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++)
+	for (int p = KIOSK_READER; p < KIOSK_LINK; p++)
 		if (!c->member[p].ready)
 			return false;
 	return true;
@@ -247,7 +249,7 @@ kiosk_crew_ready(const struct kiosk_crew *c)
 bool
 kiosk_crew_cleared(const struct kiosk_crew *c)
 {
-	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++)
+	for (int p = KIOSK_READER; p < KIOSK_LINK; p++)
 		if (!c->member[p].cleared)
 			return false;
 	return true;

@@ -23,6 +23,7 @@ struct kiosk_crew {
 	const char *exe; /* what to execute */
 	const char *conf_path;
 	int mirror;
+	bool link; /* the gate has a site */
 	struct kiosk_crew_member member[KIOSK_PEERS]; /* [MONITOR] is unused */
 };
 

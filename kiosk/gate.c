@@ -72,10 +72,14 @@ static const struct {
 	[GATE_DOOR_OPEN] = {"DOOR_OPEN", true, POLICY_T_DOOR,
 	    GATE_DO_OPEN, LATE & ~EV(HELP)},
 	[GATE_PASSED]    = {"PASSED", true, POLICY_T_PASSED,
-	    GATE_DO_LOCK, LATE | EV(WENT_THROUGH)},
+	    GATE_DO_LOCK, LATE | EV(WENT_THROUGH) | EV(ORDER_CLOSE)},
 	[GATE_OFFICER]   = {"OFFICER", true, POLICY_T_OFFICER,
 	    GATE_DO_LOCK | GATE_DO_STORE, LATE | EV(LISTED) | EV(STORED) |
-	    EV(WORKER_LOST) | DOORS | EV(READY) | EV(CLEARED)},
+	    EV(WORKER_LOST) | DOORS | EV(READY) | EV(CLEARED) | EV(ORDER_CLOSE)},
+	[GATE_ORDERED]   = {"ORDERED", true, POLICY_T_DECIDE,
+	    GATE_DO_STORE, LATE},
+	[GATE_TURNED_AWAY] = {"TURNED_AWAY", true, POLICY_T_PASSED,
+	    GATE_DO_LOCK | GATE_DO_STORE, ~(EV(DEADLINE) | EV(STORE_FAILED))},
 };
 
 /* No counter, no fact. */
@@ -87,6 +91,7 @@ static const struct {
 #define TMF (TM | GATE_FACT_FINGER)
 #define TMA (TMF | GATE_FACT_ALLOWED | GATE_FACT_INSIDE)
 #define IN  GATE_FACT_INSIDE
+#define ORD (GATE_FACT_ORDERED | GATE_FACT_INSIDE)
 
 /*
  * In a state, on an event, where these facts are established, count one
@@ -108,12 +113,14 @@ static const struct row {
 	{GATE_CLEARING,  GATE_EV_CLEARED,           0,   NC, 0, 0, GATE_IDLE},
 	{GATE_CLEARING,  GATE_EV_WORKER_LOST,       0,   NC, 0, 0, GATE_OUT_OF_SERVICE},
 	{GATE_CLEARING,  GATE_EV_DEADLINE,          0,   NC, 0, 0, GATE_OUT_OF_SERVICE},
+	{GATE_CLEARING,  GATE_EV_ORDER_CLOSE,       0,   NC, 0, 0, GATE_OUT_OF_SERVICE},
 
 	/* The camera looks for a face while the document is read. */
 	{GATE_IDLE,      GATE_EV_DOCUMENT,          0,   NC, 0, GATE_DO_BEGIN, GATE_MRZ},
 	{GATE_IDLE,      GATE_EV_WORKER_LOST,       0,   NC, 0, 0, GATE_OUT_OF_SERVICE},
 	/* Who asks for help without a document is helped too. */
 	{GATE_IDLE,      GATE_EV_HELP,              0,   NC, 0, GATE_DO_BEGIN, GATE_OFFICER},
+	{GATE_IDLE,      GATE_EV_ORDER_CLOSE,       0,   NC, 0, 0, GATE_OUT_OF_SERVICE},
 
 	{GATE_MRZ,       GATE_EV_MRZ_OK,            0,   NC, 0, 0, GATE_ACCESS},
 	{GATE_MRZ,       GATE_EV_MRZ_BAD,           0,   POLICY_DOCUMENT, 0, 0, GATE_ASK_AGAIN},
@@ -169,11 +176,26 @@ static const struct row {
 	{GATE_DECIDING,  GATE_EV_ALLOWED,           TMF, NC, GATE_FACT_ALLOWED, 0, GATE_STORING},
 	{GATE_STORING,   GATE_EV_STORED,            TMA, NC, GATE_FACT_STORED, 0, GATE_DOOR_OPEN},
 	{GATE_DOOR_OPEN, GATE_EV_WENT_THROUGH,      GATE_FACTS_DOOR, NC, 0, 0, GATE_PASSED},
+	{GATE_DOOR_OPEN, GATE_EV_WENT_THROUGH,      GATE_FACTS_ORDER, NC, 0, 0, GATE_PASSED},
 
 	{GATE_PASSED,    GATE_EV_DEADLINE,          0,   NC, 0, GATE_DO_END, GATE_CLEARING},
 	{GATE_PASSED,    GATE_EV_WORKER_LOST,       0,   NC, 0, GATE_DO_END, GATE_OUT_OF_SERVICE},
 	{GATE_OFFICER,   GATE_EV_DEADLINE,          0,   NC, 0, GATE_DO_END, GATE_CLEARING},
 	{GATE_OFFICER,   GATE_EV_STORE_FAILED,      0,   NC, 0, GATE_DO_END, GATE_OUT_OF_SERVICE},
+
+	/* What an officer may order to an open case; the monitor has verified
+	 * and stored it.  Whoever is admitted so passes with these facts alone:
+	 * what the machine has found counts for nothing here, but where they
+	 * stand. */
+	{GATE_OFFICER,   GATE_EV_ORDER_ADMIT,       IN,  POLICY_ORDER, GATE_FACT_ORDERED, 0, GATE_ORDERED},
+	{GATE_ORDERED,   GATE_EV_STORED,            ORD, NC, GATE_FACT_ORDER_STORED, 0, GATE_DOOR_OPEN},
+	{GATE_OFFICER,   GATE_EV_ORDER_REFUSE,      0,   NC, 0, 0, GATE_TURNED_AWAY},
+	{GATE_OFFICER,   GATE_EV_ORDER_FACE,        TR | IN, POLICY_ORDER, 0, 0, GATE_FACE},
+	{GATE_OFFICER,   GATE_EV_ORDER_AGAIN,       0,   NC, 0, GATE_DO_END, GATE_CLEARING},
+	{GATE_OFFICER,   GATE_EV_ORDER_WAIT,        0,   POLICY_ORDER, 0, 0, GATE_OFFICER},
+
+	{GATE_TURNED_AWAY, GATE_EV_DEADLINE,        0,   NC, 0, GATE_DO_END, GATE_CLEARING},
+	{GATE_TURNED_AWAY, GATE_EV_STORE_FAILED,    0,   NC, 0, GATE_DO_END, GATE_OUT_OF_SERVICE},
 };
 /* clang-format on */
 
@@ -199,7 +221,7 @@ find(enum gate_state state, enum gate_event event, unsigned facts)
 	return would;
 }
 
-/* Entering a state starts its time; staying in it does not. */
+/* Entering a state starts its time; staying in it does not, unless told. */
 static void
 enter(struct gate *g, const struct policy *p, enum gate_state next,
     uint64_t now_ms)
@@ -252,6 +274,8 @@ kiosk_gate_step(struct gate *g, const struct policy *p, enum gate_event event,
 		g->facts |= row->gives;
 		s.actions = row->action;
 		s.to = row->next;
+		if (event == GATE_EV_ORDER_WAIT)
+			enter(g, p, s.to, now_ms);
 	}
 	if (s.to == s.from && event == GATE_EV_DEADLINE)
 		enter(g, p, s.to, now_ms);
@@ -263,6 +287,16 @@ kiosk_gate_step(struct gate *g, const struct policy *p, enum gate_event event,
 	if (g->topology == GATE_ONE_STEP && states[s.to].running)
 		g->facts |= GATE_FACT_INSIDE;
 	return s;
+}
+
+bool
+kiosk_gate_takes(
+    const struct gate *g, const struct policy *p, enum gate_event event)
+{
+	const struct row *row = find(g->state, event, g->facts);
+	struct gate copy = *g;
+
+	return row != NULL && permitted(&copy, p, row);
 }
 
 void

@@ -9,7 +9,8 @@
  * What must hold, and tests/test_kiosk_gate.c proves by walking every state,
  * fact and counter:
  *  - an event that has no row in a running passage leads to the officer;
- *  - the door opens only with every fact of GATE_FACTS_DOOR;
+ *  - the door opens only with every fact of GATE_FACTS_DOOR, or with those of
+ *    GATE_FACTS_ORDER, which an officer alone can give to a case that is open;
  *  - a face is compared only after the document has been found trusted, a
  *    finger only after the face;
  *  - where a finger is asked for, the door opens only with it;
@@ -45,7 +46,9 @@
 	X(STORING)        /* the passage is made durable before the door */   \
 	X(DOOR_OPEN)                                                          \
 	X(PASSED)                                                             \
-	X(OFFICER)        /* the way out of everything that is not clear */
+	X(OFFICER)        /* the way out of everything that is not clear */   \
+	X(ORDERED)        /* an officer admits: durable before the door */    \
+	X(TURNED_AWAY)    /* an officer has refused or referred */
 
 #define GATE_EVENTS(X)                                                        \
 	X(READY)          /* all workers are ready and the store writes */    \
@@ -88,7 +91,13 @@
 	X(EMERGENCY)      /* the doors were released by hand */               \
 	X(DOOR_FAULT)     /* forced, blocked, silent */                       \
 	X(WORKER_LOST)    /* dead, silent or out of order */                  \
-	X(DEADLINE)       /* the state's time is over */
+	X(DEADLINE)       /* the state's time is over */                      \
+	X(ORDER_ADMIT)    /* an officer's order, verified and stored */       \
+	X(ORDER_REFUSE)   /* or refer */                                      \
+	X(ORDER_FACE)     /* compare the face once more */                    \
+	X(ORDER_AGAIN)    /* all from the start, as a new passage */          \
+	X(ORDER_WAIT)     /* hold the case open for as long again */          \
+	X(ORDER_CLOSE)    /* the lane is locked */
 /* clang-format on */
 
 enum gate_state {
@@ -133,10 +142,15 @@ enum gate_fact {
 	GATE_FACT_FINGER = 1 << 4, /* the finger, or that none is asked for */
 	GATE_FACT_TYPED = 1 << 5, /* the key to the chip; opens no door */
 	GATE_FACT_INSIDE = 1 << 6, /* alone, or there is no room to come into */
+	GATE_FACT_ORDERED = 1 << 7, /* an officer admits */
+	GATE_FACT_ORDER_STORED = 1 << 8,
 };
 #define GATE_FACTS_DOOR                                           \
 	(GATE_FACT_TRUSTED | GATE_FACT_MATCH | GATE_FACT_FINGER | \
 	    GATE_FACT_INSIDE | GATE_FACT_ALLOWED | GATE_FACT_STORED)
+/* The other way to an open door. */
+#define GATE_FACTS_ORDER \
+	(GATE_FACT_ORDERED | GATE_FACT_ORDER_STORED | GATE_FACT_INSIDE)
 
 /* What a lane is built like. */
 enum gate_topology {
@@ -162,6 +176,9 @@ void kiosk_gate_init(
     struct gate *, const struct policy *, enum gate_topology, uint64_t now_ms);
 struct gate_step kiosk_gate_step(
     struct gate *, const struct policy *, enum gate_event, uint64_t now_ms);
+/* Whether the event would be taken now, attempts and facts included. */
+bool kiosk_gate_takes(
+    const struct gate *, const struct policy *, enum gate_event) MUST_USE;
 /* Whether a passage is running: somebody stands in the gate. */
 bool kiosk_gate_running(enum gate_state) MUST_USE;
 /* "DOOR_OPEN"; "UNKNOWN" outside the range. */

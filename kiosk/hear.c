@@ -22,12 +22,13 @@ on_ready(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 		return KIOSK_E_REPEATED;
 	w->ready = true;
 	kiosk_log(&m->log, "worker", 0, "%s is ready", kiosk_msg_peer_name(p));
+	if (p == KIOSK_LINK)
+		return KIOSK_E_OK;
 	if (p == KIOSK_SCREEN)
 		kiosk_monitor_show(m);
 	if (m->gate.state == GATE_CLEARING)
 		kiosk_monitor_say(m, p, KIOSK_MSG_CLEAR, span_of(NULL, 0));
-	if (kiosk_crew_ready(&m->crew) && kiosk_store_ready(m->store) &&
-	    kiosk_porter_clear(m) && m->gate.state == GATE_OUT_OF_SERVICE)
+	if (m->gate.state == GATE_OUT_OF_SERVICE && kiosk_monitor_able(m))
 		kiosk_monitor_feed(m, GATE_EV_READY);
 	return KIOSK_E_OK;
 }
@@ -393,6 +394,27 @@ on_terminal_says(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	return KIOSK_E_OK;
 }
 
+static enum kiosk_err
+on_line(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	(void)p;
+	return kiosk_officer_on_line(m, body);
+}
+
+static enum kiosk_err
+on_sent(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	(void)p;
+	return kiosk_officer_on_sent(m, body);
+}
+
+static enum kiosk_err
+on_order(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	(void)p;
+	return kiosk_officer_on_order(m, body);
+}
+
 /* Messages that are an event and nothing more, and messages with a body. */
 static const struct {
 	bool plain;
@@ -424,6 +446,9 @@ static const struct {
     [KIOSK_MSG_TERMINAL_SAYS] = {.hear = on_terminal_says},
     [KIOSK_MSG_TOUCH] = {.hear = kiosk_hear_screen_touch},
     [KIOSK_MSG_SNAPSHOT] = {.hear = kiosk_hear_screen_snapshot},
+    [KIOSK_MSG_LINE] = {.hear = on_line},
+    [KIOSK_MSG_SENT] = {.hear = on_sent},
+    [KIOSK_MSG_ORDER] = {.hear = on_order},
 };
 
 static enum kiosk_err
@@ -432,8 +457,8 @@ dispatch(
 {
 	/* About an earlier traveller; a new worker has seen none, and the last
 	 * picture of a passage is taken when it is cleared. */
-	if (msg->passage != m->passage && msg->id != KIOSK_MSG_READY &&
-	    msg->id != KIOSK_MSG_SNAPSHOT)
+	if (p != KIOSK_LINK && msg->passage != m->passage &&
+	    msg->id != KIOSK_MSG_READY && msg->id != KIOSK_MSG_SNAPSHOT)
 		return KIOSK_E_OK;
 	if (ears[msg->id].plain) {
 		kiosk_monitor_feed(m, ears[msg->id].event);

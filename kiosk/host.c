@@ -28,6 +28,15 @@ kiosk_host_now_us(void)
 }
 
 int64_t
+kiosk_host_time_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return INT64_C(1000) * t.tv_sec + t.tv_nsec / 1000000;
+}
+
+int64_t
 kiosk_host_time(void)
 {
 	return (int64_t)time(NULL);

@@ -12,8 +12,9 @@ extern const struct mrtd_env kiosk_host_env;
 /* CLOCK_MONOTONIC in milliseconds, in microseconds. */
 uint64_t kiosk_host_now_ms(void);
 uint64_t kiosk_host_now_us(void);
-/* Seconds since 1970-01-01 UTC. */
+/* Seconds, milliseconds since 1970-01-01 UTC. */
 int64_t kiosk_host_time(void);
+int64_t kiosk_host_time_ms(void);
 /* "2026-11-22" to the first second of that day; false: not a date. */
 bool kiosk_host_day(const char *text, int64_t *out) MUST_USE;
 /* CPU time of this thread in microseconds. */

@@ -94,9 +94,11 @@ kiosk_SRC := \
     kiosk/mrz_image.c \
     kiosk/msg.c \
     kiosk/names.c \
+    kiosk/officer.c \
     kiosk/order.c \
     kiosk/order_keys.c \
     kiosk/order_sign.c \
+    kiosk/outbox.c \
     kiosk/output.c \
     kiosk/passport.c \
     kiosk/photo.c \
@@ -166,6 +168,7 @@ kiosk_SRC := \
     kiosk/worker_document.c \
     kiosk/worker_finger.c \
     kiosk/worker_image.c \
+    kiosk/worker_link.c \
     kiosk/worker_reader.c \
     kiosk/worker_screen.c \
     kiosk/worker_signer.c \

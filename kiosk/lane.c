@@ -3,6 +3,7 @@
 #include "kiosk/algorithms.h"
 #include "kiosk/policy_file.h"
 #include "kiosk/audio.h"
+#include "kiosk/case.h"
 #include "kiosk/terminal.h"
 #include "ui/turn.h"
 
@@ -27,6 +28,9 @@ static const struct conf_key keys[] = {
 	{"gate",    "audit",      TEXT(audit),       false},
 	{"gate",    "audit_key",  TEXT(audit_key),   false},
 	{"gate",    "audit_pin",  TEXT(audit_pin),   false},
+	{"site",    "name",       TEXT(site),        false},
+	{"site",    "store",      TEXT(site_store),  false},
+	{"site",    "keys",       TEXT(site_keys),   false},
 	{"devices", "reader",     TEXT(reader),      true},
 	{"devices", "docscan",    TEXT(docscan),     true},
 	{"devices", "camera",     TEXT(camera),      true},
@@ -157,6 +161,31 @@ kiosk_lane_turn(const struct kiosk_lane *lane, struct ui_turn *out)
 	    ui_turn_matrix(lane->touch_matrix, out->matrix);
 }
 
+/* Nothing half: a site without its keys would be one that nobody decides for.
+ */
+static enum kiosk_err
+check_site(
+    const char *path, const struct kiosk_lane *lane, struct conf_error *err)
+{
+	const char *wrong = NULL;
+
+	if (lane->site[0] == '\0' && lane->site_store[0] == '\0' &&
+	    lane->site_keys[0] == '\0')
+		return KIOSK_E_OK;
+	if (lane->site_store[0] == '\0' || lane->site_keys[0] == '\0')
+		wrong = "needs name, store and keys";
+	else if (!kiosk_case_name_valid(lane->site) ||
+	    !kiosk_case_name_valid(lane->name))
+		wrong = "name of site and gate: A-Z a-z 0-9 . _ -";
+	if (wrong == NULL)
+		return KIOSK_E_OK;
+	memset(err, 0, sizeof(*err));
+	snprintf(err->file, sizeof(err->file), "%s", path);
+	snprintf(err->key, sizeof(err->key), "site");
+	snprintf(err->text, sizeof(err->text), "%s", wrong);
+	return KIOSK_E_CONF;
+}
+
 enum kiosk_err
 kiosk_lane_read(
     const char *path, struct kiosk_lane *lane, struct conf_error *err)
@@ -171,6 +200,8 @@ kiosk_lane_read(
 	if (e == KIOSK_E_OK && lane->algorithms_path[0] != '\0')
 		e = kiosk_algorithms_read(
 		    lane->algorithms_path, &lane->algorithms, err);
+	if (e == KIOSK_E_OK)
+		e = check_site(path, lane, err);
 	if (e != KIOSK_E_OK || lane->policy_path[0] == '\0')
 		return e;
 	return read_policy(path, lane, err);

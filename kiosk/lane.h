@@ -42,6 +42,11 @@ struct kiosk_lane {
 	char policy_state[KIOSK_LANE_PATH]; /* empty: no version is kept */
 	bool policy_unsigned; /* a policy that nobody signed is read */
 	char store[KIOSK_LANE_PATH];
+	/* The site: its name, the address of its store for the link, and the
+	 * consoles it believes; empty: the gate stands alone. */
+	char site[32];
+	char site_store[2 * KIOSK_LANE_PATH];
+	char site_keys[KIOSK_LANE_PATH];
 	char log[KIOSK_LANE_PATH]; /* empty: standard error */
 	char audit[KIOSK_LANE_PATH]; /* empty: there is none */
 	char audit_key[KIOSK_LANE_PATH]; /* of kiosk/sign.h; empty: none */

@@ -87,6 +87,12 @@ kiosk_monitor_lose(struct kiosk_monitor *m, enum kiosk_peer p, enum kiosk_err e)
 	    kiosk_msg_peer_name(p), kiosk_err_text(e),
 	    WIFSIGNALED(status) ? "signal" : "status",
 	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	/* The gate does without the site: nobody's passage ends with the line.
+	 */
+	if (p == KIOSK_LINK) {
+		kiosk_officer_cut(m);
+		return;
+	}
 	m->comparing = m->touching = false;
 	kiosk_monitor_feed(m, GATE_EV_WORKER_LOST);
 }
@@ -104,6 +110,7 @@ begin(struct kiosk_monitor *m)
 	for (size_t i = 0; i < sizeof(id); i++)
 		snprintf(r->id + 2 * i, 3, "%02x", id[i]);
 	snprintf(r->gate, sizeof(r->gate), "%s", m->conf.lane->name);
+	snprintf(r->site, sizeof(r->site), "%s", m->conf.lane->site);
 	r->began = kiosk_host_time();
 	r->personal = m->conf.lane->policy.personal;
 	r->policy = m->conf.lane->policy.id;
@@ -117,7 +124,7 @@ begin(struct kiosk_monitor *m)
 	for (size_t i = 0; i < 6; i++)
 		snprintf(m->view.reference + i, 2, "%c",
 		    "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[id[i] & 31]);
-	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++)
+	for (int p = KIOSK_READER; p < KIOSK_LINK; p++)
 		kiosk_monitor_say(
 		    m, (enum kiosk_peer)p, KIOSK_MSG_BEGIN, span_of(NULL, 0));
 }
@@ -195,6 +202,7 @@ static void
 end(struct kiosk_monitor *m)
 {
 	m->record.ms_total = since_began(m);
+	kiosk_officer_expire(m);
 	if (m->conf.record_dir != NULL) {
 		write_file(m, "json", kiosk_record_json);
 		write_file(m, "txt", kiosk_record_text);
@@ -228,7 +236,7 @@ clear(struct kiosk_monitor *m)
 	memset(m->view.reference, 0, sizeof(m->view.reference));
 	kiosk_porter_forget(m);
 	kiosk_crew_budget(&m->crew, CPU_S);
-	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++) {
+	for (int p = KIOSK_READER; p < KIOSK_LINK; p++) {
 		m->crew.member[p].cleared = false;
 		kiosk_channel_renew(&m->crew.member[p].channel);
 		kiosk_monitor_say(
@@ -239,8 +247,14 @@ clear(struct kiosk_monitor *m)
 static void
 store(struct kiosk_monitor *m)
 {
-	enum kiosk_err e = kiosk_store_put(m->store, &m->record, NULL);
+	uint32_t revision;
+	enum kiosk_err e;
 
+	m->record.offline = m->record.site[0] != '\0' && !m->officer.up;
+	e = kiosk_store_put(m->store, &m->record, &revision);
+	if (e == KIOSK_E_OK && m->gate.state == GATE_OFFICER)
+		e = kiosk_officer_open(m, revision);
+	kiosk_officer_push(m);
 	if (e != KIOSK_E_OK)
 		kiosk_log(&m->log, "store", m->passage, "%s",
 		    kiosk_store_why(m->store));
@@ -254,6 +268,7 @@ store(struct kiosk_monitor *m)
 void
 kiosk_monitor_revise(struct kiosk_monitor *m)
 {
+	m->record.offline = m->record.site[0] != '\0' && !m->officer.up;
 	if (kiosk_store_put(m->store, &m->record, NULL) != KIOSK_E_OK)
 		kiosk_log(&m->log, "store", m->passage, "%s",
 		    kiosk_store_why(m->store));
@@ -261,6 +276,7 @@ kiosk_monitor_revise(struct kiosk_monitor *m)
 		kiosk_log(&m->log, "audit", m->passage,
 		    "a revision of the "
 		    "record is not in it");
+	kiosk_officer_push(m);
 }
 
 /* In the gate's own log too, from where a site keeps it. */
@@ -308,11 +324,21 @@ static void
 decide(struct kiosk_monitor *m)
 {
 	blame_watchlists(m);
+	if (kiosk_officer_absent_too_long(m))
+		kiosk_record_reason(&m->record, "offline",
+		    "the line to the site has been cut for too long");
 	queue(m,
 	    kiosk_decide_passage(&m->conf.lane->policy, &m->record) ==
 		    KIOSK_ADMIT
 		? GATE_EV_ALLOWED
 		: GATE_EV_DENIED);
+}
+
+bool
+kiosk_monitor_able(struct kiosk_monitor *m)
+{
+	return !m->officer.closed && kiosk_crew_ready(&m->crew) &&
+	    kiosk_porter_clear(m) && kiosk_store_ready(m->store);
 }
 
 static void
@@ -322,8 +348,7 @@ carry_out(struct kiosk_monitor *m, unsigned actions)
 		kiosk_porter_lock(m);
 		kiosk_porter_forget(m);
 	}
-	if ((actions & GATE_DO_PROBE) != 0 && kiosk_crew_ready(&m->crew) &&
-	    kiosk_store_ready(m->store) && kiosk_porter_clear(m))
+	if ((actions & GATE_DO_PROBE) != 0 && kiosk_monitor_able(m))
 		queue(m, GATE_EV_READY);
 	if ((actions & GATE_DO_ARM) != 0)
 		kiosk_monitor_say(
@@ -375,6 +400,9 @@ note(struct kiosk_monitor *m, const struct gate_step *s, enum gate_event e)
 {
 	struct kiosk_record *r = &m->record;
 
+	if (s->to == GATE_ORDERED || s->to == GATE_TURNED_AWAY)
+		snprintf(r->decision, sizeof(r->decision), "%s",
+		    kiosk_order_kind_name(r->order.kind));
 	if (s->to == GATE_STORING || s->to == GATE_OFFICER) {
 		enum kiosk_decision d = s->to == GATE_STORING ? KIOSK_ADMIT
 							      : KIOSK_OFFICER;
@@ -401,7 +429,7 @@ note(struct kiosk_monitor *m, const struct gate_step *s, enum gate_event e)
 static void
 end_forgetful(struct kiosk_monitor *m)
 {
-	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++)
+	for (int p = KIOSK_READER; p < KIOSK_LINK; p++)
 		if (m->crew.member[p].pid != 0 && !m->crew.member[p].cleared)
 			kiosk_monitor_lose(m, (enum kiosk_peer)p, KIOSK_E_BUSY);
 }
@@ -447,6 +475,8 @@ step(struct kiosk_monitor *m, enum gate_event e)
 		follow_group(m, s.to);
 	}
 	carry_out(m, s.actions);
+	if (s.to == GATE_IDLE && m->officer.closed)
+		queue(m, GATE_EV_ORDER_CLOSE);
 	if (s.from == GATE_CLEARING && e == GATE_EV_DEADLINE)
 		end_forgetful(m);
 	if (s.to != s.from)
@@ -539,6 +569,9 @@ kiosk_monitor_open(
 		KIOSK_E_OK ||
 	    (e = kiosk_audit_gate_open(&m->audit, lane, conf->conf_path)) !=
 		KIOSK_E_OK)
+		return e;
+	m->crew.link = lane->site[0] != '\0';
+	if (m->crew.link && (e = kiosk_officer_begin(m)) != KIOSK_E_OK)
 		return e;
 	e = kiosk_porter_open(&m->porter, lane->door, lane->topology);
 	if (e != KIOSK_E_OK)

@@ -19,6 +19,7 @@
 #include "kiosk/language.h"
 #include "kiosk/lane.h"
 #include "kiosk/log.h"
+#include "kiosk/officer.h"
 #include "kiosk/porter.h"
 #include "kiosk/record.h"
 #include "kiosk/show.h"
@@ -65,6 +66,7 @@ struct kiosk_monitor {
 	unsigned snapshots;
 	int64_t warned; /* day of the last look at the CV certificates */
 	bool ended, stop; /* one passage is over; leave the loop */
+	struct kiosk_officer officer;
 	enum gate_event queue[KIOSK_MONITOR_QUEUE];
 	size_t queued;
 };
@@ -93,6 +95,9 @@ const struct policy *kiosk_monitor_policy(const struct kiosk_monitor *);
 #define KIOSK_MONITOR_ASSIST_MS 60000
 /* Speech as the lane says; on where headphones are plugged in. */
 void kiosk_monitor_offer_speech(struct kiosk_monitor *);
+/* Whether a passage could begin: everybody there, the disk takes a row, and no
+ * officer has locked the lane. */
+bool kiosk_monitor_able(struct kiosk_monitor *) MUST_USE;
 /* Sends the view as it is now. */
 void kiosk_monitor_show(struct kiosk_monitor *);
 

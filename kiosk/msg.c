@@ -4,6 +4,8 @@
 #include "kiosk/evidence.h"
 #include "kiosk/facts.h"
 #include "kiosk/show.h"
+#include "kiosk/order.h"
+#include "kiosk/outbox.h"
 #include "kiosk/terminal_frame.h"
 #include "kiosk/typed.h"
 #include "kiosk/watchlist.h"
@@ -31,6 +33,7 @@
 #define FNG (1u << KIOSK_FINGER)
 #define SIG (1u << KIOSK_SIGNER)
 #define SCR (1u << KIOSK_SCREEN)
+#define LNK (1u << KIOSK_LINK)
 #define ANY (RD | DOC | IMG | BIO | FNG | SIG | SCR)
 
 #define APDU_MAX 65544u
@@ -40,7 +43,7 @@
 _Static_assert(KIOSK_MSG_COUNT <= 64, "a kind is a bit of once");
 static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	/*                          name            from  to   states                 once   min max */
-	[KIOSK_MSG_READY]        = {"READY",        ANY, MON, ALL,                    true,  0, 0},
+	[KIOSK_MSG_READY]        = {"READY",        ANY | LNK, MON, ALL,                    true,  0, 0},
 	[KIOSK_MSG_CLEARED]      = {"CLEARED",      ANY, MON, S(CLEARING) | S(OUT_OF_SERVICE), true, 0, 0},
 	[KIOSK_MSG_DOCUMENT]     = {"DOCUMENT",     DOC, MON, WAITING | OVER,         false, 0, 0},
 	[KIOSK_MSG_MRZ_OK]       = {"MRZ_OK",       DOC, MON, S(MRZ) | OVER,          false, 3, 3},
@@ -66,6 +69,10 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_TYPED]        = {"TYPED",        SCR, MON, WAITING | S(MRZ) | CHIP | OVER, false, KIOSK_TYPED_SIZE, KIOSK_TYPED_SIZE},
 	[KIOSK_MSG_SNAPSHOT]     = {"SNAPSHOT",     SCR, MON, ALL,                    false, 9, KIOSK_MSG_BODY_MAX},
 
+	[KIOSK_MSG_LINE]         = {"LINE",         LNK, MON, ALL,                    false, 1, 1},
+	[KIOSK_MSG_SENT]         = {"SENT",         LNK, MON, ALL,                    false, 8, 8 + KIOSK_OUTBOX_WHY},
+	[KIOSK_MSG_ORDER]        = {"ORDER",        LNK, MON, ALL,                    false, KIOSK_ORDER_SEALED_MIN, KIOSK_ORDER_SEALED_MAX},
+
 	[KIOSK_MSG_CLEAR]        = {"CLEAR",        MON, ANY, 0,                      false, 0, 0},
 	[KIOSK_MSG_ARM]          = {"ARM",          MON, RD,  0,                      false, 0, 0},
 	[KIOSK_MSG_BEGIN]        = {"BEGIN",        MON, ANY, 0,                      true,  0, 0},
@@ -75,6 +82,8 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_TERMINAL]     = {"TERMINAL",     MON, SIG, 0,                      false, 2, TERMINAL_MAX},
 	[KIOSK_MSG_TERMINAL_ANSWER] = {"TERMINAL_ANSWER", MON, DOC, 0,                false, 3, TERMINAL_MAX},
 	[KIOSK_MSG_SHOW]         = {"SHOW",         MON, SCR, 0,                      false, KIOSK_SHOW_SIZE, KIOSK_SHOW_SIZE},
+
+	[KIOSK_MSG_OUT]          = {"OUT",          MON, LNK, 0,                      false, 10, KIOSK_OUTBOX_MAX},
 
 	[KIOSK_MSG_SCANNED]      = {"SCANNED",      RD,  DOC, 0,                      false, 0, 128},
 	[KIOSK_MSG_CONNECT]      = {"CONNECT",      DOC, RD,  0,                      false, 0, 0},
@@ -102,6 +111,7 @@ static const char *const peers[KIOSK_PEERS] = {
     [KIOSK_FINGER] = "finger",
     [KIOSK_SIGNER] = "signer",
     [KIOSK_SCREEN] = "screen",
+    [KIOSK_LINK] = "link",
 };
 
 const struct kiosk_msg_kind *

@@ -27,6 +27,9 @@ enum kiosk_peer {
 	KIOSK_FINGER, /* the fingerprint sensor */
 	KIOSK_SIGNER, /* the terminal's certificates and keys */
 	KIOSK_SCREEN, /* draws what it is told */
+	/* To the site.  No passage needs it, and it has no part in one: it is
+	 * not cleared, and its loss ends nothing.  Stays the last. */
+	KIOSK_LINK,
 	KIOSK_PEERS
 };
 
@@ -56,6 +59,9 @@ enum kiosk_msg_id {
 	KIOSK_MSG_TOUCH, /* u8 enum ui_event_kind, u8 enum ui_language */
 	KIOSK_MSG_TYPED, /* kiosk/typed.h */
 	KIOSK_MSG_SNAPSHOT, /* u8 enum ui_screen, a PNG file */
+	KIOSK_MSG_LINE, /* u8: 1 the site can be reached, 0 it cannot */
+	KIOSK_MSG_SENT, /* u64 number of an OUT, then why not; empty: stored */
+	KIOSK_MSG_ORDER, /* kiosk/order.h */
 	/* monitor to worker */
 	KIOSK_MSG_CLEAR, /* forget; the frame's passage is the next one */
 	KIOSK_MSG_ARM, /* the scanner may speak */
@@ -66,6 +72,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_TERMINAL, /* ASK_TERMINAL, carried on */
 	KIOSK_MSG_TERMINAL_ANSWER, /* TERMINAL_SAYS, carried on */
 	KIOSK_MSG_SHOW, /* the view, without its mirror */
+	KIOSK_MSG_OUT, /* kiosk/outbox.h: a row for the site */
 	/* worker to worker */
 	KIOSK_MSG_SCANNED, /* text of the MRZ; empty: unreadable */
 	KIOSK_MSG_CONNECT, /* wait for a chip, reset it, say CARD */
@@ -89,7 +96,7 @@ enum kiosk_msg_id {
 
 struct kiosk_msg_kind {
 	const char *name;
-	uint8_t from, to; /* 1 << enum kiosk_peer */
+	uint16_t from, to; /* 1 << enum kiosk_peer */
 	uint32_t states; /* 1 << enum gate_state; 0: the monitor has no part */
 	bool once; /* in a passage */
 	uint32_t min, max; /* of the body */

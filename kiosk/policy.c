@@ -9,6 +9,7 @@
 
 #include "hw/door.h"
 #include "kiosk/dumps.h"
+#include "kiosk/order.h"
 
 #define FILE_MAX ((size_t)64 * 1024)
 
@@ -48,6 +49,7 @@ static const struct conf_key keys[] = {
 	{"again", "type",        CONF_UINT, AGAIN(POLICY_TYPE),      0, 5, false},
 	{"assist", "wide",          CONF_BOOL, CONF_MEMBER(struct policy, wide), 0, 0, false},
 	{"assist", "patience",      CONF_REAL, CONF_MEMBER(struct policy, patience), 1, 5, false},
+	{"again", "officer",     CONF_UINT, AGAIN(POLICY_ORDER),     0, 10, false},
 	{"face", "fmr",             CONF_REAL, CONF_MEMBER(struct policy, fmr), 1e-6, 1e-3, false},
 	{"finger", "compare",       CONF_BOOL, CONF_MEMBER(struct policy, finger), 0, 0, false},
 	{"finger", "required",      CONF_BOOL, CONF_MEMBER(struct policy, finger_required), 0, 0, false},
@@ -60,6 +62,9 @@ static const struct conf_key keys[] = {
 	{"watchlist", "fmr",        CONF_REAL, CONF_MEMBER(struct policy, watchlist_fmr), 1e-6, 1e-3, false},
 	{"document", "allow_bac",   CONF_BOOL, CONF_MEMBER(struct policy, allow_bac), 0, 0, false},
 	{"document", "pass_undetermined", CONF_TEXT, CONF_MEMBER(struct policy, pass_undetermined), 0, 0, false},
+	{"officer", "orders",       CONF_TEXT, CONF_MEMBER(struct policy, orders), 0, 0, false},
+	{"officer", "four_eyes",    CONF_TEXT, CONF_MEMBER(struct policy, four_eyes), 0, 0, false},
+	{"offline", "admit_minutes", CONF_UINT, CONF_MEMBER(struct policy, offline_minutes), 0, 43200, false},
 	{"record", "personal",      CONF_BOOL, CONF_MEMBER(struct policy, personal), 0, 0, false},
 };
 
@@ -87,6 +92,7 @@ static const struct policy defaults = {
 		[POLICY_DOCUMENT] = 1, [POLICY_REMOVED] = 2,
 		[POLICY_FACE] = 2,     [POLICY_EXTEND] = 1,
 		[POLICY_FINGER] = 2,   [POLICY_TYPE] = 2,
+		[POLICY_ORDER] = 3,
 	},
 	.fmr = 1e-3,
 	.finger_fmr = 1e-3,
@@ -95,6 +101,8 @@ static const struct policy defaults = {
 	.watchlist_fmr = 1e-4,
 	.patience = 2,
 	.allow_bac = true,
+	.orders = "admit refuse refer repeat wait lock release out-of-service emergency",
+	.offline_minutes = 1440,
 };
 /* clang-format on */
 
@@ -187,6 +195,8 @@ wrong(struct conf_error *err, unsigned line, const char *key, const char *text)
 static enum kiosk_err
 complete(const struct policy *p, struct conf_error *err)
 {
+	uint32_t bits;
+
 	for (size_t i = 0; i < p->rules.n; i++) {
 		const struct kiosk_rule *rule = &p->rules.rule[i];
 		const char *text = kiosk_rule_complete(rule);
@@ -196,6 +206,12 @@ complete(const struct policy *p, struct conf_error *err)
 		if (text != NULL)
 			return wrong(err, rule->line, key, text);
 	}
+	if (!kiosk_order_kinds_of(p->orders, &bits))
+		return wrong(
+		    err, 0, "orders", "names an order that nobody knows");
+	if (!kiosk_order_kinds_of(p->four_eyes, &bits))
+		return wrong(
+		    err, 0, "four_eyes", "names an order that nobody knows");
 	if (!kiosk_zone_exists(p->id.zone))
 		return wrong(err, 0, "time_zone",
 		    "is no time zone that this machine knows");
@@ -254,6 +270,23 @@ kiosk_policy_read(const char *path, const char *lane, struct policy *p,
 	snprintf(err->file, sizeof(err->file), "%s", path);
 	free((void *)(uintptr_t)text.p);
 	return e == KIOSK_E_SYSTEM ? KIOSK_E_CONF : e;
+}
+
+/* Both lists were read once: they hold known names only. */
+uint32_t
+kiosk_policy_orders(const struct policy *p)
+{
+	uint32_t bits = 0;
+
+	return kiosk_order_kinds_of(p->orders, &bits) ? bits : 0;
+}
+
+uint32_t
+kiosk_policy_four_eyes(const struct policy *p)
+{
+	uint32_t bits = 0;
+
+	return kiosk_order_kinds_of(p->four_eyes, &bits) ? bits : UINT32_MAX;
 }
 
 bool

@@ -18,6 +18,7 @@ enum policy_counter {
 	POLICY_EXTEND, /* ask for more time */
 	POLICY_FINGER, /* be compared */
 	POLICY_TYPE, /* type what is printed; counted from the first time */
+	POLICY_ORDER, /* be kept in the passage by an officer's order */
 	POLICY_COUNTERS
 };
 
@@ -75,6 +76,12 @@ struct policy {
 	/* Identifiers of checks which may stay undetermined, comma-separated.
 	 */
 	char pass_undetermined[256];
+	/* Kinds of orders (kiosk/order.h) that this lane takes, and those that
+	 * a second officer has to sign; lists of names. */
+	char orders[128], four_eyes[128];
+	/* For so long a lane whose line to the site is cut admits by itself; 0:
+	 * everybody goes to an officer then. */
+	unsigned offline_minutes;
 };
 
 void kiosk_policy_default(struct policy *);
@@ -95,6 +102,9 @@ bool kiosk_policy_fingers(const struct policy *) MUST_USE;
  * waits for the traveller, the door's included, and no other.
  */
 void kiosk_policy_patient(const struct policy *, struct policy *out);
+/* The two lists as bits: 1 << enum kiosk_order_kind. */
+uint32_t kiosk_policy_orders(const struct policy *) MUST_USE;
+uint32_t kiosk_policy_four_eyes(const struct policy *) MUST_USE;
 /* Whether the policy names this check among those that may be undetermined. */
 bool kiosk_policy_passes(const struct policy *, const char *check) MUST_USE;
 

@@ -14,6 +14,7 @@
 #include "kiosk/evidence.h"
 #include "kiosk/facts.h"
 #include "kiosk/finger.h"
+#include "kiosk/order.h"
 #include "kiosk/policy.h"
 #include "kiosk/watchlist.h"
 
@@ -73,6 +74,8 @@ struct kiosk_record {
 	struct kiosk_evidence evidence; /* pictures kept, outside the record */
 	bool have_watchlist; /* lists were searched, or should have been */
 	struct kiosk_watchlist_result watchlist;
+	bool have_order; /* an officer decided: the last order */
+	struct kiosk_order order;
 	struct kiosk_record_step step[KIOSK_RECORD_STEPS];
 	size_t steps;
 	bool personal; /* write personal data too */

@@ -471,6 +471,21 @@ finger(struct kiosk_json *j, const struct kiosk_finger *f)
 	kiosk_json_close(j);
 }
 
+/* TR-03121-3.1 §4.11.3: what the operator decided is logged. */
+static void
+order(struct kiosk_json *j, const struct kiosk_order *o)
+{
+	kiosk_json_open(j, "order", '{');
+	kiosk_json_text(j, "id", o->id);
+	kiosk_json_text(j, "kind", kiosk_order_kind_name(o->kind));
+	kiosk_json_text(j, "reason", kiosk_order_reason_name(o->reason));
+	kiosk_json_text(j, "step", kiosk_order_step_name(o->step));
+	kiosk_json_text(j, "officer", o->officer);
+	kiosk_json_text(j, "note", o->note);
+	kiosk_json_int(j, "issued_ms", o->issued_ms);
+	kiosk_json_close(j);
+}
+
 static void
 passage(struct kiosk_json *j, const struct kiosk_record *r)
 {
@@ -488,6 +503,8 @@ passage(struct kiosk_json *j, const struct kiosk_record *r)
 	if (r->assist != KIOSK_RECORD_ALONE)
 		kiosk_json_text(
 		    j, "assistance", kiosk_record_assist_name(r->assist));
+	if (r->have_order)
+		order(j, &r->order);
 	kiosk_json_open(j, "steps", '[');
 	for (size_t i = 0; i < r->steps; i++) {
 		kiosk_json_open(j, NULL, '{');

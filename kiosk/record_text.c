@@ -67,6 +67,12 @@ head(struct sink *out, const struct kiosk_record *r)
 	if (r->assist != KIOSK_RECORD_ALONE)
 		say(out, "Assistance: %s\n",
 		    kiosk_record_assist_name(r->assist));
+	if (r->have_order)
+		say(out, "Ordered by officer %s: %s%s%s%s%s\n",
+		    r->order.officer, kiosk_order_kind_name(r->order.kind),
+		    r->order.reason != KIOSK_ORDER_BECAUSE_NONE ? ", " : "",
+		    kiosk_order_reason_name(r->order.reason),
+		    r->order.note[0] != '\0' ? ": " : "", r->order.note);
 	for (size_t i = 0; i < r->reasons; i++)
 		say(out, "  - %s [%s]\n", r->reason[i].text, r->reason[i].code);
 }
@@ -443,6 +449,8 @@ clean_all(struct kiosk_record *r)
 	CLEAN(r->id);
 	CLEAN(r->gate);
 	CLEAN(r->site);
+	CLEAN(r->order.officer);
+	CLEAN(r->order.note);
 	CLEAN(r->decision);
 	for (size_t i = 0; i < r->reasons; i++) {
 		CLEAN(r->reason[i].code);

@@ -56,6 +56,7 @@ static const struct {
 	[KIOSK_SANDBOX_DECODER] = {BASE,                            768 * MiB, 0},
 	[KIOSK_SANDBOX_CAMERA]  = {BASE | TIMER | FILES | BLAS | VIDEO,   2048 * MiB, 0},
 	[KIOSK_SANDBOX_SENSOR]  = {BASE | TIMER | SENSOR,          2048 * MiB, 0},
+	[KIOSK_SANDBOX_LINK]    = {OPEN,                            512 * MiB, 0},
 	[KIOSK_SANDBOX_SIGNER]  = {OPEN,                           1024 * MiB, 32 * MiB},
 	[KIOSK_SANDBOX_SCREEN]  = {BASE | FILES,                   1024 * MiB, 32 * MiB},
 	[KIOSK_SANDBOX_DISPLAY] = {BASE | FILES | TIMER | DISPLAY, 4096 * MiB, 32 * MiB},

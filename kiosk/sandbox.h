@@ -23,6 +23,7 @@ enum kiosk_sandbox_profile {
 	KIOSK_SANDBOX_DECODER, /* the same, with little memory */
 	KIOSK_SANDBOX_CAMERA, /* sensor fds and models in memory */
 	KIOSK_SANDBOX_SENSOR, /* libfprint on its open device, and threads */
+	KIOSK_SANDBOX_LINK, /* a TLS line of its own, and no file written */
 	KIOSK_SANDBOX_SIGNER, /* a token's module: files and sockets, no exec */
 	KIOSK_SANDBOX_SCREEN, /* off-screen: pixels in memory */
 	KIOSK_SANDBOX_DISPLAY, /* a window: the display's fds too */

@@ -30,6 +30,8 @@ static const uint8_t screens[GATE_STATE_COUNT] = {
 	[GATE_DOOR_OPEN]      = UI_SCREEN_GO,
 	[GATE_PASSED]         = UI_SCREEN_GO,
 	[GATE_OFFICER]        = UI_SCREEN_OFFICER,
+	[GATE_ORDERED]        = UI_SCREEN_WAIT,
+	[GATE_TURNED_AWAY]    = UI_SCREEN_OFFICER,
 };
 
 static const uint8_t coaches[HW_DOCSCAN_SIGHT_COUNT] = {

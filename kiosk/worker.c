@@ -14,6 +14,7 @@ static const struct kiosk_worker_role *const roles[KIOSK_PEERS] = {
     [KIOSK_FINGER] = &kiosk_worker_finger,
     [KIOSK_SIGNER] = &kiosk_worker_signer,
     [KIOSK_SCREEN] = &kiosk_worker_screen,
+    [KIOSK_LINK] = &kiosk_worker_link,
 };
 
 /* clang-format off */
@@ -29,6 +30,7 @@ static const struct {
 	[KIOSK_FINGER]    = {KIOSK_BIOMETRIC, KIOSK_PEERS,    false},
 	[KIOSK_SIGNER]    = {KIOSK_PEERS,    KIOSK_PEERS,     false},
 	[KIOSK_SCREEN]    = {KIOSK_PEERS,    KIOSK_PEERS,     true},
+	[KIOSK_LINK]      = {KIOSK_PEERS,    KIOSK_PEERS,     false},
 };
 /* clang-format on */
 
@@ -80,7 +82,7 @@ listen_to(struct kiosk_worker *w, struct kiosk_channel *c,
 			hook(w, &m);
 		if (m.id == KIOSK_MSG_CLEAR)
 			e = clear(w, m.passage);
-		else if (m.passage == w->passage)
+		else if (w->role->outside || m.passage == w->passage)
 			e = w->role->message(w, c->peer, &m);
 	}
 	/* The monitor ends the row when a neighbour is lost, and tells why. */

@@ -59,6 +59,8 @@ struct kiosk_worker_role {
 	int (*wait_ms)(const struct kiosk_worker *);
 	/* The device is readable or the time is over; NULL with both above. */
 	enum kiosk_err (*tick)(struct kiosk_worker *);
+	/* Frames are of no passage: it has no part in one. */
+	bool outside;
 	/* Forget the traveller. */
 	void (*clear)(struct kiosk_worker *);
 };
@@ -69,6 +71,7 @@ extern const struct kiosk_worker_role kiosk_worker_biometric;
 extern const struct kiosk_worker_role kiosk_worker_finger;
 extern const struct kiosk_worker_role kiosk_worker_signer;
 extern const struct kiosk_worker_role kiosk_worker_screen;
+extern const struct kiosk_worker_role kiosk_worker_link;
 
 /*
  * The whole life of a worker; returns its exit status.  Call it as the first

@@ -1,0 +1,367 @@
+#include "kiosk/officer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/host.h"
+#include "kiosk/monitor.h"
+#include "kiosk/outbox.h"
+
+#define JUDGED_MAX 240 /* orders in a minute: more is an attack */
+
+static const struct policy *
+policy_of(const struct kiosk_monitor *m)
+{
+	return kiosk_monitor_policy(m);
+}
+
+/* A revision of the case.  What cannot be stored stays open at the site until
+ * its time is over. */
+static void
+put_case(struct kiosk_monitor *m, struct kiosk_case *c)
+{
+	if (kiosk_store_put_case(m->store, c) != KIOSK_E_OK)
+		kiosk_log(&m->log, "case", m->passage, "%s",
+		    kiosk_store_why(m->store));
+	kiosk_officer_push(m);
+}
+
+static bool
+expire_one(void *cookie, const struct kiosk_case *c)
+{
+	struct kiosk_case *out = cookie;
+
+	*out = *c;
+	return false;
+}
+
+enum kiosk_err
+kiosk_officer_begin(struct kiosk_monitor *m)
+{
+	enum kiosk_order_kind kind;
+	struct kiosk_case left = {.id = ""};
+	enum kiosk_err e = kiosk_store_lane_order(m->store, &kind);
+
+	if (e != KIOSK_E_OK)
+		return e;
+	m->officer.closed = kind != KIOSK_ORDER_RELEASE;
+	m->officer.since_ms = kiosk_host_now_ms();
+	/* One at most: a gate has one passage. */
+	e = kiosk_store_open_cases(
+	    m->store, NULL, kiosk_host_time_ms(), expire_one, &left);
+	if (e != KIOSK_E_OK || left.id[0] == '\0')
+		return e;
+	left.state = KIOSK_CASE_EXPIRED;
+	left.closed_ms = kiosk_host_time_ms();
+	return kiosk_store_put_case(m->store, &left);
+}
+
+static void
+codes(const struct kiosk_record *r, char *out, size_t cap)
+{
+	size_t n = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < r->reasons && n < cap; i++)
+		n += (size_t)snprintf(out + n, cap - n, "%s%s",
+		    i > 0 ? " " : "", r->reason[i].code);
+}
+
+/* PostgreSQL takes UTF-8 alone; a sentence may quote a document. */
+static void
+clean(char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text < 0x20 || *text > 0x7E)
+			*text = '?';
+}
+
+enum kiosk_err
+kiosk_officer_open(struct kiosk_monitor *m, uint32_t revision)
+{
+	const struct kiosk_record *r = &m->record;
+	const struct policy *p = policy_of(m);
+	struct kiosk_case c = {.record = revision};
+	enum kiosk_err e;
+
+	if (r->site[0] == '\0' || m->officer.open.id[0] != '\0')
+		return KIOSK_E_OK;
+	if (!kiosk_case_name(c.id))
+		return KIOSK_E_SYSTEM;
+	memcpy(c.site, r->site, sizeof(c.site));
+	memcpy(c.gate, r->gate, sizeof(c.gate));
+	memcpy(c.passage, r->id, sizeof(c.passage));
+	c.opened_ms = kiosk_host_time_ms();
+	c.until_ms = c.opened_ms + p->time_ms[POLICY_T_OFFICER];
+	c.may = kiosk_policy_orders(p);
+	c.four_eyes = kiosk_policy_four_eyes(p);
+	c.offline = !m->officer.up;
+	/* The last one is why it came here now. */
+	if (r->reasons > 0) {
+		const struct kiosk_record_reason *why =
+		    &r->reason[r->reasons - 1];
+
+		memcpy(c.cause, why->code, sizeof(c.cause));
+		memcpy(c.text, why->text, sizeof(c.text));
+	}
+	codes(r, c.reasons, sizeof(c.reasons));
+	clean(c.cause);
+	clean(c.text);
+	clean(c.reasons);
+	if ((e = kiosk_store_put_case(m->store, &c)) != KIOSK_E_OK)
+		return e;
+	m->officer.open = c;
+	kiosk_log(&m->log, "case", m->passage, "%s: %s", c.id, c.cause);
+	return KIOSK_E_OK;
+}
+
+static void
+close_case(struct kiosk_monitor *m, enum kiosk_case_state state,
+    const struct kiosk_order *o)
+{
+	struct kiosk_case *c = &m->officer.open;
+
+	if (c->id[0] == '\0')
+		return;
+	c->state = state;
+	c->closed_ms = kiosk_host_time_ms();
+	if (o != NULL)
+		memcpy(c->order, o->id, sizeof(c->order));
+	put_case(m, c);
+	memset(c, 0, sizeof(*c));
+}
+
+void
+kiosk_officer_expire(struct kiosk_monitor *m)
+{
+	close_case(m, KIOSK_CASE_EXPIRED, NULL);
+}
+
+bool
+kiosk_officer_absent_too_long(const struct kiosk_monitor *m)
+{
+	const uint64_t bound = UINT64_C(60000) * policy_of(m)->offline_minutes;
+
+	return m->conf.lane->site[0] != '\0' && !m->officer.up &&
+	    kiosk_host_now_ms() - m->officer.since_ms >= bound;
+}
+
+/* What a good order does to the gate; GATE_EVENT_COUNT: nothing. */
+static enum gate_event
+event_of(const struct kiosk_order *o)
+{
+	static const enum gate_event events[KIOSK_ORDER_KIND_COUNT] = {
+	    [KIOSK_ORDER_ADMIT] = GATE_EV_ORDER_ADMIT,
+	    [KIOSK_ORDER_REFUSE] = GATE_EV_ORDER_REFUSE,
+	    [KIOSK_ORDER_REFER] = GATE_EV_ORDER_REFUSE,
+	    [KIOSK_ORDER_REPEAT] = GATE_EV_ORDER_AGAIN,
+	    [KIOSK_ORDER_WAIT] = GATE_EV_ORDER_WAIT,
+	    [KIOSK_ORDER_LOCK] = GATE_EV_ORDER_CLOSE,
+	    [KIOSK_ORDER_EMERGENCY] = GATE_EV_ORDER_CLOSE,
+	    [KIOSK_ORDER_CLOSE] = GATE_EVENT_COUNT,
+	    [KIOSK_ORDER_RELEASE] = GATE_EVENT_COUNT,
+	};
+
+	return o->step == KIOSK_ORDER_STEP_FACE ? GATE_EV_ORDER_FACE
+						: events[o->kind];
+}
+
+static void
+note_order(struct kiosk_monitor *m, const struct kiosk_order *o)
+{
+	struct kiosk_record *r = &m->record;
+
+	r->order = *o;
+	r->have_order = true;
+	/* The reasons stand in the revision that the case names. */
+	if (o->kind == KIOSK_ORDER_REPEAT)
+		r->reasons = 0;
+}
+
+static void
+order_case(struct kiosk_monitor *m, const struct kiosk_order *o)
+{
+	struct kiosk_case *c = &m->officer.open;
+
+	if (o->kind == KIOSK_ORDER_WAIT) {
+		c->until_ms = kiosk_host_time_ms() +
+		    policy_of(m)->time_ms[POLICY_T_OFFICER];
+		put_case(m, c);
+	} else {
+		note_order(m, o);
+		/* The end of this passage, so it is stored before. */
+		if (event_of(o) == GATE_EV_ORDER_AGAIN)
+			kiosk_monitor_revise(m);
+		close_case(m, KIOSK_CASE_DECIDED, o);
+	}
+	kiosk_monitor_feed(m, event_of(o));
+}
+
+static void
+order_lane(struct kiosk_monitor *m, const struct kiosk_order *o)
+{
+	m->officer.closed = o->kind != KIOSK_ORDER_RELEASE;
+	if (o->kind == KIOSK_ORDER_EMERGENCY)
+		kiosk_log(&m->log, "alarm", m->passage, "emergency");
+	if (m->gate.state == GATE_OUT_OF_SERVICE)
+		return;
+	/* Out of service: after the running passage. */
+	if (event_of(o) == GATE_EV_ORDER_CLOSE ||
+	    (o->kind == KIOSK_ORDER_CLOSE && m->gate.state == GATE_IDLE))
+		kiosk_monitor_feed(m, GATE_EV_ORDER_CLOSE);
+}
+
+static enum kiosk_order_verdict
+judge(struct kiosk_monitor *m, const struct kiosk_order_sealed *sealed,
+    struct kiosk_order *o)
+{
+	const struct kiosk_lane *lane = m->conf.lane;
+	struct kiosk_order_when when = {.site = lane->site,
+	    .gate = lane->name,
+	    .open = m->officer.open.id[0] != '\0' ? &m->officer.open : NULL,
+	    .may = kiosk_policy_orders(&lane->policy),
+	    .four_eyes = kiosk_policy_four_eyes(&lane->policy),
+	    .now_ms = kiosk_host_time_ms()};
+	struct kiosk_order_keys keys;
+	enum kiosk_order_verdict v;
+	struct conf_error err;
+	char id[KIOSK_CASE_ID];
+
+	memset(o, 0, sizeof(*o));
+	kiosk_order_peek(sealed, id);
+	if (kiosk_store_order_seen(m->store, id, sealed->signer[0].key,
+		&when.seen, &when.last_sequence) != KIOSK_E_OK)
+		return KIOSK_ORDER_V_NOT_STORED;
+	/* Without keys nobody is known. */
+	if (kiosk_order_keys_read(lane->site_keys, &keys, &err) != KIOSK_E_OK)
+		kiosk_log(&m->log, "keys", 0, "%s:%u: %s", err.file, err.line,
+		    err.text);
+	v = kiosk_order_judge(sealed, &keys, &when, o);
+	if (v == KIOSK_ORDER_V_DONE && kiosk_order_on_case(o->kind) &&
+	    !kiosk_gate_takes(&m->gate, policy_of(m), event_of(o)))
+		v = KIOSK_ORDER_V_NOT_HERE;
+	return v;
+}
+
+/* Whoever floods the gate with orders is not the line it should be. */
+static bool
+too_many(struct kiosk_officer *f)
+{
+	const uint64_t minute = kiosk_host_now_ms() / 60000;
+
+	if (minute != f->minute)
+		f->judged = 0;
+	f->minute = minute;
+	return ++f->judged > JUDGED_MAX;
+}
+
+enum kiosk_err
+kiosk_officer_on_order(struct kiosk_monitor *m, struct span body)
+{
+	struct kiosk_order_sealed sealed;
+	enum kiosk_order_verdict v;
+	struct kiosk_order o;
+
+	if (!kiosk_order_take(body, &sealed))
+		return KIOSK_E_FRAME;
+	if (too_many(&m->officer))
+		return KIOSK_E_REPEATED;
+	v = judge(m, &sealed, &o);
+	if (v != KIOSK_ORDER_V_NOT_STORED &&
+	    kiosk_store_put_verdict(m->store, m->conf.lane->site,
+		m->conf.lane->name, &sealed, o.id[0] != '\0' ? &o : NULL, v,
+		kiosk_host_time_ms()) != KIOSK_E_OK)
+		v = KIOSK_ORDER_V_NOT_STORED;
+	kiosk_log(&m->log, "order", m->passage, "%s: %s",
+	    o.id[0] != '\0' ? kiosk_order_kind_name(o.kind) : "?",
+	    kiosk_order_verdict_text(v));
+	kiosk_officer_push(m);
+	if (v != KIOSK_ORDER_V_DONE)
+		return KIOSK_E_OK;
+	if (kiosk_order_on_case(o.kind))
+		order_case(m, &o);
+	else
+		order_lane(m, &o);
+	return KIOSK_E_OK;
+}
+
+void
+kiosk_officer_push(struct kiosk_monitor *m)
+{
+	static uint8_t frame[KIOSK_OUTBOX_MAX];
+	struct sink k = sink_of(frame, sizeof(frame));
+	enum kiosk_err e;
+
+	if (!m->officer.up || m->officer.waiting != 0)
+		return;
+	e = kiosk_outbox_next(m->store, &k, &m->officer.waiting);
+	if (e == KIOSK_E_OK)
+		kiosk_monitor_say(m, KIOSK_LINK, KIOSK_MSG_OUT, sink_span(&k));
+	else if (e != KIOSK_E_ABSENT)
+		kiosk_log(
+		    &m->log, "outbox", 0, "%s", kiosk_store_why(m->store));
+	bytes_wipe(frame, k.n);
+}
+
+void
+kiosk_officer_cut(struct kiosk_monitor *m)
+{
+	if (m->officer.up) {
+		m->officer.since_ms = kiosk_host_now_ms();
+		kiosk_log(&m->log, "line", 0, "cut");
+	}
+	m->officer.up = false;
+	m->officer.waiting = 0;
+}
+
+enum kiosk_err
+kiosk_officer_on_line(struct kiosk_monitor *m, struct span body)
+{
+	uint8_t up;
+
+	if (!span_take_u8(&body, &up) || up > 1)
+		return KIOSK_E_FRAME;
+	if (up == 0) {
+		kiosk_officer_cut(m);
+		return KIOSK_E_OK;
+	}
+	if (!m->officer.up) {
+		m->officer.since_ms = kiosk_host_now_ms();
+		kiosk_log(&m->log, "line", 0, "up");
+		/* What the site did not want it may want now. */
+		if (kiosk_outbox_retry(m->store) != KIOSK_E_OK)
+			kiosk_log(&m->log, "outbox", 0, "%s",
+			    kiosk_store_why(m->store));
+	}
+	m->officer.up = true;
+	m->officer.waiting = 0;
+	kiosk_officer_push(m);
+	return KIOSK_E_OK;
+}
+
+enum kiosk_err
+kiosk_officer_on_sent(struct kiosk_monitor *m, struct span body)
+{
+	char why[KIOSK_OUTBOX_WHY + 1];
+	uint64_t seq;
+
+	if (!span_take_be64(&body, &seq))
+		return KIOSK_E_FRAME;
+	if (seq != m->officer.waiting || seq == 0)
+		return KIOSK_E_STATE;
+	memcpy(why, body.p, body.n);
+	why[body.n] = '\0';
+	clean(why);
+	if (why[0] != '\0')
+		kiosk_log(&m->log, "outbox", 0, "refused: %s", why);
+	if (kiosk_outbox_done(m->store, seq, why) != KIOSK_E_OK) {
+		/* Sent once more, with what comes next. */
+		kiosk_log(
+		    &m->log, "outbox", 0, "%s", kiosk_store_why(m->store));
+		m->officer.waiting = 0;
+		return KIOSK_E_OK;
+	}
+	m->officer.waiting = 0;
+	kiosk_officer_push(m);
+	return KIOSK_E_OK;
+}

@@ -1,0 +1,48 @@
+/*
+ * The officer's part in a passage, for the monitor: the case that is open, the
+ * orders that come, and the rows that go to the site.
+ *
+ * An order is verified here, against keys that lie at the gate, and its verdict
+ * is durable before anything is done.  What it then does is an event of the
+ * gate like any other.
+ */
+#ifndef KIOSK_OFFICER_H
+#define KIOSK_OFFICER_H
+
+#include "kiosk/case.h"
+#include "kiosk/order.h"
+
+struct kiosk_monitor;
+
+struct kiosk_officer {
+	struct kiosk_case open; /* id empty: none is */
+	bool closed; /* the lane, by order */
+	unsigned judged; /* orders in this minute */
+	uint64_t minute;
+	/* The line: */
+	bool up;
+	uint64_t since_ms; /* up or down */
+	uint64_t waiting; /* number of the row that is under way; 0: none */
+};
+
+/* With the start: what an earlier run left open has expired; a locked lane
+ * stays locked. */
+enum kiosk_err kiosk_officer_begin(struct kiosk_monitor *) MUST_USE;
+/* The passage is with an officer, its record stored as this revision. */
+enum kiosk_err kiosk_officer_open(
+    struct kiosk_monitor *, uint32_t revision) MUST_USE;
+/* The passage has ended: nobody has decided. */
+void kiosk_officer_expire(struct kiosk_monitor *);
+/* Whether this lane may admit by itself now. */
+bool kiosk_officer_absent_too_long(const struct kiosk_monitor *) MUST_USE;
+/* The next row to the site, where there is one and the line is up. */
+void kiosk_officer_push(struct kiosk_monitor *);
+/* The link is gone. */
+void kiosk_officer_cut(struct kiosk_monitor *);
+
+/* What the link says: kiosk/msg.h. */
+enum kiosk_err kiosk_officer_on_line(struct kiosk_monitor *, struct span);
+enum kiosk_err kiosk_officer_on_sent(struct kiosk_monitor *, struct span);
+enum kiosk_err kiosk_officer_on_order(struct kiosk_monitor *, struct span);
+
+#endif

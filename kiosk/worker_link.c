@@ -1,0 +1,216 @@
+/*
+ * The link: the gate's line to its site.  It speaks TLS and PostgreSQL with
+ * whoever is there, and so holds nothing: neither the gate's store (rows are
+ * handed to it one by one) nor any power (orders are verified by the monitor).
+ * Whatever becomes of it, no passage waits for it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/host.h"
+#include "kiosk/outbox.h"
+#include "kiosk/store.h"
+#include "kiosk/worker.h"
+
+#define RETRY_MS 1000 /* between two attempts to reach the site */
+#define LOOK_MS 2000 /* for orders, should the news of one be lost */
+#define REMEMBERED 256
+
+struct link {
+	struct kiosk_store *site; /* NULL: the line is cut */
+	bool told, up; /* what the monitor knows */
+	uint64_t next_ms;
+	/* Orders that the monitor has: it would call them replayed. */
+	char had[REMEMBERED][KIOSK_CASE_ID];
+	size_t n;
+	enum kiosk_err e; /* of the monitor's channel, inside a walk */
+};
+
+static enum kiosk_err
+open_link(struct kiosk_worker *w)
+{
+	w->self = calloc(1, sizeof(struct link));
+	return w->self != NULL ? KIOSK_E_OK : KIOSK_E_SYSTEM;
+}
+
+static enum kiosk_sandbox_profile
+profile(const struct kiosk_worker *w)
+{
+	(void)w;
+	return KIOSK_SANDBOX_LINK;
+}
+
+static enum kiosk_err
+say_line(struct kiosk_worker *w)
+{
+	struct link *l = w->self;
+	uint8_t up = l->site != NULL;
+
+	if (l->told && l->up == (up != 0))
+		return KIOSK_E_OK;
+	l->told = true;
+	l->up = up != 0;
+	return kiosk_worker_tell(
+	    w, KIOSK_MONITOR, KIOSK_MSG_LINE, span_of(&up, 1));
+}
+
+static enum kiosk_err
+hang_up(struct kiosk_worker *w)
+{
+	struct link *l = w->self;
+
+	kiosk_store_close(&l->site);
+	l->next_ms = kiosk_host_now_ms() + RETRY_MS;
+	return say_line(w);
+}
+
+static bool
+had(const struct link *l, const char *id)
+{
+	for (size_t i = 0; i < REMEMBERED; i++)
+		if (strcmp(l->had[i], id) == 0)
+			return true;
+	return false;
+}
+
+static bool
+hand_over(void *cookie, const struct kiosk_order_sealed *o)
+{
+	struct kiosk_worker *w = cookie;
+	struct link *l = w->self;
+	uint8_t wire[KIOSK_ORDER_SEALED_MAX];
+	struct sink k = sink_of(wire, sizeof(wire));
+	char id[KIOSK_CASE_ID];
+
+	kiosk_order_peek(o, id);
+	if (had(l, id))
+		return true;
+	memcpy(l->had[l->n++ % REMEMBERED], id, sizeof(id));
+	kiosk_order_put(&k, o);
+	l->e = kiosk_worker_tell(
+	    w, KIOSK_MONITOR, KIOSK_MSG_ORDER, sink_span(&k));
+	return l->e == KIOSK_E_OK;
+}
+
+/* Those that may still be in time; the monitor says whether they are. */
+static enum kiosk_err
+fetch(struct kiosk_worker *w)
+{
+	struct link *l = w->self;
+	int64_t since = kiosk_host_time_ms() - KIOSK_ORDER_LIFE_MS -
+	    KIOSK_ORDER_SKEW_MS;
+	enum kiosk_err e;
+
+	l->e = KIOSK_E_OK;
+	e = kiosk_store_orders(
+	    l->site, w->lane->site, w->lane->name, since, hand_over, w);
+	l->next_ms = kiosk_host_now_ms() + LOOK_MS;
+	if (l->e != KIOSK_E_OK)
+		return l->e;
+	return e == KIOSK_E_OK ? e : hang_up(w);
+}
+
+static enum kiosk_err
+dial(struct kiosk_worker *w)
+{
+	struct link *l = w->self;
+	enum kiosk_err e;
+
+	if (kiosk_store_open(w->lane->site_store, &l->site, NULL) !=
+		KIOSK_E_OK ||
+	    kiosk_store_listen(l->site, KIOSK_STORE_ORDERS, w->lane->site,
+		w->lane->name) != KIOSK_E_OK)
+		return hang_up(w);
+	e = say_line(w);
+	return e == KIOSK_E_OK ? fetch(w) : e;
+}
+
+static enum kiosk_err
+tick(struct kiosk_worker *w)
+{
+	struct link *l = w->self;
+	unsigned topics = 0;
+
+	if (l->site == NULL)
+		return dial(w);
+	if (kiosk_store_news(l->site, &topics) != KIOSK_E_OK)
+		return hang_up(w);
+	if (topics != 0 || kiosk_host_now_ms() >= l->next_ms)
+		return fetch(w);
+	return KIOSK_E_OK;
+}
+
+static int
+fd_of(const struct kiosk_worker *w)
+{
+	const struct link *l = w->self;
+
+	return l->site != NULL ? kiosk_store_fd(l->site) : -1;
+}
+
+static int
+wait_ms(const struct kiosk_worker *w)
+{
+	const struct link *l = w->self;
+	uint64_t now = kiosk_host_now_ms();
+
+	return l->next_ms > now ? (int)(l->next_ms - now) : 0;
+}
+
+/* Stored at the site; or why it never will be.  A cut line says nothing: the
+ * monitor hands the row over again when there is one. */
+static enum kiosk_err
+carry(struct kiosk_worker *w, struct span frame)
+{
+	struct link *l = w->self;
+	uint8_t answer[8 + KIOSK_OUTBOX_WHY];
+	struct sink k = sink_of(answer, sizeof(answer));
+	struct span number;
+	enum kiosk_err e = KIOSK_E_LINE;
+
+	if (!span_part(frame, 0, 8, &number))
+		return KIOSK_E_FRAME;
+	if (l->site != NULL)
+		e = kiosk_outbox_carry(l->site, frame);
+	if (e == KIOSK_E_FRAME)
+		return e;
+	if (e == KIOSK_E_LINE)
+		return l->site != NULL ? hang_up(w) : KIOSK_E_OK;
+	sink_put(&k, number);
+	if (e != KIOSK_E_OK) {
+		const char *why = kiosk_store_why(l->site);
+		size_t n = strnlen(why, KIOSK_OUTBOX_WHY);
+
+		sink_put(&k, n > 0 ? span_of(why, n) : SPAN_STR("refused"));
+	}
+	return kiosk_worker_tell(
+	    w, KIOSK_MONITOR, KIOSK_MSG_SENT, sink_span(&k));
+}
+
+static enum kiosk_err
+message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
+{
+	(void)from;
+	return m->id == KIOSK_MSG_OUT ? carry(w, m->body) : KIOSK_E_OK;
+}
+
+/* Once, at the end: it has no part in a passage. */
+static void
+clear(struct kiosk_worker *w)
+{
+	struct link *l = w->self;
+
+	if (l != NULL)
+		kiosk_store_close(&l->site);
+}
+
+const struct kiosk_worker_role kiosk_worker_link = {
+    .open = open_link,
+    .profile = profile,
+    .message = message,
+    .fd = fd_of,
+    .wait_ms = wait_ms,
+    .tick = tick,
+    .outside = true,
+    .clear = clear,
+};
