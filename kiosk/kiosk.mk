@@ -80,6 +80,7 @@ kiosk_SRC := \
     kiosk/main_pkd.c \
     kiosk/main_policy.c \
     kiosk/main_read.c \
+    kiosk/main_site.c \
     kiosk/main_verify.c \
     kiosk/match_bench.c \
     kiosk/match_eval.c \
@@ -145,6 +146,8 @@ kiosk_SRC := \
     kiosk/service.c \
     kiosk/show.c \
     kiosk/sign.c \
+    kiosk/site_ca.c \
+    kiosk/site_database.c \
     kiosk/store.c \
     kiosk/store_console.c \
     kiosk/store_gate.c \
@@ -183,6 +186,8 @@ $(B)/gen/kiosk/schema_%.inc: kiosk/schema/schema.awk $(sort $(wildcard kiosk/sch
 	$(Q)awk -v dialect=$* -f $^ > $@
 $(B)/obj/kiosk/store_sqlite.c.o: $(B)/gen/kiosk/schema_sqlite.inc
 $(B)/obj/kiosk/store_sqlite.c.o: FILE_CFLAGS = -I$(B)/gen
+$(B)/obj/kiosk/site_database.c.o: $(B)/gen/kiosk/schema_postgres.inc
+$(B)/obj/kiosk/site_database.c.o: FILE_CFLAGS = -I$(B)/gen
 
 INSTALL_DATA += kiosk/kiosk.conf.example kiosk/policy.conf.example \
     kiosk/policy-au.conf.example kiosk/policy-de.conf.example \

@@ -15,6 +15,7 @@ const struct kiosk_verb kiosk_verbs[] = {
 	{"policy", "check, explain and try a lane's policy",      RUN(policy)},
 	{"cv",     "renew this terminal's CV certificates",        RUN(cv)},
 	{"audit",  "verify and show the log of what was changed",  RUN(audit)},
+	{"site",   "the site's database, roles, keys, certificates", RUN(site)},
 	{"doctor", "check devices, models, trust store and clock", RUN(doctor)},
 	{NULL, NULL, NULL, NULL},
 };

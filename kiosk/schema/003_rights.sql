@@ -13,6 +13,10 @@ END $$;
 
 -- Nobody but the owner changes or deletes anything.
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
+DO $$ BEGIN
+	EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+	EXECUTE format('GRANT CONNECT ON DATABASE %I TO sallyport_gate, sallyport_console', current_database());
+END $$;
 GRANT USAGE ON SCHEMA public TO sallyport_gate, sallyport_console;
 GRANT INSERT ON passage, cases, photos, verdicts TO sallyport_gate;
 GRANT SELECT ON orders TO sallyport_gate;
