@@ -149,6 +149,18 @@ $(SOAK_BIN): $(SOAK_OBJ) $(TEST_HELPERS) $(B)/libcerts.a $(B)/libmrtd.a
 $(SOAK_OBJ): FOLDER_CFLAGS = $(tests_CFLAGS)
 DEPS += $(SOAK_OBJ:.o=.d)
 
+# A site under load: tests/load, one program, and a real PostgreSQL.
+LOAD_BIN := $(B)/load/load_site
+$(LOAD_BIN): $(B)/obj/tests/load/load_site.c.o \
+    $(foreach f,$(uses_kiosk),$(B)/lib$f.a)
+	@mkdir -p $(@D)
+	@echo "link  $@"
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(foreach f,$(uses_kiosk),$($f_LDLIBS))
+DEPS += $(B)/obj/tests/load/load_site.c.d
+load: all $(LOAD_BIN)
+	$(Q)SALLYPORT=$(B)/sallyport B=$(B) tests/load/run.sh
+.PHONY: load
+
 # Under `make fuzz` a target is libFuzzer's; under `make check` the same target
 # runs once over its committed corpus.
 ifeq ($(CFG),fuzz)

@@ -1,0 +1,46 @@
+#!/bin/sh
+# The site's load: LANES lanes and CONSOLES consoles, an hour pressed into
+# LOAD_S seconds, first on an empty store and then on ROWS passages.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+: "${LANES:=200}" "${CONSOLES:=10}" "${LOAD_S:=300}" "${ROWS:=100000 1000000}"
+. tests/postgres.sh
+dir=$(mktemp -d /tmp/sallyport-load-XXXXXX)
+trap 'postgres_stop; rm -rf "$dir"' EXIT
+trap 'exit 1' HUP INT TERM
+postgres_start "$dir" || { echo "PostgreSQL does not start"; exit 1; }
+i=0
+while [ "$i" -lt "$LANES" ]; do
+	postgres_add gate "load-$i" || exit 1
+	[ "$i" -ge "$CONSOLES" ] || postgres_add console "desk-$i" || exit 1
+	i=$((i + 1))
+done
+postgres_address load-%u >"$dir/lane"
+postgres_address desk-%u >"$dir/desk"
+
+# One number of rows: all in this site, spread over its gates and this month.
+fill() {
+	postgres_sql "INSERT INTO passage (id, revision, began, stored, gate,
+	    decision, reasons, ms_decision, record, site, at, offline)
+	    SELECT md5(random()::text || n), 1, '2026-11-22T10:00:00Z',
+	    '2026-11-22T10:00:09Z', 'load-' || n % $LANES,
+	    'admit', '', 9000, repeat(md5(n::text), 8), 'T1',
+	    extract(epoch FROM now())::bigint - n % 1000000, 0
+	    FROM generate_series(1, $1) n;
+	    INSERT INTO cases SELECT 'T1', 'load-' || n % $LANES,
+	    md5(random()::text || n), 1, 'x', 1, 'decided',
+	    (extract(epoch FROM now())::bigint - n % 1000000) * 1000,
+	    (extract(epoch FROM now())::bigint - n % 1000000) * 1000 + 60000,
+	    1, 'face-no-match', '', '', 31, 0, 0, ''
+	    FROM generate_series(1, $1 / 20) n" >/dev/null
+}
+
+status=0 had=0
+for rows in 0 $ROWS; do
+	[ "$rows" -le "$had" ] || fill $((rows - had)) || exit 1
+	had=$rows
+	echo "== $rows passages before"
+	"$B/load/load_site" "$dir" "$LANES" "$CONSOLES" "$LOAD_S" || status=1
+	postgres_sql "VACUUM ANALYZE"
+done
+exit $status
