@@ -143,6 +143,8 @@ end:	do
 			i++
 		od;
 		e = NOTHING; i = 0;
+		/* In an emergency all doors are released at once. */
+		assert(!pressed || s == S_EMERGENCY);
 		/* And none while the other is not known to be shut. */
 		assert(s == S_EMERGENCY || !FREE_EXIT || N_ENTRY_SHUT);
 		assert(s == S_EMERGENCY || !FREE_ENTRY || N_EXIT_SHUT) }

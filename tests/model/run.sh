@@ -15,19 +15,20 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 cp "$here/door.pml" . || exit 1
-bad=0
+bad=0 optimise=-O1
 
-# build DOORS [STATE EVENT HOW]: pan-safe and pan-live
+# build DOORS [STATE EVENT HOW]: pan.c
 build() {
 	"$table" "$@" >door_table.pml || exit 1
 	spin -a door.pml >/dev/null || exit 1
 }
+# safe; live CLAIM [COMPILE]: what pan says
 safe() {
-	gcc -O1 -w -DSAFETY -DNOCLAIM -DCOLLAPSE -o pan pan.c || exit 1
+	gcc $optimise -w -DSAFETY -DNOCLAIM -DCOLLAPSE -o pan pan.c || exit 1
 	./pan -m1000000 >said 2>&1
 }
 live() {
-	[ -z "$2" ] || gcc -O1 -w -DNFAIR=3 -DNOREDUCE -o pan pan.c || exit 1
+	[ -z "$2" ] || gcc $optimise -w -DNFAIR=3 -DNOREDUCE -o pan pan.c || exit 1
 	./pan -a -f -N "$1" -m1000000 >said 2>&1
 }
 
@@ -59,7 +60,9 @@ if [ "$1" = all ]; then
 	live arrives '' && tell 'one door: it is not on its way for ever' 0
 fi
 
-# Spoilt tables: claim (- for safety), state, event, how, why it is one.
+# Spoilt tables: claim (- for safety), state, event, how.  What is wrong is found
+# sooner than a compiler has optimised.
+optimise=-O0
 while read -r when claim state event how; do
 	[ "$when" = quick ] || [ "$1" = all ] || continue
 	build 2 "$state" "$event" "$how"
@@ -79,7 +82,7 @@ all - CLOSING PASSED raises
 all - SHUT CROWD ENTRY
 all locks EXIT TIMEOUT gone
 all locks KEYED TIMEOUT gone
-all opens KEYED EMERGENCY gone
+all - KEYED EMERGENCY gone
 all opens ALARM EMERGENCY gone
 all arrives CLOSING TIMEOUT gone
 TABLE
