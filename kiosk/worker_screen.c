@@ -118,12 +118,15 @@ snapshot(struct kiosk_worker *w)
 	return send_file(w, lseek(s->file, 0, SEEK_END));
 }
 
-static void
+/* A display that is gone takes this worker with it: the monitor starts another
+ * until one finds it again, and the gate is closed so long. */
+static enum kiosk_err
 draw(struct screen *s)
 {
 	uint64_t now = kiosk_host_now_ms();
 	uint32_t serial = s->view.mirror.serial;
 	unsigned width, height;
+	enum ui_err drawn;
 
 	if (kiosk_mirror_copy(s->mirror, &serial, s->px, &width, &height)) {
 		s->view.mirror.rgb = span_of(s->px, (size_t)3 * width * height);
@@ -131,12 +134,14 @@ draw(struct screen *s)
 		s->view.mirror.height = height;
 		s->view.mirror.serial = serial;
 	}
-	s->shown = ui_window_show(s->window, &s->view, now) == UI_E_OK;
+	drawn = ui_window_show(s->window, &s->view, now);
+	s->shown = drawn == UI_E_OK;
 	s->due_ms = now + ui_window_due(s->window);
 	if (s->shown)
 		kiosk_audio_show(&s->audio, &s->view, now);
 	if (kiosk_audio_due(&s->audio, now) < s->due_ms - now)
 		s->due_ms = now + kiosk_audio_due(&s->audio, now);
+	return drawn == UI_E_DISPLAY ? KIOSK_E_DEVICE : KIOSK_E_OK;
 }
 
 /* A warning interrupts typing; anything else ends it. */
@@ -183,7 +188,8 @@ typing(struct kiosk_worker *w, const struct ui_event *ev, enum kiosk_err *e)
 	struct screen *s = w->self;
 	bool mine = ev->kind == UI_EVENT_KEY;
 
-	if (s->view.screen != UI_SCREEN_TYPE)
+	/* All languages may lie over the keyboard. */
+	if (s->view.screen != UI_SCREEN_TYPE || s->view.languages > 0)
 		return mine;
 	if (mine && ui_entry_press(&s->entry, ev->key) == UI_ENTRY_COMPLETE)
 		*e = tell_typed(w);
@@ -191,7 +197,8 @@ typing(struct kiosk_worker *w, const struct ui_event *ev, enum kiosk_err *e)
 		mine = ui_entry_back(&s->entry);
 	if (mine) {
 		ui_entry_show(&s->entry, &s->view);
-		draw(s);
+		if (*e == KIOSK_E_OK)
+			*e = draw(s);
 	}
 	return mine;
 }
@@ -215,8 +222,7 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 	s->view = v;
 	see_to_entry(s);
 	kiosk_audio_fit(&s->audio, &s->view);
-	draw(s);
-	return e;
+	return e == KIOSK_E_OK ? draw(s) : e;
 }
 
 static int
@@ -244,9 +250,8 @@ tick(struct kiosk_worker *w)
 {
 	struct screen *s = w->self;
 	struct ui_event ev;
-	enum kiosk_err e = KIOSK_E_OK;
+	enum kiosk_err e = draw(s);
 
-	draw(s);
 	while (e == KIOSK_E_OK && ui_window_poll(s->window, &ev)) {
 		bool heard = !kiosk_audio_touch(
 		    &s->audio, &ev, kiosk_host_now_ms());

@@ -55,12 +55,21 @@ block(const struct painter *p, const struct ui_item *it)
 static void
 plate(const struct painter *p, const struct ui_item *it)
 {
-	struct ui_picture_pen k = pen(p, it);
+	struct ui_item now = *it;
+	struct ui_picture_pen k;
 
-	box(p, it->rect, 2 * p->u, 0.35f * p->u, it->ground, it->edge);
+	/* Under a finger: the other way round, and its frame is heavier. */
+	if (it->pressed) {
+		now.ground = it->chosen ? UI_COLOUR_BUTTON : UI_COLOUR_ACCENT;
+		now.ink = now.edge = it->chosen ? UI_COLOUR_INK
+						: UI_COLOUR_ACCENT_INK;
+	}
+	k = pen(p, &now);
+	box(p, it->rect, 2 * p->u, (it->pressed ? 0.8f : 0.35f) * p->u,
+	    now.ground, now.edge);
 	if (it->picture != UI_PICTURE_NONE)
 		ui_picture_draw(&k, it->picture, it->picture_rect, 0, 0);
-	text(p, it);
+	text(p, &now);
 }
 
 /* Done: a tick.  Now: a full disc.  Later: a ring. */

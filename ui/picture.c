@@ -117,6 +117,92 @@ icon_finger(const struct ui_picture_pen *p, uint32_t ink)
 }
 
 static void
+icon_family(const struct ui_picture_pen *p, uint32_t ink)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_circle(d, 34, 16, 12);
+	ui_draw_fill(d, ink);
+	ui_draw_box(d, 16, 32, 36, 64, 14);
+	ui_draw_fill(d, ink);
+	ui_draw_circle(d, 76, 46, 9);
+	ui_draw_fill(d, ink);
+	ui_draw_box(d, 63, 58, 26, 38, 10);
+	ui_draw_fill(d, ink);
+}
+
+/* ISO 7001 PI PF 006, in our own line. */
+static void
+icon_wheelchair(const struct ui_picture_pen *p, uint32_t ink)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_circle(d, 38, 11, 9);
+	ui_draw_fill(d, ink);
+	ui_draw_move(d, 38, 28);
+	ui_draw_line(d, 40, 58);
+	ui_draw_line(d, 68, 58);
+	ui_draw_line(d, 78, 88);
+	ui_draw_line(d, 90, 84);
+	ui_draw_stroke(d, 9, ink);
+	ui_draw_move(d, 40, 42);
+	ui_draw_line(d, 62, 42);
+	ui_draw_stroke(d, 8, ink);
+	ui_draw_arc(d, 40, 66, 27, 0.24f, 0.62f);
+	ui_draw_stroke(d, 8, ink);
+}
+
+static void
+icon_keys(const struct ui_picture_pen *p, uint32_t ink)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_box(d, 5, 22, 90, 58, 10);
+	ui_draw_stroke(d, 7, ink);
+	for (int i = 0; i < 8; i++)
+		ui_draw_box(d, 18 + 18.5f * (float)(i % 4),
+		    34 + 13.0f * (float)(i / 4), 9, 8, 1.5f);
+	ui_draw_box(d, 32, 62, 36, 7, 2);
+	ui_draw_fill(d, ink);
+}
+
+/* The key that takes back: an arrow with a cross in it. */
+static void
+icon_erase(const struct ui_picture_pen *p, uint32_t ink)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_move(d, 4, 50);
+	ui_draw_line(d, 30, 20);
+	ui_draw_line(d, 95, 20);
+	ui_draw_line(d, 95, 80);
+	ui_draw_line(d, 30, 80);
+	ui_draw_close(d);
+	ui_draw_stroke(d, 7, ink);
+	ui_draw_move(d, 48, 36);
+	ui_draw_line(d, 76, 64);
+	ui_draw_stroke(d, 8, ink);
+	ui_draw_move(d, 76, 36);
+	ui_draw_line(d, 48, 64);
+	ui_draw_stroke(d, 8, ink);
+}
+
+/* An eye: look once more. */
+static void
+icon_look(const struct ui_picture_pen *p, uint32_t ink)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_move(d, 4, 50);
+	ui_draw_curve(d, 26, 16, 74, 16, 96, 50);
+	ui_draw_curve(d, 74, 84, 26, 84, 4, 50);
+	ui_draw_close(d);
+	ui_draw_stroke(d, 8, ink);
+	ui_draw_circle(d, 50, 50, 14);
+	ui_draw_fill(d, ink);
+}
+
+static void
 letter(struct ui_draw *d, float x, float w, float h, float pen, uint32_t ink)
 {
 	ui_draw_move(d, x, 82);
@@ -194,6 +280,33 @@ icon_right(const struct ui_picture_pen *p, uint32_t ink)
 	arrow(p->d, 12, 88, ink);
 }
 
+uint32_t
+ui_picture_beat(enum ui_picture which, int amount, uint32_t clock)
+{
+	/* clang-format off */
+	static const struct {
+		enum ui_picture which;
+		int amount; /* -1: any */
+		uint32_t cycle, from, to; /* still between these */
+	} rests[] = {
+		{UI_PICTURE_PLACE, -1,              UI_PICTURE_PLACE_CYCLE, 3900, UI_PICTURE_PLACE_CYCLE - 400},
+		{UI_PICTURE_COACH, UI_COACH_SEEN,   UINT32_MAX, 400, UINT32_MAX},
+		{UI_PICTURE_COACH, UI_COACH_TURN,   4200, 3400, 4000},
+		{UI_PICTURE_COACH, UI_COACH_OPEN,   5400, 4700, 5200},
+	};
+	/* clang-format on */
+
+	for (size_t i = 0; i < sizeof(rests) / sizeof(rests[0]); i++) {
+		uint32_t t = clock % rests[i].cycle;
+
+		if (which == rests[i].which && t > rests[i].from &&
+		    t < rests[i].to &&
+		    (rests[i].amount < 0 || rests[i].amount == amount))
+			return clock - t + rests[i].from;
+	}
+	return clock;
+}
+
 void
 ui_picture_draw(const struct ui_picture_pen *p, enum ui_picture which,
     struct ui_rect r, int amount, uint32_t clock)
@@ -211,12 +324,21 @@ ui_picture_draw(const struct ui_picture_pen *p, enum ui_picture which,
 	    [UI_PICTURE_ICON_LANGUAGES] = icon_languages,
 	    [UI_PICTURE_ICON_LEFT] = icon_left,
 	    [UI_PICTURE_ICON_RIGHT] = icon_right,
+	    [UI_PICTURE_ICON_FAMILY] = icon_family,
+	    [UI_PICTURE_ICON_WHEELCHAIR] = icon_wheelchair,
+	    [UI_PICTURE_ICON_KEYS] = icon_keys,
+	    [UI_PICTURE_ICON_ERASE] = icon_erase,
+	    [UI_PICTURE_ICON_LOOK] = icon_look,
 	};
 	struct ui_matrix before = ui_draw_shift(
 	    p->d, (float)r.x, (float)r.y, (float)r.w / 100, (float)r.h / 100);
 
 	if (icons[which] != NULL)
 		icons[which](p, ui_picture_colour(p, p->ink, 1));
+	else if (which == UI_PICTURE_COACH)
+		ui_picture_coach(p, amount, clock);
+	else if (which == UI_PICTURE_PAGE)
+		ui_picture_page(p, amount);
 	else if (which == UI_PICTURE_FINGER)
 		ui_picture_finger(p, amount, clock);
 	else if (which <= UI_PICTURE_PUT_BACK)

@@ -8,6 +8,9 @@
 
 #include "ui/scene.h"
 
+/* Of PLACE: it moves for four seconds and then lies there as it should. */
+#define UI_PICTURE_PLACE_CYCLE 9400u
+
 struct ui_picture_pen {
 	struct ui_draw *d;
 	bool high_contrast;
@@ -21,6 +24,12 @@ uint32_t ui_picture_colour(
 /* 0 before from, 1 after to, eased between; times in milliseconds. */
 float ui_picture_ease(uint32_t clock, uint32_t from, uint32_t to);
 
+/*
+ * The earliest time at which a picture is the same as at this one: while
+ * nothing moves in it nothing has to be drawn.
+ */
+uint32_t ui_picture_beat(enum ui_picture, int amount, uint32_t clock);
+
 /* Any picture into a square; clock is milliseconds since the screen was
  * entered, amount the seconds of CLOCK. */
 void ui_picture_draw(const struct ui_picture_pen *, enum ui_picture,
@@ -32,6 +41,9 @@ void ui_picture_face(const struct ui_picture_pen *, struct ui_rect,
 /* The kinds, in the square of 100 by 100 already placed. */
 void ui_picture_passport(
     const struct ui_picture_pen *, enum ui_picture, uint32_t clock);
+void ui_picture_coach(const struct ui_picture_pen *, int coach, uint32_t clock);
+/* The data page, and where on it a field is printed. */
+void ui_picture_page(const struct ui_picture_pen *, int field);
 void ui_picture_place(
     const struct ui_picture_pen *, enum ui_picture, int amount, uint32_t clock);
 /* A hand from its back, one finger of it on the sensor: 1 to 5 thumb to little
@@ -41,5 +53,18 @@ void ui_picture_finger(
 /* Head and shoulders; the chin's line at x, y, size of the head r. */
 void ui_picture_person(
     const struct ui_picture_pen *, float x, float y, float r, uint32_t colour);
+
+/* Parts of the passport's pictures: the device with its glass, lit from 0 to 1;
+ * the booklet with its middle at x, y, side from 1 (photo page seen) to -1
+ * (cover seen), lift from 0 (on the glass) to 1; its page alone, with the
+ * middle at 0, 0; a tick, grown from 0 to 1; chevrons that point down. */
+void ui_picture_passport_reader(const struct ui_picture_pen *, float glow);
+void ui_picture_passport_booklet(
+    const struct ui_picture_pen *, float x, float y, float side, float lift);
+void ui_picture_passport_page(const struct ui_picture_pen *);
+void ui_picture_passport_tick(
+    const struct ui_picture_pen *, float x, float y, float grown);
+void ui_picture_passport_chevrons(
+    const struct ui_picture_pen *, float x, float y, uint32_t clock);
 
 #endif

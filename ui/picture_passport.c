@@ -6,8 +6,8 @@
 #define PW 24.0f
 #define PH 16.9f
 
-static void
-reader(const struct ui_picture_pen *p, float glow)
+void
+ui_picture_passport_reader(const struct ui_picture_pen *p, float glow)
 {
 	struct ui_draw *d = p->d;
 
@@ -52,8 +52,8 @@ far_half(const struct ui_picture_pen *p, enum ui_colour c)
 	ui_draw_fill(d, 0x30000000);
 }
 
-static void
-data_page(const struct ui_picture_pen *p)
+void
+ui_picture_passport_page(const struct ui_picture_pen *p)
 {
 	static const float lines[] = {13, 21, 17, 24, 10};
 	struct ui_draw *d = p->d;
@@ -114,8 +114,8 @@ cover(const struct ui_picture_pen *p)
 
 /* The booklet with its middle at x, y; side from 1 (photo page seen) to -1
  * (cover seen), lift from 0 (on the glass) to 1. */
-static void
-booklet(
+void
+ui_picture_passport_booklet(
     const struct ui_picture_pen *p, float x, float y, float side, float lift)
 {
 	struct ui_draw *d = p->d;
@@ -127,15 +127,16 @@ booklet(
 	    d, -PW + 1 + 2 * lift, -PH + 1.4f + 3 * lift, 2 * PW, 2 * PH, 2);
 	ui_draw_fill(d, (uint32_t)(0x50 * p->opacity) << 24);
 	if (side > 0)
-		data_page(p);
+		ui_picture_passport_page(p);
 	else
 		cover(p);
 	ui_draw_place(d, before);
 }
 
 /* Chevrons pointing down, lit one after the other. */
-static void
-chevrons(const struct ui_picture_pen *p, float x, float y, uint32_t clock)
+void
+ui_picture_passport_chevrons(
+    const struct ui_picture_pen *p, float x, float y, uint32_t clock)
 {
 	for (int i = 0; i < 3; i++) {
 		uint32_t t = (clock + 1500 - (uint32_t)i * 220) % 1500;
@@ -149,8 +150,9 @@ chevrons(const struct ui_picture_pen *p, float x, float y, uint32_t clock)
 	}
 }
 
-static void
-tick(const struct ui_picture_pen *p, float x, float y, float grown)
+void
+ui_picture_passport_tick(
+    const struct ui_picture_pen *p, float x, float y, float grown)
 {
 	struct ui_matrix before;
 
@@ -174,21 +176,24 @@ tick(const struct ui_picture_pen *p, float x, float y, float grown)
 static void
 place(const struct ui_picture_pen *pen, uint32_t clock)
 {
-	uint32_t t = clock % 6400;
+	uint32_t t = clock % UI_PICTURE_PLACE_CYCLE;
 	float turned = ui_picture_ease(t, 1500, 2400);
 	float down = ui_picture_ease(t, 2400, 3400);
 	float fade = ui_picture_ease(t, 0, 300) *
-	    (1 - ui_picture_ease(t, 6000, 6400));
+	    (1 -
+		ui_picture_ease(
+		    t, UI_PICTURE_PLACE_CYCLE - 400, UI_PICTURE_PLACE_CYCLE));
 	struct ui_picture_pen p = *pen;
 
-	reader(&p, down);
+	ui_picture_passport_reader(&p, down);
 	if (t < 2600) {
-		chevrons(&p, 17, 22, clock);
-		chevrons(&p, 83, 22, clock);
+		ui_picture_passport_chevrons(&p, 17, 22, clock);
+		ui_picture_passport_chevrons(&p, 83, 22, clock);
 	}
 	p.opacity = fade;
-	booklet(&p, 50, 27 + 45 * down, cosf(3.1415927f * turned), 1 - down);
-	tick(&p, 82, 52, ui_picture_ease(t, 3600, 3900));
+	ui_picture_passport_booklet(
+	    &p, 50, 27 + 45 * down, cosf(3.1415927f * turned), 1 - down);
+	ui_picture_passport_tick(&p, 82, 52, ui_picture_ease(t, 3600, 3900));
 }
 
 /* What the reader looks at: the two lines at the foot of the page. */
@@ -226,8 +231,8 @@ scan(const struct ui_picture_pen *p, uint32_t clock)
 	    35 *
 		(0.5f - 0.5f * cosf((float)(clock % 2400) * 6.2831853f / 2400));
 
-	reader(p, 1);
-	booklet(p, 50, 72, -1, 0);
+	ui_picture_passport_reader(p, 1);
+	ui_picture_passport_booklet(p, 50, 72, -1, 0);
 	magnifier(p);
 	ui_draw_box(p->d, 18, y - 3, 64, 6, 3);
 	ui_draw_fill(p->d, ui_picture_colour(p, UI_COLOUR_GLOW, 0.25f));
@@ -239,8 +244,8 @@ scan(const struct ui_picture_pen *p, uint32_t clock)
 static void
 read_chip(const struct ui_picture_pen *p, uint32_t clock)
 {
-	reader(p, 1);
-	booklet(p, 50, 72, -1, 0);
+	ui_picture_passport_reader(p, 1);
+	ui_picture_passport_booklet(p, 50, 72, -1, 0);
 	for (int i = 0; i < 3; i++) {
 		uint32_t t = (clock + 1800 - (uint32_t)i * 300) % 1800;
 		float lit = 1 - ui_picture_ease(t, 200, 1200);
@@ -261,8 +266,8 @@ again(const struct ui_picture_pen *p, uint32_t clock)
 	struct ui_draw *d = p->d;
 	uint32_t accent = ui_picture_colour(p, UI_COLOUR_ACCENT, 1);
 
-	reader(p, 1 - up);
-	booklet(p, 50, 72 - 22 * up, -1, up);
+	ui_picture_passport_reader(p, 1 - up);
+	ui_picture_passport_booklet(p, 50, 72 - 22 * up, -1, up);
 	/* Once more: an arrow that comes back to its start. */
 	ui_draw_arc(d, 50, 14.5f, 10, 0.16f, 0.78f);
 	ui_draw_stroke(d, 3.4f, accent);
@@ -280,12 +285,12 @@ put_back(const struct ui_picture_pen *p, uint32_t clock)
 	float t = (float)(clock % 2400) / 2400;
 	float bob = 0.5f - 0.5f * cosf(t * 6.2831853f);
 
-	reader(p, 0.4f + 0.6f * bob);
+	ui_picture_passport_reader(p, 0.4f + 0.6f * bob);
 	/* Where it lay. */
 	ui_draw_box(d, 50 - PW, 72 - PH, 2 * PW, 2 * PH, 2);
 	ui_draw_stroke(d, 1.6f, ui_picture_colour(p, UI_COLOUR_ACCENT, 1));
-	chevrons(p, 50, 61, clock);
-	booklet(p, 50, 27 + 3 * bob, -1, 1);
+	ui_picture_passport_chevrons(p, 50, 61, clock);
+	ui_picture_passport_booklet(p, 50, 27 + 3 * bob, -1, 1);
 }
 
 void

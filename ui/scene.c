@@ -34,7 +34,7 @@ static const struct {
 	SCREEN(OUT_OF_SERVICE, SHUT,     STAGE_SHUT, 0, false),
 	SCREEN(ONE,            PLACE,    STAGE,      1, true),
 	SCREEN(FINGER,         FINGER,   STAGE,      2, true),
-	SCREEN(TYPE,           SCAN,     STAGE,      1, false),
+	SCREEN(TYPE,           PAGE,     STAGE,      0, false),
 	SCREEN(ASSIST,         HELP,     STAGE,      0, false),
 #undef SCREEN
 };
@@ -87,16 +87,6 @@ divide(struct ui_sheet *s)
 		}
 	}
 	s->words.h = s->controls.y - ui_sheet_units(s, 3) - s->words.y;
-}
-
-static void
-add_grounds(struct ui_sheet *s)
-{
-	ui_sheet_add(s, UI_ITEM_BLOCK,
-	    (struct ui_rect) {0, 0, s->scene->width, s->scene->height})
-	    ->ground = UI_COLOUR_PAPER;
-	ui_sheet_add(s, UI_ITEM_BLOCK, s->stage)->ground =
-	    screens[s->view->screen].stage;
 }
 
 /* Returns the room that is won. */
@@ -199,6 +189,10 @@ add_picture(struct ui_sheet *s)
 	if (v->screen == UI_SCREEN_LOOK) {
 		it->amount = (int)v->guidance;
 		it->animated = v->guidance != UI_GUIDANCE_NONE;
+	}
+	if (ui_words_coached(v)) {
+		it->picture = UI_PICTURE_COACH;
+		it->amount = (int)v->coach;
 	}
 	if (v->screen == UI_SCREEN_FINGER)
 		it->amount = (int)v->finger;
@@ -305,63 +299,18 @@ add_more_time(struct ui_sheet *s, struct ui_rect r)
 		it->rect, ui_sheet_units(s, 3), ui_sheet_units(s, 1)));
 }
 
-/* Text at the top of r, which becomes what is left below it; false: no room. */
-static bool
-add_words(struct ui_sheet *s, struct ui_rect *r, enum ui_message m,
-    enum ui_type type, int lines, int percent)
-{
-	const char *text = ui_message_text(m, s->view->language);
-	struct ui_text_style style = ui_sheet_style(
-	    s, type, UI_ALIGN_START, type == UI_TYPE_TITLE, lines);
-	struct ui_item *it = ui_sheet_add(s, UI_ITEM_TEXT, *r);
-	int used;
-
-	style.size = style.size * percent / 100;
-	if (style.size < style.least)
-		style.size = style.least;
-	style.least = style.size;
-	it->ink = UI_COLOUR_INK;
-	ui_sheet_text(s, it, text, style, it->rect);
-	it->text_rect.y = r->y;
-	used = it->rect.h = it->layout.height;
-	/* A letter like j reaches back over the edge that its line starts at.
-	 */
-	it->rect = ui_sheet_inset(it->rect, -ui_sheet_units(s, 1.5), 0);
-	*r = (struct ui_rect) {r->x, r->y + used, r->w, r->h - used};
-	return it->fits;
-}
-
-/* Title and body shrink together, until both fit over what stands below. */
+/* Title and body, and below them what can be done. */
 static void
 add_message(struct ui_sheet *s)
 {
 	const struct ui_view *v = s->view;
-	enum ui_message title = ui_words_title(v), body = ui_words_more(v);
-	int extra = extra_height(s), gap = ui_sheet_units(s, 2.5),
-	    from = s->scene->n;
-	struct ui_rect r;
-	bool fits = false;
+	int extra = extra_height(s), choice = ui_scene_choice_height(s);
+	int gap = ui_sheet_units(s, 2.5);
+	struct ui_rect r = s->words;
 
-	for (int percent = 100; !fits && percent >= 60; percent -= 4) {
-		memset(&s->scene->items[from], 0,
-		    sizeof(s->scene->items) -
-			(size_t)from * sizeof(s->scene->items[0]));
-		s->scene->n = from;
-		r = s->words;
-		r.h -= extra > 0 ? extra + gap : 0;
-		fits = add_words(s, &r, title, UI_TYPE_TITLE, 3, percent);
-		r.y += gap;
-		r.h -= gap;
-		fits = add_words(s, &r, body, UI_TYPE_BODY, 5, percent) && fits;
-	}
-	/* Where there is room, the parts stand a little further apart. */
-	if (r.h >= ui_sheet_units(s, 3)) {
-		struct ui_item *more = &s->scene->items[s->scene->n - 1];
-
-		more->rect.y += ui_sheet_units(s, 1);
-		more->text_rect.y += ui_sheet_units(s, 1);
-		r.y += ui_sheet_units(s, 3);
-	}
+	if (extra + choice > 0)
+		r.h -= extra + choice + gap;
+	ui_sheet_words(s, &r, UI_COLOUR_INK);
 	r.y += gap;
 	r.h = extra;
 	if (v->screen == UI_SCREEN_READING)
@@ -370,6 +319,10 @@ add_message(struct ui_sheet *s)
 		add_more_time(s, r);
 	else if (extra > 0)
 		add_reference(s, r);
+	r = s->words;
+	r.y += r.h - choice;
+	r.h = choice;
+	ui_scene_choice(s, r);
 }
 
 /* Help and reading aids, at the lower edge: in reach of a seated person. */
@@ -416,15 +369,23 @@ ui_scene_build(struct ui_scene *scene, const struct ui_font *font,
 		ui_scene_language_divide(&s, &row);
 	else
 		divide(&s);
-	add_grounds(&s);
-	add_steps(&s);
-	add_picture(&s);
+	ui_sheet_add(&s, UI_ITEM_BLOCK, (struct ui_rect) {0, 0, width, height})
+	    ->ground = UI_COLOUR_PAPER;
+	if (view->screen == UI_SCREEN_TYPE && view->languages == 0) {
+		ui_scene_type(&s);
+	} else {
+		ui_sheet_add(&s, UI_ITEM_BLOCK, s.stage)->ground =
+		    screens[view->screen].stage;
+		add_steps(&s);
+		add_picture(&s);
+	}
 	if (view->languages > 0) {
 		ui_scene_language_sheet(&s);
 		add_services(&s, row);
 		return;
 	}
-	add_message(&s);
+	if (view->screen != UI_SCREEN_TYPE)
+		add_message(&s);
 	row = s.controls;
 	row.h = ui_sheet_units(&s, 12);
 	ui_scene_language_row(&s, row);

@@ -28,6 +28,8 @@ enum ui_picture {
 	UI_PICTURE_DESK,
 	UI_PICTURE_HELP,
 	UI_PICTURE_SHUT,
+	UI_PICTURE_COACH, /* amount: enum ui_coach */
+	UI_PICTURE_PAGE, /* amount: enum ui_field, where it is printed */
 	UI_PICTURE_ICON,
 	UI_PICTURE_ICON_PASSPORT,
 	UI_PICTURE_ICON_FACE,
@@ -40,6 +42,11 @@ enum ui_picture {
 	UI_PICTURE_ICON_LANGUAGES,
 	UI_PICTURE_ICON_LEFT,
 	UI_PICTURE_ICON_RIGHT,
+	UI_PICTURE_ICON_FAMILY,
+	UI_PICTURE_ICON_WHEELCHAIR,
+	UI_PICTURE_ICON_KEYS,
+	UI_PICTURE_ICON_ERASE,
+	UI_PICTURE_ICON_LOOK,
 	UI_PICTURE_COUNT
 };
 
@@ -64,6 +71,7 @@ struct ui_item {
 	uint32_t serial;
 	uint32_t clock; /* milliseconds since the screen was entered */
 	bool animated, rtl, chosen, empty;
+	bool pressed; /* BUTTON: a finger is on it */
 	struct ui_event event; /* BUTTON */
 	/* Text, or "" */
 	char text[256];
@@ -76,7 +84,7 @@ struct ui_item {
 struct ui_scene {
 	int width, height, n;
 	bool high_contrast;
-	struct ui_item items[64];
+	struct ui_item items[96];
 };
 
 /* The view must be valid. */
@@ -90,6 +98,8 @@ bool ui_scene_animated(const struct ui_scene *);
 /* The smallest rectangle that holds everything that differs. */
 struct ui_rect ui_scene_changed(
     const struct ui_scene *before, const struct ui_scene *now);
+/* The button under a finger is drawn as such while it is touched. */
+void ui_scene_press(struct ui_scene *, int x, int y, bool down);
 bool ui_scene_touch(
     const struct ui_scene *, int x, int y, struct ui_event *out) MUST_USE;
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "ui/picture.h"
+
 void
 ui_scene_frame(struct ui_scene *s, const struct ui_mirror *m)
 {
@@ -19,7 +21,8 @@ ui_scene_tick(struct ui_scene *s, uint32_t clock)
 {
 	for (int i = 0; i < s->n; i++)
 		if (s->items[i].animated)
-			s->items[i].clock = clock;
+			s->items[i].clock = ui_picture_beat(
+			    s->items[i].picture, s->items[i].amount, clock);
 }
 
 bool
@@ -52,15 +55,28 @@ ui_scene_changed(const struct ui_scene *a, const struct ui_scene *b)
 	return r;
 }
 
+static bool
+on_button(const struct ui_item *it, int x, int y)
+{
+	return it->kind == UI_ITEM_BUTTON && x >= it->rect.x &&
+	    y >= it->rect.y && x < it->rect.x + it->rect.w &&
+	    y < it->rect.y + it->rect.h;
+}
+
+void
+ui_scene_press(struct ui_scene *s, int x, int y, bool down)
+{
+	for (int i = 0; i < s->n; i++)
+		s->items[i].pressed = down && on_button(&s->items[i], x, y);
+}
+
 bool
 ui_scene_touch(const struct ui_scene *s, int x, int y, struct ui_event *out)
 {
 	for (int i = 0; i < s->n; i++) {
 		const struct ui_item *it = &s->items[i];
 
-		if (it->kind != UI_ITEM_BUTTON || x < it->rect.x ||
-		    y < it->rect.y || x >= it->rect.x + it->rect.w ||
-		    y >= it->rect.y + it->rect.h)
+		if (!on_button(it, x, y))
 			continue;
 		*out = it->event;
 		return true;

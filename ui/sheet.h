@@ -39,7 +39,19 @@ struct ui_item *ui_sheet_button(
 void ui_sheet_label(const struct ui_sheet *, struct ui_item *, struct ui_rect,
     enum ui_picture icon, const char *text);
 
+/*
+ * What the view says, title and body, at the top of the room; they shrink until
+ * they fit.  The room becomes what is left below them.
+ */
+void ui_sheet_words(
+    struct ui_sheet *, struct ui_rect *room, enum ui_colour ink);
+
 /* The parts that have a file of their own. */
+/* TYPE, all but the controls below. */
+void ui_scene_type(struct ui_sheet *);
+/* The buttons under the words: how tall they are, 0 where there are none. */
+int ui_scene_choice_height(const struct ui_sheet *);
+void ui_scene_choice(struct ui_sheet *, struct ui_rect room);
 void ui_scene_language_row(struct ui_sheet *, struct ui_rect row);
 /* All languages, page by page, in the lower half; services is
  * the room for those buttons. */

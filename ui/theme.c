@@ -65,6 +65,16 @@ ui_theme_size_least(enum ui_type t, int short_side, bool large)
 	return (int)lrintf(sizes[t][large].least * (float)short_side / 100);
 }
 
+int
+ui_theme_reach(int width, int height)
+{
+	int longer = width > height ? width : height;
+	int from_edge = (UI_THEME_REACH_MM - UI_THEME_EDGE_MM) * longer /
+	    UI_THEME_LONG_MM;
+
+	return from_edge < height ? height - from_edge : 0;
+}
+
 static double
 luminance(uint32_t c)
 {

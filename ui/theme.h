@@ -47,6 +47,15 @@ uint32_t ui_theme_colour(enum ui_colour, bool high_contrast);
 /* Pixels of an em, and the fewest to which fitting may shrink it. */
 int ui_theme_size(enum ui_type, int short_side, bool large);
 int ui_theme_size_least(enum ui_type, int short_side, bool large);
+/*
+ * The highest row of pixels that a seated person reaches (EN 301 549 §8.3.2.1,
+ * ADA 308.2.1: 1220 mm above the floor), of a display whose long side is
+ * UI_THEME_LONG_MM and whose lower edge is UI_THEME_EDGE_MM above the floor.
+ */
+#define UI_THEME_REACH_MM 1220
+#define UI_THEME_EDGE_MM 880
+#define UI_THEME_LONG_MM 600
+int ui_theme_reach(int width, int height);
 /* WCAG 2.1 contrast ratio of two colours, 1..21. */
 double ui_theme_contrast(uint32_t, uint32_t);
 

@@ -9,6 +9,7 @@ ui_SRC := \
     ui/message.c \
     ui/paint.c \
     ui/picture.c \
+    ui/picture_coach.c \
     ui/picture_face.c \
     ui/picture_finger.c \
     ui/picture_passport.c \
@@ -17,7 +18,9 @@ ui_SRC := \
     ui/prompts.c \
     ui/scene.c \
     ui/scene_change.c \
+    ui/scene_choice.c \
     ui/scene_language.c \
+    ui/scene_type.c \
     ui/sheet.c \
     ui/sound.c \
     ui/speech.c \

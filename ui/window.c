@@ -9,9 +9,10 @@
 #include "ui/png.h"
 #include "ui/scene.h"
 
-/* 30 pictures a second; a touch is answered within a twentieth. */
+/* 30 pictures a second; a touch is looked for often enough to be answered
+ * within a twentieth. */
 #define FRAME_MS 33
-#define TOUCH_MS 50
+#define TOUCH_MS 25
 #define REST_MS 1000
 
 struct ui_window {
@@ -177,7 +178,10 @@ same_layout(const struct ui_view *a, const struct ui_view *b)
 	    a->finger == b->finger && a->speech == b->speech &&
 	    a->progress == b->progress && a->countdown == b->countdown &&
 	    a->large_type == b->large_type &&
-	    a->high_contrast == b->high_contrast &&
+	    a->high_contrast == b->high_contrast && a->coach == b->coach &&
+	    a->may_type == b->may_type && a->field == b->field &&
+	    a->typed_wrong == b->typed_wrong &&
+	    strcmp(a->typed, b->typed) == 0 &&
 	    strcmp(a->reference, b->reference) == 0;
 }
 
@@ -190,7 +194,8 @@ ui_window_show(struct ui_window *w, const struct ui_view *view, uint64_t now_ms)
 	if (!ui_view_valid(view))
 		return UI_E_VIEW;
 	if (!w->shown || view->screen != w->view.screen ||
-	    view->entered != w->view.entered || now_ms < w->entered_ms)
+	    view->entered != w->view.entered || view->coach != w->view.coach ||
+	    now_ms < w->entered_ms)
 		w->entered_ms = now_ms;
 	clock = (uint32_t)(now_ms - w->entered_ms);
 	if (w->shown && same_layout(view, &w->view)) {
@@ -263,6 +268,70 @@ key_event(const struct ui_window *w, SDL_Keycode key, struct ui_event *out)
 	return false;
 }
 
+/* At once, before anybody has decided what the touch means. */
+static void
+press(struct ui_window *w, const SDL_MouseButtonEvent *e, bool down)
+{
+	int x = e->x, y = e->y;
+	struct ui_rect dirty;
+
+	w->next = w->scene;
+	down &= ui_turn_touch(&w->turn, w->width, w->height, &x, &y);
+	ui_scene_press(&w->next, x, y, down);
+	dirty = ui_scene_changed(&w->scene, &w->next);
+	w->scene = w->next;
+	if (ui_draw_rect_empty(dirty))
+		return;
+	/* No button lies over the mirror, whose frame is not at hand. */
+	ui_paint_scene(w->draw, w->font, &w->scene, &w->view.mirror, dirty);
+	(void)!present(w, dirty);
+}
+
+/* Another display, or the same after it was away. */
+static void
+resize(struct ui_window *w)
+{
+	bool swaps = ui_turn_swaps(&w->turn);
+	uint32_t *turned = NULL;
+	struct ui_draw *draw = NULL;
+	int width, height;
+
+	SDL_GetWindowSize(
+	    w->sdl, swaps ? &height : &width, swaps ? &width : &height);
+	if ((width == w->width && height == w->height) ||
+	    !size_valid(width, height) ||
+	    ui_draw_new(&draw, width, height) != UI_E_OK)
+		return;
+	if (w->turned != NULL &&
+	    (turned = calloc(
+		 (size_t)width * (size_t)height, sizeof(*turned))) == NULL) {
+		ui_draw_free(&draw);
+		return;
+	}
+	free(w->turned);
+	w->turned = turned;
+	ui_draw_free(&w->draw);
+	w->draw = draw;
+	w->width = width;
+	w->height = height;
+	w->shown = false;
+}
+
+static bool
+typed_event(const struct ui_window *w, SDL_Keycode key, struct ui_event *out)
+{
+	char c = key == SDLK_BACKSPACE ? UI_KEY_ERASE
+	    : key == SDLK_RETURN       ? UI_KEY_NEXT
+	    : key >= 'a' && key <= 'z' ? (char)(key - 'a' + 'A')
+	    : key >= '0' && key <= '9' ? (char)key
+				       : '\0';
+
+	if (w->view.screen != UI_SCREEN_TYPE || c == '\0')
+		return false;
+	*out = (struct ui_event) {.kind = UI_EVENT_KEY, .key = c};
+	return true;
+}
+
 bool
 ui_window_touch(const struct ui_window *w, int x, int y, struct ui_event *out)
 {
@@ -295,13 +364,17 @@ ui_window_poll(struct ui_window *w, struct ui_event *out)
 	while (w->sdl != NULL && SDL_PollEvent(&e) != 0) {
 		switch (e.type) {
 		case SDL_MOUSEBUTTONDOWN: /* and the beginning of a touch */
+			press(w, &e.button, true);
 			*out = (struct ui_event) {.kind = UI_EVENT_TOUCHED};
 			return true;
 		case SDL_MOUSEBUTTONUP: /* and the end of a touch */
+			press(w, &e.button, false);
 			if (touched(w, &e.button, out))
 				return true;
 			break;
 		case SDL_KEYDOWN:
+			if (typed_event(w, e.key.keysym.sym, out))
+				return true;
 			if (e.key.repeat == 0 &&
 			    key_event(w, e.key.keysym.sym, out))
 				return true;
@@ -323,7 +396,9 @@ ui_window_poll(struct ui_window *w, struct ui_event *out)
 			    !may_close(w))
 				SDL_RestoreWindow(w->sdl);
 			/* Nothing to tell if that fails: the next show will. */
-			if (e.window.event == SDL_WINDOWEVENT_EXPOSED)
+			if (e.window.event == SDL_WINDOWEVENT_SIZE_CHANGED)
+				resize(w);
+			else if (e.window.event == SDL_WINDOWEVENT_EXPOSED)
 				(void)!present(w, ui_draw_bounds(w->draw));
 			break;
 		default:

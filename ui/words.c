@@ -48,11 +48,44 @@ static const enum ui_message touches[UI_TOUCH_COUNT] = {
 	[UI_TOUCH_DRY]    = UI_MESSAGE_TOUCH_DRY,
 	[UI_TOUCH_WET]    = UI_MESSAGE_TOUCH_WET,
 };
+/* How the document lies, whatever screen is asked for. */
+static const struct {
+	enum ui_message title, more;
+} coaches[UI_COACH_COUNT] = {
+	[UI_COACH_SEEN] = {UI_MESSAGE_COACH_SEEN, UI_MESSAGE_COACH_SEEN_MORE},
+	[UI_COACH_PAGE] = {UI_MESSAGE_COACH_PAGE, UI_MESSAGE_COACH_PAGE_MORE},
+	[UI_COACH_TURN] = {UI_MESSAGE_COACH_TURN, UI_MESSAGE_COACH_TURN_MORE},
+	[UI_COACH_OPEN] = {UI_MESSAGE_COACH_OPEN, UI_MESSAGE_COACH_OPEN_MORE},
+	[UI_COACH_FLAT] = {UI_MESSAGE_COACH_FLAT, UI_MESSAGE_COACH_FLAT_MORE},
+	[UI_COACH_STAY] = {UI_MESSAGE_COACH_STAY, UI_MESSAGE_COACH_STAY_MORE},
+	[UI_COACH_ONE]  = {UI_MESSAGE_ONE,        UI_MESSAGE_ONE_MORE},
+};
+
+static const struct {
+	enum ui_message title, more;
+} fields[UI_FIELD_COUNT] = {
+	[UI_FIELD_NUMBER] = {UI_MESSAGE_TYPE,        UI_MESSAGE_TYPE_MORE},
+	[UI_FIELD_BIRTH]  = {UI_MESSAGE_TYPE_BIRTH,  UI_MESSAGE_TYPE_DATE_MORE},
+	[UI_FIELD_EXPIRY] = {UI_MESSAGE_TYPE_EXPIRY, UI_MESSAGE_TYPE_DATE_MORE},
+	[UI_FIELD_CAN]    = {UI_MESSAGE_TYPE_CAN,    UI_MESSAGE_TYPE_CAN_MORE},
+};
 /* clang-format on */
+
+bool
+ui_words_coached(const struct ui_view *v)
+{
+	return v->coach != UI_COACH_NONE &&
+	    (v->screen == UI_SCREEN_IDLE || v->screen == UI_SCREEN_MRZ ||
+		v->screen == UI_SCREEN_AGAIN);
+}
 
 enum ui_message
 ui_words_title(const struct ui_view *v)
 {
+	if (ui_words_coached(v))
+		return coaches[v->coach].title;
+	if (v->screen == UI_SCREEN_TYPE)
+		return fields[v->field].title;
 	if (v->screen == UI_SCREEN_LOOK)
 		return guidances[v->guidance];
 	return v->screen == UI_SCREEN_FINGER ? fingers[v->finger]
@@ -62,6 +95,11 @@ ui_words_title(const struct ui_view *v)
 enum ui_message
 ui_words_more(const struct ui_view *v)
 {
+	if (ui_words_coached(v))
+		return coaches[v->coach].more;
+	if (v->screen == UI_SCREEN_TYPE)
+		return v->typed_wrong ? UI_MESSAGE_TYPE_ONCE_MORE
+				      : fields[v->field].more;
 	return v->screen == UI_SCREEN_FINGER ? touches[v->touch]
 					     : screens[v->screen].more;
 }

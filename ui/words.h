@@ -11,5 +11,7 @@
 /* The view must be valid. */
 enum ui_message ui_words_title(const struct ui_view *);
 enum ui_message ui_words_more(const struct ui_view *);
+/* Whether it speaks of how the document lies. */
+bool ui_words_coached(const struct ui_view *);
 
 #endif

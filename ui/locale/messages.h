@@ -29,10 +29,37 @@ M(PUT_BACK_MORE, "It is still being read.\nLay it on the glass as before.") \
 M(ONE, "Only one passport, please") \
 M(ONE_MORE, \
     "Several cards or documents lie on the glass.\nLeave only your passport there.") \
+M(COACH_SEEN, "That is right") \
+M(COACH_SEEN_MORE, "Leave your passport on the glass.") \
+M(COACH_PAGE, "Please open the page with your photo") \
+M(COACH_PAGE_MORE, "Lay that page on the glass.\nThe photo faces down.") \
+M(COACH_TURN, "Please turn your passport round") \
+M(COACH_TURN_MORE, "Half a turn, and flat on the glass again.") \
+M(COACH_OPEN, "Please open your passport") \
+M(COACH_OPEN_MORE, "Lay the page with your photo on the glass.\nThe photo faces down.") \
+M(COACH_FLAT, "Please lay the whole page on the glass") \
+M(COACH_FLAT_MORE, "Within the four corners.\nPress it down a little.") \
+M(COACH_STAY, "Please leave it on the glass") \
+M(COACH_STAY_MORE, "It takes a few seconds.") \
 M(TYPE, "Your passport number") \
 M(TYPE_MORE, "It is on the page with your photo.") \
+M(TYPE_BIRTH, "Your date of birth") \
+M(TYPE_EXPIRY, "The date of expiry") \
+M(TYPE_DATE_MORE, "Day, month and year, as it is printed.") \
+M(TYPE_CAN, "Six digits of the card") \
+M(TYPE_CAN_MORE, "They are printed on the side with your photo.") \
+M(TYPE_ONCE_MORE, "Please look once more.") \
+M(BUTTON_TYPING, "Type the number instead") \
+M(BUTTON_CAN, "Six digits") \
+M(BUTTON_DATES, "Passport number") \
+M(BUTTON_NEXT, "Next") \
+M(BUTTON_BACK, "Back") \
 M(ASSIST, "We are glad to help you") \
 M(ASSIST_MORE, "Touch what fits.") \
+M(ASSIST_FAMILY, "With a child") \
+M(ASSIST_WHEELCHAIR, "Wheelchair") \
+M(ASSIST_OTHER, "Call someone") \
+M(BUTTON_ASSIST, "With a child or a wheelchair?") \
 M(LOOK, "Look at the camera") \
 M(LOOK_MORE, "Look straight ahead and keep your face free.") \
 M(NO_FACE, "Please come in front of the camera") \
@@ -96,7 +123,6 @@ M(STEP_FINGER, "Finger") \
 M(BUTTON_HELP, "Help") \
 M(BUTTON_LANGUAGES, "Languages") \
 M(BUTTON_MORE_LANGUAGES, "More languages") \
-M(BUTTON_BACK, "Back") \
 M(BUTTON_TYPE, "Larger text") \
 M(BUTTON_CONTRAST, "High contrast") \
 /* TRANSLATORS: stands under the number of seconds left. */ \
