@@ -1,5 +1,6 @@
 #include "kiosk/decide.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* clang-format off */
@@ -177,6 +178,48 @@ kiosk_decide_watchlists(const struct policy *p, const struct kiosk_record *r)
 	    : KIOSK_OFFICER;
 }
 
+/* Without a reason: for the last look over everything. */
+static bool
+persons_admit(const struct policy *p, const struct kiosk_record *r)
+{
+	const enum kiosk_watchdoc_outcome o = r->have_persons
+	    ? r->persons.outcome
+	    : KIOSK_WATCHDOC_NOT_SEARCHED;
+
+	return o == KIOSK_WATCHDOC_CLEAR ||
+	    (o == KIOSK_WATCHDOC_NOT_SEARCHED && !p->persons_required);
+}
+
+enum kiosk_decision
+kiosk_decide_persons(const struct policy *p, struct kiosk_record *r)
+{
+	const struct kiosk_watchdoc_result *w = &r->persons;
+	char text[160];
+
+	if (persons_admit(p, r))
+		return KIOSK_ADMIT;
+	if (w->outcome == KIOSK_WATCHDOC_HIT && w->hits > 0) {
+		const bool document = w->hit[0].grade ==
+		    KIOSK_WATCHDOC_DOCUMENT;
+
+		snprintf(text, sizeof(text), "the list %s has %s: %s",
+		    w->hit[0].list,
+		    document ? "this document" : "a name like this one",
+		    w->hit[0].reference);
+		kiosk_record_reason(r,
+		    document ? "watchlist-document" : "watchlist-name", text);
+		return KIOSK_OFFICER;
+	}
+	if (w->why != NULL)
+		snprintf(text, sizeof(text), "the watch-list %s %s", w->list,
+		    w->why);
+	else
+		snprintf(text, sizeof(text),
+		    "no list of documents and names was searched");
+	kiosk_record_reason(r, "watchlist-not-searched", text);
+	return KIOSK_OFFICER;
+}
+
 /* A lane may be stricter than the measure itself, and never laxer. */
 static bool
 finger_suspected(const struct policy *p, const struct kiosk_finger *f)
@@ -249,7 +292,8 @@ kiosk_decide_passage(const struct policy *p, const struct kiosk_record *r)
 		return KIOSK_OFFICER;
 	if (!admits(p, &r->facts) || !finger_admits(p, r) ||
 	    kiosk_decide_pad(p, &r->face) != KIOSK_PAD_CLEAR ||
-	    kiosk_decide_watchlists(p, r) != KIOSK_ADMIT)
+	    kiosk_decide_watchlists(p, r) != KIOSK_ADMIT ||
+	    !persons_admit(p, r))
 		return KIOSK_OFFICER;
 	return kiosk_comparison_matches(&r->face, p->fmr) ? KIOSK_ADMIT
 							  : KIOSK_OFFICER;

@@ -46,6 +46,12 @@ enum kiosk_decision kiosk_decide_face(
  */
 enum kiosk_decision kiosk_decide_watchlists(
     const struct policy *, const struct kiosk_record *) MUST_USE;
+/*
+ * Lists of documents and names, as the record has them, with the reason where
+ * it is the officer: a hit, and a list that had to be searched and was not.
+ */
+enum kiosk_decision kiosk_decide_persons(
+    const struct policy *, struct kiosk_record *) MUST_USE;
 /* One comparison of a finger: ADMIT, AGAIN or OFFICER. */
 enum kiosk_decision kiosk_decide_finger(
     const struct policy *, const struct kiosk_finger *) MUST_USE;

@@ -101,6 +101,28 @@ describe(struct kiosk_monitor *m, struct kiosk_traveller *t)
 	m->age = t->age;
 }
 
+/* Lists of documents and names: also of a document that is refused, so that the
+ * officer knows. */
+static enum kiosk_decision
+look_for(struct kiosk_monitor *m)
+{
+	const struct policy *p = &m->conf.lane->policy;
+	const int64_t now = kiosk_host_time();
+	struct kiosk_zone_local local;
+	struct kiosk_record *r = &m->record;
+
+	if (m->persons == NULL || !r->facts.have_mrz)
+		return kiosk_decide_persons(p, r);
+	kiosk_zone_local(p->id.zone, now, &local);
+	kiosk_watchdoc_search(m->persons, &r->facts.mrz, local.date, now,
+	    (int64_t)p->watchlist_hours * 3600, &r->persons);
+	r->have_persons = true;
+	kiosk_log(&m->log, "persons", m->passage, "%s, %u entries in %u us",
+	    kiosk_watchdoc_text(r->persons.outcome), r->persons.entries,
+	    r->persons.us);
+	return kiosk_decide_persons(p, r);
+}
+
 /*
  * The document, who may use this lane with it, and whether a finger is to be
  * compared besides the face.
@@ -116,8 +138,9 @@ judge_facts(struct kiosk_monitor *m)
 	const struct policy *p = &m->conf.lane->policy;
 	enum kiosk_decide_fingers asks;
 	struct kiosk_traveller t;
+	enum kiosk_decision document = kiosk_decide_document(p, &m->record);
 
-	if (kiosk_decide_document(p, &m->record) != KIOSK_ADMIT)
+	if (look_for(m) != KIOSK_ADMIT || document != KIOSK_ADMIT)
 		return GATE_EV_REFUSED;
 	describe(m, &t);
 	if (kiosk_decide_traveller(p, &t, &m->record) != KIOSK_ADMIT)

@@ -82,6 +82,7 @@ kiosk_SRC := \
     kiosk/main_read.c \
     kiosk/main_site.c \
     kiosk/main_verify.c \
+    kiosk/main_watchlist.c \
     kiosk/match_bench.c \
     kiosk/match_eval.c \
     kiosk/match_face.c \
@@ -131,6 +132,7 @@ kiosk_SRC := \
     kiosk/reason.c \
     kiosk/record.c \
     kiosk/record_json.c \
+    kiosk/record_persons.c \
     kiosk/record_policy.c \
     kiosk/record_text.c \
     kiosk/record_xml.c \
@@ -162,6 +164,9 @@ kiosk_SRC := \
     kiosk/typed.c \
     kiosk/trust.c \
     kiosk/verbs.c \
+    kiosk/watchdoc.c \
+    kiosk/watchdoc_name.c \
+    kiosk/watchdoc_read.c \
     kiosk/watchlist.c \
     kiosk/watchlist_frame.c \
     kiosk/worker.c \

@@ -51,6 +51,8 @@ static const struct conf_key keys[] = {
 	{"face",    "smallest",   CONF_UINT, CONF_MEMBER(struct kiosk_lane, smallest), 50, 500, false},
 	{"face",    "evidence",   TEXT(evidence),    false},
 	{"watchlist", "galleries", TEXT(watchlists), false},
+	{"watchlist", "persons",  TEXT(persons),     false},
+	{"watchlist", "secret",   TEXT(persons_secret), false},
 	{"screen",  "width",      SIDE(width),       false},
 	{"screen",  "height",     SIDE(height),      false},
 	{"screen",  "offscreen",  FLAG(offscreen),   false},

@@ -37,6 +37,8 @@ struct kiosk_lane {
 	    smallest; /* face looked for, per mille of a picture's height */
 	char evidence[KIOSK_LANE_PATH]; /* a directory; empty: none is kept */
 	char watchlists[2 * KIOSK_LANE_PATH]; /* with commas; empty: none */
+	char persons[2 * KIOSK_LANE_PATH]; /* indices of kiosk/watchdoc.h */
+	char persons_secret[KIOSK_LANE_PATH]; /* of this gate; a file */
 	char policy_path[KIOSK_LANE_PATH]; /* empty: the defaults */
 	char policy_key[KIOSK_LANE_PATH]; /* public; empty: none is pinned */
 	char policy_state[KIOSK_LANE_PATH]; /* empty: no version is kept */

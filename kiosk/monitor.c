@@ -576,6 +576,10 @@ kiosk_monitor_open(
 	e = kiosk_porter_open(&m->porter, lane->door, lane->topology);
 	if (e != KIOSK_E_OK)
 		return e;
+	if (lane->persons[0] != '\0' &&
+	    !kiosk_watchdoc_open(
+		lane->persons, lane->persons_secret, &m->persons))
+		return KIOSK_E_SYSTEM;
 	m->view.screen = UI_SCREEN_OUT_OF_SERVICE;
 	kiosk_monitor_offer_speech(m);
 	kiosk_gate_init(
@@ -589,6 +593,7 @@ kiosk_monitor_close(struct kiosk_monitor *m)
 	kiosk_crew_close(&m->crew);
 	hw_door_close(&m->porter.door);
 	kiosk_store_close(&m->store);
+	kiosk_watchdoc_close(&m->persons);
 	kiosk_audit_gate_close(&m->audit);
 	kiosk_record_wipe(&m->record);
 	kiosk_log_close(&m->log);

@@ -48,6 +48,7 @@ struct kiosk_monitor {
 	/* Of the running passage: */
 	struct kiosk_record record;
 	uint64_t began_ms;
+	struct kiosk_watchdoc *persons; /* NULL: the lane has no such lists */
 	struct kiosk_group group; /* outlives a passage */
 	bool accompanied; /* this passage, if it is a minor's */
 	struct kiosk_traveller_range age; /* of who stands here */

@@ -68,6 +68,8 @@ struct policy {
 	unsigned evidence_days; /* its pictures are kept for so long; 0: not */
 	bool watchlist_required; /* no passage without every list searched */
 	bool watchlist_portrait; /* the chip's picture is looked for too */
+	bool persons_required; /* likewise of documents and names */
+	unsigned watchlist_hours; /* an older list is not searched; 0: any */
 	double watchlist_fmr; /* false match rate of one comparison */
 	bool wide; /* the door is wide enough for a wheelchair */
 	double patience; /* times longer for who needs more time, from 1 on */

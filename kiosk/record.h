@@ -16,6 +16,7 @@
 #include "kiosk/finger.h"
 #include "kiosk/order.h"
 #include "kiosk/policy.h"
+#include "kiosk/watchdoc.h"
 #include "kiosk/watchlist.h"
 
 struct kiosk_json;
@@ -76,6 +77,8 @@ struct kiosk_record {
 	struct kiosk_watchlist_result watchlist;
 	bool have_order; /* an officer decided: the last order */
 	struct kiosk_order order;
+	bool have_persons; /* lists of documents and names, likewise */
+	struct kiosk_watchdoc_result persons;
 	struct kiosk_record_step step[KIOSK_RECORD_STEPS];
 	size_t steps;
 	bool personal; /* write personal data too */
@@ -110,6 +113,11 @@ void kiosk_record_json_checks(
 /* Only what the policy said. */
 void kiosk_record_policy_text(struct sink *, const struct kiosk_record *);
 void kiosk_record_policy_json(struct kiosk_json *, const struct kiosk_record *);
+/* Only what lists of documents and names said. */
+void kiosk_record_persons_text(
+    struct sink *, const struct kiosk_watchdoc_result *);
+void kiosk_record_persons_json(
+    struct kiosk_json *, const struct kiosk_watchdoc_result *);
 /* In the structure of BSI TR-03135-1; record_xml.c says how far. */
 bool kiosk_record_xml(const struct kiosk_record *, struct sink *) MUST_USE;
 /* "typed", "typed CAN"; NULL where it was read. */

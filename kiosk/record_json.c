@@ -550,6 +550,8 @@ kiosk_record_json(const struct kiosk_record *r, struct sink *out)
 		evidence(&j, &r->evidence);
 	if (r->have_watchlist)
 		watchlist(&j, &r->watchlist);
+	if (r->have_persons)
+		kiosk_record_persons_json(&j, &r->persons);
 	if (r->have_finger)
 		finger(&j, &r->finger);
 	kiosk_json_close(&j);

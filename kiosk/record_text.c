@@ -503,6 +503,8 @@ whole(struct sink *out, const struct kiosk_record *r)
 	}
 	if (r->have_watchlist)
 		watchlist(out, &r->watchlist);
+	if (r->have_persons)
+		kiosk_record_persons_text(out, &r->persons);
 	if (r->have_finger)
 		finger(out, &r->finger);
 	if (r->steps > 0)

@@ -13,6 +13,7 @@ const struct kiosk_verb kiosk_verbs[] = {
 	{"match",  "compare faces and fingers, evaluate",          RUN(match)},
 	{"pkd",    "import and list trust material",               RUN(pkd)},
 	{"policy", "check, explain and try a lane's policy",      RUN(policy)},
+	{"watchlist", "sign and import lists of documents and names", RUN(watchlist)},
 	{"cv",     "renew this terminal's CV certificates",        RUN(cv)},
 	{"audit",  "verify and show the log of what was changed",  RUN(audit)},
 	{"site",   "the site's database, roles, keys, certificates", RUN(site)},

@@ -100,7 +100,7 @@ awk '/CONF_UINT/ { gsub(/[",{}]/, " "); for (i = 1; i <= NF; i++)
 under $policy5 .Sh KEYS | awk '$1 == ".It" { k = $3; t = "" }
     { t = t " " $0 }
     $1 == "Default:" && match(t, /[0-9]+ to [0-9]+/) {
-	print k, substr(t, RSTART, RLENGTH) }' | grep -v ^fmr >"$dir/b"
+	print k, substr(t, RSTART, RLENGTH) }' | grep -vE '^(fmr|patience) ' >"$dir/b"
 same "and its bounds"
 
 ok() {

@@ -38,7 +38,7 @@ for v in $verbs; do
 	expect 64 "^sallyport $v.*--fly" "$v" --fly
 	expect 64 "^usage: sallyport $v" "$v" --fly
 done
-for v in kiosk read verify chip pkd match policy; do
+for v in kiosk read verify chip pkd match policy watchlist; do
 	expect 64 "^usage: sallyport $v" "$v"
 done
 for v in make serve list; do

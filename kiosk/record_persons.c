@@ -1,0 +1,57 @@
+/* What lists of documents and names said, in the record. */
+#include <stdio.h>
+
+#include "kiosk/json.h"
+#include "kiosk/record.h"
+
+void
+kiosk_record_persons_json(
+    struct kiosk_json *j, const struct kiosk_watchdoc_result *r)
+{
+	kiosk_json_open(j, "persons", '{');
+	kiosk_json_text(j, "outcome", kiosk_watchdoc_text(r->outcome));
+	kiosk_json_int(j, "entries", r->entries);
+	kiosk_json_int(j, "us", r->us);
+	kiosk_json_text(j, "not_searched", r->why != NULL ? r->list : NULL);
+	kiosk_json_text(j, "because", r->why);
+	kiosk_json_open(j, "hits", '[');
+	for (size_t i = 0; i < r->hits; i++) {
+		const struct kiosk_watchdoc_hit *h = &r->hit[i];
+
+		kiosk_json_open(j, NULL, '{');
+		kiosk_json_text(j, "list", h->list);
+		kiosk_json_text(j, "reference", h->reference);
+		kiosk_json_text(j, "by", kiosk_watchdoc_grade_name(h->grade));
+		if (h->grade != KIOSK_WATCHDOC_DOCUMENT)
+			kiosk_json_text(
+			    j, "birth", kiosk_watchdoc_birth_name(h->birth));
+		kiosk_json_close(j);
+	}
+	kiosk_json_close(j);
+	kiosk_json_close(j);
+}
+
+void
+kiosk_record_persons_text(
+    struct sink *out, const struct kiosk_watchdoc_result *r)
+{
+	char line[256];
+	int n = snprintf(line, sizeof(line),
+	    "\nDocuments and names: %s\n  %u entries in %u us\n",
+	    kiosk_watchdoc_text(r->outcome), r->entries, r->us);
+
+	sink_put(out, span_of(line, (size_t)n));
+	if (r->why != NULL) {
+		n = snprintf(line, sizeof(line), "  %s %s\n", r->list, r->why);
+		sink_put(out, span_of(line, (size_t)n));
+	}
+	for (size_t i = 0; i < r->hits; i++) {
+		const struct kiosk_watchdoc_hit *h = &r->hit[i];
+
+		n = snprintf(line, sizeof(line),
+		    "  %s: %s by %s, date of birth %s\n", h->list, h->reference,
+		    kiosk_watchdoc_grade_name(h->grade),
+		    kiosk_watchdoc_birth_name(h->birth));
+		sink_put(out, span_of(line, (size_t)n));
+	}
+}
