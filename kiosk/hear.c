@@ -1,5 +1,7 @@
 #include "kiosk/hear.h"
 
+#include <sys/random.h>
+
 #include "kiosk/decide.h"
 #include "kiosk/hear_screen.h"
 #include "kiosk/host.h"
@@ -101,6 +103,16 @@ describe(struct kiosk_monitor *m, struct kiosk_traveller *t)
 	m->age = t->age;
 }
 
+/* Chance for one traveller.  Without any an officer looks at everybody. */
+static uint32_t
+draw(void)
+{
+	uint32_t bits;
+
+	return getrandom(&bits, sizeof(bits), 0) == (ssize_t)sizeof(bits) ? bits
+									  : 0;
+}
+
 /* Lists of documents and names: also of a document that is refused, so that the
  * officer knows. */
 static enum kiosk_decision
@@ -145,6 +157,8 @@ judge_facts(struct kiosk_monitor *m)
 	describe(m, &t);
 	if (kiosk_decide_traveller(p, &t, &m->record) != KIOSK_ADMIT)
 		return GATE_EV_REFUSED;
+	kiosk_selection_make(
+	    &p->selection, &p->rules, &t, draw(), &m->record.selection);
 	asks = kiosk_decide_asks_finger(p, &m->record);
 	if (asks == KIOSK_FINGER_MISSING)
 		kiosk_record_reason(&m->record, "finger-missing",

@@ -126,6 +126,7 @@ kiosk_SRC := \
     kiosk/policy_explain.c \
     kiosk/policy_file.c \
     kiosk/policy_sign.c \
+    kiosk/policy_statistics.c \
     kiosk/policy_try.c \
     kiosk/policy_try_person.c \
     kiosk/prints.c \
@@ -142,6 +143,7 @@ kiosk_SRC := \
     kiosk/rule_words.c \
     kiosk/sandbox.c \
     kiosk/seal.c \
+    kiosk/selection.c \
     kiosk/seal_nc.c \
     kiosk/seal_picture.c \
     kiosk/seal_show.c \

@@ -11,6 +11,7 @@ const char kiosk_main_policy_usage[] =
     "       sallyport policy explain [--lane NAME] FILE\n"
     "       sallyport policy try [--lane NAME] [--at YYYY-MM-DD[Thh:mm]]\n"
     "           --traveller TEXT... [--family] [--json] FILE\n"
+    "       sallyport policy statistics [--from DAY] [--until DAY] STORE\n"
     "       sallyport policy sign --key FILE|pkcs11:... [--pin FILE] FILE\n"
     "       sallyport policy verify --key FILE FILE\n"
     "check reads a policy as the gate does and says what is wrong with it;\n"
@@ -22,6 +23,8 @@ const char kiosk_main_policy_usage[] =
     "accompanied,\n"
     "access (PACE, BAC), chip (CA,AA,CAM).  What is not said is not known.\n"
     "--family: the travellers come one after another as a group.\n"
+    "statistics counts, by reason, the passages of a store and how they "
+    "ended.\n"
     "sign writes FILE.sig; verify reads it, against a public key in PEM.\n"
     "exit of try: 0 all are eligible, 1 one goes to the officer; of verify: 1 "
     "not\nsigned so\n";
@@ -33,6 +36,7 @@ static const struct {
     {"check", kiosk_policy_check},
     {"explain", kiosk_policy_explain},
     {"try", kiosk_policy_try},
+    {"statistics", kiosk_policy_statistics},
     {"sign", kiosk_policy_sign},
     {"verify", kiosk_policy_verify},
 };
@@ -44,6 +48,8 @@ options(int argc, char **argv, struct kiosk_policy_verb *p)
 	    {"lane", required_argument, NULL, 'l'},
 	    {"at", required_argument, NULL, 'a'},
 	    {"traveller", required_argument, NULL, 't'},
+	    {"from", required_argument, NULL, 'F'},
+	    {"until", required_argument, NULL, 'U'},
 	    {"key", required_argument, NULL, 'k'},
 	    {"pin", required_argument, NULL, 'p'},
 	    {"family", no_argument, NULL, 'f'},
@@ -55,6 +61,10 @@ options(int argc, char **argv, struct kiosk_policy_verb *p)
 	while ((c = getopt_long(argc, argv, "", all, NULL)) != -1) {
 		if (c == 'l')
 			p->lane = optarg;
+		else if (c == 'F')
+			p->from = optarg;
+		else if (c == 'U')
+			p->until = optarg;
 		else if (c == 'k')
 			p->key = optarg;
 		else if (c == 'p')

@@ -320,6 +320,18 @@ blame_watchlists(struct kiosk_monitor *m)
 	kiosk_record_reason(&m->record, "watchlist-not-searched", text);
 }
 
+/* Who would be admitted, and an officer is asked to look at first. */
+static void
+select_traveller(struct kiosk_monitor *m)
+{
+	char code[KIOSK_RULE_CODE_MAX], text[KIOSK_RULE_TEXT_MAX];
+	struct kiosk_record *r = &m->record;
+
+	if (kiosk_decide_passage(&m->conf.lane->policy, r) == KIOSK_ADMIT &&
+	    kiosk_selection_reason(&r->selection, code, text))
+		kiosk_record_reason(r, code, text);
+}
+
 static void
 decide(struct kiosk_monitor *m)
 {
@@ -327,6 +339,7 @@ decide(struct kiosk_monitor *m)
 	if (kiosk_officer_absent_too_long(m))
 		kiosk_record_reason(&m->record, "offline",
 		    "the line to the site has been cut for too long");
+	select_traveller(m);
 	queue(m,
 	    kiosk_decide_passage(&m->conf.lane->policy, &m->record) ==
 		    KIOSK_ADMIT

@@ -21,6 +21,8 @@ static const struct conf_key keys[] = {
 	{"policy", "name",          CONF_TEXT, CONF_MEMBER(struct policy, id.name), 0, 0, false},
 	{"policy", "version",       CONF_UINT, CONF_MEMBER(struct policy, id.version), 1, 999999999, false},
 	{"policy", "time_zone",     CONF_TEXT, CONF_MEMBER(struct policy, id.zone), 0, 0, false},
+	{"selection", "score",      CONF_UINT, CONF_MEMBER(struct policy, selection.threshold), 0, 3200, false},
+	{"selection", "random_per_mille", CONF_UINT, CONF_MEMBER(struct policy, selection.per_mille), 0, 1000, false},
 	{"group", "adult_age",      CONF_UINT, CONF_MEMBER(struct policy, adult_age), 14, 25, false},
 	{"group", "minors",         CONF_UINT, CONF_MEMBER(struct policy, minors), 0, 10, false},
 	{"group", "within_s",       CONF_UINT, CONF_MEMBER(struct policy, group_s), 10, 600, false},
@@ -173,6 +175,14 @@ take(void *cookie, const struct conf_line *l)
 				      : kiosk_rule_list_line(&r->p->rules,
 					    &r->lists, l->key, l->value);
 	}
+	if (strcmp(section, "indicator") == 0) {
+		if (r->of_lane)
+			return NULL;
+		return l->key == NULL
+		    ? kiosk_selection_begin(&r->p->selection, rest, l->number)
+		    : kiosk_selection_line(&r->p->selection, &r->p->rules,
+			  &r->lists, l->key, l->value);
+	}
 	if (strcmp(section, "rule") == 0) {
 		if (r->of_lane)
 			return NULL;
@@ -214,6 +224,15 @@ complete(const struct policy *p, struct conf_error *err)
 	if (!kiosk_order_kinds_of(p->four_eyes, &bits))
 		return wrong(
 		    err, 0, "four_eyes", "names an order that nobody knows");
+	for (size_t i = 0; i < p->selection.n; i++) {
+		const struct kiosk_indicator *x = &p->selection.indicator[i];
+		const char *text = kiosk_selection_complete(x);
+		char key[48];
+
+		snprintf(key, sizeof(key), "indicator %s", x->name);
+		if (text != NULL)
+			return wrong(err, x->line, key, text);
+	}
 	if (!kiosk_zone_exists(p->id.zone))
 		return wrong(err, 0, "time_zone",
 		    "is no time zone that this machine knows");

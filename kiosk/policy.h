@@ -9,6 +9,7 @@
 
 #include "kiosk/conf.h"
 #include "kiosk/rule.h"
+#include "kiosk/selection.h"
 
 /* What a traveller may do again; the gate's counters. */
 enum policy_counter {
@@ -56,6 +57,7 @@ struct policy_id {
 struct policy {
 	struct policy_id id;
 	struct kiosk_rules rules;
+	struct kiosk_selection_rules selection;
 	unsigned adult_age, minors, group_s; /* kiosk/group.h */
 	unsigned time_ms[POLICY_TIMES];
 	unsigned again[POLICY_COUNTERS]; /* so many times more than once */

@@ -15,6 +15,7 @@ struct kiosk_policy_verb {
 	const char *traveller[KIOSK_POLICY_TRAVELLERS];
 	size_t travellers;
 	const char *key, *pin; /* sign, verify; NULL: not given */
+	const char *from, *until; /* statistics; NULL: not given */
 	bool family, json;
 };
 
@@ -22,6 +23,7 @@ struct kiosk_policy_verb {
 int kiosk_policy_check(const struct kiosk_policy_verb *);
 int kiosk_policy_explain(const struct kiosk_policy_verb *);
 int kiosk_policy_try(const struct kiosk_policy_verb *);
+int kiosk_policy_statistics(const struct kiosk_policy_verb *);
 int kiosk_policy_sign(const struct kiosk_policy_verb *);
 int kiosk_policy_verify(const struct kiosk_policy_verb *);
 /* Reads the file and says on standard error what is wrong with it. */

@@ -67,6 +67,7 @@ struct kiosk_record {
 	struct policy_id policy; /* that was decided by; name "": none was */
 	bool have_rule; /* its rules were asked */
 	struct kiosk_rule_verdict rule;
+	struct kiosk_selection selection;
 	char adult[40]; /* passage of the adult whom a minor follows; or "" */
 	bool have_face; /* a comparison was made, or was not possible */
 	struct kiosk_comparison face;

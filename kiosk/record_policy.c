@@ -4,6 +4,22 @@
 #include "kiosk/json.h"
 #include "kiosk/record.h"
 
+static void
+selection(struct kiosk_json *j, const struct kiosk_selection *s)
+{
+	kiosk_json_open(j, "selection", '{');
+	kiosk_json_bool(j, "random", s->random);
+	kiosk_json_int(j, "random_per_mille", s->per_mille);
+	kiosk_json_bool(j, "scored", s->scored);
+	kiosk_json_int(j, "score", s->score);
+	kiosk_json_int(j, "threshold", s->threshold);
+	kiosk_json_open(j, "indicators", '[');
+	for (size_t i = 0; i < s->n; i++)
+		kiosk_json_text(j, NULL, s->name[i]);
+	kiosk_json_close(j);
+	kiosk_json_close(j);
+}
+
 void
 kiosk_record_policy_json(struct kiosk_json *j, const struct kiosk_record *r)
 {
@@ -24,6 +40,8 @@ kiosk_record_policy_json(struct kiosk_json *j, const struct kiosk_record *r)
 		kiosk_json_text(
 		    j, "adult", r->adult[0] != '\0' ? r->adult : NULL);
 	}
+	if (r->selection.made)
+		selection(j, &r->selection);
 	kiosk_json_close(j);
 }
 
