@@ -72,6 +72,8 @@ static const struct conf_key keys[] = {
 	{"record", "personal",      CONF_BOOL, CONF_MEMBER(struct policy, personal), 0, 0, false},
 };
 
+_Static_assert(sizeof(keys) / sizeof(keys[0]) <= CONF_KEYS_MAX, "keys");
+
 /*
  * TR-03135-1 §4.1.3 and §4.1.4: MRZ within 5 s, chip within 7 s on the
  * reference document; slow documents exist (a PACE group took 6.6 s on a
