@@ -92,6 +92,7 @@ kiosk_SRC := \
     kiosk/match_template.c \
     kiosk/mirror.c \
     kiosk/monitor.c \
+    kiosk/monitor_decide.c \
     kiosk/mrz_arg.c \
     kiosk/mrz_image.c \
     kiosk/msg.c \

@@ -298,55 +298,6 @@ open_door(struct kiosk_monitor *m, enum hw_door_leaf leaf, enum policy_time t)
 		queue(m, GATE_EV_DOOR_FAULT);
 }
 
-/* A list that had to be searched and was not: fail closed, and say which. */
-static void
-blame_watchlists(struct kiosk_monitor *m)
-{
-	const struct policy *p = &m->conf.lane->policy;
-	const struct kiosk_watchlist_result *w = &m->record.watchlist;
-	char text[160];
-
-	if (kiosk_decide_watchlists(p, &m->record) == KIOSK_ADMIT)
-		return;
-	if (m->conf.lane->watchlists[0] == '\0')
-		snprintf(text, sizeof(text), "this lane has no watch-lists");
-	else if (w->err == BIOMETRICS_E_OK)
-		snprintf(text, sizeof(text),
-		    "the watch-lists were not searched in time");
-	else
-		snprintf(text, sizeof(text),
-		    "the watch-list %s was not searched: %s", w->list,
-		    biometrics_err_text(w->err));
-	kiosk_record_reason(&m->record, "watchlist-not-searched", text);
-}
-
-/* Who would be admitted, and an officer is asked to look at first. */
-static void
-select_traveller(struct kiosk_monitor *m)
-{
-	char code[KIOSK_RULE_CODE_MAX], text[KIOSK_RULE_TEXT_MAX];
-	struct kiosk_record *r = &m->record;
-
-	if (kiosk_decide_passage(&m->conf.lane->policy, r) == KIOSK_ADMIT &&
-	    kiosk_selection_reason(&r->selection, code, text))
-		kiosk_record_reason(r, code, text);
-}
-
-static void
-decide(struct kiosk_monitor *m)
-{
-	blame_watchlists(m);
-	if (kiosk_officer_absent_too_long(m))
-		kiosk_record_reason(&m->record, "offline",
-		    "the line to the site has been cut for too long");
-	select_traveller(m);
-	queue(m,
-	    kiosk_decide_passage(&m->conf.lane->policy, &m->record) ==
-		    KIOSK_ADMIT
-		? GATE_EV_ALLOWED
-		: GATE_EV_DENIED);
-}
-
 bool
 kiosk_monitor_able(struct kiosk_monitor *m)
 {
@@ -381,7 +332,8 @@ carry_out(struct kiosk_monitor *m, unsigned actions)
 		    span_of(&m->record.facts.fingers.n, 1));
 	}
 	if ((actions & GATE_DO_DECIDE) != 0)
-		decide(m);
+		queue(m,
+		    kiosk_monitor_decide(m) ? GATE_EV_ALLOWED : GATE_EV_DENIED);
 	if ((actions & GATE_DO_LOCK) != 0)
 		kiosk_porter_lock(m);
 	if ((actions & GATE_DO_STORE) != 0)

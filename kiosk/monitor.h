@@ -82,6 +82,8 @@ void kiosk_monitor_tick(struct kiosk_monitor *);
 int kiosk_monitor_wait_ms(const struct kiosk_monitor *);
 void kiosk_monitor_close(struct kiosk_monitor *);
 
+/* For monitor.c: the decision over everything, its reasons in the record. */
+bool kiosk_monitor_decide(struct kiosk_monitor *) MUST_USE;
 /* For kiosk/hear.c: a worker did what it may not, or is gone. */
 void kiosk_monitor_lose(
     struct kiosk_monitor *, enum kiosk_peer, enum kiosk_err);

@@ -6,8 +6,8 @@
  * `sallyport watchlist import` makes an index of it for one gate.  The gate has
  * to tell whether somebody is on the list, not who is: so the index holds no
  * name and no number, but HMAC-SHA-256 of them with a secret of the gate, and
- * for each entry the authority's reference and a date of birth.  Who gets the
- * index alone learns nobody's name; who gets the secret too can try names
+ * for each entry the authority's reference and a date of birth.  Whoever holds
+ * the index alone learns nobody's name; who holds the secret too can try names
  * against it.
  *
  * Names are compared in the letters of the MRZ (Doc 9303-3 §6) in three ways:
