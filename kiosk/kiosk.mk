@@ -180,6 +180,8 @@ kiosk_SRC := \
     kiosk/worker_finger.c \
     kiosk/worker_image.c \
     kiosk/worker_link.c \
+    kiosk/worker_image_page.c \
+    kiosk/page.c \
     kiosk/worker_reader.c \
     kiosk/worker_screen.c \
     kiosk/worker_signer.c \

@@ -3,6 +3,7 @@
 #include "hw/finger.h"
 #include "kiosk/evidence.h"
 #include "kiosk/facts.h"
+#include "kiosk/page.h"
 #include "kiosk/show.h"
 #include "kiosk/order.h"
 #include "kiosk/outbox.h"
@@ -85,7 +86,9 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 
 	[KIOSK_MSG_OUT]          = {"OUT",          MON, LNK, 0,                      false, 10, KIOSK_OUTBOX_MAX},
 
-	[KIOSK_MSG_SCANNED]      = {"SCANNED",      RD,  DOC, 0,                      false, 0, 128},
+	[KIOSK_MSG_SCANNED]      = {"SCANNED",      RD | IMG, DOC, 0,                 false, 0, 128},
+	[KIOSK_MSG_PAGE]         = {"PAGE",         RD | DOC, DOC | IMG, 0,           false, KIOSK_PAGE_HEAD, KIOSK_MSG_BODY_MAX},
+	[KIOSK_MSG_PAGE_SEEN]    = {"PAGE_SEEN",    IMG | DOC, DOC | RD, 0,           false, 1, 1},
 	[KIOSK_MSG_CONNECT]      = {"CONNECT",      DOC, RD,  0,                      false, 0, 0},
 	[KIOSK_MSG_CARD]         = {"CARD",         RD,  DOC, 0,                      false, 8, 8 + 64},
 	[KIOSK_MSG_CAPDU]        = {"CAPDU",        DOC, RD,  0,                      false, 4 + 4, 4 + APDU_MAX},

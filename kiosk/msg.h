@@ -75,6 +75,8 @@ enum kiosk_msg_id {
 	KIOSK_MSG_OUT, /* kiosk/outbox.h: a row for the site */
 	/* worker to worker */
 	KIOSK_MSG_SCANNED, /* text of the MRZ; empty: unreadable */
+	KIOSK_MSG_PAGE, /* kiosk/page.h: what a scanner's camera sees */
+	KIOSK_MSG_PAGE_SEEN, /* u8 enum hw_docscan_sight: the next, please */
 	KIOSK_MSG_CONNECT, /* wait for a chip, reset it, say CARD */
 	KIOSK_MSG_CARD, /* u32 max_capdu, u32 max_rapdu, ATR */
 	KIOSK_MSG_CAPDU,

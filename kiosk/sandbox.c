@@ -52,6 +52,8 @@ static const struct {
 } profiles[KIOSK_SANDBOX_PROFILES] = {
 	[KIOSK_SANDBOX_READER]  = {BASE | PCSC | FILES,             512 * MiB, 0},
 	[KIOSK_SANDBOX_NFC]     = {BASE | NFC | FILES,              512 * MiB, 0},
+	[KIOSK_SANDBOX_READER_EYE] = {BASE | PCSC | FILES | TIMER | VIDEO, 768 * MiB, 0},
+	[KIOSK_SANDBOX_NFC_EYE] = {BASE | NFC | FILES | TIMER | VIDEO, 768 * MiB, 0},
 	[KIOSK_SANDBOX_PARSER]  = {BASE,                            512 * MiB, 0},
 	[KIOSK_SANDBOX_DECODER] = {BASE,                            768 * MiB, 0},
 	[KIOSK_SANDBOX_CAMERA]  = {BASE | TIMER | FILES | BLAS | VIDEO,   2048 * MiB, 0},

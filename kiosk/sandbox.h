@@ -19,6 +19,8 @@
 enum kiosk_sandbox_profile {
 	KIOSK_SANDBOX_READER, /* one PC/SC socket, one scanner */
 	KIOSK_SANDBOX_NFC, /* one serial line or USB device, one scanner */
+	KIOSK_SANDBOX_READER_EYE, /* READER, and the scanner is a camera */
+	KIOSK_SANDBOX_NFC_EYE, /* NFC, likewise */
 	KIOSK_SANDBOX_PARSER, /* two sockets and memory */
 	KIOSK_SANDBOX_DECODER, /* the same, with little memory */
 	KIOSK_SANDBOX_CAMERA, /* sensor fds and models in memory */

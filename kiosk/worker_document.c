@@ -17,6 +17,7 @@
 #include "kiosk/print.h"
 #include "kiosk/terminal_frame.h"
 #include "kiosk/typed.h"
+#include "hw/docscan.h"
 #include "kiosk/worker.h"
 
 enum phase {
@@ -459,12 +460,35 @@ answer(struct kiosk_worker *w, struct span body)
 	return e == KIOSK_E_OK ? pump(w) : e;
 }
 
+/*
+ * Pictures of the page go through to the image worker, and what it thinks of
+ * them back: bytes that nobody looks at here.  While a chip is read nobody asks
+ * for any.
+ */
+static enum kiosk_err
+pass_page(struct kiosk_worker *w, const struct kiosk_msg *m)
+{
+	const struct document *d = w->self;
+	const uint8_t seen = HW_DOCSCAN_SEEN;
+
+	if (m->id == KIOSK_MSG_PAGE_SEEN)
+		return kiosk_worker_tell(
+		    w, KIOSK_READER, KIOSK_MSG_PAGE_SEEN, m->body);
+	if (d->phase == WAITING)
+		return kiosk_worker_tell(
+		    w, KIOSK_IMAGE, KIOSK_MSG_PAGE, m->body);
+	return kiosk_worker_tell(
+	    w, KIOSK_READER, KIOSK_MSG_PAGE_SEEN, span_of(&seen, 1));
+}
+
 static enum kiosk_err
 message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 {
 	struct document *d = w->self;
 
 	(void)from;
+	if (m->id == KIOSK_MSG_PAGE || m->id == KIOSK_MSG_PAGE_SEEN)
+		return pass_page(w, m);
 	if (m->id == KIOSK_MSG_SCANNED)
 		return d->phase == WAITING ? scanned(w, m->body) : KIOSK_E_OK;
 	if (m->id == KIOSK_MSG_TYPED_KEY)

@@ -1,5 +1,6 @@
 /*
- * The image worker: turns the chip's portrait and its fingerprints into pixels.
+ * The image worker: turns the chip's portrait and its fingerprints into pixels,
+ * and a picture of the page into its MRZ.
  * JPEG 2000 decoders are where image bugs live, so nothing else is in this
  * process.
  */
@@ -7,7 +8,7 @@
 
 #include "biometrics/image.h"
 #include "kiosk/print.h"
-#include "kiosk/worker.h"
+#include "kiosk/worker_image_page.h"
 
 /* Larger portraits are made smaller: no embedder looks at more. */
 #define SIDE_MAX 1024u
@@ -16,8 +17,8 @@
 static enum kiosk_err
 open_image(struct kiosk_worker *w)
 {
-	(void)w;
-	return KIOSK_E_OK;
+	w->self = calloc(1, sizeof(struct kiosk_worker_image_page));
+	return w->self != NULL ? KIOSK_E_OK : KIOSK_E_SYSTEM;
 }
 
 static enum kiosk_sandbox_profile
@@ -138,6 +139,8 @@ static enum kiosk_err
 message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 {
 	(void)from;
+	if (m->id == KIOSK_MSG_PAGE)
+		return kiosk_worker_image_page(w, w->self, m->body);
 	if (m->id == KIOSK_MSG_PORTRAIT)
 		return portrait(w, m->body);
 	return m->id == KIOSK_MSG_PRINT ? print(w, m->body) : KIOSK_E_OK;
@@ -147,8 +150,12 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 static void
 clear(struct kiosk_worker *w)
 {
+	struct kiosk_worker_image_page *p = w->self;
 	struct kiosk_channel *c = &w->before;
 
+	/* That a document lies there still is remembered, not which one. */
+	if (p != NULL)
+		bytes_wipe(&p->vote, sizeof(p->vote));
 	if (c->n == c->used && c->buf != NULL) {
 		bytes_wipe(c->buf, c->cap);
 		c->n = c->used = 0;

@@ -13,22 +13,42 @@
 
 #include "hw/docscan.h"
 #include "hw/reader.h"
+#include "hw/wait.h"
+#include "kiosk/page.h"
 #include "kiosk/worker.h"
 #include "mrtd/pace.h"
 
 #define LOOK_MS 40 /* between two looks for a chip */
+#define PICTURE_MS 200 /* between two pictures of the page */
+#define EYE_MS 2000 /* a camera that is plugged in late */
 /* One command, whatever the document worker says: the longest of PACE. */
 #define CHIP_MS MRTD_PACE_PATIENCE_MS
 
 struct reader {
 	struct hw_reader *reader;
-	struct hw_docscan *scan;
+	struct hw_docscan *scan; /* NULL: a camera is the scanner */
+	struct hw_camera *eye;
+	uint8_t *page; /* a frame on its way */
+	uint64_t pictured_ms;
+	bool asked; /* the image worker looks at a picture */
+	enum hw_docscan_sight sight; /* what it said last */
 	bool armed; /* the scanner may speak */
 	bool wanted; /* the document worker waits for a chip */
 	bool several; /* the traveller was asked to leave one document */
 	bool connected;
 	uint8_t rapdu[2 + MRTD_RAPDU_MAX];
 };
+
+static enum kiosk_err
+open_eye(struct reader *r, const char *address)
+{
+	if ((r->page = malloc(KIOSK_MSG_BODY_MAX)) == NULL)
+		return KIOSK_E_SYSTEM;
+	if (hw_camera_await(address, EYE_MS, &r->eye) != HW_E_OK)
+		return KIOSK_E_DEVICE;
+	hw_camera_rest(r->eye);
+	return KIOSK_E_OK;
+}
 
 static enum kiosk_err
 open_reader(struct kiosk_worker *w)
@@ -42,6 +62,8 @@ open_reader(struct kiosk_worker *w)
 	e = hw_reader_new(w->lane->reader, &r->reader);
 	if (e != HW_E_OK)
 		return e == HW_E_UNSUPPORTED ? KIOSK_E_CONF : KIOSK_E_DEVICE;
+	if (kiosk_page_camera(w->lane->docscan) != NULL)
+		return open_eye(r, kiosk_page_camera(w->lane->docscan));
 	return hw_docscan_open(w->lane->docscan, &r->scan) == HW_E_OK
 	    ? KIOSK_E_OK
 	    : KIOSK_E_DEVICE;
@@ -51,12 +73,13 @@ open_reader(struct kiosk_worker *w)
 static enum kiosk_sandbox_profile
 profile(const struct kiosk_worker *w)
 {
+	const bool eye = kiosk_page_camera(w->lane->docscan) != NULL;
 	enum hw_reader_kind kind;
 
-	return hw_reader_kind_of(w->lane->reader, &kind) == HW_E_OK &&
-		kind == HW_READER_NFC
-	    ? KIOSK_SANDBOX_NFC
-	    : KIOSK_SANDBOX_READER;
+	if (hw_reader_kind_of(w->lane->reader, &kind) == HW_E_OK &&
+	    kind == HW_READER_NFC)
+		return eye ? KIOSK_SANDBOX_NFC_EYE : KIOSK_SANDBOX_NFC;
+	return eye ? KIOSK_SANDBOX_READER_EYE : KIOSK_SANDBOX_READER;
 }
 
 /* u32 max_capdu, u32 max_rapdu, ATR. */
@@ -148,16 +171,54 @@ carry(struct kiosk_worker *w, struct span capdu)
 }
 
 static enum kiosk_err
+arm(struct reader *r)
+{
+	r->armed = true;
+	if (r->eye == NULL || hw_camera_wake(r->eye) == HW_E_OK)
+		return KIOSK_E_OK;
+	return KIOSK_E_DEVICE;
+}
+
+/* The image worker has looked at the picture; the next may come. */
+static enum kiosk_err
+seen(struct kiosk_worker *w, struct span body)
+{
+	struct reader *r = w->self;
+	uint8_t sight;
+
+	if (!span_take_u8(&body, &sight) || sight >= HW_DOCSCAN_SIGHT_COUNT)
+		return KIOSK_E_FRAME;
+	r->asked = false;
+	if (r->sight == (enum hw_docscan_sight)sight)
+		return KIOSK_E_OK;
+	r->sight = (enum hw_docscan_sight)sight;
+	return kiosk_worker_tell(
+	    w, KIOSK_MONITOR, KIOSK_MSG_SIGHT, span_of(&sight, 1));
+}
+
+static enum kiosk_err
 message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 {
 	struct reader *r = w->self;
 
 	(void)from;
 	if (m->id == KIOSK_MSG_ARM)
-		r->armed = true;
+		return arm(r);
+	if (m->id == KIOSK_MSG_PAGE_SEEN)
+		return seen(w, m->body);
 	if (m->id == KIOSK_MSG_CONNECT)
 		r->wanted = true;
 	return m->id == KIOSK_MSG_CAPDU ? carry(w, m->body) : KIOSK_E_OK;
+}
+
+/* Milliseconds until the next picture: a page lies for seconds. */
+static int
+now_due(const struct reader *r)
+{
+	const uint64_t now = hw_wait_now_ms();
+	const uint64_t due = r->pictured_ms + PICTURE_MS;
+
+	return now < due ? (int)(due - now) : 0;
 }
 
 static int
@@ -165,6 +226,10 @@ scan_fd(const struct kiosk_worker *w)
 {
 	const struct reader *r = w->self;
 
+	if (r->eye != NULL)
+		return r->armed && !r->asked && now_due(r) == 0
+		    ? hw_camera_fd(r->eye)
+		    : -1;
 	return r->armed ? hw_docscan_fd(r->scan) : -1;
 }
 
@@ -173,7 +238,12 @@ wait_ms(const struct kiosk_worker *w)
 {
 	const struct reader *r = w->self;
 
-	return r->wanted ? 0 : r->armed ? hw_docscan_wait_ms(r->scan) : -1;
+	if (r->wanted)
+		return 0;
+	if (r->eye != NULL)
+		return r->armed && !r->asked && now_due(r) > 0 ? now_due(r)
+							       : -1;
+	return r->armed ? hw_docscan_wait_ms(r->scan) : -1;
 }
 
 /* A scan, or only how the document lies. */
@@ -212,12 +282,38 @@ take_scans(struct kiosk_worker *w)
 }
 
 static enum kiosk_err
+take_picture(struct kiosk_worker *w)
+{
+	struct reader *r = w->self;
+	struct sink k = sink_of(r->page, KIOSK_MSG_BODY_MAX);
+	struct hw_camera_frame frame;
+	const enum hw_err got = hw_camera_next(r->eye, &frame);
+	enum kiosk_err e = KIOSK_E_OK;
+
+	if (got == HW_E_GONE)
+		return KIOSK_E_DEVICE;
+	if (got != HW_E_OK)
+		return KIOSK_E_OK;
+	kiosk_page_put(&k, &frame);
+	if (sink_ok(&k)) {
+		r->asked = true;
+		r->pictured_ms = hw_wait_now_ms();
+		e = kiosk_worker_tell(
+		    w, KIOSK_DOCUMENT, KIOSK_MSG_PAGE, sink_span(&k));
+	}
+	sink_wipe(&k);
+	return e;
+}
+
+static enum kiosk_err
 tick(struct kiosk_worker *w)
 {
 	struct reader *r = w->self;
 	enum kiosk_err e = KIOSK_E_OK;
 
-	if (r->armed)
+	if (r->eye != NULL && r->armed && !r->asked && now_due(r) == 0)
+		e = take_picture(w);
+	if (r->scan != NULL && r->armed)
 		e = take_scans(w);
 	if (e == KIOSK_E_OK && r->wanted)
 		e = look_for_chip(w);
@@ -233,7 +329,10 @@ clear(struct kiosk_worker *w)
 		return;
 	if (r->connected)
 		hw_reader_disconnect(r->reader);
-	r->armed = r->wanted = r->connected = r->several = false;
+	if (r->eye != NULL)
+		hw_camera_rest(r->eye);
+	r->armed = r->wanted = r->connected = r->several = r->asked = false;
+	r->sight = HW_DOCSCAN_GONE;
 	bytes_wipe(r->rapdu, sizeof(r->rapdu));
 }
 

@@ -3,7 +3,8 @@
 enum {
 	PLANE_MAX = 2300000, /* pixels that are looked at */
 	PROBES = 12,
-	LOOKS = 600 /* at cells, after which no further zone is tried */
+	PLACES = 3, /* where lines may begin, that are tried */
+	LOOKS = 900 /* at cells, after which no further zone is tried */
 };
 
 /* A reading is acted on from here; how they were found: mrtd/train/README.md */
@@ -126,9 +127,8 @@ struct place {
  * A line may begin beside the first one: spots do not tell how far a page leans
  * in perspective.
  */
-static void
-try_place(const struct scratch *s, unsigned lines, unsigned at, unsigned n,
-    struct place *best)
+static struct place
+place_at(const struct scratch *s, unsigned lines, unsigned at, unsigned n)
 {
 	/* More columns explain more of the zone. */
 	struct place p = {.columns = n, .score = (float)(2 * lines * n)};
@@ -149,33 +149,36 @@ try_place(const struct scratch *s, unsigned lines, unsigned at, unsigned n,
 		}
 		p.score += most;
 	}
-	if (best->columns == 0 || p.score > best->score)
-		*best = p;
+	return p;
 }
 
 /*
- * The likeliest places, one for each length that lines of this number have.
- * Answers stand from column 0 of OCRB_COLUMNS on.
+ * The likeliest places, best first: what is printed or ends beside a line looks
+ * like a character now and then, and only the check digits know.  Answers stand
+ * from column 0 of OCRB_COLUMNS on.
  */
 static unsigned
-align(const struct scratch *s, unsigned lines, struct place out[2])
+align(const struct scratch *s, unsigned lines, struct place out[PLACES])
 {
 	static const uint8_t length[2][2] = {{44, 36}, {30, 0}};
-	struct place p;
+	unsigned found = 0;
 
-	memset(out, 0, sizeof(*out) * 2);
 	for (unsigned k = 0; k < 2; k++) {
 		const unsigned n = length[lines - 2][k];
 
-		for (unsigned at = 4; n > 0 && at + n + 4 <= OCRB_COLUMNS; at++)
-			try_place(s, lines, at, n, &out[k]);
+		for (unsigned at = 4; n > 0 && at + n + 4 <= OCRB_COLUMNS;
+		     at++) {
+			const struct place p = place_at(s, lines, at, n);
+			unsigned i = found < PLACES ? found++ : PLACES;
+
+			for (; i > 0 && out[i - 1].score < p.score; i--)
+				if (i < PLACES)
+					out[i] = out[i - 1];
+			if (i < PLACES)
+				out[i] = p;
+		}
 	}
-	if (lines == 2 && out[1].score > out[0].score) {
-		p = out[0];
-		out[0] = out[1];
-		out[1] = p;
-	}
-	return lines == 2 ? 2 : 1;
+	return found;
 }
 
 /* Columns count from there; the answers move along. */
@@ -243,6 +246,19 @@ is_safe(struct mrtd_ocrb_reading *r, float sure)
 	return ok;
 }
 
+/* A network that is sure by chance is so of one of two views only. */
+static void
+look_twice(const struct ocrb_plane *im, const struct ocrb_zone *z,
+    unsigned line, float t, struct ocrb_answer *out)
+{
+	struct ocrb_answer other;
+
+	look(im, z, line, t - 0.04f, out);
+	look(im, z, line, t + 0.04f, &other);
+	for (int c = 0; c <= MRTD_OCRB_CLASSES; c++)
+		out->logp[c] = (out->logp[c] + other.logp[c]) / 2;
+}
+
 /* Looks again, where the characters were seen, and applies the rules. */
 static void
 read_place(struct scratch *s, const struct ocrb_plane *im, struct ocrb_zone *z,
@@ -255,10 +271,10 @@ read_place(struct scratch *s, const struct ocrb_plane *im, struct ocrb_zone *z,
 	mrtd_ocrb_track_move(z, s->answer);
 	for (unsigned l = 0; l < z->lines; l++)
 		for (unsigned c = 0; c < z->columns; c++) {
-			look(im, z, l, (float)c, &s->answer[l][c]);
+			look_twice(im, z, l, (float)c, &s->answer[l][c]);
 			answer[n++] = &s->answer[l][c];
 		}
-	s->looks += (unsigned)n;
+	s->looks += 2 * (unsigned)n;
 	mrtd_ocrb_rule_apply(
 	    format_of(z, answer[0]), answer, s->work.rules, out);
 	out->safe = is_safe(out, SURE);
@@ -281,12 +297,13 @@ better(const struct mrtd_ocrb_reading *a, const struct mrtd_ocrb_reading *b)
 /* Reads a zone whose tracks lie about right. */
 static void
 read_zone(struct scratch *s, const struct ocrb_plane *im,
-    const struct ocrb_zone *z, bool turned, struct mrtd_ocrb_reading *out)
+    const struct ocrb_zone *z, bool turned, bool again,
+    struct mrtd_ocrb_reading *out)
 {
 	const int spare = OCRB_COLUMNS - (int)z->columns;
 	const float first = -(float)(spare / 2);
 	struct mrtd_ocrb_reading r;
-	struct place place[2];
+	struct place place[PLACES];
 	unsigned places;
 
 	for (unsigned l = 0; l < z->lines; l++)
@@ -294,7 +311,10 @@ read_zone(struct scratch *s, const struct ocrb_plane *im,
 			look(im, z, l, first + (float)c, &s->seen[l][c]);
 	s->looks += z->lines * OCRB_COLUMNS;
 	places = align(s, z->lines, place);
-	for (unsigned i = 0; i < places && !out->safe; i++) {
+	/* First the likeliest place, and the others when asked again. */
+	places = again || places == 0 ? places : 1;
+	for (unsigned i = again; i < places && !out->safe && s->looks < LOOKS;
+	     i++) {
 		struct ocrb_zone here = *z;
 
 		memset(&r, 0, sizeof(r));
@@ -321,9 +341,14 @@ read_both(struct scratch *s, const struct ocrb_plane *im,
 	like[1] = probe(im, &way[1]);
 	s->looks += 2 * PROBES;
 	first = like[1] > like[0];
-	for (int i = 0; i < 2 && !out->safe && s->looks < LOOKS; i++)
-		if (like[i ^ first] >= HOPELESS)
-			read_zone(s, im, &way[i ^ first], i ^ first, out);
+	/* Upside down, 5 and D look much like a filler: both ways come first.
+	 */
+	for (unsigned i = 0; i < 4 && !out->safe && s->looks < LOOKS; i++) {
+		const int k = (int)(i % 2) ^ first;
+
+		if (like[k] >= HOPELESS)
+			read_zone(s, im, &way[k], k == 1, i >= 2, out);
+	}
 }
 
 static void

@@ -142,8 +142,8 @@ captures_are_read_or_refused(void **state)
 		enum scene_kind kind;
 		unsigned n, right, accepted; /* at least */
 	} rows[] = {
-	    {SCENE_PAGE, 20, 19, 14},
-	    {SCENE_WEBCAM, 40, 36, 24},
+	    {SCENE_PAGE, 12, 11, 11},
+	    {SCENE_WEBCAM, 30, 28, 28},
 	};
 
 	(void)state;

@@ -1,0 +1,19 @@
+/* The image worker's part of reading the MRZ off a picture of the page. */
+#ifndef KIOSK_WORKER_IMAGE_PAGE_H
+#define KIOSK_WORKER_IMAGE_PAGE_H
+
+#include "kiosk/worker.h"
+#include "mrtd/ocrb.h"
+
+/* What the pictures of one document have said so far. */
+struct kiosk_worker_image_page {
+	struct mrtd_ocrb_vote vote;
+	bool told; /* the document worker has its text */
+	unsigned empty; /* pictures in a row without an MRZ */
+};
+
+/* One picture: PAGE_SEEN, and SCANNED when its text is beyond doubt. */
+enum kiosk_err kiosk_worker_image_page(struct kiosk_worker *,
+    struct kiosk_worker_image_page *, struct span body) MUST_USE;
+
+#endif
