@@ -12,6 +12,7 @@
 #include "hw/pcsc.h"
 #include "hw/reader.h"
 #include "kiosk/doctor.h"
+#include "kiosk/page.h"
 #include "ui/window.h"
 
 static void
@@ -116,6 +117,24 @@ kiosk_doctor_device_reader(struct kiosk_doctor *d)
 	}
 }
 
+/* A camera that looks at the page. */
+static void
+eye(struct kiosk_doctor *d, const char *what, const char *address)
+{
+	struct hw_camera *c = NULL;
+	const enum hw_err e = hw_camera_open(address, &c);
+
+	if (e == HW_E_OK)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, what, "",
+		    "a camera, whose pictures are read: %s", address);
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, what,
+		    "plug it in, or set docscan to its address: ls "
+		    "/dev/v4l/by-id",
+		    "%s: %s", address, hw_err_text(e));
+	hw_camera_close(&c);
+}
+
 void
 kiosk_doctor_device_scanner(struct kiosk_doctor *d)
 {
@@ -124,6 +143,10 @@ kiosk_doctor_device_scanner(struct kiosk_doctor *d)
 	struct stat st;
 	int fd = -1;
 
+	if (kiosk_page_camera(path) != NULL) {
+		eye(d, what, kiosk_page_camera(path));
+		return;
+	}
 	if (stat(path, &st) != 0 || access(path, R_OK | W_OK) != 0) {
 		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, what,
 		    errno == EACCES ? "let the gate's user use it (group "

@@ -277,6 +277,13 @@ a_camera_is_read_and_no_more(void **state)
 	    {KIOSK_SANDBOX_PARSER, take_frames, SIGSYS},
 	    {KIOSK_SANDBOX_DECODER, take_frames, SIGSYS},
 	    {KIOSK_SANDBOX_NFC, take_frames, SIGSYS},
+	    {KIOSK_SANDBOX_READER, take_frames, SIGSYS},
+	    {KIOSK_SANDBOX_READER_EYE, take_frames, 0},
+	    {KIOSK_SANDBOX_READER_EYE, change_the_format, SIGSYS},
+	    {KIOSK_SANDBOX_READER_EYE, ask_a_serial_line, SIGSYS},
+	    {KIOSK_SANDBOX_NFC_EYE, take_frames, 0},
+	    {KIOSK_SANDBOX_NFC_EYE, change_the_format, SIGSYS},
+	    {KIOSK_SANDBOX_NFC_EYE, type_at_the_terminal, SIGSYS},
 	};
 
 	(void)state;

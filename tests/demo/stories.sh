@@ -22,6 +22,7 @@ table() {
 	name               needs expected passport  camera         printed fault             finger say
 	genuine-pace       face  admit    pace      man-1/camera-2 same    none              -      access-pace:successful
 	genuine-bac        face  admit    bac       man-1/camera-3 same    none              -      access-bac:successful
+	page-pictured      face  admit    pace      man-1/camera-2 photo   none              -      access-pace:successful,mrz-dg1:successful
 	another-man        face  officer  pace      man-3/camera-2 same    none              -      reason:face-no-match
 	portrait-replaced  face  officer  replaced  man-2/camera-2 same    none              -      dg2:failed,no-face
 	signer-unknown     none  officer  foreign   man-1/camera-2 same    none              -      dsc-signature:undetermined,no-face
@@ -147,6 +148,16 @@ esac
 [ "$judged" != pad ] || face="$face
 pad = $pad
 evidence = $here/evidence"
+# What the scanner is: a line of text, or a camera above the page.
+case $printed in
+photo)
+	docscan=camera:file:$here/pages?fps=5
+	;;
+*)
+	docscan=$here/docscan
+	mkfifo "$docscan"
+	;;
+esac
 cat >"$here/kiosk.conf" <<CONF
 [gate]
 name = demo
@@ -159,7 +170,7 @@ audit = $here/audit.log
 audit_key = $here/audit.pem
 [devices]
 reader = pcsc
-docscan = $here/docscan
+docscan = $docscan
 camera = file:$camera?fps=15
 door = sim:$doors
 $devices
@@ -178,7 +189,6 @@ fullscreen = no
 language = ${DEMO_LANGUAGE:-en}
 snapshots = $here
 CONF
-mkfifo "$here/docscan"
 (umask 077 && openssl genpkey -algorithm ed25519 -out "$here/audit.pem") 2>/dev/null
 openssl pkey -in "$here/audit.pem" -pubout -out "$here/audit.pub"
 : >"$here/log"
@@ -191,6 +201,10 @@ case $printed in
 other) mrz_of "$material/other/EF_DG1.bin" ;;
 *) mrz_of "$passport"/*1.bin ;;
 esac >"$here/mrz" 2>/dev/null
+if [ "$printed" = photo ]; then
+	mkdir -p "$here/pages"
+	"$B/tests/demo/page" "$here/pages" "$(tr -d '\n' <"$here/mrz")" webcam 3
+fi
 
 # How often the gate has entered a state so far.
 entered() {
@@ -278,7 +292,8 @@ if alive; then
 		fi
 		if [ "$(entered ASK_AGAIN)" -ge "$laid" ]; then
 			[ "$laid" -eq 0 ] || sleep 1
-			cat "$here/mrz" >"$here/docscan"
+			[ ! -p "$here/docscan" ] ||
+				cat "$here/mrz" >"$here/docscan"
 			laid=$((laid + 1))
 		fi
 		tries=$((tries + 1))
