@@ -4,7 +4,11 @@ enum {
 	PLANE_MAX = 2300000, /* pixels that are looked at */
 	PROBES = 12,
 	PLACES = 3, /* where lines may begin, that are tried */
+#ifdef FUZZING
+	LOOKS = 270 /* sanitizers make them slow: one place is enough */
+#else
 	LOOKS = 900 /* at cells, after which no further zone is tried */
+#endif
 };
 
 /* A reading is acted on from here; how they were found: mrtd/train/README.md */
@@ -17,12 +21,18 @@ enum {
 #define ASIDE 8.0f
 /* A line whose characters are less likely than that is no MRZ. */
 #define HOPELESS (-2.0f)
+/* ... and one way up that is so much likelier than the other is the one. */
+#define PROMISING (-0.25f)
+#define PLAIN 0.7f
+/* What the rules cost a text that is none. */
+#define FOREIGN 60.0f
 
 struct scratch {
 	uint8_t px[PLANE_MAX];
 	struct ocrb_blob blob[OCRB_BLOBS];
 	struct ocrb_zone zone[OCRB_ZONES];
-	struct ocrb_answer seen[3][OCRB_COLUMNS], answer[3][OCRB_COLUMNS];
+	struct ocrb_answer seen[2][3][OCRB_COLUMNS]; /* upright, turned */
+	struct ocrb_answer answer[3][OCRB_COLUMNS];
 	unsigned looks; /* at cells */
 	union {
 		uint8_t blobs[OCRB_BLOB_WORK];
@@ -128,7 +138,8 @@ struct place {
  * in perspective.
  */
 static struct place
-place_at(const struct scratch *s, unsigned lines, unsigned at, unsigned n)
+place_at(const struct ocrb_answer (*seen)[OCRB_COLUMNS], unsigned lines,
+    unsigned at, unsigned n)
 {
 	/* More columns explain more of the zone. */
 	struct place p = {.columns = n, .score = (float)(2 * lines * n)};
@@ -139,7 +150,7 @@ place_at(const struct scratch *s, unsigned lines, unsigned at, unsigned n)
 		float most = -1e9f;
 
 		for (unsigned k = from; k <= to; k++) {
-			const float f = fits(s->seen[l], k, n) -
+			const float f = fits(seen[l], k, n) -
 			    (k == at ? 0 : ASIDE);
 
 			if (f > most) {
@@ -153,32 +164,35 @@ place_at(const struct scratch *s, unsigned lines, unsigned at, unsigned n)
 }
 
 /*
- * The likeliest places, best first: what is printed or ends beside a line looks
- * like a character now and then, and only the check digits know.  Answers stand
- * from column 0 of OCRB_COLUMNS on.
+ * The likeliest places, best first, and each length among them: what is printed
+ * or ends beside a line looks like a character now and then, and only the check
+ * digits know.  Answers stand from column 0 of OCRB_COLUMNS on.
  */
 static unsigned
-align(const struct scratch *s, unsigned lines, struct place out[PLACES])
+align(const struct ocrb_answer (*seen)[OCRB_COLUMNS], unsigned lines,
+    struct place out[PLACES])
 {
-	static const uint8_t length[2][2] = {{44, 36}, {30, 0}};
-	unsigned found = 0;
+	static const uint8_t length[2][2] = {{44, 36}, {30, 30}};
+	struct place best[2] = {0}, second = {0}, p;
 
-	for (unsigned k = 0; k < 2; k++) {
-		const unsigned n = length[lines - 2][k];
-
-		for (unsigned at = 4; n > 0 && at + n + 4 <= OCRB_COLUMNS;
-		     at++) {
-			const struct place p = place_at(s, lines, at, n);
-			unsigned i = found < PLACES ? found++ : PLACES;
-
-			for (; i > 0 && out[i - 1].score < p.score; i--)
-				if (i < PLACES)
-					out[i] = out[i - 1];
-			if (i < PLACES)
-				out[i] = p;
+	for (unsigned k = 0; k < 2; k++)
+		for (unsigned n = length[lines - 2][k], at = 4;
+		     at + n + 4 <= OCRB_COLUMNS; at++) {
+			p = place_at(seen, lines, at, n);
+			if (best[k].columns == 0 || p.score > best[k].score)
+				best[k] = p;
 		}
+	out[0] = best[best[1].score > best[0].score];
+	out[1] = best[best[1].score <= best[0].score];
+	for (unsigned n = out[0].columns, at = 4; at + n + 4 <= OCRB_COLUMNS;
+	     at++) {
+		p = place_at(seen, lines, at, n);
+		if (at != out[0].at[0] &&
+		    (second.columns == 0 || p.score > second.score))
+			second = p;
 	}
-	return found;
+	out[lines == 2 ? 2 : 1] = second;
+	return lines == 2 ? 3 : 2;
 }
 
 /* Columns count from there; the answers move along. */
@@ -246,38 +260,53 @@ is_safe(struct mrtd_ocrb_reading *r, float sure)
 	return ok;
 }
 
-/* A network that is sure by chance is so of one of two views only. */
+/*
+ * Looks at every character of a place, so many pitches beside its middle; what
+ * was seen before counts half.
+ */
 static void
-look_twice(const struct ocrb_plane *im, const struct ocrb_zone *z,
-    unsigned line, float t, struct ocrb_answer *out)
+look_along(struct scratch *s, const struct ocrb_plane *im,
+    const struct ocrb_zone *z, float beside, bool again,
+    const struct ocrb_answer *answer[MRTD_MRZ_MAX])
 {
-	struct ocrb_answer other;
+	struct ocrb_answer now;
+	size_t n = 0;
 
-	look(im, z, line, t - 0.04f, out);
-	look(im, z, line, t + 0.04f, &other);
-	for (int c = 0; c <= MRTD_OCRB_CLASSES; c++)
-		out->logp[c] = (out->logp[c] + other.logp[c]) / 2;
+	for (unsigned l = 0; l < z->lines; l++)
+		for (unsigned c = 0; c < z->columns; c++) {
+			struct ocrb_answer *a = &s->answer[l][c];
+
+			look(im, z, l, (float)c + beside, &now);
+			for (int k = 0; again && k <= MRTD_OCRB_CLASSES; k++)
+				now.logp[k] = (now.logp[k] + a->logp[k]) / 2;
+			*a = now;
+			answer[n++] = a;
+		}
+	s->looks += (unsigned)n;
 }
 
-/* Looks again, where the characters were seen, and applies the rules. */
+/*
+ * Looks again, where the characters were seen, and applies the rules; a third
+ * time where that gives a text.  A network that is sure by chance is so of one
+ * view only.
+ */
 static void
 read_place(struct scratch *s, const struct ocrb_plane *im, struct ocrb_zone *z,
     struct mrtd_ocrb_reading *out)
 {
 	const struct ocrb_answer *answer[MRTD_MRZ_MAX];
 	const float scale = (float)im->shrunk;
-	size_t n = 0;
 
 	mrtd_ocrb_track_move(z, s->answer);
-	for (unsigned l = 0; l < z->lines; l++)
-		for (unsigned c = 0; c < z->columns; c++) {
-			look_twice(im, z, l, (float)c, &s->answer[l][c]);
-			answer[n++] = &s->answer[l][c];
-		}
-	s->looks += 2 * (unsigned)n;
+	look_along(s, im, z, -0.04f, false, answer);
 	mrtd_ocrb_rule_apply(
 	    format_of(z, answer[0]), answer, s->work.rules, out);
-	out->safe = is_safe(out, SURE);
+	if (out->cost <= FOREIGN) {
+		look_along(s, im, z, 0.04f, true, answer);
+		mrtd_ocrb_rule_apply(
+		    format_of(z, answer[0]), answer, s->work.rules, out);
+		out->safe = is_safe(out, SURE);
+	}
 	for (unsigned i = 0; i < 4; i++) {
 		out->corner[i] = mrtd_ocrb_cell_at(z, i / 2 * (z->lines - 1),
 		    i % 2 ? (float)(z->columns - 1) : 0);
@@ -294,61 +323,88 @@ better(const struct mrtd_ocrb_reading *a, const struct mrtd_ocrb_reading *b)
 	return b->n == 0 || a->least - a->cost > b->least - b->cost;
 }
 
-/* Reads a zone whose tracks lie about right. */
-static void
-read_zone(struct scratch *s, const struct ocrb_plane *im,
-    const struct ocrb_zone *z, bool turned, bool again,
-    struct mrtd_ocrb_reading *out)
-{
-	const int spare = OCRB_COLUMNS - (int)z->columns;
-	const float first = -(float)(spare / 2);
-	struct mrtd_ocrb_reading r;
+/* One way up of a zone: where its lines may begin. */
+struct way {
+	struct ocrb_zone zone;
+	bool turned;
+	float first; /* column of the zone where answers begin */
+	float like;
 	struct place place[PLACES];
 	unsigned places;
+};
 
-	for (unsigned l = 0; l < z->lines; l++)
+/* Looks at every column; how like OCR-B the likeliest place is. */
+static void
+scan(struct scratch *s, const struct ocrb_plane *im, struct way *w)
+{
+	const unsigned lines = w->zone.lines;
+	const int spare = OCRB_COLUMNS - (int)w->zone.columns;
+
+	w->first = -(float)(spare / 2);
+	for (unsigned l = 0; l < lines; l++)
 		for (unsigned c = 0; c < OCRB_COLUMNS; c++)
-			look(im, z, l, first + (float)c, &s->seen[l][c]);
-	s->looks += z->lines * OCRB_COLUMNS;
-	places = align(s, z->lines, place);
-	/* First the likeliest place, and the others when asked again. */
-	places = again || places == 0 ? places : 1;
-	for (unsigned i = again; i < places && !out->safe && s->looks < LOOKS;
+			look(im, &w->zone, l, w->first + (float)c,
+			    &s->seen[w->turned][l][c]);
+	s->looks += lines * OCRB_COLUMNS;
+	w->places = align(s->seen[w->turned], lines, w->place);
+	w->like = -1e9f;
+	for (unsigned i = 0; i < w->places; i++) {
+		const struct place *p = &w->place[i];
+		const float like = p->score / (float)(lines * p->columns) - 2;
+
+		w->like = like > w->like ? like : w->like;
+	}
+}
+
+/* Reads the places of one way up until one is safe. */
+static void
+read_way(struct scratch *s, const struct ocrb_plane *im, const struct way *w,
+    struct mrtd_ocrb_reading *out)
+{
+	struct mrtd_ocrb_reading r = {0};
+
+	for (unsigned i = 0; i < w->places && !out->safe && s->looks < LOOKS;
 	     i++) {
-		struct ocrb_zone here = *z;
+		struct ocrb_zone here = w->zone;
 
 		memset(&r, 0, sizeof(r));
-		set_place(&here, &place[i], first, s->seen, s->answer);
+		set_place(&here, &w->place[i], w->first, s->seen[w->turned],
+		    s->answer);
 		read_place(s, im, &here, &r);
-		r.turned = turned;
+		r.turned = w->turned;
 		if (better(&r, out))
 			*out = r;
 	}
 	bytes_wipe(&r, sizeof(r));
 }
 
-/* The likelier way up first; the other one when that gives nothing safe. */
+/*
+ * Upside down, 5 and D look much like a filler: where a few places do not tell
+ * the ways apart, all of them do.
+ */
 static void
 read_both(struct scratch *s, const struct ocrb_plane *im,
     const struct ocrb_zone *z, struct mrtd_ocrb_reading *out)
 {
-	struct ocrb_zone way[2] = {*z, *z};
+	struct way way[2] = {{.zone = *z}, {.zone = *z, .turned = true}};
 	float like[2];
 	int first;
 
-	mrtd_ocrb_track_turn(&way[1]);
-	like[0] = probe(im, &way[0]);
-	like[1] = probe(im, &way[1]);
+	mrtd_ocrb_track_turn(&way[1].zone);
+	like[0] = probe(im, &way[0].zone);
+	like[1] = probe(im, &way[1].zone);
 	s->looks += 2 * PROBES;
 	first = like[1] > like[0];
-	/* Upside down, 5 and D look much like a filler: both ways come first.
-	 */
-	for (unsigned i = 0; i < 4 && !out->safe && s->looks < LOOKS; i++) {
-		const int k = (int)(i % 2) ^ first;
-
-		if (like[k] >= HOPELESS)
-			read_zone(s, im, &way[k], k == 1, i >= 2, out);
+	if (like[first] < HOPELESS)
+		return;
+	scan(s, im, &way[first]);
+	if (like[first] < PROMISING || like[first] - like[!first] < PLAIN) {
+		scan(s, im, &way[!first]);
+		if (way[!first].like > way[first].like)
+			first = !first;
 	}
+	read_way(s, im, &way[first], out);
+	read_way(s, im, &way[!first], out);
 }
 
 static void

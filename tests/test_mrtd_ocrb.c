@@ -5,6 +5,18 @@
 #include "tests/check.h"
 #include "tests/ocrb/scene.h"
 
+/* Sanitizers make a capture thirty times dearer: a few show the same. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
 static void *scratch;
 
 static int
@@ -150,7 +162,7 @@ captures_are_read_or_refused(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		unsigned right = 0, accepted = 0;
 
-		for (unsigned k = 0; k < rows[i].n; k++) {
+		for (unsigned k = 0; k < (SANITIZED ? 2 : rows[i].n); k++) {
 			struct mrtd_ocrb_reading r;
 			struct mrtd_ocrb_image im;
 			struct scene s;
@@ -171,6 +183,8 @@ captures_are_read_or_refused(void **state)
 				fail_msg("%u: upside down or not", k);
 			scene_free(&s);
 		}
+		if (SANITIZED)
+			continue;
 		if (right < rows[i].right || accepted < rows[i].accepted)
 			fail_msg("row %zu: %u right, %u accepted", i, right,
 			    accepted);

@@ -53,6 +53,8 @@ test_kiosk_observed_OBJ = $(patsubst %,$(B)/obj/tests/conformance/%.c.o,\
 OCRB_SCENE := $(patsubst %,$(B)/obj/tests/ocrb/%.c.o,jpeg print scene)
 OCRB_LIBS = $(freetype2_LIBS) $(libjpeg_LIBS) -lm
 test_mrtd_ocrb_OBJ = $(OCRB_SCENE)
+bench_mrtd_ocrb_OBJ = $(OCRB_SCENE)
+bench_mrtd_ocrb_LDLIBS = $(OCRB_LIBS)
 test_mrtd_ocrb_LDLIBS = $(OCRB_LIBS)
 define test_rule
 $(2): $(B)/obj/$(1).o $($(notdir $(basename $(1)))_OBJ) $(TEST_HELPERS) \
