@@ -227,7 +227,9 @@ add_ways(struct ui_sheet *s, const struct plan *p, struct ui_rect r)
 	const struct ui_view *v = s->view;
 	bool can = v->field == UI_FIELD_NUMBER || v->field == UI_FIELD_CAN;
 	bool takes = ui_entry_takes(v->field, v->typed, UI_KEY_NEXT);
-	int gap = ui_sheet_units(s, p->gap), w = (r.w - 2 * gap) / 3;
+	/* Back and on are short words, what else can be typed is a long one. */
+	int gap = ui_sheet_units(s, p->gap), w = (r.w - 2 * gap) * 3 / 10;
+	int middle = r.w - 2 * gap - 2 * w;
 	const struct {
 		enum ui_message text;
 		struct ui_event event;
@@ -244,11 +246,12 @@ add_ways(struct ui_sheet *s, const struct plan *p, struct ui_rect r)
 	for (int i = 0; i < 3; i++) {
 		struct ui_item *it;
 
+		struct ui_rect at = {r.x, r.y, i == 1 ? middle : w, r.h};
+
+		r.x += at.w + gap;
 		if (!ways[i].shown)
 			continue;
-		it = ui_sheet_button(s,
-		    (struct ui_rect) {r.x + i * (w + gap), r.y, w, r.h},
-		    ways[i].event, false);
+		it = ui_sheet_button(s, at, ways[i].event, false);
 		if (i == 2 && takes) {
 			it->ground = UI_COLOUR_ACCENT;
 			it->ink = it->edge = UI_COLOUR_ACCENT_INK;
