@@ -233,6 +233,40 @@ icon_contrast(const struct ui_picture_pen *p, uint32_t ink)
 	ui_draw_fill(d, ink);
 }
 
+static void
+icon_speaker(const struct ui_picture_pen *p, uint32_t ink)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_move(d, 10, 36);
+	ui_draw_line(d, 28, 36);
+	ui_draw_line(d, 52, 14);
+	ui_draw_line(d, 52, 86);
+	ui_draw_line(d, 28, 64);
+	ui_draw_line(d, 10, 64);
+	ui_draw_close(d);
+	ui_draw_fill(d, ink);
+	ui_draw_arc(d, 52, 50, 18, 0.1f, 0.3f);
+	ui_draw_stroke(d, 8, ink);
+	ui_draw_arc(d, 52, 50, 36, 0.1f, 0.3f);
+	ui_draw_stroke(d, 8, ink);
+}
+
+/* Once round, from the top. */
+static void
+icon_repeat(const struct ui_picture_pen *p, uint32_t ink)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_arc(d, 50, 54, 34, 0.08f, 0.84f);
+	ui_draw_stroke(d, 9, ink);
+	ui_draw_move(d, 66, 4);
+	ui_draw_line(d, 66, 40);
+	ui_draw_line(d, 92, 22);
+	ui_draw_close(d);
+	ui_draw_fill(d, ink);
+}
+
 /* A globe. */
 static void
 icon_languages(const struct ui_picture_pen *p, uint32_t ink)
@@ -329,6 +363,8 @@ ui_picture_draw(const struct ui_picture_pen *p, enum ui_picture which,
 	    [UI_PICTURE_ICON_KEYS] = icon_keys,
 	    [UI_PICTURE_ICON_ERASE] = icon_erase,
 	    [UI_PICTURE_ICON_LOOK] = icon_look,
+	    [UI_PICTURE_ICON_SPEAKER] = icon_speaker,
+	    [UI_PICTURE_ICON_REPEAT] = icon_repeat,
 	};
 	struct ui_matrix before = ui_draw_shift(
 	    p->d, (float)r.x, (float)r.y, (float)r.w / 100, (float)r.h / 100);

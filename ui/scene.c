@@ -378,6 +378,7 @@ ui_scene_build(struct ui_scene *scene, const struct ui_font *font,
 		    screens[view->screen].stage;
 		add_steps(&s);
 		add_picture(&s);
+		ui_scene_speech(&s);
 	}
 	if (view->languages > 0) {
 		ui_scene_language_sheet(&s);

@@ -57,5 +57,7 @@ void ui_scene_language_row(struct ui_sheet *, struct ui_rect row);
  * the room for those buttons. */
 void ui_scene_language_divide(struct ui_sheet *, struct ui_rect *services);
 void ui_scene_language_sheet(struct ui_sheet *);
+/* On and off, and say it again; nothing where the gate does not speak. */
+void ui_scene_speech(struct ui_sheet *);
 
 #endif

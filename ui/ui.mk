@@ -21,6 +21,7 @@ ui_SRC := \
     ui/scene_choice.c \
     ui/scene_language.c \
     ui/scene_type.c \
+    ui/scene_speech.c \
     ui/sheet.c \
     ui/sound.c \
     ui/speech.c \

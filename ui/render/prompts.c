@@ -101,6 +101,27 @@ pinyin(struct render *r, const char *text)
 	return U_FAILURE(e) ? NULL : strdup(out);
 }
 
+/*
+ * Lines break where the screen ends, not where a sentence does; U+200B, where a
+ * line may break, stands between words, and in the way of a dictionary.
+ */
+static void
+lay_flat(char *s, bool together)
+{
+	char *out = s;
+
+	for (; *s != '\0'; s++) {
+		if (strncmp(s, "\xE2\x80\x8B", 3) == 0) {
+			s += 2;
+			if (!together)
+				*out++ = ' ';
+		} else {
+			*out++ = *s == '\n' ? ' ' : *s;
+		}
+	}
+	*out = '\0';
+}
+
 /* What is given to the voice; the caller's. */
 static char *
 reading(struct render *r, const char *tag, const char *text)
@@ -109,10 +130,7 @@ reading(struct render *r, const char *tag, const char *text)
 
 	if (copy == NULL)
 		return NULL;
-	/* Lines break where the screen ends, not where a sentence does. */
-	for (char *p = copy; *p != '\0'; p++)
-		if (*p == '\n')
-			*p = ' ';
+	lay_flat(copy, in_table(tag) && voices[row_of(tag)].reading != PLAIN);
 	if (in_table(tag) && voices[row_of(tag)].reading == PINYIN) {
 		said = pinyin(r, copy);
 	} else if (in_table(tag) && voices[row_of(tag)].reading == KANA) {
