@@ -10,12 +10,14 @@
 #include "kiosk/show.h"
 #include "ui/scene.h"
 
-/* Where help changes nothing any more: the way is open, or help is there. */
+/* Where help changes nothing any more: nobody is here, the traveller has gone,
+ * or an officer is with them. */
 static bool
 beyond_help(enum gate_state s)
 {
-	static const enum gate_state states[] = {
-	    GATE_OUT_OF_SERVICE, GATE_CLEARING, GATE_PASSED, GATE_OFFICER};
+	static const enum gate_state states[] = {GATE_OUT_OF_SERVICE,
+	    GATE_CLEARING, GATE_PASSED, GATE_OFFICER, GATE_ORDERED,
+	    GATE_TURNED_AWAY};
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
 		if (states[i] == s)

@@ -133,7 +133,7 @@ decode(struct span file, const char *text, int16_t *out, size_t cap)
 }
 
 #define CLIP (30 * UI_PROMPTS_RATE)
-static int16_t clip[CLIP], other[CLIP];
+static int16_t clip[CLIP];
 
 /*
  * The heart: a screen is shown, and within START_MAX samples of the device the
@@ -307,30 +307,47 @@ every_language_says_everything(void **state)
 	assert_int_equal(silent, 0);
 }
 
+/* FNV-1a of the samples. */
+static uint64_t
+mark(const int16_t *p, size_t n)
+{
+	uint64_t h = UINT64_C(0xCBF29CE484222325);
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (uint16_t)p[i]) * UINT64_C(0x100000001B3);
+	return h;
+}
+
+/* One language in two scripts sounds the same. */
+static bool
+one_language(const char *a, const char *b)
+{
+	size_t n = strcspn(a, "-");
+
+	return n == strcspn(b, "-") && strncmp(a, b, n) == 0;
+}
+
 static void
 languages_sound_different(void **state)
 {
-	size_t n[2];
+	uint64_t marks[UI_LANGUAGE_COUNT];
 
 	(void)state;
-	for (int a = 0; a < UI_LANGUAGE_COUNT; a++)
-		for (int b = 0; b < a; b++) {
-			struct span fa = file_of((enum ui_language)a);
-			struct span fb = file_of((enum ui_language)b);
+	for (int a = 0; a < UI_LANGUAGE_COUNT; a++) {
+		enum ui_language l = (enum ui_language)a;
+		const char *tag = ui_view_language_tag(l);
+		struct span file = file_of(l);
 
-			n[0] = decode(fa,
-			    ui_message_text(
-				UI_MESSAGE_IDLE, (enum ui_language)a),
-			    clip, CLIP);
-			n[1] = decode(fb,
-			    ui_message_text(
-				UI_MESSAGE_IDLE, (enum ui_language)b),
-			    other, CLIP);
-			check(ui_view_language_tag((enum ui_language)a),
-			    n[0] != n[1] || memcmp(clip, other, 2 * n[0]) != 0);
-			unmap(fa);
-			unmap(fb);
-		}
+		marks[a] = mark(clip,
+		    decode(
+			file, ui_message_text(UI_MESSAGE_IDLE, l), clip, CLIP));
+		unmap(file);
+		for (int b = 0; b < a; b++)
+			check(tag,
+			    marks[a] != marks[b] ||
+				one_language(tag,
+				    ui_view_language_tag((enum ui_language)b)));
+	}
 }
 
 /* The gate works without: who opens it is told so, and nothing is left. */

@@ -49,6 +49,7 @@ po:
 #	    -resize 540x960 -strip +dither -colors 128 PNG8:ui/assets/idle.png
 
 # What the gate says, rendered once for all configurations, a file a language.
+# What a file holds already is kept: after another voice, rm -r build/prompts.
 UI_TAGS := $(shell awk -F'"' '/define UI_LANGUAGES/,/^$$/ { if (NF > 3) print $$2 }' ui/view.h)
 UI_PROMPTS := $(UI_TAGS:%=build/prompts/%.prompts)
 RENDER := $(B)/ui-prompts
@@ -56,13 +57,12 @@ $(B)/obj/ui/render/prompts.c.o: FOLDER_CFLAGS = $(ui_CFLAGS) $(espeak-ng_CFLAGS)
 $(RENDER): $(B)/obj/ui/render/prompts.c.o $(B)/libui.a $(B)/libmrtd.a
 	@echo "link  $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ui_LDLIBS) $(espeak-ng_LIBS) \
-	    $(icu-i18n_LIBS) -lkakasi $(mrtd_LDLIBS)
+	    $(icu-i18n_LIBS) $(mrtd_LDLIBS)
 DEPS += $(B)/obj/ui/render/prompts.c.d
 $(foreach t,$(UI_TAGS),$(eval build/prompts/$t.prompts: $(wildcard ui/locale/$t.po)))
 $(UI_PROMPTS): build/prompts/%.prompts: ui/render/prompts.c ui/speech.c \
     ui/words.c ui/locale/messages.h | $(RENDER)
 	@mkdir -p $(@D)
-	$(Q)$(if $(filter ui/render/%,$?),rm -f $@)
 	$(Q)ASAN_OPTIONS=detect_leaks=0 $(RENDER) $* $@
 ifneq ($(CFG),fuzz)
 all: $(UI_PROMPTS)

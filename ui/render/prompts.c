@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <SDL.h>
 #include <espeak-ng/speak_lib.h>
-#include <libkakasi.h>
 #include <opus.h>
 #include <unicode/utrans.h>
 
@@ -101,6 +101,29 @@ pinyin(struct render *r, const char *text)
 	return U_FAILURE(e) ? NULL : strdup(out);
 }
 
+/* By the program: its library knows no UTF-8.  NULL when it is not there. */
+static char *
+kana(const char *text)
+{
+	char path[] = "/tmp/ui-prompts-XXXXXX", command[64], out[4096];
+	int fd = mkstemp(path);
+	FILE *f = NULL;
+	size_t n = 0;
+
+	snprintf(
+	    command, sizeof(command), "kakasi -JH -i utf8 -o utf8 <%s", path);
+	if (fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) &&
+	    write(fd, "\n", 1) == 1 && (f = popen(command, "r")) != NULL)
+		n = fread(out, 1, sizeof(out) - 1, f);
+	if (f != NULL && pclose(f) != 0)
+		n = 0;
+	if (fd >= 0)
+		close(fd);
+	unlink(path);
+	out[n] = '\0';
+	return n > 1 ? strdup(out) : NULL;
+}
+
 /*
  * Lines break where the screen ends, not where a sentence does; U+200B, where a
  * line may break, stands between words, and in the way of a dictionary.
@@ -134,10 +157,7 @@ reading(struct render *r, const char *tag, const char *text)
 	if (in_table(tag) && voices[row_of(tag)].reading == PINYIN) {
 		said = pinyin(r, copy);
 	} else if (in_table(tag) && voices[row_of(tag)].reading == KANA) {
-		char *kana = kakasi_do(copy);
-
-		said = kana != NULL ? strdup(kana) : NULL;
-		kakasi_free(kana);
+		said = kana(copy);
 	} else {
 		return copy;
 	}
@@ -218,6 +238,8 @@ render(struct render *r, const char *said)
 	SDL_AudioStreamFlush(r->stream);
 	got = SDL_AudioStreamGet(r->stream, samples, MAX * 2);
 	n = trim(&pcm, got > 0 ? (size_t)got / 2 : 0);
+	if (n == 0)
+		die("a sentence is silent");
 	opus_encoder_ctl(r->opus, OPUS_RESET_STATE);
 	for (size_t at = 0; at < n; at += UI_PROMPTS_FRAME)
 		put_packet(r, pcm + at);
@@ -293,7 +315,6 @@ read_old(struct render *r, const char *path)
 static void
 set_up(struct render *r)
 {
-	static char *kakasi[] = {"kakasi", "-JH", "-iutf8", "-outf8"};
 	static const UChar id[] = u"Han-Latin";
 	UErrorCode ue = U_ZERO_ERROR;
 	int e, rate = espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, NULL, 0);
@@ -307,8 +328,7 @@ set_up(struct render *r)
 	r->opus = opus_encoder_create(
 	    UI_PROMPTS_RATE, 1, OPUS_APPLICATION_VOIP, &e);
 	r->pinyin = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &ue);
-	if (r->stream == NULL || e != OPUS_OK || U_FAILURE(ue) ||
-	    kakasi_getopt_argv(4, kakasi) != 0)
+	if (r->stream == NULL || e != OPUS_OK || U_FAILURE(ue))
 		die("a library does not start");
 	opus_encoder_ctl(r->opus, OPUS_SET_BITRATE(BITS));
 	opus_encoder_ctl(r->opus, OPUS_SET_COMPLEXITY(5));
