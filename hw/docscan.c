@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/input.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -12,10 +13,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "hw/docscan_keys.h"
+#include "hw/uri.h"
 #include "hw/wait.h"
 
 struct hw_docscan {
 	int fd;
+	bool wedge; /* sends key events */
+	struct hw_docscan_keys keys;
+	uint8_t typed[16];
 	struct hw_docscan_frame frame;
 	uint8_t buf[256];
 	struct span pending; /* of buf */
@@ -92,7 +98,7 @@ open_socket(const char *path, int *fd)
 
 /* Bytes as they come, for this process alone. */
 static enum hw_err
-set_raw(int fd)
+set_raw(int fd, speed_t speed)
 {
 	struct termios t;
 
@@ -100,12 +106,14 @@ set_raw(int fd)
 		return HW_E_OPEN;
 	cfmakeraw(&t);
 	t.c_cflag |= CLOCAL | CREAD;
+	if (speed != B0 && cfsetspeed(&t, speed) != 0)
+		return HW_E_OPEN;
 	return tcsetattr(fd, TCSAFLUSH, &t) == 0 ? HW_E_OK : HW_E_OPEN;
 }
 
 /* A FIFO is opened for both, so that its writers may come and go. */
 static enum hw_err
-open_path(const char *path, int *fd)
+open_path(const char *path, speed_t speed, int *fd)
 {
 	enum hw_err e = HW_E_OK;
 	struct stat st;
@@ -121,7 +129,7 @@ open_path(const char *path, int *fd)
 	if (f < 0)
 		return why();
 	if (S_ISCHR(st.st_mode))
-		e = isatty(f) ? set_raw(f) : HW_E_UNSUPPORTED;
+		e = isatty(f) ? set_raw(f, speed) : HW_E_UNSUPPORTED;
 	if (e != HW_E_OK)
 		close(f);
 	else
@@ -129,15 +137,86 @@ open_path(const char *path, int *fd)
 	return e;
 }
 
-enum hw_err
-hw_docscan_open(const char *path, struct hw_docscan **out)
+/* What readers of documents are set to. */
+static bool
+speed_of(unsigned bits, speed_t *out)
 {
+	static const struct {
+		unsigned bits;
+		speed_t speed;
+	} speeds[] = {{9600, B9600}, {19200, B19200}, {38400, B38400},
+	    {57600, B57600}, {115200, B115200}};
+
+	for (size_t i = 0; i < sizeof(speeds) / sizeof(speeds[0]); i++)
+		if (speeds[i].bits == bits) {
+			*out = speeds[i].speed;
+			return true;
+		}
+	return false;
+}
+
+static enum hw_err
+open_line(const char *address, struct hw_docscan *d)
+{
+	static const char *const keys[] = {"speed", NULL};
+	struct hw_uri uri;
+	unsigned bits = 0;
+	speed_t speed = B0;
+	enum hw_err e = hw_uri_parse(address, keys, &uri);
+
+	if (e == HW_E_OK)
+		e = hw_uri_number(&uri, "speed", 1, 1000000, &bits);
+	if (e == HW_E_OK && bits != 0 && !speed_of(bits, &speed))
+		e = HW_E_ARGUMENT;
+	return e == HW_E_OK ? open_path(uri.path, speed, &d->fd) : e;
+}
+
+/* Another program's FIFO of events is as good, and is nobody's keyboard. */
+static enum hw_err
+open_wedge(const char *address, struct hw_docscan *d)
+{
+	static const char *const keys[] = {"keys", NULL};
+	struct hw_uri uri;
+	const char *layout;
+	struct stat st;
+	enum hw_err e = hw_uri_parse(address, keys, &uri);
+
+	if (e != HW_E_OK)
+		return e;
+	layout = hw_uri_option(&uri, "keys");
+	if (!hw_docscan_keys_init(&d->keys, layout != NULL ? layout : "us"))
+		return HW_E_ARGUMENT;
+	if (stat(uri.path, &st) != 0)
+		return why();
+	if (!S_ISCHR(st.st_mode) && !S_ISFIFO(st.st_mode))
+		return HW_E_UNSUPPORTED;
+	d->wedge = true;
+	d->fd = open(uri.path,
+	    (S_ISFIFO(st.st_mode) ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_NOCTTY |
+		O_CLOEXEC);
+	if (d->fd < 0)
+		return why();
+	/* What it types must reach no console and no other program. */
+	if (S_ISCHR(st.st_mode) && ioctl(d->fd, EVIOCGRAB, 1) != 0) {
+		e = errno == EBUSY ? HW_E_BUSY : HW_E_UNSUPPORTED;
+		close(d->fd);
+	}
+	return e;
+}
+
+enum hw_err
+hw_docscan_open(const char *address, struct hw_docscan **out)
+{
+	static const char wedge[] = "keyboard:";
 	struct hw_docscan *d = calloc(1, sizeof(*d));
 	enum hw_err e;
 
 	if (d == NULL)
 		return HW_E_MEMORY;
-	if ((e = open_path(path, &d->fd)) != HW_E_OK) {
+	e = strncmp(address, wedge, sizeof(wedge) - 1) == 0
+	    ? open_wedge(address + sizeof(wedge) - 1, d)
+	    : open_line(address, d);
+	if (e != HW_E_OK) {
 		free(d);
 		return e;
 	}
@@ -165,6 +244,19 @@ hw_docscan_wait_ms(const struct hw_docscan *d)
 	return now < end ? (int)(end - now) : 0;
 }
 
+/* The bytes that were sent, or typed. */
+static struct span
+meant(struct hw_docscan *d, struct span read)
+{
+	struct sink k = sink_of(d->typed, sizeof(d->typed));
+
+	if (!d->wedge)
+		return read;
+	hw_docscan_keys_feed(&d->keys, &read, &k);
+	bytes_wipe(d->buf, sizeof(d->buf));
+	return sink_span(&k);
+}
+
 enum hw_err
 hw_docscan_read(struct hw_docscan *d, struct span *text)
 {
@@ -178,7 +270,7 @@ hw_docscan_read(struct hw_docscan *d, struct span *text)
 			return e;
 		n = read(d->fd, d->buf, sizeof(d->buf));
 		if (n > 0)
-			d->pending = span_of(d->buf, (size_t)n);
+			d->pending = meant(d, span_of(d->buf, (size_t)n));
 		else if (n < 0 && errno == EAGAIN)
 			return HW_E_NOT_READY;
 		else if (n == 0 || errno != EINTR)

@@ -35,8 +35,14 @@ enum hw_docscan_sight {
 struct hw_docscan;
 
 /*
- * A tty (set to raw mode, 8N1 at its present speed), a pseudo-terminal, a FIFO,
- * or a unix socket to connect to.
+ *	PATH[?speed=9600]
+ *		a tty, set to raw mode, 8N1, at its present speed where none is
+ *		named; a pseudo-terminal, a FIFO, or a unix socket to connect to
+ *	keyboard:PATH[?keys=us]
+ *		a keyboard wedge's /dev/input/by-id/...-event-kbd, taken for
+ *		this process alone (hw/docscan_keys.h): nobody types by it
+ *
+ * ARGUMENT: malformed, or no such speed or layout.
  */
 enum hw_err hw_docscan_open(const char *path, struct hw_docscan **out) MUST_USE;
 /* For poll(). */

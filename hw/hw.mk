@@ -11,6 +11,7 @@ hw_SRC := \
     hw/camera_v4l2_stream.c \
     hw/docscan.c \
     hw/docscan_frame.c \
+    hw/docscan_keys.c \
     hw/door.c \
     hw/door_box.c \
     hw/door_gpio.c \

@@ -139,18 +139,26 @@ void
 kiosk_doctor_device_scanner(struct kiosk_doctor *d)
 {
 	static const char what[] = "document scanner";
-	const char *path = d->lane.docscan, *kind = "a socket";
+	static const char wedge[] = "keyboard:";
+	const char *address = d->lane.docscan, *kind = "a socket";
+	bool typed = strncmp(address, wedge, sizeof(wedge) - 1) == 0;
+	char path[KIOSK_LANE_PATH];
 	struct stat st;
 	int fd = -1;
 
-	if (kiosk_page_camera(path) != NULL) {
-		eye(d, what, kiosk_page_camera(path));
+	if (kiosk_page_camera(address) != NULL) {
+		eye(d, what, kiosk_page_camera(address));
 		return;
 	}
-	if (stat(path, &st) != 0 || access(path, R_OK | W_OK) != 0) {
+	address += typed ? sizeof(wedge) - 1 : 0;
+	snprintf(
+	    path, sizeof(path), "%.*s", (int)strcspn(address, "?"), address);
+
+	if (stat(path, &st) != 0 ||
+	    access(path, typed ? R_OK : R_OK | W_OK) != 0) {
 		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, what,
 		    errno == EACCES ? "let the gate's user use it (group "
-				      "dialout)"
+				      "dialout or input)"
 				    : "plug it in, or set docscan to its path",
 		    "%s: %s", path, strerror(errno));
 		return;
@@ -158,7 +166,9 @@ kiosk_doctor_device_scanner(struct kiosk_doctor *d)
 	if (S_ISCHR(st.st_mode)) {
 		kind = "a tty";
 		fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-		if (fd < 0 || !isatty(fd))
+		if (fd >= 0 && typed)
+			kind = "plays a keyboard";
+		else if (fd < 0 || !isatty(fd))
 			kind = NULL;
 	} else if (S_ISFIFO(st.st_mode))
 		kind = "a FIFO";
