@@ -10,7 +10,7 @@ enum {
 	SPOTS_MIN = 14, /* on a line */
 	SEED_MIN = 5,
 	PITCHES_MIN = 22, /* between the ends of a line */
-	SORT_MAX = OCRB_BLOBS
+	EFFORT_MAX = 3000000 /* spots looked at for lines that may begin */
 };
 
 static float
@@ -188,13 +188,17 @@ seed(const struct ocrb_blob *b, size_t i, struct ocrb_line *l)
 static size_t
 find_lines(struct ocrb_blob *b, size_t n, struct ocrb_line *out)
 {
-	size_t found = 0;
+	size_t found = 0, effort = 0;
 
 	for (size_t i = 0; i < n && found < OCRB_LINES; i++) {
 		struct ocrb_line l = {0};
 
-		if (b[i].taken || !seed(b, i, &l) || !gather(b, n, &l) ||
-		    !gather(b, n, &l) || !gather(b, n, &l))
+		if (b[i].taken || !seed(b, i, &l))
+			continue;
+		/* A page of grain begins a line at every spot. */
+		if ((effort += n) > EFFORT_MAX)
+			break;
+		if (!gather(b, n, &l) || !gather(b, n, &l) || !gather(b, n, &l))
 			continue;
 		l.pitch = pitch_of(b, n, &l);
 		if (l.n < SPOTS_MIN || l.pitch <= 0 ||
