@@ -1,18 +1,17 @@
 #include "kiosk/evidence.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <openssl/evp.h>
 
+#include "kiosk/erase.h"
+
 enum kiosk_err
 kiosk_evidence_keep(const char *dir, const char *passage, struct span jpeg,
-    struct kiosk_evidence *e)
+    int64_t at, struct kiosk_evidence *e)
 {
 	enum kiosk_err err = KIOSK_E_SYSTEM;
 	char path[512];
@@ -33,6 +32,7 @@ kiosk_evidence_keep(const char *dir, const char *passage, struct span jpeg,
 	    EVP_Digest(
 		jpeg.p, jpeg.n, e->sha256[e->n], NULL, EVP_sha256(), NULL) == 1)
 		err = KIOSK_E_OK;
+	kiosk_erase_stamp(fd, at);
 	close(fd);
 	if (err == KIOSK_E_OK)
 		e->n++;
@@ -45,32 +45,14 @@ kiosk_evidence_keep(const char *dir, const char *passage, struct span jpeg,
 static bool
 is_ours(const char *name)
 {
-	const size_t hex = strspn(name, "0123456789abcdef");
+	const char *rest = kiosk_erase_after_id(name);
 
-	return hex == 32 && name[hex] == '-' && name[hex + 1] >= '1' &&
-	    name[hex + 1] <= '9' && strcmp(name + hex + 2, ".jpg") == 0;
+	return rest != NULL && rest[0] == '-' && rest[1] >= '1' &&
+	    rest[1] <= '9' && strcmp(rest + 2, ".jpg") == 0;
 }
 
 enum kiosk_err
-kiosk_evidence_sweep(const char *dir, int64_t now, unsigned days)
+kiosk_evidence_sweep(const char *dir, int64_t at, unsigned days, uint64_t *n)
 {
-	DIR *d = opendir(dir);
-	enum kiosk_err e = KIOSK_E_OK;
-	const struct dirent *entry;
-	struct stat st;
-
-	if (d == NULL)
-		return errno == ENOENT ? KIOSK_E_OK : KIOSK_E_SYSTEM;
-	while ((entry = readdir(d)) != NULL) {
-		if (!is_ours(entry->d_name) ||
-		    fstatat(dirfd(d), entry->d_name, &st,
-			AT_SYMLINK_NOFOLLOW) != 0 ||
-		    !S_ISREG(st.st_mode) ||
-		    (int64_t)st.st_mtime + (int64_t)days * 86400 > now)
-			continue;
-		if (unlinkat(dirfd(d), entry->d_name, 0) != 0)
-			e = KIOSK_E_SYSTEM;
-	}
-	closedir(d);
-	return e;
+	return kiosk_erase_files(dir, is_ours, at, days, n);
 }

@@ -26,9 +26,12 @@ struct kiosk_evidence {
  * passage: the random name of one, 32 hexadecimal digits.
  */
 enum kiosk_err kiosk_evidence_keep(const char *dir, const char *passage,
-    struct span jpeg, struct kiosk_evidence *) MUST_USE;
-/* Removes those of the directory's files that are days old or older. */
+    struct span jpeg, int64_t at, struct kiosk_evidence *) MUST_USE;
+/*
+ * Erases those of the directory's files that are days old or older, and adds
+ * how many to *n.  at: here and above, the count of kiosk/erase.h.
+ */
 enum kiosk_err kiosk_evidence_sweep(
-    const char *dir, int64_t now, unsigned days) MUST_USE;
+    const char *dir, int64_t at, unsigned days, uint64_t *n) MUST_USE;
 
 #endif

@@ -299,8 +299,8 @@ on_evidence(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	    lane->policy.evidence_days == 0 ||
 	    r->evidence.n == KIOSK_EVIDENCE_FRAMES)
 		return KIOSK_E_OK;
-	if (kiosk_evidence_keep(lane->evidence, r->id, body, &r->evidence) !=
-	    KIOSK_E_OK)
+	if (kiosk_evidence_keep(lane->evidence, r->id, body, m->erase.spent,
+		&r->evidence) != KIOSK_E_OK)
 		kiosk_log(&m->log, "evidence", m->passage, "not written");
 	else
 		r->evidence.days = lane->policy.evidence_days;

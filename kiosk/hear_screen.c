@@ -175,6 +175,7 @@ kiosk_hear_screen_snapshot(
 	put = write(fd, s.p, s.n);
 	if (put != (ssize_t)s.n)
 		kiosk_log(&m->log, "snapshot", m->passage, "not written");
+	kiosk_erase_stamp(fd, m->erase.spent);
 	close(fd);
 	return KIOSK_E_OK;
 }

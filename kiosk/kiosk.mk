@@ -42,6 +42,8 @@ kiosk_SRC := \
     kiosk/deck.c \
     kiosk/dumps.c \
     kiosk/err.c \
+    kiosk/erase.c \
+    kiosk/erase_files.c \
     kiosk/eval_matcher_face.c \
     kiosk/eval_matcher_finger.c \
     kiosk/eval_report.c \
@@ -93,6 +95,7 @@ kiosk_SRC := \
     kiosk/mirror.c \
     kiosk/monitor.c \
     kiosk/monitor_decide.c \
+    kiosk/monitor_keep.c \
     kiosk/mrz_arg.c \
     kiosk/mrz_image.c \
     kiosk/msg.c \

@@ -159,8 +159,10 @@ write_file(struct kiosk_monitor *m, const char *suffix,
 	if (text == NULL || fd < 0 || !write_to(&m->record, &k) ||
 	    write(fd, k.p, k.n) != (ssize_t)k.n)
 		kiosk_log(&m->log, "record", m->passage, "not written");
-	if (fd >= 0)
+	if (fd >= 0) {
+		kiosk_erase_stamp(fd, m->erase.spent);
 		close(fd);
+	}
 	if (text != NULL)
 		bytes_wipe(text, KIOSK_RECORD_MAX);
 	free(text);
@@ -185,19 +187,6 @@ warn_of_terminal(struct kiosk_monitor *m)
 		kiosk_log(&m->log, "terminal", 0, "%s", h.text);
 }
 
-/* What the policy does not keep any longer, with the start and every passage.
- */
-static void
-sweep(struct kiosk_monitor *m)
-{
-	const struct kiosk_lane *lane = m->conf.lane;
-
-	if (lane->evidence[0] != '\0' &&
-	    kiosk_evidence_sweep(lane->evidence, kiosk_host_time(),
-		lane->policy.evidence_days) != KIOSK_E_OK)
-		kiosk_log(&m->log, "evidence", 0, "old pictures are not gone");
-}
-
 static void
 end(struct kiosk_monitor *m)
 {
@@ -211,7 +200,6 @@ end(struct kiosk_monitor *m)
 	    m->record.decision, m->record.ms_total);
 	kiosk_record_wipe(&m->record);
 	warn_of_terminal(m);
-	sweep(m);
 	m->ended = true;
 }
 
@@ -480,8 +468,10 @@ kiosk_monitor_tick(struct kiosk_monitor *m)
 		kiosk_language_rest(&m->language, &m->view, now)))
 		kiosk_monitor_show(m);
 	forget_wish(m);
-	if (m->gate.state == GATE_IDLE)
+	if (m->gate.state == GATE_IDLE) {
 		sign_audit(m);
+		kiosk_monitor_keep(m);
+	}
 	/* The screen gives its last picture before it says CLEARED. */
 	if (m->conf.once && m->ended &&
 	    (m->gate.state != GATE_CLEARING || !screen->ready ||
@@ -525,7 +515,6 @@ kiosk_monitor_open(
 		mkdir(lane->snapshots, 0700);
 	if (lane->evidence[0] != '\0')
 		mkdir(lane->evidence, 0700);
-	sweep(m);
 	if (conf->record_dir != NULL)
 		mkdir(conf->record_dir, 0700);
 	if ((e = kiosk_crew_init(&m->crew, conf->exe, conf->conf_path)) !=
@@ -535,6 +524,7 @@ kiosk_monitor_open(
 	    (e = kiosk_audit_gate_open(&m->audit, lane, conf->conf_path)) !=
 		KIOSK_E_OK)
 		return e;
+	kiosk_monitor_keep(m);
 	m->crew.link = lane->site[0] != '\0';
 	if (m->crew.link && (e = kiosk_officer_begin(m)) != KIOSK_E_OK)
 		return e;

@@ -14,6 +14,7 @@
 #define KIOSK_MONITOR_H
 
 #include "kiosk/audit_gate.h"
+#include "kiosk/erase.h"
 #include "kiosk/crew.h"
 #include "kiosk/group.h"
 #include "kiosk/language.h"
@@ -44,6 +45,7 @@ struct kiosk_monitor {
 	struct kiosk_store *store;
 	struct kiosk_log log;
 	struct kiosk_audit_gate audit;
+	struct kiosk_erase erase;
 	uint32_t passage; /* number on the wire */
 	/* Of the running passage: */
 	struct kiosk_record record;
@@ -92,6 +94,9 @@ void kiosk_monitor_say(struct kiosk_monitor *, enum kiosk_peer,
     enum kiosk_msg_id, struct span body);
 /* Stores the record as it is now, where it has changed after the end. */
 void kiosk_monitor_revise(struct kiosk_monitor *);
+/* Erases what the policy does not keep any longer; cheap when nothing is due.
+ */
+void kiosk_monitor_keep(struct kiosk_monitor *);
 /* The lane's, or the same with more patience. */
 const struct policy *kiosk_monitor_policy(const struct kiosk_monitor *);
 /* For so long a wish for assistance waits for its passport. */

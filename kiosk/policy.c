@@ -69,6 +69,8 @@ static const struct conf_key keys[] = {
 	{"officer", "orders",       CONF_TEXT, CONF_MEMBER(struct policy, orders), 0, 0, false},
 	{"officer", "four_eyes",    CONF_TEXT, CONF_MEMBER(struct policy, four_eyes), 0, 0, false},
 	{"offline", "admit_minutes", CONF_UINT, CONF_MEMBER(struct policy, offline_minutes), 0, 43200, false},
+	{"record", "days",          CONF_UINT, CONF_MEMBER(struct policy, record_days), 1, 3650, false},
+	{"record", "waiting_days",  CONF_UINT, CONF_MEMBER(struct policy, waiting_days), 1, 3650, false},
 	{"record", "personal",      CONF_BOOL, CONF_MEMBER(struct policy, personal), 0, 0, false},
 };
 
@@ -109,6 +111,7 @@ static const struct policy defaults = {
 	.allow_bac = true,
 	.orders = "admit refuse refer repeat wait lock release out-of-service emergency",
 	.offline_minutes = 1440,
+	.record_days = 30, .waiting_days = 365,
 };
 /* clang-format on */
 
@@ -235,6 +238,8 @@ complete(const struct policy *p, struct conf_error *err)
 		if (text != NULL)
 			return wrong(err, x->line, key, text);
 	}
+	if (p->waiting_days < p->record_days)
+		return wrong(err, 0, "waiting_days", "is less than days");
 	if (!kiosk_zone_exists(p->id.zone))
 		return wrong(err, 0, "time_zone",
 		    "is no time zone that this machine knows");

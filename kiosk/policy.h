@@ -76,6 +76,7 @@ struct policy {
 	bool wide; /* the door is wide enough for a wheelchair */
 	double patience; /* times longer for who needs more time, from 1 on */
 	bool allow_bac;
+	unsigned record_days, waiting_days; /* kiosk/erase.h */
 	bool personal; /* the record holds name, number and birth date */
 	/* Identifiers of checks which may stay undetermined, comma-separated.
 	 */

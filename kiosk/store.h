@@ -9,8 +9,9 @@
  *				certificate, always verify-full; made by
  *				`sallyport site`
  *
- * Rows are only ever added.  A call that writes returns OK only when what it
- * wrote would survive a loss of power: the gate opens no door before.
+ * Rows are only ever added, until they are erased (kiosk/erase.h).  A call that
+ *writes returns OK only when what it wrote would survive a loss of power: the
+ *gate opens no door before.
  *
  * What a gate adds to its own store is also put on its outbox, in the same
  * transaction; kiosk/outbox.h carries it to the site.
@@ -31,7 +32,7 @@
 struct kiosk_store;
 
 /* Of the schema: a store of a later one is not opened. */
-#define KIOSK_STORE_VERSION 3
+#define KIOSK_STORE_VERSION 4
 
 struct kiosk_record;
 

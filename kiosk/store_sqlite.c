@@ -10,7 +10,7 @@
 #include "kiosk/store_parts.h"
 
 #define BUSY_MS 500
-#define PREPARED 40
+#define PREPARED 64
 
 /* kiosk/schema, as kiosk.mk turns it into strings. */
 static const struct kiosk_store_migration migrations[] = {
@@ -119,7 +119,9 @@ open_sqlite(const char *path, void **cookie)
 	sqlite3_busy_timeout(s->db, BUSY_MS);
 	if (sqlite3_exec(s->db,
 		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-		"PRAGMA trusted_schema = OFF;",
+		"PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;"
+		/* What is rebuilt is nowhere else on the disk meanwhile. */
+		"PRAGMA temp_store = MEMORY;",
 		NULL, NULL, NULL) != SQLITE_OK)
 		return failed(s, "pragma");
 	return migrate(s);

@@ -41,36 +41,41 @@ keeps_and_forgets(void **state)
 	const int64_t now = (int64_t)time(NULL);
 	struct kiosk_evidence e = {0};
 	struct stat st;
+	uint64_t gone = 0;
 	FILE *f;
 
 	(void)state;
 	for (unsigned i = 0; i < KIOSK_EVIDENCE_FRAMES; i++)
 		assert_int_equal(
-		    kiosk_evidence_keep(dir, PASSAGE, SPAN_OF(jpeg), &e),
+		    kiosk_evidence_keep(dir, PASSAGE, SPAN_OF(jpeg), now, &e),
 		    KIOSK_E_OK);
 	assert_int_equal(e.n, KIOSK_EVIDENCE_FRAMES);
 	assert_memory_equal(e.sha256[0], e.sha256[3], 32);
 	assert_int_equal(
-	    kiosk_evidence_keep(dir, PASSAGE, SPAN_OF(jpeg), &e), KIOSK_E_SIZE);
+	    kiosk_evidence_keep(dir, PASSAGE, SPAN_OF(jpeg), now, &e),
+	    KIOSK_E_SIZE);
 	assert_int_equal(stat(path(PASSAGE "-4.jpg"), &st), 0);
 	assert_int_equal(st.st_size, sizeof(jpeg));
 	assert_int_equal(st.st_mode & 0777, 0600);
 	/* Nothing is written over, and nothing outside. */
 	e.n = 0;
-	assert_int_equal(kiosk_evidence_keep(dir, PASSAGE, SPAN_OF(jpeg), &e),
+	assert_int_equal(
+	    kiosk_evidence_keep(dir, PASSAGE, SPAN_OF(jpeg), now, &e),
 	    KIOSK_E_SYSTEM);
 	assert_int_equal(
-	    kiosk_evidence_keep(dir, "../x", SPAN_OF(jpeg), &e), KIOSK_E_SIZE);
+	    kiosk_evidence_keep(dir, "../x", SPAN_OF(jpeg), now, &e),
+	    KIOSK_E_SIZE);
 	assert_int_equal(
-	    kiosk_evidence_keep(dir, "", SPAN_OF(jpeg), &e), KIOSK_E_SIZE);
+	    kiosk_evidence_keep(dir, "", SPAN_OF(jpeg), now, &e), KIOSK_E_SIZE);
 	assert_int_equal(e.n, 0);
 	/* What is not ours stays, whatever its age. */
 	assert_non_null(f = fopen(path("holiday.jpg"), "w"));
 	fclose(f);
-	assert_int_equal(kiosk_evidence_sweep(dir, now, 30), KIOSK_E_OK);
+	assert_int_equal(kiosk_evidence_sweep(dir, now, 30, &gone), KIOSK_E_OK);
 	assert_int_equal(stat(path(PASSAGE "-1.jpg"), &st), 0);
 	assert_int_equal(
-	    kiosk_evidence_sweep(dir, now + 31 * 86400, 30), KIOSK_E_OK);
+	    kiosk_evidence_sweep(dir, now + 31 * 86400, 30, &gone), KIOSK_E_OK);
+	assert_int_equal(gone, 4);
 	for (char n = '1'; n <= '4'; n++) {
 		char name[] = PASSAGE "-0.jpg";
 
@@ -80,7 +85,7 @@ keeps_and_forgets(void **state)
 	assert_int_equal(unlink(path("holiday.jpg")), 0);
 	/* A folder that is not there holds nothing. */
 	assert_int_equal(
-	    kiosk_evidence_sweep("/nonexistent", now, 30), KIOSK_E_OK);
+	    kiosk_evidence_sweep("/nonexistent", now, 30, &gone), KIOSK_E_OK);
 }
 
 int
