@@ -22,6 +22,15 @@ kiosk_SRC := \
     kiosk/chip_serve_pn532.c \
     kiosk/comparison.c \
     kiosk/conf.c \
+    kiosk/console.c \
+    kiosk/console_case.c \
+    kiosk/console_conf.c \
+    kiosk/console_figures.c \
+    kiosk/console_officer.c \
+    kiosk/console_order.c \
+    kiosk/console_record.c \
+    kiosk/console_report.c \
+    kiosk/console_shift.c \
     kiosk/contents.c \
     kiosk/contents_lds2.c \
     kiosk/crew.c \
@@ -75,6 +84,7 @@ kiosk_SRC := \
     kiosk/loop.c \
     kiosk/main_audit.c \
     kiosk/main_chip.c \
+    kiosk/main_console.c \
     kiosk/main_cv.c \
     kiosk/main_doctor.c \
     kiosk/main_kiosk.c \
@@ -205,7 +215,7 @@ $(B)/obj/kiosk/site_database.c.o: FILE_CFLAGS = -I$(B)/gen
 INSTALL_DATA += kiosk/kiosk.conf.example kiosk/policy.conf.example \
     kiosk/policy-au.conf.example kiosk/policy-de.conf.example \
     kiosk/policy-gb.conf.example kiosk/policy-sg.conf.example \
-    kiosk/algorithms.conf.example
+    kiosk/algorithms.conf.example kiosk/console.conf.example
 INSTALL_MAN += kiosk/sallyport.1 kiosk/kiosk.conf.5 kiosk/policy.conf.5
 
 # Where make install puts the prompts.

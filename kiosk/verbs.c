@@ -7,6 +7,7 @@
 /* clang-format off */
 const struct kiosk_verb kiosk_verbs[] = {
 	{"kiosk",  "the gate: screen, devices, decision, door",    RUN(kiosk)},
+	{"console", "the supervisor's: lanes, cases, decisions",   RUN(console)},
 	{"read",   "read and inspect one document",                RUN(read)},
 	{"verify", "inspect a folder of files or an EF.SOD",       RUN(verify)},
 	{"chip",   "make and serve a virtual passport",            RUN(chip)},

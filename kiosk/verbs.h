@@ -22,6 +22,7 @@ struct kiosk_verb {
 
 int kiosk_main_audit(int argc, char **argv);
 int kiosk_main_chip(int argc, char **argv);
+int kiosk_main_console(int argc, char **argv);
 int kiosk_main_cv(int argc, char **argv);
 int kiosk_main_doctor(int argc, char **argv);
 int kiosk_main_kiosk(int argc, char **argv);
@@ -34,7 +35,8 @@ int kiosk_main_watchlist(int argc, char **argv);
 int kiosk_main_verify(int argc, char **argv);
 
 extern const char kiosk_main_audit_usage[], kiosk_main_chip_usage[],
-    kiosk_main_cv_usage[], kiosk_main_doctor_usage[], kiosk_main_kiosk_usage[],
+    kiosk_main_console_usage[], kiosk_main_cv_usage[],
+    kiosk_main_doctor_usage[], kiosk_main_kiosk_usage[],
     kiosk_main_match_usage[], kiosk_main_pkd_usage[], kiosk_main_policy_usage[],
     kiosk_main_read_usage[], kiosk_main_site_usage[], kiosk_main_verify_usage[],
     kiosk_main_watchlist_usage[];

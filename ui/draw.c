@@ -473,3 +473,39 @@ ui_draw_mirror(struct ui_draw *d, struct ui_rect at, int r, struct span rgb,
 			    d->line[(u >> 16) + 1], (uint32_t)(u >> 8) & 255);
 	}
 }
+
+void
+ui_draw_photo(struct ui_draw *d, struct ui_rect at, struct span rgb, int width,
+    int height, float x, float y, float w, float h, int alpha)
+{
+	const struct ui_rect in = ui_draw_rect_meet(at, d->clip);
+	const int dx = (int)(w * 65536 / (float)at.w);
+
+	if (ui_draw_rect_empty(in) || width < 2 || height < 2 ||
+	    rgb.n < (size_t)3 * (size_t)width * (size_t)height)
+		return;
+	for (int row = in.y; row < in.y + in.h; row++) {
+		float v = y + h * ((float)(row - at.y) + .5f) / (float)at.h;
+		int top = (int)fminf(fmaxf(v - .5f, 0), (float)(height - 2));
+		const uint8_t *a = rgb.p + 3 * (size_t)top * (size_t)width;
+		const uint8_t *b = a + 3 * width;
+		uint32_t t = (uint32_t)fminf(
+		    fmaxf((v - .5f - (float)top) * 256, 0), 256);
+		int u = (int)(x * 65536) + dx * (in.x - at.x);
+		uint32_t *to = d->px + (size_t)row * (size_t)d->width +
+		    (size_t)in.x;
+
+		for (int i = 0; i < in.w; i++, u += dx) {
+			int c = u >> 16;
+			uint32_t two[3];
+
+			c = c < 0 ? 0 : c > width - 2 ? width - 2 : c;
+			blend_rows(two, a + 3 * c, b + 3 * c, 2, t);
+			two[0] = between(
+			    two[0], two[1], (uint32_t)(u >> 8) & 255);
+			to[i] = alpha >= 256
+			    ? two[0]
+			    : between(to[i], two[0], (uint32_t)alpha);
+		}
+	}
+}

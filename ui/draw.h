@@ -80,5 +80,11 @@ void ui_draw_outline(struct ui_draw *, struct FT_Outline_ *, uint32_t colour);
  */
 void ui_draw_mirror(struct ui_draw *, struct ui_rect at, int r, struct span rgb,
     int width, int height);
+/*
+ * A part of an RGB picture, as it is, into at: x, y, w, h in its pixels.  alpha
+ * of 256 lies over what was there.
+ */
+void ui_draw_photo(struct ui_draw *, struct ui_rect at, struct span rgb,
+    int width, int height, float x, float y, float w, float h, int alpha);
 
 #endif

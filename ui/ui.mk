@@ -1,5 +1,13 @@
 # Drawing what it is told, in every language.
 ui_SRC := \
+    ui/console.c \
+    ui/console_case.c \
+    ui/console_checks.c \
+    ui/console_pages.c \
+    ui/console_paint.c \
+    ui/console_plot.c \
+    ui/console_scene.c \
+    ui/console_window.c \
     ui/draw.c \
     ui/earcon.c \
     ui/entry.c \

@@ -1,0 +1,339 @@
+#include "kiosk/console_officer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/hmac.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kiosk/order.h"
+
+#define STEP_S 30
+#define PIN_MIN 6
+
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+size_t
+kiosk_console_officer_base32(const char *text, uint8_t *out, size_t cap)
+{
+	uint32_t bits = 0;
+	unsigned have = 0;
+	size_t n = 0;
+
+	for (; *text != '\0' && *text != '='; text++) {
+		const char *at = strchr(alphabet, *text & ~0x20);
+
+		if (*text == ' ')
+			continue;
+		if (*text >= '2' && *text <= '7')
+			at = strchr(alphabet, *text);
+		if (at == NULL || *at == '\0')
+			return 0;
+		bits = bits << 5 | (uint32_t)(at - alphabet);
+		have += 5;
+		if (have < 8)
+			continue;
+		have -= 8;
+		if (n == cap)
+			return 0;
+		out[n++] = (uint8_t)(bits >> have);
+	}
+	return n;
+}
+
+unsigned
+kiosk_console_officer_code(struct span secret, uint64_t step, unsigned digits)
+{
+	uint8_t counter[8], mac[EVP_MAX_MD_SIZE];
+	unsigned n = 0, at, code, mod = 1;
+
+	for (int i = 0; i < 8; i++)
+		counter[i] = (uint8_t)(step >> (56 - 8 * i));
+	if (HMAC(EVP_sha1(), secret.p, (int)secret.n, counter, sizeof(counter),
+		mac, &n) == NULL ||
+	    n != 20)
+		return 0;
+	at = mac[19] & 15;
+	code = (mac[at] & 0x7Fu) << 24 | (unsigned)mac[at + 1] << 16 |
+	    (unsigned)mac[at + 2] << 8 | mac[at + 3];
+	for (unsigned i = 0; i < digits; i++)
+		mod *= 10;
+	bytes_wipe(mac, sizeof(mac));
+	return code % mod;
+}
+
+/* Skew of one step either way; a code counts once (RFC 6238 §5.2). */
+static bool
+code_good(struct kiosk_console_officer *o, const char *code, int64_t now)
+{
+	const uint64_t step = (uint64_t)now / STEP_S;
+	char want[16];
+
+	if (strlen(code) != 6 || o->n_secret == 0)
+		return false;
+	for (uint64_t s = step - 1; s <= step + 1; s++) {
+		snprintf(want, sizeof(want), "%06u",
+		    kiosk_console_officer_code(
+			span_of(o->secret, o->n_secret), s, 6));
+		if (s <= o->used || CRYPTO_memcmp(want, code, 6) != 0)
+			continue;
+		o->used = s;
+		return true;
+	}
+	return false;
+}
+
+static int
+pin_of(char *buf, int size, int writing, void *cookie)
+{
+	const char *pin = cookie;
+	const size_t n = strlen(pin);
+
+	(void)writing;
+	if (n > (size_t)size)
+		return -1;
+	memcpy(buf, pin, n);
+	return (int)n;
+}
+
+bool
+kiosk_console_officer_pin(
+    const struct kiosk_console_officer *o, const char *pin, EVP_PKEY **key)
+{
+	FILE *f = fopen(o->key, "re");
+	EVP_PKEY *k = NULL;
+	char head[64] = "";
+
+	if (f == NULL)
+		return false;
+	/* A key that lies open is no second factor. */
+	if (fgets(head, sizeof(head), f) != NULL &&
+	    strncmp(head, "-----BEGIN ENCRYPTED PRIVATE KEY", 32) == 0) {
+		rewind(f);
+		/* OpenSSL only reads through it. */
+		k = PEM_read_PrivateKey(
+		    f, NULL, pin_of, (void *)(uintptr_t)pin);
+	}
+	fclose(f);
+	ERR_clear_error();
+	if (k != NULL && EVP_PKEY_get_base_id(k) != EVP_PKEY_ED25519) {
+		EVP_PKEY_free(k);
+		k = NULL;
+	}
+	*key = k;
+	return k != NULL;
+}
+
+enum kiosk_console_logon
+kiosk_console_officer_try(struct kiosk_console_officers *all, const char *name,
+    const char *pin, const char *code, int64_t now,
+    struct kiosk_console_officer **out, EVP_PKEY **key)
+{
+	struct kiosk_console_officer *o = NULL;
+	EVP_PKEY *k = NULL;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (strcmp(all->officer[i].name, name) == 0)
+			o = &all->officer[i];
+	if (o == NULL)
+		return KIOSK_CONSOLE_WRONG;
+	if (o->barred_until > now)
+		return KIOSK_CONSOLE_BARRED;
+	/* The code first: it is used up by an attempt with a wrong PIN. */
+	if (!code_good(o, code, now) ||
+	    !kiosk_console_officer_pin(o, pin, &k)) {
+		if (++o->failures >= KIOSK_CONSOLE_FAILURES) {
+			o->failures = 0;
+			o->barred_until = now + KIOSK_CONSOLE_BARRED_S;
+		}
+		return KIOSK_CONSOLE_WRONG;
+	}
+	o->failures = 0;
+	if (o->rests_until > now) {
+		EVP_PKEY_free(k);
+		return KIOSK_CONSOLE_RESTING;
+	}
+	*out = o;
+	*key = k;
+	return KIOSK_CONSOLE_WELCOME;
+}
+
+/* clang-format off */
+#define O(member) CONF_MEMBER(struct kiosk_console_officer, member)
+static const struct conf_key keys[] = {
+	{"officer", "name", CONF_TEXT, O(name), 0, 0, true},
+	{"officer", "role", CONF_TEXT, O(role), 0, 0, true},
+	{"officer", "may",  CONF_TEXT, O(may),  0, 0, true},
+	{"officer", "key",  CONF_TEXT, O(key),  0, 0, true},
+	{"officer", "totp", CONF_TEXT, O(totp), 0, 0, true},
+};
+static const struct {
+	const char *name;
+	enum kiosk_console_right right;
+} rights[] = {
+	{"decide",  KIOSK_CONSOLE_DECIDE},
+	{"lanes",   KIOSK_CONSOLE_LANES},
+	{"search",  KIOSK_CONSOLE_SEARCH},
+	{"figures", KIOSK_CONSOLE_FIGURES},
+};
+/* clang-format on */
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool
+rights_of(const char *list, uint32_t *out)
+{
+	*out = 0;
+	while (*list != '\0') {
+		size_t n = strcspn(list, " ,"), i = 0;
+
+		while (i < COUNT(rights) &&
+		    (strlen(rights[i].name) != n ||
+			strncmp(rights[i].name, list, n) != 0))
+			i++;
+		if (n > 0 && i == COUNT(rights))
+			return false;
+		if (n > 0)
+			*out |= rights[i].right;
+		list += n + (list[n] != '\0');
+	}
+	return true;
+}
+
+struct reading {
+	struct kiosk_console_officers *out;
+	uint64_t seen;
+};
+
+static const char *
+take(void *cookie, const struct conf_line *line)
+{
+	struct reading *r = cookie;
+	struct kiosk_console_officer *o;
+	const char *wrong;
+
+	if (line->key == NULL) {
+		if (r->out->n == KIOSK_CONSOLE_OFFICERS)
+			return "too many officers";
+		r->seen = 0;
+		memset(&r->out->officer[r->out->n++], 0, sizeof(*o));
+	} else if (r->out->n == 0) {
+		return "stands in no section";
+	}
+	o = &r->out->officer[r->out->n - 1];
+	wrong = kiosk_conf_assign(keys, COUNT(keys), &r->seen, o, line);
+	if (wrong != NULL || line->key == NULL)
+		return wrong;
+	if (strcmp(line->key, "may") == 0 && !rights_of(o->may, &o->rights))
+		return "names a right that nobody knows";
+	if (strcmp(line->key, "totp") == 0) {
+		o->n_secret = kiosk_console_officer_base32(
+		    o->totp, o->secret, sizeof(o->secret));
+		/* RFC 4226 §4 R6: at least 128 bits. */
+		if (o->n_secret < 16)
+			return "is no secret in base 32 of 128 bits";
+	}
+	return NULL;
+}
+
+enum kiosk_err
+kiosk_console_officers_read(const char *path,
+    struct kiosk_console_officers *out, struct conf_error *err)
+{
+	struct reading r = {out, 0};
+	struct stat st;
+	enum kiosk_err e;
+
+	memset(out, 0, sizeof(*out));
+	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0) {
+		memset(err, 0, sizeof(*err));
+		snprintf(err->file, sizeof(err->file), "%s", path);
+		snprintf(err->text, sizeof(err->text),
+		    "holds secrets and can be read by others");
+		return KIOSK_E_CONF;
+	}
+	e = kiosk_conf_read_each(path, take, &r, err);
+	for (size_t i = 0; e == KIOSK_E_OK && i < out->n; i++) {
+		const struct kiosk_console_officer *o = &out->officer[i];
+
+		if (kiosk_case_name_valid(o->name) && o->key[0] != '\0' &&
+		    o->n_secret > 0)
+			continue;
+		memset(err, 0, sizeof(*err));
+		snprintf(err->file, sizeof(err->file), "%s", path);
+		snprintf(err->text, sizeof(err->text),
+		    "officer %zu lacks a name, a key or a secret", i + 1);
+		e = KIOSK_E_CONF;
+	}
+	return e;
+}
+
+static bool
+write_key(const char *path, EVP_PKEY *key, const char *pin)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
+	bool ok;
+
+	if (f == NULL) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	ok = PEM_write_PKCS8PrivateKey(f, key, EVP_aes_256_cbc(), pin,
+		 (int)strlen(pin), NULL, NULL) == 1 &&
+	    fflush(f) == 0 && fsync(fd) == 0;
+	ok = fclose(f) == 0 && ok;
+	if (!ok)
+		(void)unlink(path);
+	return ok;
+}
+
+enum kiosk_err
+kiosk_console_officer_enrol(const char *path, const char *name,
+    const char *role, const char *may, const char *orders, const char *pin)
+{
+	uint8_t secret[20], public[KIOSK_ORDER_KEY];
+	size_t size = sizeof(public);
+	char text[40] = "";
+	uint32_t bits;
+	EVP_PKEY *key = NULL;
+	enum kiosk_err e = KIOSK_E_CONF;
+
+	if (!kiosk_case_name_valid(name) || !rights_of(may, &bits) ||
+	    !kiosk_order_kinds_of(orders, &bits) || strlen(pin) < PIN_MIN)
+		goto out;
+	e = KIOSK_E_SYSTEM;
+	key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	if (key == NULL || RAND_bytes(secret, sizeof(secret)) != 1 ||
+	    EVP_PKEY_get_raw_public_key(key, public, &size) != 1 ||
+	    !write_key(path, key, pin))
+		goto out;
+	for (size_t i = 0; i < 32; i++) {
+		const size_t bit = 5 * i, at = bit / 8;
+		const unsigned two = (unsigned)secret[at] << 8 |
+		    (at + 1 < sizeof(secret) ? secret[at + 1] : 0);
+
+		text[i] = alphabet[two >> (11 - bit % 8) & 31];
+	}
+	printf("# for the console's file of officers\n[officer]\nname = %s\n"
+	       "role = %s\nmay = %s\nkey = %s\ntotp = %s\n"
+	       "# for the officer's device: otpauth://totp/Sallyport:%s?"
+	       "secret=%s&issuer=Sallyport\n"
+	       "# for the gates' file of consoles\n"
+	       "#[key]\n#name = %s\n#may = %s\n#public = ",
+	    name, role, may, path, text, name, text, name, orders);
+	for (size_t i = 0; i < sizeof(public); i++)
+		printf("%02x", public[i]);
+	printf("\n");
+	e = KIOSK_E_OK;
+out:
+	EVP_PKEY_free(key);
+	bytes_wipe(secret, sizeof(secret));
+	bytes_wipe(text, sizeof(text));
+	return e;
+}

@@ -1,0 +1,242 @@
+/* What an officer decides: asked for its reason, signed, sent, followed. */
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/console.h"
+
+/* clang-format off */
+static const struct {
+	enum kiosk_order_kind kind;
+	enum kiosk_order_step step;
+	uint32_t reasons; /* 1 << enum ui_console_reason */
+	const char *text;
+} kinds[UI_CONSOLE_ORDER_COUNT] = {
+#define YES (1u << UI_CONSOLE_REASON_OK_OBVIOUS | 1u << UI_CONSOLE_REASON_OK)
+#define NO (1u << UI_CONSOLE_REASON_NOK)
+	[UI_CONSOLE_ORDER_ADMIT]    = {KIOSK_ORDER_ADMIT, KIOSK_ORDER_STEP_NONE, YES, "The door opens for this traveller."},
+	[UI_CONSOLE_ORDER_REFUSE]   = {KIOSK_ORDER_REFUSE, KIOSK_ORDER_STEP_NONE, NO, "The traveller is not let through."},
+	[UI_CONSOLE_ORDER_REFER]    = {KIOSK_ORDER_REFER, KIOSK_ORDER_STEP_NONE, 0, "The traveller is asked to go to the second line."},
+	[UI_CONSOLE_ORDER_FACE]     = {KIOSK_ORDER_REPEAT, KIOSK_ORDER_STEP_FACE, 0, "The face is compared once more."},
+	[UI_CONSOLE_ORDER_DOCUMENT] = {KIOSK_ORDER_REPEAT, KIOSK_ORDER_STEP_DOCUMENT, 0, "Everything is done once more, from the document on."},
+	[UI_CONSOLE_ORDER_WAIT]     = {KIOSK_ORDER_WAIT, KIOSK_ORDER_STEP_NONE, 0, "The case is held open for as long again."},
+	[UI_CONSOLE_ORDER_LOCK]     = {KIOSK_ORDER_LOCK, KIOSK_ORDER_STEP_NONE, 0, "At once: nobody passes."},
+	[UI_CONSOLE_ORDER_RELEASE]  = {KIOSK_ORDER_RELEASE, KIOSK_ORDER_STEP_NONE, 0, "The lane goes back into service."},
+	[UI_CONSOLE_ORDER_CLOSE]    = {KIOSK_ORDER_CLOSE, KIOSK_ORDER_STEP_NONE, 0, "Closed after the passage that is running."},
+	[UI_CONSOLE_ORDER_EMERGENCY] = {KIOSK_ORDER_EMERGENCY, KIOSK_ORDER_STEP_NONE, 0, "The lane is locked at once and an alarm is raised."},
+};
+static const enum kiosk_order_reason reasons[UI_CONSOLE_REASON_COUNT] = {
+	[UI_CONSOLE_REASON_NONE]       = KIOSK_ORDER_BECAUSE_NONE,
+	[UI_CONSOLE_REASON_OK_OBVIOUS] = KIOSK_ORDER_BECAUSE_OK_OBVIOUS,
+	[UI_CONSOLE_REASON_OK]         = KIOSK_ORDER_BECAUSE_OK,
+	[UI_CONSOLE_REASON_NOK]        = KIOSK_ORDER_BECAUSE_NOK,
+};
+/* clang-format on */
+
+static bool
+for_lane(enum ui_console_order o)
+{
+	return o >= UI_CONSOLE_ORDER_LOCK;
+}
+
+static bool
+permitted(const struct kiosk_console *c, enum ui_console_order o)
+{
+	const uint32_t may = for_lane(o) ? c->view.lane_orders
+					 : c->view.shown.may;
+
+	return c->officer != NULL && c->store != NULL && (may >> o & 1) != 0 &&
+	    (for_lane(o) || c->shown.id[0] != '\0') &&
+	    c->view.lane_chosen >= 0 && c->view.lane_chosen < c->view.lanes;
+}
+
+static void
+field(struct ui_console_ask *a, const char *label, bool hidden)
+{
+	struct ui_console_field *f = &a->field[a->fields++];
+
+	memset(f, 0, sizeof(*f));
+	snprintf(f->label, sizeof(f->label), "%s", label);
+	f->hidden = hidden;
+}
+
+void
+kiosk_console_order_begin(struct kiosk_console *c, enum ui_console_order o)
+{
+	struct ui_console_ask *a = &c->view.ask;
+	const bool two = !for_lane(o) &&
+	    (c->view.shown.four_eyes >> o & 1) != 0;
+
+	if (a->open || !permitted(c, o))
+		return;
+	bytes_wipe(a, sizeof(*a));
+	a->open = true;
+	c->asking = KIOSK_CONSOLE_ASK_ORDER;
+	c->ordering = o;
+	memcpy(c->asked, c->shown.id, sizeof(c->asked));
+	snprintf(a->title, sizeof(a->title), "%s, %s", ui_console_order_text(o),
+	    c->view.lane[c->view.lane_chosen].name);
+	snprintf(a->text, sizeof(a->text), "%s%s", kinds[o].text,
+	    two ? " A second officer has to sign it here." : "");
+	a->reasons = kinds[o].reasons;
+	if (a->reasons == NO)
+		a->reason = UI_CONSOLE_REASON_NOK;
+	field(a, "Note, in your own words (may be empty)", false);
+	if (two) {
+		field(a, "Second officer", false);
+		field(a, "Their PIN", true);
+		field(a, "The code of their device", true);
+	}
+	snprintf(a->confirm, sizeof(a->confirm), "%s  Enter",
+	    ui_console_order_text(o));
+}
+
+/* The signature of somebody else; NULL: said why. */
+static EVP_PKEY *
+second(struct kiosk_console *c)
+{
+	struct ui_console_ask *a = &c->view.ask;
+	struct kiosk_console_officer *o = NULL;
+	EVP_PKEY *key = NULL;
+	enum kiosk_console_logon l = kiosk_console_officer_try(&c->officers,
+	    a->field[1].text, a->field[2].text, a->field[3].text,
+	    c->now_ms / 1000, &o, &key);
+
+	if (l == KIOSK_CONSOLE_WELCOME && o != c->officer &&
+	    (o->rights & KIOSK_CONSOLE_DECIDE) != 0)
+		return key;
+	EVP_PKEY_free(key);
+	snprintf(a->wrong, sizeof(a->wrong), "%s",
+	    l == KIOSK_CONSOLE_WELCOME
+		? "Another officer with the right to decide has to sign"
+		: "Name, PIN or code is wrong");
+	return NULL;
+}
+
+static void
+compose(struct kiosk_console *c, struct kiosk_order *o)
+{
+	const enum ui_console_order kind = c->ordering;
+
+	memset(o, 0, sizeof(*o));
+	o->kind = kinds[kind].kind;
+	o->step = kinds[kind].step;
+	o->reason = reasons[c->view.ask.reason];
+	snprintf(o->site, sizeof(o->site), "%s", c->conf.site);
+	snprintf(o->gate, sizeof(o->gate), "%s",
+	    c->view.lane[c->view.lane_chosen].name);
+	if (!for_lane(kind)) {
+		snprintf(o->gate, sizeof(o->gate), "%s", c->shown.gate);
+		memcpy(o->case_id, c->shown.id, sizeof(o->case_id));
+		memcpy(o->passage, c->shown.passage, sizeof(o->passage));
+	}
+	o->issued_ms = c->now_ms;
+	o->expires_ms = c->now_ms + INT64_C(1000) * c->conf.order_s;
+	snprintf(o->officer, sizeof(o->officer), "%s", c->officer->name);
+	snprintf(o->note, sizeof(o->note), "%s", c->view.ask.field[0].text);
+}
+
+static void
+outcome(struct kiosk_console *c, enum ui_console_light light, const char *text)
+{
+	c->view.shown.sent_light = light;
+	snprintf(c->view.shown.sent, sizeof(c->view.shown.sent), "%s", text);
+}
+
+static enum kiosk_err
+send(struct kiosk_console *c, struct kiosk_order *o, EVP_PKEY *other)
+{
+	struct kiosk_order_sealed sealed;
+	uint8_t key[KIOSK_ORDER_KEY];
+	size_t n = sizeof(key);
+	enum kiosk_err e;
+
+	if (!kiosk_case_name(o->id) ||
+	    EVP_PKEY_get_raw_public_key(c->key, key, &n) != 1)
+		return KIOSK_E_SYSTEM;
+	e = kiosk_store_next_sequence(
+	    c->store, o->site, o->gate, key, &o->sequence);
+	if (e == KIOSK_E_OK)
+		e = kiosk_order_encode(o, &sealed);
+	if (e == KIOSK_E_OK)
+		e = kiosk_order_sign(&sealed, c->key);
+	if (e == KIOSK_E_OK && other != NULL)
+		e = kiosk_order_sign(&sealed, other);
+	/* Whoever decides stands in the log before it can count. */
+	if (e == KIOSK_E_OK &&
+	    !kiosk_console_note(c, AUDIT_ORDER,
+		"%s gate=%s case=%s order=%s reason=%s second=%s",
+		kiosk_order_kind_name(o->kind), o->gate, o->case_id, o->id,
+		kiosk_order_reason_name(o->reason),
+		other != NULL ? c->view.ask.field[1].text : "-"))
+		e = KIOSK_E_STORE;
+	return e == KIOSK_E_OK ? kiosk_store_send_order(c->store, &sealed) : e;
+}
+
+void
+kiosk_console_order_confirm(struct kiosk_console *c)
+{
+	struct ui_console_ask *a = &c->view.ask;
+	const bool two = a->fields > 1;
+	EVP_PKEY *other = NULL;
+	struct kiosk_order o;
+	char text[UI_CONSOLE_TEXT];
+	enum kiosk_err e;
+
+	/* What was asked about one case decides no other. */
+	if (!permitted(c, c->ordering) ||
+	    (!for_lane(c->ordering) && strcmp(c->asked, c->shown.id) != 0)) {
+		snprintf(a->wrong, sizeof(a->wrong),
+		    "The case is over, or this may not be ordered any more");
+		return;
+	}
+	if (a->reasons != 0 && (a->reasons >> a->reason & 1) == 0) {
+		snprintf(a->wrong, sizeof(a->wrong), "Choose a reason");
+		return;
+	}
+	if (two && (other = second(c)) == NULL)
+		return;
+	compose(c, &o);
+	e = send(c, &o, other);
+	EVP_PKEY_free(other);
+	if (e != KIOSK_E_OK) {
+		snprintf(a->wrong, sizeof(a->wrong), "It was not sent: %s",
+		    kiosk_err_text(e));
+		return;
+	}
+	memcpy(c->sent, o.id, sizeof(c->sent));
+	c->sent_ms = c->now_ms;
+	snprintf(text, sizeof(text), "%s: sent to %s",
+	    ui_console_order_text(c->ordering), o.gate);
+	outcome(c, UI_CONSOLE_LIGHT_NONE, text);
+	bytes_wipe(a, sizeof(*a));
+	c->asking = KIOSK_CONSOLE_ASK_NOTHING;
+}
+
+void
+kiosk_console_order_look(struct kiosk_console *c)
+{
+	const char *what = ui_console_order_text(c->ordering);
+	enum kiosk_order_verdict v;
+	char text[UI_CONSOLE_TEXT];
+
+	if (c->sent[0] == '\0' || c->store == NULL)
+		return;
+	if (kiosk_store_verdict(c->store, c->sent, &v) == KIOSK_E_OK) {
+		snprintf(text, sizeof(text), "%s: %s", what,
+		    kiosk_order_verdict_text(v));
+		outcome(c,
+		    v == KIOSK_ORDER_V_DONE ? UI_CONSOLE_LIGHT_GOOD
+					    : UI_CONSOLE_LIGHT_BAD,
+		    text);
+		if (v == KIOSK_ORDER_V_DONE && for_lane(c->ordering))
+			c->lane_order[c->view.lane_chosen] =
+			    kinds[c->ordering].kind;
+		c->sent[0] = '\0';
+	} else if (c->now_ms - c->sent_ms > INT64_C(1000) * c->conf.order_s) {
+		snprintf(text, sizeof(text),
+		    "%s: the gate has not answered, and will not any more",
+		    what);
+		outcome(c, UI_CONSOLE_LIGHT_WARN, text);
+		c->sent[0] = '\0';
+	}
+}

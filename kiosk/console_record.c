@@ -1,0 +1,547 @@
+#include "kiosk/console_record.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mrtd/mrz.h"
+
+/* One record, in a database that holds nothing. */
+struct reader {
+	sqlite3 *db;
+	struct span json;
+};
+
+static bool
+open_reader(struct reader *r, struct span json)
+{
+	r->json = json;
+	r->db = NULL;
+	return json.n < INT32_MAX &&
+	    sqlite3_open(":memory:", &r->db) == SQLITE_OK;
+}
+
+static sqlite3_stmt *
+ask(const struct reader *r, const char *sql)
+{
+	sqlite3_stmt *st = NULL;
+
+	if (sqlite3_prepare_v2(r->db, sql, -1, &st, NULL) != SQLITE_OK)
+		return NULL;
+	if (sqlite3_bind_text(st, 1, (const char *)r->json.p, (int)r->json.n,
+		SQLITE_STATIC) != SQLITE_OK) {
+		sqlite3_finalize(st);
+		return NULL;
+	}
+	return st;
+}
+
+static void
+text_of(sqlite3_stmt *st, int column, char *out, size_t cap)
+{
+	const unsigned char *t = sqlite3_column_text(st, column);
+
+	snprintf(out, cap, "%s", t != NULL ? (const char *)t : "");
+}
+#define TEXT(column, member) text_of(st, column, member, sizeof(member))
+
+/* Does what follows for each row of a query over ?1. */
+#define EACH(r, sql)                                       \
+	for (sqlite3_stmt *st = ask(r, sql); st != NULL && \
+	     (sqlite3_step(st) == SQLITE_ROW || (sqlite3_finalize(st), 0));)
+
+static struct ui_console_check *
+add(struct ui_console_case *c, enum ui_console_light light)
+{
+	struct ui_console_check *k;
+
+	if (c->checks == UI_CONSOLE_CHECKS)
+		return NULL;
+	k = &c->check[c->checks++];
+	memset(k, 0, sizeof(*k));
+	k->light = light;
+	return k;
+}
+
+/* Why it came here, where no check says it. */
+static void
+reasons(const struct reader *r, struct ui_console_case *c)
+{
+	EACH(r,
+	    "SELECT value->>'$.code', value->>'$.sentence' FROM json_each(?1,"
+	    " '$.reasons') WHERE NOT EXISTS (SELECT 1 FROM json_each(?1,"
+	    " '$.checks') k WHERE k.value->>'$.id' ="
+	    " json_each.value->>'$.code')")
+	{
+		struct ui_console_check *k = add(c, UI_CONSOLE_LIGHT_BAD);
+		char code[40];
+
+		if (k == NULL)
+			continue;
+		TEXT(0, code);
+		TEXT(1, k->text);
+		snprintf(k->evidence, sizeof(k->evidence),
+		    "Reason %s of this passage.", code);
+	}
+}
+
+static enum ui_console_light
+light_of(const char *result, const char *weight)
+{
+	const bool counts = strcmp(weight, "mandatory") == 0;
+
+	if (strcmp(result, "failed") == 0)
+		return strcmp(weight, "evaluatory") == 0 ? UI_CONSOLE_LIGHT_WARN
+							 : UI_CONSOLE_LIGHT_BAD;
+	if (strcmp(result, "undetermined") == 0)
+		return UI_CONSOLE_LIGHT_OPEN;
+	if (strcmp(result, "aborted") == 0)
+		return UI_CONSOLE_LIGHT_WARN;
+	if (strcmp(result, "not supported") == 0 && counts)
+		return UI_CONSOLE_LIGHT_OPEN;
+	return UI_CONSOLE_LIGHT_GOOD;
+}
+
+static void
+checks(const struct reader *r, struct ui_console_case *c)
+{
+	EACH(r,
+	    "SELECT value->>'$.result', value->>'$.weight',"
+	    " value->>'$.sentence', value->>'$.id', value->>'$.clause',"
+	    " value->>'$.because', value->>'$.certificate',"
+	    " value->>'$.detail' FROM json_each(?1, '$.checks') ORDER BY"
+	    " CASE value->>'$.result' WHEN 'failed' THEN 0 WHEN 'aborted'"
+	    " THEN 1 WHEN 'undetermined' THEN 2 ELSE 3 END, key")
+	{
+		char result[24], weight[16], id[40], clause[64], because[120],
+		    certificate[24], detail[120];
+		struct ui_console_check *k;
+		enum ui_console_light light;
+
+		TEXT(0, result);
+		TEXT(1, weight);
+		light = light_of(result, weight);
+		if (light == UI_CONSOLE_LIGHT_GOOD) {
+			c->regular++;
+			continue;
+		}
+		if ((k = add(c, light)) == NULL)
+			continue;
+		TEXT(2, k->text);
+		TEXT(3, id);
+		TEXT(4, clause);
+		TEXT(5, because);
+		TEXT(6, certificate);
+		TEXT(7, detail);
+		snprintf(k->evidence, sizeof(k->evidence),
+		    "%.39s: %.23s. %.70s%s%.100s%s (TR-03135-1 %.40s)", id,
+		    result, because, because[0] != '\0' ? ". " : "", detail,
+		    certificate[0] != '\0' ? "." : "", clause);
+	}
+	EACH(r, "SELECT value FROM json_each(?1, '$.not_made')")
+	{
+		struct ui_console_check *k = add(c, UI_CONSOLE_LIGHT_OPEN);
+		char id[40];
+
+		if (k == NULL)
+			continue;
+		TEXT(0, id);
+		snprintf(
+		    k->text, sizeof(k->text), "A check was not made: %s", id);
+		snprintf(k->evidence, sizeof(k->evidence),
+		    "%s is mandatory at a gate; the passage ended before it.",
+		    id);
+	}
+}
+
+static void
+watchlist(const struct reader *r, struct ui_console_case *c)
+{
+	EACH(r,
+	    "SELECT value->>'$.list', value->>'$.label', value->>'$.of',"
+	    " value->>'$.score', ?1->>'$.watchlist.threshold'"
+	    " FROM json_each(?1, '$.watchlist.hits')")
+	{
+		struct ui_console_check *k = add(c, UI_CONSOLE_LIGHT_BAD);
+		char list[40], label[64], of[16], score[16], threshold[16];
+
+		if (k == NULL)
+			continue;
+		TEXT(0, list);
+		TEXT(1, label);
+		TEXT(2, of);
+		TEXT(3, score);
+		TEXT(4, threshold);
+		snprintf(k->text, sizeof(k->text),
+		    "The face resembles %s of the watch-list %s", label, list);
+		snprintf(k->evidence, sizeof(k->evidence),
+		    "Score %s of the %s picture; looked at from %s on. A"
+		    " likeness is no proof: compare with the list's entry.",
+		    score, strcmp(of, "live") == 0 ? "live" : "chip's",
+		    threshold);
+	}
+}
+
+static void
+attack(const struct reader *r, struct ui_console_case *c)
+{
+	EACH(r,
+	    "SELECT ?1->>'$.face.pad.performed', ?1->>'$.face.pad.score',"
+	    " ?1->>'$.face.pad.frames', coalesce((SELECT group_concat("
+	    "value->>'$.id' || ' ' || round(value->>'$.value', 2), ', ')"
+	    " FROM json_each(?1, '$.face.pad.evidence')), '')"
+	    " WHERE ?1->>'$.face' IS NOT NULL")
+	{
+		const bool made = sqlite3_column_int(st, 0) != 0;
+		const double score = sqlite3_column_double(st, 1);
+		struct ui_console_check *k;
+		char parts[120];
+
+		if (made && score < 0.5) {
+			c->regular++;
+			continue;
+		}
+		k = add(c, made ? UI_CONSOLE_LIGHT_BAD : UI_CONSOLE_LIGHT_NONE);
+		if (k == NULL)
+			continue;
+		TEXT(3, parts);
+		snprintf(k->text, sizeof(k->text), "%s",
+		    made ? "The face may be a picture or a mask"
+			 : "Nobody judged whether the face is a picture");
+		snprintf(k->evidence, sizeof(k->evidence),
+		    "Attack detection: score %.2f of 0 to 1, over %d"
+		    " pictures. %s",
+		    score, sqlite3_column_int(st, 2), parts);
+	}
+}
+
+static void
+finger(const struct reader *r, struct ui_console_case *c)
+{
+	EACH(r,
+	    "SELECT ?1->>'$.finger.outcome', ?1->>'$.finger.position',"
+	    " ?1->>'$.finger.score', ?1->>'$.finger.threshold',"
+	    " ?1->>'$.finger.attack_detection.score',"
+	    " ?1->>'$.finger.touches' WHERE ?1->>'$.finger' IS NOT NULL")
+	{
+		char outcome[32], position[40];
+		struct ui_console_check *k;
+
+		TEXT(0, outcome);
+		TEXT(1, position);
+		if (strcmp(outcome, "match") == 0) {
+			c->regular++;
+			continue;
+		}
+		if ((k = add(c, UI_CONSOLE_LIGHT_BAD)) == NULL)
+			continue;
+		snprintf(k->text, sizeof(k->text), "The finger (%s): %s",
+		    position, outcome);
+		snprintf(k->evidence, sizeof(k->evidence),
+		    "Score %.2f, asked for %.2f; attack detection %.2f;"
+		    " touches %d.",
+		    sqlite3_column_double(st, 2), sqlite3_column_double(st, 3),
+		    sqlite3_column_double(st, 4), sqlite3_column_int(st, 5));
+	}
+}
+
+static void
+face(const struct reader *r, struct ui_console_case *c)
+{
+	snprintf(c->compared, sizeof(c->compared), "No face was compared");
+	c->compared_light = UI_CONSOLE_LIGHT_OPEN;
+	EACH(r,
+	    "SELECT ?1->>'$.face.outcome', ?1->>'$.face.score',"
+	    " ?1->>'$.face.threshold' WHERE ?1->>'$.face' IS NOT NULL")
+	{
+		const double score = sqlite3_column_double(st, 1);
+		const double threshold = sqlite3_column_double(st, 2);
+		char outcome[32];
+
+		TEXT(0, outcome);
+		snprintf(c->compared, sizeof(c->compared),
+		    "%c%s: %.2f, asked for %.2f", outcome[0] & ~0x20,
+		    outcome[0] != '\0' ? outcome + 1 : "", score, threshold);
+		c->compared_light = strcmp(outcome, "match") == 0
+		    ? UI_CONSOLE_LIGHT_GOOD
+		    : strcmp(outcome, "no match") == 0 ? UI_CONSOLE_LIGHT_BAD
+						       : UI_CONSOLE_LIGHT_OPEN;
+		c->score = score > 0 ? (int)(score * 1000) : 0;
+		c->score = c->score > 1000 ? 1000 : c->score;
+		c->threshold = (int)(threshold * 1000);
+	}
+}
+
+static void
+validity(struct ui_console_case *c, const char *expiry, struct mrtd_date today)
+{
+	struct mrtd_date d;
+	int64_t days;
+
+	c->validity_light = UI_CONSOLE_LIGHT_OPEN;
+	snprintf(c->validity, sizeof(c->validity), "unknown");
+	if (mrtd_date_expiry(span_of(expiry, strlen(expiry)), today, &d) !=
+	    MRTD_E_OK)
+		return;
+	days = mrtd_date_days(mrtd_date_latest(d)) - mrtd_date_days(today);
+	c->validity_light = days < 0 ? UI_CONSOLE_LIGHT_BAD
+				     : UI_CONSOLE_LIGHT_GOOD;
+	if (days < 0)
+		snprintf(c->validity, sizeof(c->validity),
+		    "expired %lld days ago", (long long)-days);
+	else if (days < 92)
+		snprintf(c->validity, sizeof(c->validity), "%lld days left",
+		    (long long)days);
+	else if (days < 731)
+		snprintf(c->validity, sizeof(c->validity), "%lld months left",
+		    (long long)days / 30);
+	else
+		snprintf(c->validity, sizeof(c->validity), "%lld years left",
+		    (long long)days / 365);
+}
+
+static void
+document(
+    const struct reader *r, struct mrtd_date today, struct ui_console_case *c)
+{
+	snprintf(c->age, sizeof(c->age), "–");
+	snprintf(c->validity, sizeof(c->validity), "–");
+	EACH(r,
+	    "SELECT ?1->>'$.document.surname', ?1->>'$.document.given',"
+	    " ?1->>'$.document.number', coalesce("
+	    "?1->>'$.document.nationality', ?1->>'$.document.issuer'),"
+	    " ?1->>'$.document.birth', ?1->>'$.document.expiry',"
+	    " ?1->>'$.document.sex' WHERE ?1->>'$.document' IS NOT NULL")
+	{
+		char surname[44], given[44], birth[8], expiry[8];
+		struct mrtd_date b;
+
+		TEXT(0, surname);
+		TEXT(1, given);
+		TEXT(2, c->number);
+		TEXT(3, c->nationality);
+		TEXT(4, birth);
+		TEXT(5, expiry);
+		TEXT(6, c->sex);
+		snprintf(c->name, sizeof(c->name), "%s%s%s", surname,
+		    given[0] != '\0' ? ", " : "", given);
+		validity(c, expiry, today);
+		if (mrtd_date_birth(span_of(birth, strlen(birth)), today, &b) ==
+		    MRTD_E_OK)
+			snprintf(c->age, sizeof(c->age), "%d",
+			    mrtd_date_age(b, today));
+	}
+}
+
+static bool
+is_record(const struct reader *r)
+{
+	bool good = false;
+
+	EACH(r,
+	    "SELECT json_valid(?1) AND ?1->>'$.format' ="
+	    " 'sallyport-record/1'")
+	good = sqlite3_column_int(st, 0) != 0;
+	return good;
+}
+
+enum kiosk_err
+kiosk_console_record_read(
+    struct span json, struct mrtd_date today, struct ui_console_case *out)
+{
+	struct reader r;
+	enum kiosk_err e = KIOSK_E_SYSTEM;
+
+	if (!open_reader(&r, json))
+		goto out;
+	e = KIOSK_E_FRAME;
+	if (!is_record(&r))
+		goto out;
+	out->checks = out->regular = 0;
+	watchlist(&r, out);
+	reasons(&r, out);
+	attack(&r, out);
+	finger(&r, out);
+	checks(&r, out);
+	face(&r, out);
+	document(&r, today, out);
+	e = KIOSK_E_OK;
+out:
+	sqlite3_close(r.db);
+	return e;
+}
+
+/* Where the check digits stand, and of what: Doc 9303-4, -5, -6 §4.2. */
+struct digit {
+	enum mrtd_mrz_check check;
+	int at;
+};
+static const struct digit *
+digits_of(enum mrtd_mrz_format f)
+{
+	/* clang-format off */
+	static const struct digit td3[] = {
+		{MRTD_MRZ_CHECK_NUMBER, 53},   {MRTD_MRZ_CHECK_BIRTH, 63},
+		{MRTD_MRZ_CHECK_EXPIRY, 71},   {MRTD_MRZ_CHECK_OPTIONAL, 86},
+		{MRTD_MRZ_CHECK_COMPOSITE, 87}, {0, 0},
+	};
+	static const struct digit td2[] = {
+		{MRTD_MRZ_CHECK_NUMBER, 45},   {MRTD_MRZ_CHECK_BIRTH, 55},
+		{MRTD_MRZ_CHECK_EXPIRY, 63},
+		{MRTD_MRZ_CHECK_COMPOSITE, 71}, {0, 0},
+	};
+	static const struct digit td1[] = {
+		{MRTD_MRZ_CHECK_NUMBER, 14},   {MRTD_MRZ_CHECK_BIRTH, 36},
+		{MRTD_MRZ_CHECK_EXPIRY, 44},
+		{MRTD_MRZ_CHECK_COMPOSITE, 59}, {0, 0},
+	};
+	/* clang-format on */
+
+	return f == MRTD_MRZ_TD1 ? td1 : f == MRTD_MRZ_TD2 ? td2 : td3;
+}
+
+static void
+judge_digits(struct ui_console_mrz *m)
+{
+	struct mrtd_mrz z;
+	bool read = mrtd_mrz_parse(span_of(m->text, strlen(m->text)), &z) ==
+	    MRTD_E_OK;
+	const size_t n = strlen(m->text);
+	const struct digit *d = digits_of(n == 90 ? MRTD_MRZ_TD1
+		: n == 72			  ? MRTD_MRZ_TD2
+						  : MRTD_MRZ_TD3);
+
+	for (; d->at != 0; d++) {
+		m->digit[d->at] = true;
+		if (read && (z.bad_check_digits & d->check) != 0)
+			m->wrong[d->at] = true;
+	}
+}
+
+static bool
+mrz_size(const char *text)
+{
+	const size_t n = strlen(text);
+
+	return n == 90 || n == 72 || n == 88;
+}
+
+void
+kiosk_console_record_mrz(
+    struct ui_console_case *c, const char *printed, const char *chip)
+{
+	struct ui_console_mrz *const m[] = {&c->printed, &c->chipped};
+	const char *const text[] = {printed, chip};
+	size_t n = 0;
+
+	memset(m[0], 0, sizeof(*m[0]));
+	memset(m[1], 0, sizeof(*m[1]));
+	for (int i = 0; i < 2; i++) {
+		if (!mrz_size(text[i]))
+			continue;
+		snprintf(m[i]->text, sizeof(m[i]->text), "%s", text[i]);
+		n = strlen(text[i]);
+		judge_digits(m[i]);
+	}
+	c->mrz_lines = n == 0 ? 0 : n == 90 ? 3 : 2;
+	c->mrz_columns = n == 0 ? 0 : (int)n / c->mrz_lines;
+	for (size_t i = 0; m[0]->text[0] != '\0' && m[0]->text[i] != '\0' &&
+	     m[1]->text[i] != '\0';
+	     i++)
+		if (m[0]->text[i] != m[1]->text[i])
+			m[0]->wrong[i] = m[1]->wrong[i] = true;
+}
+
+void
+kiosk_console_record_text(struct span json, char *out, size_t cap)
+{
+	struct reader r;
+	size_t n = 0;
+
+	out[0] = '\0';
+	if (!open_reader(&r, json) || !is_record(&r)) {
+		snprintf(out, cap, "This is no record.");
+		goto out;
+	}
+	EACH(&r,
+	    "SELECT 'Passage ' || coalesce(?1->>'$.passage.id', '?')"
+	    " UNION ALL SELECT 'Gate ' || coalesce(?1->>'$.passage.gate', '?')"
+	    " || ', ' || coalesce(?1->>'$.time', '?') UNION ALL"
+	    " SELECT 'Decision: ' || coalesce(?1->>'$.decision', '?')"
+	    " || ' after ' || coalesce(?1->>'$.passage.decision_ms', '?')"
+	    " || ' ms' UNION ALL SELECT '  because ' || (value->>'$.sentence')"
+	    " FROM json_each(?1, '$.reasons') UNION ALL"
+	    " SELECT 'Officer ' || (?1->>'$.passage.order.officer') || ': ' ||"
+	    " (?1->>'$.passage.order.kind') || ' ' ||"
+	    " (?1->>'$.passage.order.reason') || ' ' ||"
+	    " (?1->>'$.passage.order.note') WHERE"
+	    " ?1->>'$.passage.order.kind' IS NOT NULL UNION ALL"
+	    " SELECT 'Face: ' || (?1->>'$.face.outcome') || ', ' ||"
+	    " (?1->>'$.face.score') || ' of ' || (?1->>'$.face.threshold')"
+	    " WHERE ?1->>'$.face.outcome' IS NOT NULL UNION ALL"
+	    " SELECT 'Check ' || (value->>'$.id') || ': ' ||"
+	    " (value->>'$.result') FROM json_each(?1, '$.checks') WHERE"
+	    " value->>'$.result' NOT IN ('successful', 'not supported')"
+	    " UNION ALL SELECT printf('%8.2f s  %s',"
+	    " (value->>'$.at_ms') / 1000.0, value->>'$.state')"
+	    " FROM json_each(?1, '$.passage.steps')")
+	{
+		char line[200];
+
+		TEXT(0, line);
+		if (n < cap)
+			n += (size_t)snprintf(out + n, cap - n, "%s\n", line);
+	}
+out:
+	sqlite3_close(r.db);
+}
+
+enum kiosk_err
+kiosk_console_record_facts(struct span json, struct kiosk_console_facts *f)
+{
+	struct reader r;
+	enum kiosk_err e = KIOSK_E_FRAME;
+	int before = -1;
+
+	memset(f, 0, sizeof(*f));
+	if (!open_reader(&r, json) || !is_record(&r))
+		goto out;
+	EACH(&r,
+	    "SELECT ?1->>'$.document.issuer', ?1->>'$.decision',"
+	    " ?1->>'$.passage.order.kind', ?1->>'$.face.outcome',"
+	    " (SELECT value->>'$.code' FROM json_each(?1, '$.reasons')"
+	    " ORDER BY key DESC LIMIT 1),"
+	    " CAST(strftime('%s', ?1->>'$.time') AS INTEGER) / 3600,"
+	    " ?1->>'$.passage.decision_ms',"
+	    " coalesce(?1->>'$.overall.failed', 0)")
+	{
+		TEXT(0, f->issuer);
+		TEXT(1, f->decision);
+		TEXT(2, f->order);
+		TEXT(3, f->face);
+		TEXT(4, f->cause);
+		f->hour = sqlite3_column_int64(st, 5);
+		f->ms_decision = sqlite3_column_int(st, 6);
+		f->document_failed = sqlite3_column_int(st, 7) != 0;
+	}
+	EACH(&r,
+	    "SELECT value->>'$.state', value->>'$.at_ms'"
+	    " FROM json_each(?1, '$.passage.steps') ORDER BY key")
+	{
+		const int at = sqlite3_column_int(st, 1);
+
+		if (f->steps > 0 && f->steps <= 16)
+			f->ms_step[f->steps - 1] = at - before;
+		before = at;
+		if (f->steps < 16)
+			TEXT(0, f->step[f->steps]);
+		f->steps++;
+	}
+	/* The last one lasts until nobody knows when. */
+	f->steps = f->steps > 16 ? 16 : f->steps > 0 ? f->steps - 1 : 0;
+	e = KIOSK_E_OK;
+out:
+	sqlite3_close(r.db);
+	return e;
+}

@@ -1,0 +1,694 @@
+/*
+ * The supervisor's console: who may log on, what an officer sees of a case, and
+ * that an order which a console sends is one that a gate carries out.
+ */
+#include "tests/check.h"
+
+#include <openssl/pem.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "biometrics/jpeg.h"
+#include "kiosk/console.h"
+#include "kiosk/console_record.h"
+#include "kiosk/host.h"
+#include "kiosk/json.h"
+#include "ui/console_window.h"
+
+static char dir[64];
+static struct kiosk_console_conf conf;
+static int64_t now, began;
+
+/* RFC 6238 appendix B, SHA-1: eight digits. */
+static void
+makes_the_codes_of_rfc_6238(void **state)
+{
+	static const struct {
+		uint64_t time;
+		unsigned code;
+	} rows[] = {{59, 94287082}, {1111111109, 7081804},
+	    {1111111111, 14050471}, {1234567890, 89005924},
+	    {2000000000, 69279037}, {20000000000, 65353130}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(
+		    kiosk_console_officer_code(
+			SPAN_STR("12345678901234567890"), rows[i].time / 30, 8),
+		    rows[i].code);
+}
+
+static void
+reads_base_32(void **state)
+{
+	static const struct {
+		const char *text, *out;
+		size_t n;
+	} rows[] = {{"MZXW6YTBOI", "foobar", 6}, {"mzxw 6ytb", "fooba", 5},
+	    {"MY======", "f", 1}, {"M1", "", 0}, {"M!", "", 0}};
+	uint8_t out[6];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t n = kiosk_console_officer_base32(
+		    rows[i].text, out, sizeof(out));
+
+		check(rows[i].text, n == rows[i].n);
+		check(rows[i].text, memcmp(out, rows[i].out, n) == 0);
+	}
+	/* One octet too many. */
+	assert_int_equal(kiosk_console_officer_base32("MZXW6YTBOI", out, 5), 0);
+}
+
+/* --- a console of two officers --- */
+
+static const char pin[] = "246810", other_pin[] = "135791";
+
+static void
+enrol(const char *name, const char *its_pin, const char *may)
+{
+	char cmd[640];
+
+	/* What is meant for the gates is a comment to the console. */
+	snprintf(cmd, sizeof(cmd),
+	    "d=%s; umask 077; echo %s | \"$SALLYPORT\" console --enrol %s"
+	    " --key $d/%s.pem --may '%s' --orders"
+	    " admit,refuse,refer,repeat,wait,lock,release >$d/out && cat $d/out"
+	    " >>$d/officers.conf && sed -n 's/^#\\([^ ]*\\[key\\]\\|name\\|may"
+	    "\\|public\\)/\\1/p' $d/out >>$d/consoles.conf",
+	    dir, its_pin, name, name, may);
+	assert_int_equal(system(cmd), 0);
+}
+
+static int
+before(void **state)
+{
+	(void)state;
+	snprintf(dir, sizeof(dir), "/tmp/sallyport-console-XXXXXX");
+	if (mkdtemp(dir) == NULL)
+		return -1;
+	enrol("4711", pin, "decide lanes search figures");
+	enrol("4712", other_pin, "decide");
+	kiosk_console_conf_default(&conf);
+	snprintf(conf.site, sizeof(conf.site), "T1");
+	snprintf(conf.name, sizeof(conf.name), "desk-1");
+	snprintf(conf.lanes, sizeof(conf.lanes), "lane-1 lane-2");
+	snprintf(conf.store, sizeof(conf.store), "sqlite:%s/site.db", dir);
+	snprintf(conf.officers, sizeof(conf.officers), "%s/officers.conf", dir);
+	snprintf(conf.audit, sizeof(conf.audit), "%s/audit.log", dir);
+	snprintf(conf.report, sizeof(conf.report), "%s", dir);
+	now = kiosk_host_time_ms();
+	began = now / 1000 - 20;
+	return 0;
+}
+
+static int
+after(void **state)
+{
+	char cmd[96];
+
+	(void)state;
+	snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
+	return system(cmd) == 0 ? 0 : -1;
+}
+
+static struct kiosk_console *
+start(void)
+{
+	struct kiosk_console *c = NULL;
+	char why[KIOSK_CONSOLE_WHY] = "";
+	enum kiosk_err e = kiosk_console_open(&conf, &c, why);
+
+	check(why, e == KIOSK_E_OK);
+	kiosk_console_tick(c, now);
+	return c;
+}
+
+static void
+act(struct kiosk_console *c, enum ui_console_act a, int at)
+{
+	assert_true(kiosk_console_do(
+	    c, &(struct ui_console_event) {.act = a, .at = at}));
+}
+
+static void
+type(struct kiosk_console *c, const char *text)
+{
+	for (; *text != '\0'; text++)
+		act(c, UI_CONSOLE_DO_TYPE, *text);
+}
+
+static void
+code_of(struct kiosk_console *c, const char *name, char out[8])
+{
+	out[0] = '\0';
+	for (size_t i = 0; i < c->officers.n; i++) {
+		struct kiosk_console_officer *o = &c->officers.officer[i];
+
+		if (strcmp(o->name, name) != 0)
+			continue;
+		/* Codes of a test come faster than half minutes pass. */
+		o->used = 0;
+		snprintf(out, 8, "%06u",
+		    kiosk_console_officer_code(span_of(o->secret, o->n_secret),
+			(uint64_t)now / 30000, 6));
+	}
+}
+
+static void
+log_on(struct kiosk_console *c, const char *name, const char *its_pin)
+{
+	char code[8];
+
+	kiosk_console_tick(c, now);
+	code_of(c, name, code);
+	type(c, name);
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	type(c, its_pin);
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	type(c, code);
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	kiosk_console_tick(c, now);
+}
+
+static bool
+audited(const char *what)
+{
+	char path[160];
+	uint8_t *text;
+	size_t n;
+	bool found;
+
+	snprintf(path, sizeof(path), "%s/audit.log", dir);
+	assert_non_null(text = check_slurp(path, &n));
+	found = memmem(text, n, what, strlen(what)) != NULL;
+	free(text);
+	return found;
+}
+
+static void
+lets_nobody_in_with_one_factor(void **state)
+{
+	struct kiosk_console *c = start();
+	char code[8];
+
+	(void)state;
+	assert_int_equal(c->view.page, UI_CONSOLE_LOGON);
+	/* A wrong PIN, then the code of that attempt once more. */
+	log_on(c, "4711", "000000");
+	assert_null(c->officer);
+	type(c, "4711");
+	act(c, UI_CONSOLE_DO_FIELD_NEXT, 0);
+	type(c, pin);
+	act(c, UI_CONSOLE_DO_FIELD_NEXT, 0);
+	snprintf(code, sizeof(code), "%06u",
+	    kiosk_console_officer_code(span_of(c->officers.officer[0].secret,
+					   c->officers.officer[0].n_secret),
+		(uint64_t)now / 30000, 6));
+	type(c, code);
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_null(c->officer);
+	assert_true(audited("refused: 4711"));
+	/* Nobody may do anything. */
+	act(c, UI_CONSOLE_DO_ORDER, UI_CONSOLE_ORDER_LOCK);
+	act(c, UI_CONSOLE_DO_PAGE, UI_CONSOLE_SEARCH);
+	assert_int_equal(c->view.page, UI_CONSOLE_LOGON);
+	log_on(c, "4711", pin);
+	assert_non_null(c->officer);
+	assert_int_equal(c->view.page, UI_CONSOLE_LANES);
+	act(c, UI_CONSOLE_DO_LOGOFF, 0);
+	assert_null(c->key);
+	/* Too many wrong ones: not even the right one for a minute. */
+	for (int i = 0; i < KIOSK_CONSOLE_FAILURES; i++)
+		log_on(c, "4711", "000000");
+	log_on(c, "4711", pin);
+	assert_null(c->officer);
+	now += KIOSK_CONSOLE_BARRED_S * 1000;
+	log_on(c, "4711", pin);
+	assert_non_null(c->officer);
+	kiosk_console_close(&c);
+}
+
+static void
+locks_and_hands_over(void **state)
+{
+	struct kiosk_console *c = start();
+
+	(void)state;
+	log_on(c, "4711", pin);
+	now += 121000;
+	kiosk_console_tick(c, now);
+	assert_int_equal(c->view.page, UI_CONSOLE_LOCKED);
+	assert_null(c->key);
+	type(c, "999999");
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_int_equal(c->view.page, UI_CONSOLE_LOCKED);
+	act(c, UI_CONSOLE_DO_ORDER, UI_CONSOLE_ORDER_LOCK);
+	for (int i = 0; i < 6; i++)
+		act(c, UI_CONSOLE_DO_TYPE, '\b');
+	type(c, pin);
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_int_equal(c->view.page, UI_CONSOLE_LANES);
+	assert_non_null(c->key);
+	/* An hour at a stretch, then a rest. */
+	for (int i = 0; i < 60; i++) {
+		now += 60000;
+		act(c, UI_CONSOLE_DO_NONE, 0);
+		kiosk_console_tick(c, now);
+	}
+	assert_int_equal(c->view.page, UI_CONSOLE_LOGON);
+	log_on(c, "4711", pin);
+	assert_null(c->officer);
+	assert_non_null(strstr(c->view.ask.wrong, "somebody else"));
+	log_on(c, "4712", other_pin);
+	assert_non_null(c->officer);
+	/* Who may not search or order a lane is not offered it. */
+	assert_int_equal(c->view.lane_orders, 0);
+	act(c, UI_CONSOLE_DO_PAGE, UI_CONSOLE_SEARCH);
+	assert_int_equal(c->view.page, UI_CONSOLE_LANES);
+	kiosk_console_close(&c);
+	now = kiosk_host_time_ms();
+}
+
+/* --- a case --- */
+
+static struct kiosk_store *
+gate_store(void)
+{
+	struct kiosk_store *s = NULL;
+
+	assert_int_equal(kiosk_store_open(conf.store, &s, NULL), KIOSK_E_OK);
+	return s;
+}
+
+static void
+put_photo(struct kiosk_store *s, const struct kiosk_case *c,
+    enum kiosk_case_photo kind, uint8_t grey)
+{
+	static uint8_t px[96 * 128 * 3], jpeg[32768];
+	struct biometrics_image i = biometrics_image_of(
+	    px, sizeof(px), 96, 128, 3);
+	struct sink k = sink_of(jpeg, sizeof(jpeg));
+
+	memset(px, grey, sizeof(px));
+	assert_int_equal(biometrics_jpeg_encode(&i, 80, &k), BIOMETRICS_E_OK);
+	assert_int_equal(
+	    kiosk_store_put_photo(s, c, kind, sink_span(&k)), KIOSK_E_OK);
+}
+
+static struct kiosk_case
+open_case(struct kiosk_store *s, uint32_t four_eyes)
+{
+	struct kiosk_record r = {.id = "00112233445566778899aabbccddeeff",
+	    .gate = "lane-2",
+	    .site = "T1",
+	    .decision = "officer",
+	    .personal = true,
+	    .have_facts = true,
+	    .have_face = true};
+	struct kiosk_case c = {.site = "T1",
+	    .gate = "lane-2",
+	    .passage = "00112233445566778899aabbccddeeff",
+	    .state = KIOSK_CASE_OPEN,
+	    .opened_ms = now - 100,
+	    .until_ms = now + 60000,
+	    .cause = "face-no-match",
+	    .text = "the face does not match the portrait",
+	    .may = 0x1F,
+	    .four_eyes = four_eyes};
+	struct certs_verdict *v = &r.facts.verdict;
+
+	r.began = began;
+	kiosk_record_reason(&r, c.cause, c.text);
+	kiosk_record_step(&r, "READING", 10);
+	kiosk_record_step(&r, "COMPARING", 2010);
+	kiosk_record_step(&r, "OFFICER", 3010);
+	r.facts.have_mrz = true;
+	assert_int_equal(
+	    mrtd_mrz_parse(
+		SPAN_STR("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
+			 "L898902C36UTO7408122F1204159ZE184226B<<<<<10"),
+		&r.facts.mrz),
+	    MRTD_E_OK);
+	certs_checks_init(v, CERTS_PROFILE_GATE);
+	(void)certs_checks_add(
+	    v, CERTS_CHECK_DG1, CERTS_SUCCESSFUL, CERTS_REASON_NONE);
+	(void)certs_checks_add(
+	    v, CERTS_CHECK_DG2, CERTS_FAILED, CERTS_REASON_NOT_IDENTICAL);
+	r.face.verdict.outcome = BIOMETRICS_NO_MATCH;
+	r.face.verdict.score = 0.21;
+	r.face.verdict.threshold = 0.48;
+	assert_int_equal(kiosk_store_put(s, &r, &c.record), KIOSK_E_OK);
+	assert_true(kiosk_case_name(c.id));
+	assert_int_equal(kiosk_store_put_case(s, &c), KIOSK_E_OK);
+	put_photo(s, &c, KIOSK_CASE_PHOTO_CHIP, 200);
+	put_photo(s, &c, KIOSK_CASE_PHOTO_LIVE, 60);
+	return c;
+}
+
+static void
+close_case(struct kiosk_store *s, struct kiosk_case *c)
+{
+	c->state = KIOSK_CASE_DECIDED;
+	c->closed_ms = now;
+	assert_int_equal(kiosk_store_put_case(s, c), KIOSK_E_OK);
+}
+
+static const struct ui_console_check *
+check_with(const struct ui_console_case *v, const char *text)
+{
+	for (int i = 0; i < v->checks; i++)
+		if (strstr(v->check[i].text, text) != NULL ||
+		    strstr(v->check[i].evidence, text) != NULL)
+			return &v->check[i];
+	return NULL;
+}
+
+static void
+shows_a_case(void **state)
+{
+	struct kiosk_console *c = start();
+	struct kiosk_store *s = gate_store();
+	struct kiosk_case k;
+	const struct ui_console_case *v = &c->view.shown;
+	bool loud;
+
+	(void)state;
+	log_on(c, "4711", pin);
+	k = open_case(s, 0);
+	now += 300;
+	kiosk_console_tick(c, now);
+	assert_true(v->open);
+	assert_int_equal(c->view.lane_chosen, 1);
+	assert_string_equal(v->cause, k.text);
+	assert_string_equal(v->name, "ERIKSSON, ANNA MARIA");
+	assert_int_equal(v->validity_light, UI_CONSOLE_LIGHT_BAD);
+	assert_int_equal(v->compared_light, UI_CONSOLE_LIGHT_BAD);
+	assert_int_equal(v->score, 210);
+	assert_int_equal(v->threshold, 480);
+	/* Side by side, and each its own. */
+	assert_int_equal(v->chip.width, 96);
+	assert_int_equal(v->live.height, 128);
+	assert_in_range(v->chip.rgb.p[0], 195, 205);
+	assert_in_range(v->live.rgb.p[0], 55, 65);
+	/* Only what is irregular stands in the list. */
+	assert_non_null(check_with(v, "face does not match"));
+	assert_non_null(check_with(v, "dg2"));
+	assert_null(check_with(v, "dg1:"));
+	assert_true(v->regular >= 1);
+	/* Nobody answers. */
+	assert_int_equal(c->view.alarm, 1);
+	assert_true(kiosk_console_alarm(c, &loud));
+	assert_false(loud);
+	now += KIOSK_CONSOLE_ESCALATE_MS;
+	kiosk_console_tick(c, now);
+	assert_int_equal(c->view.alarm, 2);
+	assert_true(kiosk_console_alarm(c, &loud));
+	assert_true(loud);
+	assert_true(audited("unanswered"));
+	act(c, UI_CONSOLE_DO_ACKNOWLEDGE, 0);
+	kiosk_console_tick(c, now);
+	assert_int_equal(c->view.alarm, 0);
+	assert_string_equal(v->taken, "4711");
+	close_case(s, &k);
+	now += 300;
+	kiosk_console_tick(c, now);
+	assert_false(v->open);
+	assert_null(v->chip.rgb.p);
+	assert_int_equal(c->px[0][0], 0);
+	kiosk_store_close(&s);
+	kiosk_console_close(&c);
+}
+
+/* --- an order --- */
+
+static bool
+keep(void *cookie, const struct kiosk_order_sealed *o)
+{
+	*(struct kiosk_order_sealed *)cookie = *o;
+	return true;
+}
+
+/* Nothing was sent: what nobody signed is forged. */
+#define NOTHING KIOSK_ORDER_V_FORGED
+
+/* As the gate's monitor does. */
+static enum kiosk_order_verdict
+judge(struct kiosk_store *s, const struct kiosk_case *k, struct kiosk_order *o)
+{
+	struct kiosk_order_keys keys;
+	struct kiosk_order_sealed sealed = {.signers = 0};
+	struct conf_error err;
+	char path[160];
+	struct kiosk_order_when when = {.site = "T1",
+	    .gate = "lane-2",
+	    .open = k,
+	    .may = UINT32_MAX,
+	    .now_ms = now};
+
+	snprintf(path, sizeof(path), "%s/consoles.conf", dir);
+	assert_int_equal(kiosk_order_keys_read(path, &keys, &err), KIOSK_E_OK);
+	assert_int_equal(
+	    kiosk_store_orders(s, "T1", "lane-2", now - 5000, keep, &sealed),
+	    KIOSK_E_OK);
+	return kiosk_order_judge(&sealed, &keys, &when, o);
+}
+
+static void
+decides(void **state)
+{
+	struct kiosk_console *c = start();
+	struct kiosk_store *s = gate_store();
+	struct kiosk_case k;
+	struct kiosk_order o = {.kind = KIOSK_ORDER_KIND_COUNT};
+
+	(void)state;
+	log_on(c, "4711", pin);
+	k = open_case(s, 0);
+	now += 300;
+	kiosk_console_tick(c, now);
+	act(c, UI_CONSOLE_DO_ORDER, UI_CONSOLE_ORDER_ADMIT);
+	assert_true(c->view.ask.open);
+	/* Without a reason nothing is sent. */
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_string_equal(c->view.ask.wrong, "Choose a reason");
+	assert_int_equal(judge(s, &k, &o), NOTHING);
+	/* Nor one of a refusal. */
+	act(c, UI_CONSOLE_DO_REASON, UI_CONSOLE_REASON_NOK);
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_true(c->view.ask.open);
+	act(c, UI_CONSOLE_DO_REASON, UI_CONSOLE_REASON_OK_OBVIOUS);
+	type(c, "seen");
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_false(c->view.ask.open);
+	assert_int_equal(judge(s, &k, &o), KIOSK_ORDER_V_DONE);
+	assert_int_equal(o.kind, KIOSK_ORDER_ADMIT);
+	assert_int_equal(o.reason, KIOSK_ORDER_BECAUSE_OK_OBVIOUS);
+	assert_string_equal(o.officer, "4711");
+	assert_string_equal(o.note, "seen");
+	assert_true(audited("admit gate=lane-2"));
+	/* What the gate made of it is said. */
+	{
+		struct kiosk_order_sealed sealed;
+
+		assert_int_equal(kiosk_store_orders(s, "T1", "lane-2",
+				     now - 5000, keep, &sealed),
+		    KIOSK_E_OK);
+		assert_int_equal(kiosk_store_put_verdict(s, "T1", "lane-2",
+				     &sealed, &o, KIOSK_ORDER_V_DONE, now),
+		    KIOSK_E_OK);
+	}
+	close_case(s, &k);
+	now += 300;
+	kiosk_console_tick(c, now);
+	assert_int_equal(c->view.shown.sent_light, UI_CONSOLE_LIGHT_GOOD);
+	kiosk_store_close(&s);
+	kiosk_console_close(&c);
+}
+
+/* What was asked about one case does not decide the next one. */
+static void
+decides_no_other_case(void **state)
+{
+	struct kiosk_console *c = start();
+	struct kiosk_store *s = gate_store();
+	struct kiosk_case k, next;
+	struct kiosk_order o;
+
+	(void)state;
+	now += 10000;
+	kiosk_console_tick(c, now);
+	log_on(c, "4711", pin);
+	k = open_case(s, 0);
+	now += 300;
+	kiosk_console_tick(c, now);
+	act(c, UI_CONSOLE_DO_ORDER, UI_CONSOLE_ORDER_ADMIT);
+	act(c, UI_CONSOLE_DO_REASON, UI_CONSOLE_REASON_OK);
+	close_case(s, &k);
+	next = open_case(s, 0);
+	now += 300;
+	kiosk_console_tick(c, now);
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_true(c->view.ask.open);
+	assert_non_null(strstr(c->view.ask.wrong, "case is over"));
+	assert_int_equal(judge(s, &next, &o), NOTHING);
+	close_case(s, &next);
+	kiosk_store_close(&s);
+	kiosk_console_close(&c);
+}
+
+static void
+needs_four_eyes_where_the_case_does(void **state)
+{
+	struct kiosk_console *c = start();
+	struct kiosk_store *s = gate_store();
+	struct kiosk_case k;
+	struct kiosk_order o;
+	char code[8];
+
+	(void)state;
+	now += 10000;
+	kiosk_console_tick(c, now);
+	log_on(c, "4711", pin);
+	k = open_case(s, 1u << KIOSK_ORDER_ADMIT);
+	now += 300;
+	kiosk_console_tick(c, now);
+	act(c, UI_CONSOLE_DO_ORDER, UI_CONSOLE_ORDER_ADMIT);
+	assert_int_equal(c->view.ask.fields, 4);
+	act(c, UI_CONSOLE_DO_REASON, UI_CONSOLE_REASON_OK);
+	/* The same officer twice is one. */
+	code_of(c, "4711", code);
+	act(c, UI_CONSOLE_DO_FIELD, 1);
+	type(c, "4711");
+	act(c, UI_CONSOLE_DO_FIELD, 2);
+	type(c, pin);
+	act(c, UI_CONSOLE_DO_FIELD, 3);
+	type(c, code);
+	act(c, UI_CONSOLE_DO_CONFIRM, 0);
+	assert_non_null(strstr(c->view.ask.wrong, "Another officer"));
+	for (int f = 1; f < 4; f++)
+		memset(c->view.ask.field[f].text, 0,
+		    sizeof(c->view.ask.field[f].text));
+	code_of(c, "4712", code);
+	act(c, UI_CONSOLE_DO_FIELD, 1);
+	type(c, "4712");
+	act(c, UI_CONSOLE_DO_FIELD, 2);
+	type(c, other_pin);
+	act(c, UI_CONSOLE_DO_FIELD, 3);
+	type(c, code);
+	act(c, UI_CONSOLE_DO_CONFIRM, 0);
+	assert_false(c->view.ask.open);
+	assert_int_equal(judge(s, &k, &o), KIOSK_ORDER_V_DONE);
+	close_case(s, &k);
+	kiosk_store_close(&s);
+	kiosk_console_close(&c);
+}
+
+static void
+searches_by_right_and_says_so(void **state)
+{
+	struct kiosk_console *c = start();
+	char path[256];
+	struct stat st;
+
+	(void)state;
+	now += 10000;
+	kiosk_console_tick(c, now);
+	log_on(c, "4711", pin);
+	act(c, UI_CONSOLE_DO_PAGE, UI_CONSOLE_SEARCH);
+	act(c, UI_CONSOLE_DO_FIELD, 1);
+	type(c, "lane-2");
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_int_equal(c->view.found.n, 1);
+	assert_true(audited("gate=lane-2 decision="));
+	act(c, UI_CONSOLE_DO_ROW, 0);
+	assert_non_null(strstr(c->view.shown_record, "does not match"));
+	assert_true(audited("opened passage=0011"));
+	act(c, UI_CONSOLE_DO_PAGE, UI_CONSOLE_FIGURES);
+	kiosk_console_tick(c, now);
+	assert_int_equal(c->view.plots, 6);
+	assert_string_equal(c->view.plot[3].label[0], "face-no-match");
+	assert_int_equal(kiosk_console_report_write(c, path), KIOSK_E_OK);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 077, 0);
+	assert_true(audited("shift report"));
+	kiosk_console_close(&c);
+}
+
+static void
+shows_both_mrzs(void **state)
+{
+	static const char good[] =
+	    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
+	    "L898902C36UTO7408122F1204159ZE184226B<<<<<10";
+	struct ui_console_case c = {.open = true};
+	char misread[sizeof(good)];
+
+	(void)state;
+	memcpy(misread, good, sizeof(good));
+	misread[44 + 3] = 'B'; /* L89B902C3 */
+	kiosk_console_record_mrz(&c, misread, good);
+	assert_int_equal(c.mrz_lines, 2);
+	assert_int_equal(c.mrz_columns, 44);
+	assert_true(c.printed.wrong[47] && c.chipped.wrong[47]);
+	/* The digit of the number and the composite one do not fit. */
+	assert_true(c.printed.wrong[53] && c.printed.wrong[87]);
+	assert_false(c.chipped.wrong[53] || c.printed.wrong[63]);
+	assert_true(c.printed.digit[53] && c.printed.digit[71]);
+	kiosk_console_record_mrz(&c, "short", "");
+	assert_int_equal(c.mrz_lines, 0);
+}
+
+static void
+reads_no_record_that_is_none(void **state)
+{
+	static const char *const rows[] = {"", "{", "[]", "{\"format\":1}",
+	    "{\"format\":\"sallyport-record/2\"}", "null"};
+	struct ui_console_case *c = calloc(1, sizeof(*c));
+
+	(void)state;
+	assert_non_null(c);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		check(rows[i],
+		    kiosk_console_record_read(span_of(rows[i], strlen(rows[i])),
+			(struct mrtd_date) {2026, 11, 22}, c) == KIOSK_E_FRAME);
+	free(c);
+}
+
+/* A gate's picture that is none, or too large, ends nothing. */
+static void
+decodes_nothing_that_is_no_picture(void **state)
+{
+	static uint8_t px[3 * 1024 * 1024];
+	int w = 0, h = 0;
+
+	(void)state;
+	assert_false(kiosk_console_case_decode(
+	    HEX(0xFF, 0xD8, 0xFF, 0xD9), px, sizeof(px), &w, &h));
+	assert_false(kiosk_console_case_decode(
+	    span_of(NULL, 0), px, sizeof(px), &w, &h));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(makes_the_codes_of_rfc_6238),
+	    cmocka_unit_test(reads_base_32),
+	    cmocka_unit_test(lets_nobody_in_with_one_factor),
+	    cmocka_unit_test(locks_and_hands_over),
+	    cmocka_unit_test(shows_a_case),
+	    cmocka_unit_test(decides),
+	    cmocka_unit_test(decides_no_other_case),
+	    cmocka_unit_test(needs_four_eyes_where_the_case_does),
+	    cmocka_unit_test(searches_by_right_and_says_so),
+	    cmocka_unit_test(shows_both_mrzs),
+	    cmocka_unit_test(reads_no_record_that_is_none),
+	    cmocka_unit_test(decodes_nothing_that_is_no_picture),
+	};
+
+	return cmocka_run_group_tests_name(
+	    "kiosk_console", tests, before, after);
+}
