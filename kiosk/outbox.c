@@ -24,19 +24,21 @@
 #define V12 V9 ", $10, $11, $12"
 #define V17 V12 ", $13, $14, $15, $16, $17"
 
-#define TABLE(name, columns, values, types) {name, types,                     \
+#define TABLE(name, columns, values, types, news) {name, types,               \
 	"SELECT " columns " FROM " name " WHERE rowid = $1",                  \
 	"INSERT INTO " name " (" columns ") VALUES (" values ")"              \
-	" ON CONFLICT DO NOTHING"}
+	" ON CONFLICT DO NOTHING", news}
 
-/* A cell is a (t)ext, a (n)umber or (o)ctets. */
+/* A cell is a (t)ext, a (n)umber or (o)ctets.  Where there are news for the
+ * consoles, the site is the first one. */
 static const struct {
 	const char *name, *types, *select, *insert;
+	bool news;
 } tables[] = {
-	TABLE("passage",  PASSAGE,  V12, "tnttttt" "nt" "tnn"),
-	TABLE("cases",    CASES,    V17, "tttntnt" "nnn" "ttt" "nnn" "t"),
-	TABLE("photos",   PHOTOS,   V6,  "tttnno"),
-	TABLE("verdicts", VERDICTS, V9,  "ttttntono"),
+	TABLE("passage",  PASSAGE,  V12, "tnttttt" "nt" "tnn", false),
+	TABLE("cases",    CASES,    V17, "tttntnt" "nnn" "ttt" "nnn" "t", true),
+	TABLE("photos",   PHOTOS,   V6,  "tttnno", true),
+	TABLE("verdicts", VERDICTS, V9,  "ttttntono", true),
 };
 /* clang-format on */
 
@@ -178,6 +180,8 @@ enum kiosk_err
 kiosk_outbox_carry(struct kiosk_store *site, struct span s)
 {
 	struct kiosk_store_value v[KIOSK_STORE_CELLS];
+	char name[KIOSK_CASE_NAME];
+	enum kiosk_err e;
 	uint64_t seq;
 	uint8_t table, n;
 
@@ -195,5 +199,10 @@ kiosk_outbox_carry(struct kiosk_store *site, struct span s)
 	}
 	if (s.n != 0)
 		return KIOSK_E_FRAME;
-	return kiosk_store_run(site, tables[table].insert, v, n, NULL, NULL);
+	kiosk_store_cell_text(v[0].s, name, sizeof(name));
+	e = kiosk_store_run(site, tables[table].insert, v, n, NULL, NULL);
+	/* Not told: it is carried once more. */
+	return e == KIOSK_E_OK && tables[table].news
+	    ? kiosk_store_tell(site, KIOSK_STORE_CASES, name, NULL)
+	    : e;
 }

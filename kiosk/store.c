@@ -126,18 +126,27 @@ kiosk_store_cell_text(struct span s, char *out, size_t cap)
 	out[n] = '\0';
 }
 
-/* "case_" or "order_" and the digest of a name: schema/003. */
+/* "case_" or "order_" and the digest of a name: anybody may listen to anything,
+ * so a channel says nothing but that there is news. */
 static enum kiosk_err
-channel_of(const char *prefix, const char *name, char out[KIOSK_STORE_CHANNEL])
+channel_of(enum kiosk_store_topic topic, const char *site, const char *gate,
+    char out[KIOSK_STORE_CHANNEL])
 {
+	const bool orders = topic == KIOSK_STORE_ORDERS;
+	char name[2 * KIOSK_CASE_NAME + 1];
 	uint8_t md[EVP_MAX_MD_SIZE];
 	size_t n = 0;
 	int put;
 
+	if (orders)
+		snprintf(name, sizeof(name), "%s@%s", gate, site);
+	else
+		snprintf(name, sizeof(name), "%s", site);
 	if (!EVP_Q_digest(NULL, "SHA256", NULL, name, strlen(name), md, &n) ||
 	    n < 20)
 		return KIOSK_E_SYSTEM;
-	put = snprintf(out, KIOSK_STORE_CHANNEL, "%s", prefix);
+	put = snprintf(
+	    out, KIOSK_STORE_CHANNEL, "%s", orders ? "order_" : "case_");
 	for (size_t i = 0; i < 20; i++)
 		put += snprintf(out + put, KIOSK_STORE_CHANNEL - (size_t)put,
 		    "%02x", md[i]);
@@ -148,18 +157,25 @@ enum kiosk_err
 kiosk_store_listen(struct kiosk_store *s, enum kiosk_store_topic topic,
     const char *site, const char *gate)
 {
-	const bool orders = topic == KIOSK_STORE_ORDERS;
-	char *channel = orders ? s->orders : s->cases;
-	char name[2 * KIOSK_CASE_NAME + 1];
-	enum kiosk_err e;
+	char *channel = topic == KIOSK_STORE_ORDERS ? s->orders : s->cases;
+	enum kiosk_err e = channel_of(topic, site, gate, channel);
 
-	if (orders)
-		snprintf(name, sizeof(name), "%s@%s", gate, site);
-	else
-		snprintf(name, sizeof(name), "%s", site);
-	e = channel_of(orders ? "order_" : "case_", name, channel);
 	if (e == KIOSK_E_OK)
 		e = s->backend->listen(s->cookie, channel);
+	return e == KIOSK_E_OK
+	    ? e
+	    : kiosk_store_fail(s, e, s->backend->why(s->cookie));
+}
+
+enum kiosk_err
+kiosk_store_tell(struct kiosk_store *s, enum kiosk_store_topic topic,
+    const char *site, const char *gate)
+{
+	char channel[KIOSK_STORE_CHANNEL];
+	enum kiosk_err e = channel_of(topic, site, gate, channel);
+
+	if (e == KIOSK_E_OK)
+		e = s->backend->tell(s->cookie, channel);
 	return e == KIOSK_E_OK
 	    ? e
 	    : kiosk_store_fail(s, e, s->backend->why(s->cookie));

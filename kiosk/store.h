@@ -140,7 +140,13 @@ enum kiosk_err kiosk_store_find(struct kiosk_store *,
     const struct kiosk_store_query *, kiosk_store_summary_row *,
     void *cookie) MUST_USE;
 
-/* --- news --- */
+/*
+ * --- news ---
+ *
+ * Whoever adds a row tells it once the row is stored; news may come twice, and
+ * where the line breaks between the two, not at all: who listens looks now and
+ * then as well.
+ */
 
 enum kiosk_store_topic {
 	KIOSK_STORE_CASES = 1, /* of a site: opened, taken, decided */

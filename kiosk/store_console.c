@@ -9,21 +9,15 @@
 #define O kiosk_store_octets
 #define COUNT(v) (sizeof(v) / sizeof((v)[0]))
 
-/* No case lasts longer: the most that a policy may say (officer_ms), so many
- * times as an officer may have it wait. */
-#define OPEN_MS INT64_C(14400000)
-
 /* clang-format off */
 #define CASE_COLUMNS                                                          \
 	"c.id, c.site, c.gate, c.passage, c.record, c.revision, c.state,"     \
 	" c.opened_ms, c.until_ms, c.closed_ms, c.cause, c.text, c.reasons,"  \
 	" c.may, c.four_eyes, c.offline, c.order_id,"                         \
-	" coalesce(t.officer, ''), coalesce(t.taken_ms, 0)"
+	" coalesce((SELECT t.officer FROM takes t WHERE t.case_id = c.id),"    \
+	" ''), coalesce((SELECT t.taken_ms FROM takes t"                       \
+	" WHERE t.case_id = c.id), 0)"
 /* clang-format on */
-#define LAST_REVISION                                                  \
-	" AND NOT EXISTS (SELECT 1 FROM cases n WHERE n.site = c.site" \
-	" AND n.opened_ms = c.opened_ms AND n.id = c.id"               \
-	" AND n.revision > c.revision)"
 
 struct case_walk {
 	kiosk_store_case_row *row;
@@ -76,13 +70,12 @@ kiosk_store_open_cases(struct kiosk_store *s, const char *gate, int64_t now_ms,
 {
 	struct case_walk w = {row, cookie, 0};
 	const struct kiosk_store_value v[] = {
-	    N(now_ms - OPEN_MS), N(now_ms), T(gate != NULL ? gate : "")};
+	    N(now_ms), T(gate != NULL ? gate : "")};
 
 	return kiosk_store_run(s,
-	    "SELECT " CASE_COLUMNS " FROM cases c"
-	    " LEFT JOIN takes t ON t.case_id = c.id"
-	    " WHERE c.opened_ms > $1 AND c.until_ms > $2 AND c.state = 'open'"
-	    " AND ($3 = '' OR c.gate = $3)" LAST_REVISION
+	    "SELECT " CASE_COLUMNS " FROM cases_now c"
+	    " WHERE c.state = 'open' AND c.until_ms > $1 AND ($2 = '' OR "
+	    "c.gate = $2)"
 	    " ORDER BY c.opened_ms, c.id",
 	    v, COUNT(v), one_case, &w);
 }
@@ -102,8 +95,7 @@ kiosk_store_case(struct kiosk_store *s, const char *id, struct kiosk_case *out)
 	struct case_walk w = {keep_case, out, 0};
 	const struct kiosk_store_value v[] = {T(id)};
 	enum kiosk_err e = kiosk_store_run(s,
-	    "SELECT " CASE_COLUMNS " FROM cases c"
-	    " LEFT JOIN takes t ON t.case_id = c.id WHERE c.id = $1"
+	    "SELECT " CASE_COLUMNS " FROM cases c WHERE c.id = $1"
 	    " ORDER BY c.revision DESC LIMIT 1",
 	    v, COUNT(v), one_case, &w);
 
@@ -118,6 +110,16 @@ count_rows(void *cookie, const struct kiosk_store_cells *c)
 	(void)c;
 	(*(unsigned *)cookie)++;
 	return true;
+}
+
+/* It is stored: who does not hear of it at once looks now and then. */
+static enum kiosk_err
+told(struct kiosk_store *s, enum kiosk_store_topic topic, const char *site,
+    const char *gate)
+{
+	enum kiosk_err e = kiosk_store_tell(s, topic, site, gate);
+
+	return e == KIOSK_E_LINE ? KIOSK_E_OK : e;
 }
 
 enum kiosk_err
@@ -136,7 +138,7 @@ kiosk_store_take_case(struct kiosk_store *s, const struct kiosk_case *c,
 	if (e == KIOSK_E_OK && n == 0)
 		return kiosk_store_fail(
 		    s, KIOSK_E_ABSENT, "somebody has taken it");
-	return e;
+	return e == KIOSK_E_OK ? told(s, KIOSK_STORE_CASES, c->site, NULL) : e;
 }
 
 /* One cell into a sink. */
@@ -203,6 +205,7 @@ kiosk_store_send_order(
 	uint8_t wire[KIOSK_ORDER_SEALED_MAX];
 	struct sink k = sink_of(wire, sizeof(wire));
 	struct kiosk_order o;
+	enum kiosk_err e;
 
 	if (!kiosk_order_verify(sealed) || !kiosk_order_decode(sealed, &o))
 		return kiosk_store_fail(
@@ -212,10 +215,12 @@ kiosk_store_send_order(
 	    O(SPAN_OF(sealed->signer[0].key)), N((int64_t)o.sequence),
 	    N(o.issued_ms), O(sink_span(&k))};
 
-	return kiosk_store_run(s,
+	e = kiosk_store_run(s,
 	    "INSERT INTO orders (site, gate, id, key, sequence, issued_ms,"
 	    " sealed) VALUES ($1, $2, $3, $4, $5, $6, $7)",
 	    v, COUNT(v), NULL, NULL);
+	return e == KIOSK_E_OK ? told(s, KIOSK_STORE_ORDERS, o.site, o.gate)
+			       : e;
 }
 
 enum kiosk_err

@@ -39,6 +39,7 @@ struct kiosk_store_backend {
 	    const struct kiosk_store_value *, size_t n, kiosk_store_row *,
 	    void *row_cookie);
 	enum kiosk_err (*listen)(void *cookie, const char *channel);
+	enum kiosk_err (*tell)(void *cookie, const char *channel);
 	int (*fd)(const void *cookie);
 	/* The next channel that has news into out; empty: none. */
 	enum kiosk_err (*heard)(void *cookie, char *out, size_t cap);
@@ -90,6 +91,9 @@ enum kiosk_err kiosk_store_run(struct kiosk_store *, const char *sql,
 /* BEGIN; then COMMIT or, where e is not OK, ROLLBACK.  Returns the first. */
 enum kiosk_err kiosk_store_begin(struct kiosk_store *) MUST_USE;
 enum kiosk_err kiosk_store_end(struct kiosk_store *, enum kiosk_err e) MUST_USE;
+/* News of a row that is stored; gate only for orders. */
+enum kiosk_err kiosk_store_tell(struct kiosk_store *, enum kiosk_store_topic,
+    const char *site, const char *gate) MUST_USE;
 /* Sets why; returns e. */
 enum kiosk_err kiosk_store_fail(
     struct kiosk_store *, enum kiosk_err e, const char *why);

@@ -225,19 +225,30 @@ out:
 }
 
 static enum kiosk_err
-listen_to(void *cookie, const char *channel)
+on_channel(struct postgres *s, const char *verb, const char *channel)
 {
-	struct postgres *s = cookie;
 	enum kiosk_err e = KIOSK_E_OK;
 	char sql[64];
 	PGresult *r;
 
-	snprintf(sql, sizeof(sql), "LISTEN %.48s", channel);
+	snprintf(sql, sizeof(sql), "%s %.48s", verb, channel);
 	r = PQexec(s->db, sql);
 	if (PQresultStatus(r) != PGRES_COMMAND_OK)
 		e = failed(s, r);
 	PQclear(r);
 	return e;
+}
+
+static enum kiosk_err
+listen_to(void *cookie, const char *channel)
+{
+	return on_channel(cookie, "LISTEN", channel);
+}
+
+static enum kiosk_err
+tell(void *cookie, const char *channel)
+{
+	return on_channel(cookie, "NOTIFY", channel);
 }
 
 static int
@@ -277,6 +288,7 @@ const struct kiosk_store_backend kiosk_store_postgres = {
     .open = open_postgres,
     .run = run,
     .listen = listen_to,
+    .tell = tell,
     .fd = fd_of,
     .heard = heard,
     .why = why_not,

@@ -218,7 +218,7 @@ out:
 
 /* It has no channels: who wants news asks now and then. */
 static enum kiosk_err
-listen_to(void *cookie, const char *channel)
+no_channel(void *cookie, const char *channel)
 {
 	(void)cookie;
 	(void)channel;
@@ -253,7 +253,8 @@ const struct kiosk_store_backend kiosk_store_sqlite = {
     .scheme = "sqlite",
     .open = open_sqlite,
     .run = run,
-    .listen = listen_to,
+    .listen = no_channel,
+    .tell = no_channel,
     .fd = no_fd,
     .heard = heard,
     .why = why_not,

@@ -295,6 +295,8 @@ static const struct attempt {
 	{"a partition itself",         &lane_1, "SELECT * FROM \"passage_T1_rest\"", KIOSK_E_DENIED},
 	{"adds to a partition",        &lane_1, "INSERT INTO \"passage_T1_rest\" SELECT 'y', 1, '', '', 'lane-2', 'admit', '', 1, '{}', 'T1', 1, 0", KIOSK_E_DENIED},
 	{"reads cases",                &lane_1, "SELECT id FROM cases",        KIOSK_E_DENIED},
+	{"reads those open now",       &lane_1, "SELECT id FROM cases_now",    KIOSK_E_DENIED},
+	{"opens one past its own",     &lane_1, "INSERT INTO cases_now SELECT 'T1', 'lane-1', 'x', 1, '', 1, 'open', 1, 1, 0, '', '', '', 0, 0, 0, ''", KIOSK_E_DENIED},
 	{"reads photographs",          &lane_1, "SELECT jpeg FROM photos",     KIOSK_E_DENIED},
 	{"reads verdicts",             &lane_1, "SELECT sealed FROM verdicts", KIOSK_E_DENIED},
 	{"takes a case",               &lane_1, "INSERT INTO takes VALUES ('T1', 'x', 'lane-1', 1)", KIOSK_E_DENIED},
@@ -314,6 +316,7 @@ static const struct attempt {
 	{"console: adds a passage",    &desk_1, PUT ROW("lane-1"),             KIOSK_E_DENIED},
 	{"console: a case",            &desk_1, "INSERT INTO cases SELECT * FROM cases", KIOSK_E_DENIED},
 	{"console: a verdict",         &desk_1, "INSERT INTO verdicts SELECT * FROM verdicts", KIOSK_E_DENIED},
+	{"console: closes a case",     &desk_1, "DELETE FROM cases_now",       KIOSK_E_DENIED},
 	{"console: takes back",        &desk_1, "DELETE FROM takes",           KIOSK_E_DENIED},
 	{"console: changes an order",  &desk_1, "UPDATE orders SET sealed = ''", KIOSK_E_DENIED},
 	{"console: another site",      &desk_1, "INSERT INTO takes VALUES ('T2', 'x', 'desk-1', 1)", KIOSK_E_DENIED},
@@ -335,6 +338,36 @@ refuses_everything_else(void **state)
 			fail_msg("%s: %s (%s)", t->name, kiosk_err_name(e),
 			    kiosk_store_why(*t->who));
 	}
+}
+
+/* The site refused the first revision and took it later: it is still closed. */
+static void
+opens_no_case_again(void **state)
+{
+	struct kiosk_case c = make_case(), got = {0};
+
+	(void)state;
+	NEEDS_SERVER();
+	for (int revision = 2; revision > 0; revision--) {
+		const struct kiosk_store_value v[] = {kiosk_store_text(c.id),
+		    kiosk_store_number(revision),
+		    kiosk_store_text(revision == 2 ? "decided" : "open"),
+		    kiosk_store_number(c.opened_ms),
+		    kiosk_store_number(c.until_ms)};
+
+		assert_int_equal(
+		    kiosk_store_run(lane_2,
+			"INSERT INTO cases VALUES ('T1', 'lane-2', $1, $2, 'p',"
+			" 1, $3, $4, $5, 0, '', '', '', 1, 0, 0, '')",
+			v, 5, NULL, NULL),
+		    KIOSK_E_OK);
+	}
+	assert_int_equal(kiosk_store_open_cases(desk_1, "lane-2",
+			     kiosk_host_time_ms(), keep, &got),
+	    KIOSK_E_OK);
+	assert_string_equal(got.id, "");
+	assert_int_equal(kiosk_store_case(desk_1, c.id, &got), KIOSK_E_OK);
+	assert_int_equal(got.state, KIOSK_CASE_DECIDED);
 }
 
 static bool
@@ -448,6 +481,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(carries_a_case_and_its_decision),
 	    cmocka_unit_test(refuses_everything_else),
+	    cmocka_unit_test(opens_no_case_again),
 	    cmocka_unit_test(reads_its_own_orders_alone),
 	    cmocka_unit_test(lets_nobody_else_in),
 	    cmocka_unit_test(survives_its_server),

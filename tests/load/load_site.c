@@ -364,8 +364,9 @@ console(void *arg)
 				consoles ==
 			    me)
 				decide(d, &d->todo[i]);
-		topics = 0;
-		if (poll(&p, 1, 500) == 1 &&
+		/* News may get lost: it looks now and then as well. */
+		topics = KIOSK_STORE_CASES;
+		if (poll(&p, 1, 1000) == 1 &&
 		    kiosk_store_news(d->s, &topics) != KIOSK_E_OK)
 			break;
 	}
