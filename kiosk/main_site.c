@@ -21,6 +21,7 @@ const char kiosk_main_site_usage[] =
     "       sallyport site add --admin CONNINFO gate|console NAME@SITE\n"
     "       sallyport site remove --admin CONNINFO NAME@SITE\n"
     "       sallyport site months --admin CONNINFO [--months N] SITE\n"
+    "       sallyport site erase --admin CONNINFO SITE DAYS\n"
     "       sallyport site show --admin CONNINFO\n"
     "ca makes the site's certification authority; certificate one for a gate "
     "or\n"
@@ -31,7 +32,10 @@ const char kiosk_main_site_usage[] =
     "the\n"
     "first of a site its partitions; remove takes the role its right to log "
     "in;\n"
-    "months makes partitions ahead.  CONNINFO is libpq's, of the database's\n"
+    "months makes partitions ahead; erase drops those of months that ended "
+    "more\n"
+    "than DAYS ago, with all that is in them.  CONNINFO is libpq's, of the "
+    "database's\n"
     "owner.\n"
     "DIR is . by default, N of --days 825, of --months 13.\n";
 
@@ -48,6 +52,7 @@ static const struct {
     {"add", kiosk_site_add, 2, 2, true},
     {"remove", kiosk_site_remove, 1, 1, true},
     {"months", kiosk_site_months, 1, 1, true},
+    {"erase", kiosk_site_erase, 2, 2, true},
     {"show", kiosk_site_show, 0, 0, true},
 };
 

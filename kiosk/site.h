@@ -24,6 +24,7 @@ int kiosk_site_migrate(const struct kiosk_site *, int n, char **args);
 int kiosk_site_add(const struct kiosk_site *, int n, char **args);
 int kiosk_site_remove(const struct kiosk_site *, int n, char **args);
 int kiosk_site_months(const struct kiosk_site *, int n, char **args);
+int kiosk_site_erase(const struct kiosk_site *, int n, char **args);
 int kiosk_site_show(const struct kiosk_site *, int n, char **args);
 
 #endif

@@ -226,6 +226,54 @@ kiosk_site_months(const struct kiosk_site *s, int n, char **args)
 	return status;
 }
 
+/*
+ * A dropped partition's file is gone.  What is deleted from the tables that
+ * have none stays in their pages until they are written anew, which no
+ * transaction can do.
+ */
+int
+kiosk_site_erase(const struct kiosk_site *s, int n, char **args)
+{
+	static const char *const anew[] = {"VACUUM (FULL) takes",
+	    "VACUUM (FULL) verdicts", "VACUUM (FULL) orders", "CHECKPOINT"};
+	static const char *const rest[] = {"passage", "cases", "photos"};
+	char *end, sql[128];
+	const unsigned long days = strtoul(args[1], &end, 10);
+	const char *v[2] = {args[0], args[1]};
+	PGresult *r;
+	PGconn *db;
+	int status = 0;
+
+	(void)n;
+	if (args[1][0] < '1' || args[1][0] > '9' || *end != '\0' ||
+	    days > 36500 || !kiosk_case_name_valid(args[0]))
+		return EX_USAGE;
+	if ((db = dial(s)) == NULL)
+		return EX_UNAVAILABLE;
+	r = PQexecParams(db,
+	    "SELECT partitions, deleted FROM erase_before($1,"
+	    " (now() AT TIME ZONE 'UTC')::timestamp"
+	    " - make_interval(days => $2::integer))",
+	    2, NULL, v, NULL, NULL, 0);
+	if (PQresultStatus(r) != PGRES_TUPLES_OK)
+		status = failed(db, "erase");
+	else
+		printf("%s: %s partitions, %s rows\n", args[0],
+		    PQgetvalue(r, 0, 0), PQgetvalue(r, 0, 1));
+	PQclear(r);
+	for (size_t i = 0; i < 4 && status == 0; i++)
+		if (!run(db, anew[i]))
+			status = failed(db, anew[i]);
+	for (size_t i = 0; i < 3 && status == 0; i++) {
+		snprintf(sql, sizeof(sql), "VACUUM (FULL) \"%s_%s_rest\"",
+		    rest[i], args[0]);
+		if (!run(db, sql))
+			status = failed(db, sql);
+	}
+	PQfinish(db);
+	return status;
+}
+
 static int
 table(PGconn *db, const char *sql)
 {

@@ -475,6 +475,50 @@ survives_its_server(void **state)
 	assert_null(dial("lane-1"));
 }
 
+/* Months go as a whole, and what stands in none of them too. */
+static void
+erases_by_month(void **state)
+{
+	static const char plant[] =
+	    "for d in 0 40 100 400; do postgres_sql \"INSERT INTO passage"
+	    " (id, revision, began, stored, gate, decision, reasons,"
+	    " ms_decision, record, site, at, offline) SELECT 'old-$d', 1, '',"
+	    " '', 'g', 'admit', '', 1, 'PLANTED-$d', 'T3',"
+	    " extract(epoch FROM now())::bigint - $d * 86400, 0\" || exit 1;"
+	    " done; postgres_sql CHECKPOINT";
+	char out[256];
+
+	(void)state;
+	NEEDS_SERVER();
+	assert_true(helper_site_do(dir,
+	    "postgres_sql \"SELECT make_partitions('T3',"
+	    " (now() - interval '4 months')::timestamp, 6)\"",
+	    NULL, 0));
+	assert_true(helper_site_do(dir, plant, NULL, 0));
+	assert_true(helper_site_do(
+	    dir, "grep -rqE 'PLANTED-100' \"$pg_data/base\"", NULL, 0));
+	/* 400 days ago is a month that nobody made. */
+	assert_true(helper_site_do(dir,
+	    "\"$SALLYPORT\" site erase --admin \"$pg_admin\" T3 300", out,
+	    sizeof(out)));
+	assert_string_equal(out, "T3: 0 partitions, 1 rows");
+	assert_true(helper_site_do(dir,
+	    "\"$SALLYPORT\" site erase --admin \"$pg_admin\" T3 60", out,
+	    sizeof(out)));
+	assert_non_null(strstr(out, " partitions, 1 rows"));
+	assert_null(strstr(out, "T3: 0 "));
+	assert_true(helper_site_do(dir,
+	    "postgres_sql \"SELECT id FROM passage WHERE site = 'T3' ORDER BY"
+	    " at\"",
+	    out, sizeof(out)));
+	assert_string_equal(out, "old-40\nold-0");
+	/* Nothing of it in the files of the database. */
+	assert_false(helper_site_do(
+	    dir, "grep -rqE 'PLANTED-(100|400)' \"$pg_data/base\"", NULL, 0));
+	assert_true(helper_site_do(
+	    dir, "grep -rqE 'PLANTED-40' \"$pg_data/base\"", NULL, 0));
+}
+
 int
 main(void)
 {
@@ -484,6 +528,7 @@ main(void)
 	    cmocka_unit_test(opens_no_case_again),
 	    cmocka_unit_test(reads_its_own_orders_alone),
 	    cmocka_unit_test(lets_nobody_else_in),
+	    cmocka_unit_test(erases_by_month),
 	    cmocka_unit_test(survives_its_server),
 	};
 
