@@ -67,6 +67,9 @@ void kiosk_erase_stamp(int fd, int64_t spent);
 enum kiosk_err kiosk_erase_files(const char *dir, bool (*ours)(const char *),
     int64_t spent, unsigned days, uint64_t *n) MUST_USE;
 
+/* One file: overwritten, then unlinked; a link is unlinked only. */
+bool kiosk_erase_file(int dir, const char *name) MUST_USE;
+
 /* "0123...ef" of a passage, and what follows it; NULL: no such name. */
 const char *kiosk_erase_after_id(const char *name);
 

@@ -42,24 +42,28 @@ overwrite(int fd, int64_t size)
 	return fsync(fd) == 0;
 }
 
-static bool
-erase(int dir, const char *name, int64_t before, bool *gone)
+bool
+kiosk_erase_file(int dir, const char *name)
 {
 	struct stat st;
-	bool ok = true;
+	bool ok;
 	int fd;
 
-	*gone = false;
-	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-	    !S_ISREG(st.st_mode) || (int64_t)st.st_mtime > before)
-		return true;
 	fd = openat(dir, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	ok = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    overwrite(fd, (int64_t)st.st_size);
 	if (fd >= 0)
 		close(fd);
-	*gone = unlinkat(dir, name, 0) == 0;
-	return ok && *gone;
+	return unlinkat(dir, name, 0) == 0 && ok;
+}
+
+static bool
+is_old(int dir, const char *name, int64_t before)
+{
+	struct stat st;
+
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISREG(st.st_mode) && (int64_t)st.st_mtime <= before;
 }
 
 enum kiosk_err
@@ -69,17 +73,18 @@ kiosk_erase_files(const char *dir, bool (*ours)(const char *), int64_t spent,
 	DIR *d = opendir(dir);
 	enum kiosk_err e = KIOSK_E_OK;
 	const struct dirent *entry;
-	bool gone;
 
 	if (d == NULL)
 		return errno == ENOENT ? KIOSK_E_OK : KIOSK_E_SYSTEM;
 	while ((entry = readdir(d)) != NULL) {
-		if (!ours(entry->d_name))
+		if (!ours(entry->d_name) ||
+		    !is_old(
+			dirfd(d), entry->d_name, spent - (int64_t)days * 86400))
 			continue;
-		if (!erase(dirfd(d), entry->d_name,
-			spent - (int64_t)days * 86400, &gone))
+		if (kiosk_erase_file(dirfd(d), entry->d_name))
+			(*n)++;
+		else
 			e = KIOSK_E_SYSTEM;
-		*n += gone;
 	}
 	closedir(d);
 	return e;

@@ -170,6 +170,7 @@ kiosk_SRC := \
     kiosk/store_console.c \
     kiosk/store_gate.c \
     kiosk/store_postgres.c \
+    kiosk/store_seal.c \
     kiosk/store_sqlite.c \
     kiosk/terminal.c \
     kiosk/thresholds.c \
@@ -179,6 +180,7 @@ kiosk_SRC := \
     kiosk/traveller.c \
     kiosk/typed.c \
     kiosk/trust.c \
+    kiosk/vault.c \
     kiosk/verbs.c \
     kiosk/watchdoc.c \
     kiosk/watchdoc_name.c \

@@ -24,6 +24,7 @@ static const struct conf_key keys[] = {
 	{"gate",    "policy_state", TEXT(policy_state), false},
 	{"gate",    "policy_unsigned", FLAG(policy_unsigned), false},
 	{"gate",    "store",      TEXT(store),       true},
+	{"gate",    "record_keys", TEXT(record_keys), false},
 	{"gate",    "log",        TEXT(log),         false},
 	{"gate",    "audit",      TEXT(audit),       false},
 	{"gate",    "audit_key",  TEXT(audit_key),   false},

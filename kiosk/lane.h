@@ -49,6 +49,7 @@ struct kiosk_lane {
 	char site[32];
 	char site_store[2 * KIOSK_LANE_PATH];
 	char site_keys[KIOSK_LANE_PATH];
+	char record_keys[KIOSK_LANE_PATH]; /* of kiosk/vault.h; empty: none */
 	char log[KIOSK_LANE_PATH]; /* empty: standard error */
 	char audit[KIOSK_LANE_PATH]; /* empty: there is none */
 	char audit_key[KIOSK_LANE_PATH]; /* of kiosk/sign.h; empty: none */

@@ -524,6 +524,8 @@ kiosk_monitor_open(
 	    (e = kiosk_audit_gate_open(&m->audit, lane, conf->conf_path)) !=
 		KIOSK_E_OK)
 		return e;
+	if (lane->record_keys[0] != '\0')
+		mkdir(lane->record_keys, 0700);
 	kiosk_monitor_keep(m);
 	m->crew.link = lane->site[0] != '\0';
 	if (m->crew.link && (e = kiosk_officer_begin(m)) != KIOSK_E_OK)

@@ -4,6 +4,8 @@
 
 #include "kiosk/host.h"
 #include "kiosk/monitor.h"
+#include "kiosk/outbox.h"
+#include "kiosk/vault.h"
 
 /* A record that was written for whoever asked for the directory. */
 static bool
@@ -53,6 +55,25 @@ files(struct kiosk_monitor *m)
 	return n;
 }
 
+/* A month's rows are gone when its key is, wherever they have got to. */
+static uint64_t
+keys(struct kiosk_monitor *m)
+{
+	const struct kiosk_vault v = {
+	    m->conf.lane->record_keys, m->erase.spent};
+	const struct policy *p = &m->conf.lane->policy;
+	uint64_t n = 0, waits = 0;
+
+	if (v.dir[0] == '\0')
+		return 0;
+	/* What the site has not got yet would come to it unreadable. */
+	if (kiosk_outbox_count(m->store, &waits) != KIOSK_E_OK ||
+	    kiosk_vault_forget(&v, waits > 0 ? p->waiting_days : p->record_days,
+		&n) != KIOSK_E_OK)
+		kiosk_log(&m->log, "erase", 0, "old keys are not gone");
+	return n;
+}
+
 void
 kiosk_monitor_keep(struct kiosk_monitor *m)
 {
@@ -68,7 +89,8 @@ kiosk_monitor_keep(struct kiosk_monitor *m)
 		kiosk_log(&m->log, "erase", 0, "%s", kiosk_store_why(m->store));
 	if (m->erase.spent == was)
 		return;
-	gone = files(m);
+	kiosk_store_keys(m->store, m->conf.lane->record_keys, m->erase.spent);
+	gone = files(m) + keys(m);
 	if (n.rows + n.lost + gone == 0)
 		return;
 	snprintf(said, sizeof(said),

@@ -21,7 +21,7 @@
 
 struct kiosk_store;
 
-#define KIOSK_OUTBOX_MAX 102400 /* of a frame */
+#define KIOSK_OUTBOX_MAX 139264 /* of a frame */
 #define KIOSK_OUTBOX_WHY 160
 
 /* The first row that is not refused.  ABSENT: there is none. */

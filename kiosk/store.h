@@ -46,6 +46,13 @@ bool kiosk_store_ready(struct kiosk_store *) MUST_USE;
 const char *kiosk_store_why(const struct kiosk_store *);
 void kiosk_store_close(struct kiosk_store **);
 
+/*
+ * From now on records and pictures are sealed (kiosk/vault.h) as they are
+ * added, and opened as they are read; what was not sealed is read as it is.
+ * dir: of keys, borrowed; empty: nothing is sealed.  count: of kiosk/erase.h.
+ */
+void kiosk_store_keys(struct kiosk_store *, const char *dir, int64_t count);
+
 /* --- the gate adds --- */
 
 /* A further revision of the passage.  *revision may be NULL. */
@@ -54,7 +61,7 @@ enum kiosk_err kiosk_store_put(struct kiosk_store *,
 /* A further revision of the case; sets c->revision. */
 enum kiosk_err kiosk_store_put_case(
     struct kiosk_store *, struct kiosk_case *c) MUST_USE;
-#define KIOSK_STORE_PHOTO_MAX 98304
+#define KIOSK_STORE_PHOTO_MAX 98304 /* with KIOSK_VAULT_EXTRA, where sealed */
 enum kiosk_err kiosk_store_put_photo(struct kiosk_store *,
     const struct kiosk_case *, enum kiosk_case_photo,
     struct span jpeg) MUST_USE;
@@ -94,7 +101,8 @@ enum kiosk_err kiosk_store_take_case(struct kiosk_store *,
 enum kiosk_err kiosk_store_photo(struct kiosk_store *,
     const struct kiosk_case *, enum kiosk_case_photo,
     struct sink *jpeg) MUST_USE;
-/* The JSON of a passage; revision 0: the last one.  ABSENT: there is none. */
+/* The JSON of a passage; revision 0: the last one.  ABSENT: there is none;
+ * DENIED: its key is not here, or was destroyed. */
 enum kiosk_err kiosk_store_record(struct kiosk_store *, const char *passage,
     uint32_t revision, struct sink *json) MUST_USE;
 enum kiosk_err kiosk_store_send_order(

@@ -157,6 +157,31 @@ one_cell(void *cookie, const struct kiosk_store_cells *c)
 	return false;
 }
 
+/* The same of a cell that may be sealed. */
+struct sealed_walk {
+	struct kiosk_store *store;
+	const char *id;
+	struct sink *out;
+	enum kiosk_err e;
+};
+
+static bool
+one_sealed(void *cookie, const struct kiosk_store_cells *c)
+{
+	struct sealed_walk *w = cookie;
+
+	w->e = kiosk_store_unseal(w->store, w->id, c->cell[0], w->out);
+	return false;
+}
+
+static enum kiosk_err
+opened(enum kiosk_err e, const struct sealed_walk *w)
+{
+	if (e == KIOSK_E_OK && w->e == KIOSK_E_ABSENT)
+		return kiosk_store_fail(w->store, w->e, "no such row");
+	return e == KIOSK_E_OK ? w->e : e;
+}
+
 static enum kiosk_err
 found(struct kiosk_store *s, enum kiosk_err e, const struct bytes_walk *w)
 {
@@ -173,29 +198,29 @@ enum kiosk_err
 kiosk_store_photo(struct kiosk_store *s, const struct kiosk_case *c,
     enum kiosk_case_photo kind, struct sink *jpeg)
 {
-	struct bytes_walk w = {jpeg, 0};
+	struct sealed_walk w = {s, c->id, jpeg, KIOSK_E_ABSENT};
 	const struct kiosk_store_value v[] = {
 	    T(c->site), N(c->opened_ms), T(c->id), N((int64_t)kind)};
 	enum kiosk_err e = kiosk_store_run(s,
 	    "SELECT jpeg FROM photos WHERE site = $1 AND opened_ms = $2"
 	    " AND case_id = $3 AND kind = $4",
-	    v, COUNT(v), one_cell, &w);
+	    v, COUNT(v), one_sealed, &w);
 
-	return found(s, e, &w);
+	return opened(e, &w);
 }
 
 enum kiosk_err
 kiosk_store_record(struct kiosk_store *s, const char *passage,
     uint32_t revision, struct sink *json)
 {
-	struct bytes_walk w = {json, 0};
+	struct sealed_walk w = {s, passage, json, KIOSK_E_ABSENT};
 	const struct kiosk_store_value v[] = {T(passage), N(revision)};
 	enum kiosk_err e = kiosk_store_run(s,
 	    "SELECT record FROM passage WHERE id = $1"
 	    " AND ($2 = 0 OR revision = $2) ORDER BY revision DESC LIMIT 1",
-	    v, COUNT(v), one_cell, &w);
+	    v, COUNT(v), one_sealed, &w);
 
-	return found(s, e, &w);
+	return opened(e, &w);
 }
 
 enum kiosk_err

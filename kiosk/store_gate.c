@@ -7,6 +7,9 @@
 #include "kiosk/record.h"
 #include "kiosk/store_parts.h"
 
+/* A sealed record, in base64 with its NUL. */
+#define SEALED_MAX ((KIOSK_RECORD_MAX + KIOSK_VAULT_EXTRA) / 3 * 4 + 8)
+
 #define T kiosk_store_text
 #define N kiosk_store_number
 #define O kiosk_store_octets
@@ -47,21 +50,25 @@ kiosk_store_put(
     struct kiosk_store *s, const struct kiosk_record *r, uint32_t *revision)
 {
 	char began[32], now[32], why[KIOSK_RECORD_REASONS * 33];
-	uint8_t *json = malloc(KIOSK_RECORD_MAX);
+	uint8_t *json = malloc(KIOSK_RECORD_MAX), *kept = malloc(SEALED_MAX);
 	struct sink k = sink_of(json, json != NULL ? KIOSK_RECORD_MAX : 0);
+	struct sink in = sink_of(kept, kept != NULL ? SEALED_MAX : 0);
 	enum kiosk_err e = KIOSK_E_STORE;
 	int64_t got = 0;
 
-	if (json == NULL || !kiosk_record_json(r, &k)) {
+	if (json == NULL || kept == NULL || !kiosk_record_json(r, &k)) {
 		kiosk_store_fail(s, e, "the record is too large");
 		goto out;
 	}
+	if ((e = kiosk_store_seal(s, r->id, true, sink_span(&k), &in)) !=
+	    KIOSK_E_OK)
+		goto out;
 	iso(r->began, began);
 	iso((int64_t)time(NULL), now);
 	codes(r, why, sizeof(why));
 	const struct kiosk_store_value v[] = {T(r->id), T(began), T(now),
 	    T(r->gate), T(r->decision), T(why), N(r->ms_decision),
-	    {KIOSK_STORE_TEXT, sink_span(&k), 0}, T(r->site), N(r->began),
+	    {KIOSK_STORE_TEXT, sink_span(&in), 0}, T(r->site), N(r->began),
 	    N(r->offline)};
 
 	e = kiosk_store_run(s,
@@ -76,6 +83,9 @@ kiosk_store_put(
 out:
 	if (json != NULL)
 		bytes_wipe(json, KIOSK_RECORD_MAX);
+	if (kept != NULL)
+		bytes_wipe(kept, SEALED_MAX);
+	free(kept);
 	free(json);
 	return e;
 }
@@ -107,16 +117,25 @@ enum kiosk_err
 kiosk_store_put_photo(struct kiosk_store *s, const struct kiosk_case *c,
     enum kiosk_case_photo kind, struct span jpeg)
 {
+	uint8_t *kept = malloc(KIOSK_STORE_PHOTO_MAX);
+	struct sink in = sink_of(
+	    kept, kept != NULL ? KIOSK_STORE_PHOTO_MAX : 0);
+	enum kiosk_err e = kept == NULL
+	    ? KIOSK_E_SYSTEM
+	    : kiosk_store_seal(s, c->id, false, jpeg, &in);
 	const struct kiosk_store_value v[] = {T(c->site), T(c->gate), T(c->id),
-	    N(c->opened_ms), N((int64_t)kind), O(jpeg)};
+	    N(c->opened_ms), N((int64_t)kind), O(sink_span(&in))};
 
-	if (jpeg.n > KIOSK_STORE_PHOTO_MAX)
-		return kiosk_store_fail(
-		    s, KIOSK_E_SIZE, "the photograph is too large");
-	return kiosk_store_run(s,
-	    "INSERT INTO photos (site, gate, case_id, opened_ms, kind, jpeg)"
-	    " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-	    v, COUNT(v), NULL, NULL);
+	if (e == KIOSK_E_SIZE)
+		(void)kiosk_store_fail(s, e, "the photograph is too large");
+	if (e == KIOSK_E_OK)
+		e = kiosk_store_run(s,
+		    "INSERT INTO photos (site, gate, case_id, opened_ms, kind,"
+		    " jpeg) VALUES ($1, $2, $3, $4, $5, $6)"
+		    " ON CONFLICT DO NOTHING",
+		    v, COUNT(v), NULL, NULL);
+	free(kept);
+	return e;
 }
 
 enum kiosk_err

@@ -9,6 +9,7 @@
 #define KIOSK_STORE_PARTS_H
 
 #include "kiosk/store.h"
+#include "kiosk/vault.h"
 
 enum kiosk_store_type {
 	KIOSK_STORE_TEXT,
@@ -55,6 +56,7 @@ struct kiosk_store {
 	const struct kiosk_store_backend *backend;
 	void *cookie;
 	char why[KIOSK_STORE_WHY];
+	struct kiosk_vault vault; /* dir NULL: nothing is sealed */
 	char cases[KIOSK_STORE_CHANNEL], orders[KIOSK_STORE_CHANNEL];
 };
 
@@ -97,6 +99,15 @@ enum kiosk_err kiosk_store_tell(struct kiosk_store *, enum kiosk_store_topic,
 /* Sets why; returns e. */
 enum kiosk_err kiosk_store_fail(
     struct kiosk_store *, enum kiosk_err e, const char *why);
+
+/*
+ * As it is put into the store: sealed where there are keys, in base64 where it
+ * is to be text; and back, a row of any kind.  id: of passage or case.
+ */
+enum kiosk_err kiosk_store_seal(struct kiosk_store *, const char *id, bool text,
+    struct span plain, struct sink *out) MUST_USE;
+enum kiosk_err kiosk_store_unseal(struct kiosk_store *, const char *id,
+    struct span cell, struct sink *out) MUST_USE;
 
 int64_t kiosk_store_cell_number(struct span);
 /* NUL at the end; what does not fit is cut. */
