@@ -234,8 +234,9 @@ kiosk_site_months(const struct kiosk_site *s, int n, char **args)
 int
 kiosk_site_erase(const struct kiosk_site *s, int n, char **args)
 {
-	static const char *const anew[] = {"VACUUM (FULL) takes",
-	    "VACUUM (FULL) verdicts", "VACUUM (FULL) orders", "CHECKPOINT"};
+	static const char *const anew[] = {"VACUUM (FULL) cases_now",
+	    "VACUUM (FULL) takes", "VACUUM (FULL) verdicts",
+	    "VACUUM (FULL) orders", "CHECKPOINT"};
 	static const char *const rest[] = {"passage", "cases", "photos"};
 	char *end, sql[128];
 	const unsigned long days = strtoul(args[1], &end, 10);
@@ -261,7 +262,8 @@ kiosk_site_erase(const struct kiosk_site *s, int n, char **args)
 		printf("%s: %s partitions, %s rows\n", args[0],
 		    PQgetvalue(r, 0, 0), PQgetvalue(r, 0, 1));
 	PQclear(r);
-	for (size_t i = 0; i < 4 && status == 0; i++)
+	for (size_t i = 0; i < sizeof(anew) / sizeof(anew[0]) && status == 0;
+	     i++)
 		if (!run(db, anew[i]))
 			status = failed(db, anew[i]);
 	for (size_t i = 0; i < 3 && status == 0; i++) {

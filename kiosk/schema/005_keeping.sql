@@ -61,6 +61,9 @@ BEGIN
 		GET DIAGNOSTICS n = ROW_COUNT;
 		deleted := deleted + n;
 	END LOOP;
+	DELETE FROM cases_now WHERE site = of_site AND opened_ms < lim * 1000;
+	GET DIAGNOSTICS n = ROW_COUNT;
+	deleted := deleted + n;
 	DELETE FROM takes WHERE site = of_site AND taken_ms < lim * 1000;
 	GET DIAGNOSTICS n = ROW_COUNT;
 	deleted := deleted + n;
