@@ -11,6 +11,8 @@
 #include <ft2build.h>
 #include FT_FREETYPE_H
 
+#include "ui/shape.h"
+
 /* clang-format off */
 /*
  * The collection of CJK faces holds one per country, with the shapes of the
@@ -50,6 +52,7 @@ static const char *const folders[] = {
 
 struct ui_font {
 	FT_Library ft;
+	struct ui_shapes *shapes; /* theirs */
 	struct {
 		void *map;
 		size_t n;
@@ -115,7 +118,8 @@ ui_font_load(struct ui_font **out, const char *folder)
 
 	if (f == NULL)
 		return UI_E_MEMORY;
-	if (FT_Init_FreeType(&f->ft) != 0)
+	if (FT_Init_FreeType(&f->ft) != 0 ||
+	    (f->shapes = ui_shape_new()) == NULL)
 		e = UI_E_MEMORY;
 	for (int s = 0; s < UI_SCRIPT_COUNT; s++)
 		for (int bold = 0; bold < 2 && e == UI_E_OK; bold++)
@@ -148,6 +152,7 @@ ui_font_free(struct ui_font **f)
 {
 	if (*f == NULL)
 		return;
+	ui_shape_free(&(*f)->shapes);
 	if ((*f)->ft != NULL)
 		FT_Done_FreeType((*f)->ft); /* and every face of it */
 	for (int s = 0; s < UI_SCRIPT_COUNT; s++)
@@ -183,4 +188,10 @@ ui_font_size(const struct ui_font *f, int size)
 			/* A scalable face takes every size. */
 			(void)FT_Set_Pixel_Sizes(
 			    f->faces[s][bold].face, 0, (FT_UInt)size);
+}
+
+struct ui_shapes *
+ui_font_shapes(const struct ui_font *f)
+{
+	return f->shapes;
 }

@@ -10,6 +10,7 @@
 
 struct FT_FaceRec_;
 struct ui_font;
+struct ui_shapes;
 
 /* folder: a further place to look in first, or NULL. */
 enum ui_err ui_font_load(struct ui_font **out, const char *folder) MUST_USE;
@@ -25,5 +26,7 @@ struct FT_FaceRec_ *ui_font_face(
     const struct ui_font *, enum ui_language, bool bold, uint32_t character);
 /* Sets the size of every face, in pixels of an em. */
 void ui_font_size(const struct ui_font *, int size);
+/* The lines that were shaped with these faces: ui/shape.h */
+struct ui_shapes *ui_font_shapes(const struct ui_font *);
 
 #endif

@@ -280,6 +280,7 @@ add_reference(struct ui_sheet *s, struct ui_rect r)
 	style.least = ui_theme_size_least(
 	    UI_TYPE_LABEL, s->short_side, s->view->large_type);
 	style.language = UI_LANGUAGE_EN;
+	style.keep = UI_KEEP_NOTHING;
 	ui_sheet_text(s, it, s->view->reference, style, it->rect);
 }
 

@@ -159,6 +159,7 @@ add_field(struct ui_sheet *s, const struct plan *p)
 		r.w -= won;
 	}
 	style.language = UI_LANGUAGE_EN;
+	style.keep = UI_KEEP_NOTHING;
 	/* Twenty-two of the widest letters. */
 	style.least = ui_theme_size_least(
 	    UI_TYPE_LABEL, s->short_side, s->view->large_type);

@@ -6,6 +6,8 @@
 #include <raqm.h>
 #include FT_OUTLINE_H
 
+#include "ui/shape.h"
+
 #define TEXT_MAX 256
 
 /* clang-format off */
@@ -32,90 +34,6 @@ static const struct {
 /* clang-format on */
 
 #define METRIC(style) metrics[ui_view_language_script((style)->language)]
-
-/* The next character and how many bytes it takes; U+FFFD for what is not
- * UTF-8. */
-static uint32_t
-decode(const char *s, size_t n, size_t *used)
-{
-	const uint8_t *p = (const uint8_t *)s;
-	size_t more = p[0] >= 0xF0 ? 3
-	    : p[0] >= 0xE0	   ? 2
-	    : p[0] >= 0xC0	   ? 1
-				   : 0;
-	uint32_t c = more == 0 ? p[0] : p[0] & (0x3FU >> more);
-
-	*used = 1;
-	if (p[0] >= 0x80 && more == 0)
-		return 0xFFFD;
-	if (more >= n)
-		return 0xFFFD;
-	for (size_t i = 1; i <= more; i++) {
-		if ((p[i] & 0xC0) != 0x80)
-			return 0xFFFD;
-		c = c << 6 | (p[i] & 0x3F);
-	}
-	*used = more + 1;
-	return c;
-}
-
-/* Joiners, direction marks, the places where Thai may break: they have no glyph
- * of their own and part no run. */
-static bool
-invisible(uint32_t c)
-{
-	return (c >= 0x200B && c <= 0x200F) || c == 0x061C || c == 0x2060 ||
-	    c == '\n';
-}
-
-/* Gives every run of characters the face that has them. */
-static bool
-set_faces(raqm_t *rq, const struct ui_font *font, const char *s, size_t n,
-    const struct ui_text_style *style)
-{
-	size_t from = 0;
-	FT_Face run = NULL;
-
-	for (size_t i = 0, used; i < n; i += used) {
-		uint32_t c = decode(s + i, n - i, &used);
-		FT_Face face = invisible(c) && run != NULL
-		    ? run
-		    : ui_font_face(font, style->language,
-			  style->weight == UI_WEIGHT_BOLD, c);
-
-		if (face == run)
-			continue;
-		if (run != NULL &&
-		    !raqm_set_freetype_face_range(rq, run, from, i - from))
-			return false;
-		run = face;
-		from = i;
-	}
-	return run != NULL &&
-	    raqm_set_freetype_face_range(rq, run, from, n - from);
-}
-
-/* The glyphs of one line; NULL where there is nothing or no memory. */
-static raqm_t *
-shape(const struct ui_font *font, const char *s, size_t n,
-    const struct ui_text_style *style)
-{
-	raqm_t *rq;
-
-	if (n == 0 || (rq = raqm_create()) == NULL)
-		return NULL;
-	if (raqm_set_text_utf8(rq, s, n) && set_faces(rq, font, s, n, style) &&
-	    raqm_set_language(
-		rq, ui_view_language_tag(style->language), 0, n) &&
-	    raqm_set_par_direction(rq,
-		ui_view_language_rtl(style->language) ? RAQM_DIRECTION_RTL
-						      : RAQM_DIRECTION_LTR) &&
-	    raqm_set_freetype_load_flags(rq, FT_LOAD_NO_HINTING) &&
-	    raqm_layout(rq))
-		return rq;
-	raqm_destroy(rq);
-	return NULL;
-}
 
 struct measure {
 	const char *s;
@@ -147,7 +65,7 @@ static bool
 one_of(const char *marks, size_t n, uint32_t c)
 {
 	for (size_t i = 0, used; i < n; i += used)
-		if (decode(marks + i, n - i, &used) == c)
+		if (ui_shape_character(marks + i, n - i, &used) == c)
 			return true;
 	return false;
 }
@@ -174,7 +92,7 @@ find_breaks(struct measure *m)
 	memset(m->may_break, 0, sizeof(m->may_break));
 	memset(m->must_break, 0, sizeof(m->must_break));
 	for (size_t i = 0, used; i < m->n; i += used) {
-		uint32_t c = decode(m->s + i, m->n - i, &used);
+		uint32_t c = ui_shape_character(m->s + i, m->n - i, &used);
 
 		/* A line end in the text ends the line. */
 		m->must_break[i] = before == '\n';
@@ -186,6 +104,19 @@ find_breaks(struct measure *m)
 	m->may_break[m->n] = true;
 }
 
+static raqm_t *
+shape(const struct ui_font *font, const char *s, size_t n,
+    const struct ui_text_style *style)
+{
+	return ui_shape_line(font,
+	    &(struct ui_shape_line) {.utf8 = s,
+		.n = n,
+		.language = style->language,
+		.bold = style->weight == UI_WEIGHT_BOLD,
+		.once = style->keep == UI_KEEP_NOTHING});
+}
+
+/* At UI_SHAPE_SIZE. */
 static bool
 measure(const struct ui_font *font, const char *s,
     const struct ui_text_style *style, struct measure *m)
@@ -296,13 +227,13 @@ even_out(const struct measure *m, int width, struct ui_text_layout *l)
 	(void)break_lines(m, high, l);
 }
 
-/* Without hinting the same text is as much wider as its type is larger. */
 static void
-rescale(const struct measure *at, int from, int size, struct measure *m)
+scale(const struct measure *at, int size, struct measure *m)
 {
 	*m = *at;
 	for (size_t i = 0; i < m->n; i++)
-		m->advance[i] = (at->advance[i] * size + from - 1) / from;
+		m->advance[i] = (at->advance[i] * size + UI_SHAPE_SIZE - 1) /
+		    UI_SHAPE_SIZE;
 }
 
 static bool
@@ -330,17 +261,16 @@ ui_text_fit(const struct ui_font *font, const char *utf8,
     const struct ui_text_style *style, int width, int height,
     struct ui_text_layout *l)
 {
-	int scale = METRIC(style).scale, first = style->size * scale / 100;
-	int size = first, least = style->least * scale / 100;
+	int larger = METRIC(style).scale, size = style->size * larger / 100;
+	int least = style->least * larger / 100;
 	struct measure at, m;
 
-	ui_font_size(font, first);
 	memset(l, 0, sizeof(*l));
-	l->size = first;
+	l->size = size;
 	if (!measure(font, utf8, style, &at))
 		return false;
-	for (m = at; !fit_at(&m, style, size, width, height, l);
-	     rescale(&at, first, size, &m)) {
+	for (scale(&at, size, &m); !fit_at(&m, style, size, width, height, l);
+	     scale(&at, size, &m)) {
 		if (size <= least)
 			return false;
 		size -= size / 32 + 1;
@@ -368,40 +298,58 @@ origin(const struct ui_text_style *style, const struct ui_text_layout *l, int i,
 
 typedef void glyph_fn(FT_Outline *, void *user);
 
-/* Hands over the outline of every glyph at its place, y downwards. */
+static int
+scaled(int at, int size)
+{
+	return (int)lround((double)at * size / UI_SHAPE_SIZE);
+}
+
+/* The glyphs of one line, from its pen on, y downwards. */
+static void
+line_glyphs(raqm_t *rq, int size, FT_Vector pen, glyph_fn *fn, void *user)
+{
+	static const FT_Matrix flip = {0x10000, 0, 0, -0x10000};
+	FT_Pos along = 0, down = 0; /* at UI_SHAPE_SIZE: no error adds up */
+	size_t n = 0;
+	raqm_glyph_t *g = raqm_get_glyphs(rq, &n);
+
+	for (size_t k = 0; k < n; k++) {
+		FT_Face face = g[k].ftface;
+
+		if (FT_Load_Glyph(face, g[k].index,
+			FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) == 0 &&
+		    face->glyph->format == FT_GLYPH_FORMAT_OUTLINE) {
+			FT_Outline *o = &face->glyph->outline;
+
+			FT_Outline_Transform(o, &flip);
+			FT_Outline_Translate(o,
+			    pen.x + scaled((int)along + g[k].x_offset, size),
+			    pen.y - scaled((int)down + g[k].y_offset, size));
+			fn(o, user);
+		}
+		along += g[k].x_advance;
+		down += g[k].y_advance;
+	}
+}
+
+/* Hands over the outline of every glyph at its place. */
 static void
 each_glyph(const struct ui_font *font, const char *utf8,
     const struct ui_text_style *style, const struct ui_text_layout *l, int x,
     int y, int width, glyph_fn *fn, void *user)
 {
-	static const FT_Matrix flip = {0x10000, 0, 0, -0x10000};
+	raqm_t *line[UI_TEXT_LINES];
 
+	for (int i = 0; i < l->lines; i++)
+		line[i] = shape(font, utf8 + l->from[i],
+		    (size_t)(l->to[i] - l->from[i]), style);
 	ui_font_size(font, l->size);
 	for (int i = 0; i < l->lines; i++) {
-		FT_Vector pen = origin(style, l, i, x, y, width);
-		raqm_t *rq = shape(font, utf8 + l->from[i],
-		    (size_t)(l->to[i] - l->from[i]), style);
-		size_t n = 0;
-		raqm_glyph_t *g = rq == NULL ? NULL : raqm_get_glyphs(rq, &n);
-
-		for (size_t k = 0; k < n; k++) {
-			FT_Face face = g[k].ftface;
-
-			if (FT_Load_Glyph(face, g[k].index,
-				FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) == 0 &&
-			    face->glyph->format == FT_GLYPH_FORMAT_OUTLINE) {
-				FT_Outline *o = &face->glyph->outline;
-
-				FT_Outline_Transform(o, &flip);
-				FT_Outline_Translate(o, pen.x + g[k].x_offset,
-				    pen.y - g[k].y_offset);
-				fn(o, user);
-			}
-			pen.x += g[k].x_advance;
-			pen.y -= g[k].y_advance;
-		}
-		if (rq != NULL)
-			raqm_destroy(rq);
+		if (line[i] == NULL)
+			continue;
+		line_glyphs(line[i], l->size, origin(style, l, i, x, y, width),
+		    fn, user);
+		raqm_destroy(line[i]);
 	}
 }
 

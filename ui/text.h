@@ -1,5 +1,5 @@
 /*
- * Text in a box: shaped by raqm (HarfBuzz, FriBidi), broken into lines of about
+ * Text in a box: shaped (ui/shape.h), broken into lines of about
  * the same length, shrunk within limits until it fits.  Never cut off.
  *
  *	fits = ui_text_fit(font, "...", style, width, height, &layout);
@@ -23,10 +23,17 @@ enum ui_weight {
 	UI_WEIGHT_BOLD,
 };
 
+enum ui_keep {
+	UI_KEEP_SHAPE,
+	/* What a traveller typed or is known by: shaped anew each time. */
+	UI_KEEP_NOTHING,
+};
+
 struct ui_text_style {
 	enum ui_language language;
 	enum ui_align align;
 	enum ui_weight weight;
+	enum ui_keep keep;
 	int size, least; /* pixels of an em: wanted, and fewest allowed */
 	int lines; /* at most, up to UI_TEXT_LINES */
 };

@@ -30,6 +30,7 @@ ui_SRC := \
     ui/scene_language.c \
     ui/scene_type.c \
     ui/scene_speech.c \
+    ui/shape.c \
     ui/sheet.c \
     ui/sound.c \
     ui/speech.c \

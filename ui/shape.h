@@ -1,0 +1,38 @@
+/*
+ * A line of text as glyphs: shaped by raqm (HarfBuzz, FriBidi), each character
+ * with the face that has it.  Without hinting a text is as much wider as its
+ * type is larger: it is shaped at one size, kept, and scaled.
+ */
+#ifndef UI_SHAPE_H
+#define UI_SHAPE_H
+
+#include "ui/font.h"
+#include "ui/view.h"
+
+/* Pixels of an em that advances and offsets are given for. */
+#define UI_SHAPE_SIZE 1024
+
+struct _raqm;
+struct ui_shapes;
+
+struct ui_shape_line {
+	const char *utf8;
+	size_t n; /* bytes */
+	enum ui_language language;
+	bool bold;
+	/* What a traveller typed or is known by: nothing of it is kept. */
+	bool once;
+};
+
+/* What is kept; of a font, which frees it before its faces. */
+struct ui_shapes *ui_shape_new(void);
+void ui_shape_free(struct ui_shapes **);
+/* The caller's, for raqm_destroy; NULL where there is nothing or no memory.
+ * Changes the size of the font's faces. */
+struct _raqm *ui_shape_line(
+    const struct ui_font *, const struct ui_shape_line *);
+/* The next character and how many bytes it takes; U+FFFD for what is not
+ * UTF-8.  n > 0. */
+uint32_t ui_shape_character(const char *utf8, size_t n, size_t *used);
+
+#endif
