@@ -407,16 +407,21 @@ touches_and_keys_ask(void **state)
 	struct ui_event e;
 
 	(void)state;
+	v.offered[1] = UI_LANGUAGE_AR;
+	v.offered[2] = UI_LANGUAGE_TH;
 	setenv("SDL_VIDEODRIVER", "dummy", 1);
 	w = open_window(1080, 1920, false);
 	assert_int_equal(ui_window_show(w, &v, 0), UI_E_OK);
 	while (ui_window_poll(w, &e))
 		continue;
 	push_touch(540, 300); /* the picture */
-	push_touch(920, 1660);
+	push_touch(660, 1660);
 	assert_true(ask(w, &e));
 	assert_int_equal(e.kind, UI_EVENT_LANGUAGE);
-	assert_int_equal(e.language, UI_LANGUAGE_ZH_HANS);
+	assert_int_equal(e.language, v.offered[2]);
+	push_touch(920, 1660);
+	assert_true(ask(w, &e));
+	assert_int_equal(e.kind, UI_EVENT_LANGUAGES);
 	push_touch(150, 1800);
 	assert_true(ask(w, &e));
 	assert_int_equal(e.kind, UI_EVENT_HELP);
