@@ -89,6 +89,8 @@ DEMO_C := $(sort $(wildcard tests/demo/*.c))
 DEMO_BIN := $(DEMO_C:tests/demo/%.c=$(B)/tests/demo/%)
 page_OBJ = $(OCRB_SCENE)
 page_LDLIBS = $(OCRB_LIBS)
+hand_OBJ = $(B)/libui.a
+hand_LDLIBS = $(ui_LDLIBS) -lXtst -lX11
 define demo_rule
 $(2): $(B)/obj/$(1).o $($(notdir $(basename $(1)))_OBJ) $(B)/libbiometrics.a $(B)/libhw.a $(B)/libmrtd.a
 	@mkdir -p $$(@D)

@@ -42,6 +42,8 @@ material() {
 	# Signed with one man's portrait, then another's is put in its place.
 	personalise replaced pki man-1/portrait-1.jpg --mrz "$mrz" \
 	    --access pace --dg2-after-signing "$men/man-2/portrait-1.jpg"
+	personalise can pki man-1/portrait-1.jpg --mrz "$mrz" --access pace \
+	    --can 123456
 	# A state of which nobody has a certificate.
 	personalise foreign unknown man-1/portrait-1.jpg --mrz "$mrz" --access pace
 	# What a copy of the files cannot do: keys that never leave the chip.
@@ -111,6 +113,10 @@ while read -r name needs expected; do
 	case $needs in
 	root) [ "$(id -u)" -eq 0 ] || why="only root may look into workers" ;;
 	pad) [ -r "$pad" ] || why="no network at $pad" ;;
+	type)
+		[ -n "${DISPLAY:-}" ] || command -v Xvfb >/dev/null ||
+			why="no display, and no Xvfb"
+		;;
 	bsi) [ -e "$material/reference" ] || why="no $reference" ;;
 	esac
 	if [ -z "$why" ]; then

@@ -8,7 +8,8 @@ cd "$(dirname "$0")/../.." || exit 1
 
 # Needs: faces, to be compared or to see that none is; or the reference set of
 # BSI.  None: without, as loading the landmarks takes longer than the story.
-# Root: faces too, by who may look into the memory of the workers.
+# Root: faces too, by who may look into the memory of the workers.  Type: faces
+# too, and a display to touch.
 # Camera: whose recording the camera shows (a folder of demo material).
 # Finger: what lies on the sensor of a gate that compares fingers; -: no such
 # gate.
@@ -16,7 +17,8 @@ cd "$(dirname "$0")/../.." || exit 1
 # a reason, a state that was passed through, or that no face was compared.
 # Last: presentation attack detection is required, with its network or without;
 # or a watch-list has to be searched; or the doors are not one that one goes
-# through.
+# through; or the zone is not read and its
+# traveller types, on a real display.
 table() {
 	cat <<-'TABLE'
 	name               needs expected passport  camera         printed fault             finger say
@@ -52,6 +54,8 @@ table() {
 	two-come-in        none  officer  pace      man-1/camera-2 same    none              -      state:ENTERING,reason:tailgating,no-face door=two
 	somebody-follows   face  officer  pace      man-1/camera-2 same    none              -      state:PASSED,reason:tailgating door=follower
 	case-left-behind   face  officer  pace      man-1/camera-2 same    none              -      state:PASSED,reason:left-object door=object
+	typed              type  officer  pace      man-1/camera-2 spoilt none              -      access-pace:successful,state:TYPING,reason:page-typed typed=mrz
+	typed-can          type  admit    can       man-1/camera-2 spoilt none              -      access-pace:successful,state:TYPING typed=can
 	reference-passport bsi   officer  reference man-1/camera-2 same    none              -      expiry:failed,dsc-signature:undetermined,unsigned:undetermined,no-face
 	TABLE
 }
@@ -76,10 +80,11 @@ row=$(table | awk -v n="$name" '$1 == n')
 # shellcheck disable=SC2086 # the row is words
 set -- $row
 expected=$3 passport=$material/$4 camera=$men/$5 printed=$6 fault=$7 finger=$8
-say=$9 judged=${10:-} list=
+say=$9 judged=${10:-} list= typed=
 doors= topology=one-step
 case $judged in
 list=*) list=${judged#list=} judged= ;;
+typed=*) typed=${judged#typed=} judged= ;;
 door=*)
 	case ${judged#door=} in
 	mantrap) doors='?doors=2' topology=two-step ;;
@@ -132,16 +137,38 @@ watchlist_ms = 2000
 [watchlist]
 required = yes
 POLICY
+# This authority lets the chip speak for the page, too.
+[ "$typed" != can ] || printf '%s\n' '[document]' \
+    'pass_undetermined = mrz-dg1' >>"$here/policy.conf"
 [ -z "$judged" ] || cat >>"$here/policy.conf" <<POLICY
 [pad]
 required = yes
 evidence_days = 30
 POLICY
+# A number of its own: in a network of its own any looks free.
+number=$((100 + $$))
+show_display() {
+	Xvfb ":$number" -nolisten tcp -screen 0 1920x1920x24 2>/dev/null &
+	display=$!
+	DISPLAY=:$number
+	tries=0
+	until [ -S "/tmp/.X11-unix/X$number" ] || [ "$tries" -gt 100 ]; do
+		tries=$((tries + 1))
+		sleep 0.05
+	done
+}
+# Who types needs a screen that can be touched: one that nobody sees will do.
+display=
+if [ -n "$typed" ] && [ -z "${DISPLAY:-}" ]; then
+	show_display
+	SDL_VIDEODRIVER=x11
+	export DISPLAY SDL_VIDEODRIVER
+fi
 offscreen=yes
 [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || offscreen=no
 face='landmarks ='
 case $2 in
-face | pad | root)
+face | pad | root | type)
 	face="model = $model"
 	;;
 esac
@@ -199,6 +226,8 @@ mrz_of() {
 }
 case $printed in
 other) mrz_of "$material/other/EF_DG1.bin" ;;
+# A drop on the number: its check digit is not right any more.
+spoilt) mrz_of "$passport"/*1.bin | sed '2s/^..../X00X/' ;;
 *) mrz_of "$passport"/*1.bin ;;
 esac >"$here/mrz" 2>/dev/null
 if [ "$printed" = photo ]; then
@@ -228,6 +257,22 @@ touch_sensor() {
 	sleep 0.3
 	"$B/tests/demo/finger" "$@" >>"$here/hand" 2>&1 &
 	hand=$!
+}
+# Wrong at first: the chip does not open, and what is printed is asked for anew.
+shown=0
+type_it() {
+	[ "$(entered TYPING)" -gt 0 ] || {
+		[ "$(entered ASK_AGAIN)" -eq 0 ] || "$B/tests/demo/hand" type
+		return
+	}
+	[ "$(entered TYPING)" -gt "$shown" ] || return
+	shown=$((shown + 1))
+	case $typed$shown in
+	mrz*) set -- mrz L898902C3 12081974 15042031 ;;
+	can1) set -- can 654321 ;;
+	can*) set -- can 123456 ;;
+	esac
+	"$B/tests/demo/hand" "$@"
 }
 alive() {
 	kill -0 "$gate" 2>/dev/null
@@ -290,7 +335,9 @@ if alive; then
 			look_for_traces
 			break
 		fi
-		if [ "$(entered ASK_AGAIN)" -ge "$laid" ]; then
+		if [ -n "$typed" ] && [ "$laid" -gt 0 ]; then
+			type_it
+		elif [ "$(entered ASK_AGAIN)" -ge "$laid" ]; then
 			[ "$laid" -eq 0 ] || sleep 1
 			[ ! -p "$here/docscan" ] ||
 				cat "$here/mrz" >"$here/docscan"
@@ -302,6 +349,7 @@ if alive; then
 fi
 kill "$gate" ${chip:+"$chip"} ${hand:+"$hand"} 2>/dev/null
 wait "$gate" 2>/dev/null
+[ -z "$display" ] || kill "$display"
 rm -f "$here/docscan" "$sensor" "$here/needles"
 # Without --once a record bears the name of its passage.
 [ -n "$once" ] || mv "$here"/*.json "$here/record.json"
