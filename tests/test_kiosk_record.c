@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "kiosk/record.h"
 #include "kiosk/verbs.h"
@@ -9,6 +10,8 @@
 static struct kiosk_record record;
 static uint8_t out[KIOSK_RECORD_MAX];
 static sqlite3 *db;
+static FILE *kept[2]; /* records: basic, full */
+static char kept_name[2][40];
 
 static void
 add(enum certs_check_id id, enum certs_result result, enum certs_reason reason,
@@ -112,6 +115,8 @@ json(void)
 	struct sink k = sink_of(out, sizeof(out));
 
 	assert_true(kiosk_record_json(&record, &k));
+	/* All of them for the schema, below. */
+	assert_int_equal(fwrite(out, 1, k.n, kept[record.personal]), k.n);
 	return sink_span(&k);
 }
 
@@ -533,10 +538,82 @@ reasons_come_in_order(void **state)
 	assert_int_equal(kiosk_record_status(&record), VERB_INCONCLUSIVE);
 }
 
+/* By a validator that is not ours. */
+static bool
+valid(const char *more, const char *records)
+{
+	char cmd[128];
+
+	snprintf(cmd, sizeof(cmd), "python3 tests/record_schema.py %s <%s",
+	    more, records);
+	return system(cmd) == 0;
+}
+
+/* Everything that a gate can have to say. */
+static void
+say_all(void)
+{
+	passed_a_gate();
+	kiosk_record_reasons_of(&record);
+	strcpy(record.site, "T1");
+	record.key = KIOSK_RECORD_TYPED_CAN;
+	record.assist = KIOSK_RECORD_FAMILY;
+	record.have_order = record.have_rule = true;
+	record.have_finger = record.have_watchlist = record.have_persons = true;
+	strcpy(record.policy.name, "a policy");
+	record.policy.version = 7;
+	record.selection.made = true;
+	record.facts.fingers.n = 2;
+	record.facts.n_pace = 1;
+	for (unsigned k = 0; k < KIOSK_AUTH_COUNT; k++)
+		record.facts.auth[k].state = MRTD_AUTH_PASSED;
+	record.watchlist.hits = record.persons.hits = 1;
+	(void)json();
+}
+
+static void
+all_are_as_the_schema_says(void **state)
+{
+	static const char *const wrong[] = {
+	    "{\"format\": \"sallyport-record/1\", \"reasons\": []}",
+	    "{\"format\": \"sallyport-record/2\", \"reasons\": [], "
+	    "\"time\": null}",
+	    "{\"format\": \"sallyport-record/1\", \"reasons\": [], "
+	    "\"time\": null, \"shoe_size\": 43}"};
+	FILE *f;
+
+	(void)state;
+	if (system("python3 -c 'import jsonschema' 2>/dev/null") != 0)
+		skip_because("python3-jsonschema is not here");
+	say_all();
+	record.personal = true;
+	(void)json();
+	assert_int_equal(fflush(kept[0]), 0);
+	assert_int_equal(fflush(kept[1]), 0);
+	/* Nothing personal in the one, and something in the other. */
+	assert_true(valid("--basic", kept_name[0]));
+	assert_true(valid("", kept_name[1]));
+	assert_false(valid("--basic >/dev/null", kept_name[1]));
+	for (size_t i = 0; i < 3; i++) {
+		assert_non_null(f = fopen(kept_name[0], "w"));
+		fputs(wrong[i], f);
+		fclose(f);
+		assert_false(valid(">/dev/null", kept_name[0]));
+	}
+}
+
 static int
 open_db(void **state)
 {
 	(void)state;
+	for (int i = 0; i < 2; i++) {
+		int fd;
+
+		strcpy(kept_name[i], "/tmp/sallyport-record-XXXXXX");
+		if ((fd = mkstemp(kept_name[i])) < 0 ||
+		    (kept[i] = fdopen(fd, "w")) == NULL)
+			return -1;
+	}
 	return sqlite3_open(":memory:", &db);
 }
 
@@ -544,6 +621,10 @@ static int
 close_db(void **state)
 {
 	(void)state;
+	for (int i = 0; i < 2; i++) {
+		fclose(kept[i]);
+		unlink(kept_name[i]);
+	}
 	return sqlite3_close(db);
 }
 
@@ -559,6 +640,7 @@ main(void)
 	    cmocka_unit_test(a_sink_too_small_is_refused),
 	    cmocka_unit_test(the_fullest_record_fits),
 	    cmocka_unit_test(reasons_come_in_order),
+	    cmocka_unit_test(all_are_as_the_schema_says),
 	};
 
 	return cmocka_run_group_tests_name(
