@@ -18,7 +18,7 @@ cd "$(dirname "$0")/../.." || exit 1
 # Last: presentation attack detection is required, with its network or without;
 # or a watch-list has to be searched; or the doors are not one that one goes
 # through; or the zone is not read and its
-# traveller types, on a real display.
+# traveller types, on a real display; or that display is lost and comes back.
 table() {
 	cat <<-'TABLE'
 	name               needs expected passport  camera         printed fault             finger say
@@ -56,6 +56,7 @@ table() {
 	case-left-behind   face  officer  pace      man-1/camera-2 same    none              -      state:PASSED,reason:left-object door=object
 	typed              type  officer  pace      man-1/camera-2 spoilt none              -      access-pace:successful,state:TYPING,reason:page-typed typed=mrz
 	typed-can          type  admit    can       man-1/camera-2 spoilt none              -      access-pace:successful,state:TYPING typed=can
+	display-lost       type  admit    pace      man-1/camera-2 same    none              -      access-pace:successful typed=lost
 	reference-passport bsi   officer  reference man-1/camera-2 same    none              -      expiry:failed,dsc-signature:undetermined,unsigned:undetermined,no-face
 	TABLE
 }
@@ -80,7 +81,7 @@ row=$(table | awk -v n="$name" '$1 == n')
 # shellcheck disable=SC2086 # the row is words
 set -- $row
 expected=$3 passport=$material/$4 camera=$men/$5 printed=$6 fault=$7 finger=$8
-say=$9 judged=${10:-} list= typed=
+say=$9 judged=${10:-} list= typed= lost=
 doors= topology=one-step
 case $judged in
 list=*) list=${judged#list=} judged= ;;
@@ -157,9 +158,25 @@ show_display() {
 		sleep 0.05
 	done
 }
+# Until the gate has entered a state so often.
+await() {
+	tries=0
+	until [ "$(entered "$1")" -ge "$2" ] || [ "$tries" -gt 300 ]; do
+		tries=$((tries + 1))
+		sleep 0.05
+	done
+}
+# Its cable is pulled, and plugged in again: the gate is closed meanwhile.
+lose_display() {
+	kill "$display"
+	wait "$display" 2>/dev/null
+	await OUT_OF_SERVICE 1
+	show_display
+	await IDLE 2
+}
 # Who types needs a screen that can be touched: one that nobody sees will do.
 display=
-if [ -n "$typed" ] && [ -z "${DISPLAY:-}" ]; then
+if [ "$typed" = lost ] || { [ -n "$typed" ] && [ -z "${DISPLAY:-}" ]; }; then
 	show_display
 	SDL_VIDEODRIVER=x11
 	export DISPLAY SDL_VIDEODRIVER
@@ -316,6 +333,10 @@ until [ "$(entered IDLE)" -gt 0 ] || [ "$tries" -gt 200 ] || ! alive; do
 	tries=$((tries + 1))
 	sleep 0.05
 done
+if [ "$typed" = lost ]; then
+	lose_display
+	lost=yes typed=
+fi
 if alive; then
 	# The traveller lays the document down, and again when asked.
 	mrz_option=
@@ -395,6 +416,10 @@ for fact in $(echo "$say" | tr ',' ' '); do
 		note="$note record does not say $fact;"
 	fi
 done
+if [ -n "$lost" ] && [ "$(entered OUT_OF_SERVICE)" -eq 0 ]; then
+	verdict='NOT as expected'
+	note="$note it was not closed without its display;"
+fi
 if ! ls "$here"/01-*.png >/dev/null 2>&1; then
 	verdict='NOT as expected'
 	note="$note no screens;"
