@@ -322,11 +322,36 @@ add_sound(scmp_filter_ctx f)
 }
 
 /*
+ * libpq reads its certificates and resolves names, loading what that takes; it
+ * writes no file and makes no code.
+ */
+static int
+add_reading(scmp_filter_ctx f)
+{
+	static const unsigned modes[] = {O_WRONLY, O_RDWR};
+	int e = 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		e |= seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES),
+		    SCMP_SYS(openat), 1,
+		    SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE, modes[i]));
+		e |= seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(open),
+		    1, SCMP_A1(SCMP_CMP_MASKED_EQ, O_ACCMODE, modes[i]));
+	}
+	e |= seccomp_rule_add(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(mprotect), 1,
+	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC));
+	e |= seccomp_rule_add(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(mmap), 1,
+	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_WRITE | PROT_EXEC,
+		PROT_WRITE | PROT_EXEC));
+	return e;
+}
+
+/*
  * A token's module is somebody else's and may need any file, socket and thread;
  * what it never needs is another program or another's memory.
  */
 static bool
-filter_open(void)
+filter_open(bool reads_only)
 {
 	static const int never[] = {SCMP_SYS(execve), SCMP_SYS(execveat),
 	    SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(kill), SCMP_SYS(tkill),
@@ -341,7 +366,7 @@ filter_open(void)
 	for (size_t i = 0; ok && i < sizeof(never) / sizeof(never[0]); i++)
 		ok = seccomp_rule_add(f, SCMP_ACT_KILL_PROCESS, never[i], 0) ==
 		    0;
-	ok = ok &&
+	ok = ok && (!reads_only || add_reading(f) == 0) &&
 	    seccomp_rule_add(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(clone), 1,
 		SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0)) == 0 &&
 	    seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) ==
@@ -392,7 +417,8 @@ kiosk_sandbox_close(enum kiosk_sandbox_profile p)
 	    (!SANITIZED && !limit(RLIMIT_AS, profiles[p].memory)))
 		return KIOSK_E_SANDBOX;
 	if ((groups & OPEN) != 0)
-		return filter_open() ? KIOSK_E_OK : KIOSK_E_SANDBOX;
+		return filter_open(p == KIOSK_SANDBOX_LINK) ? KIOSK_E_OK
+							    : KIOSK_E_SANDBOX;
 	if (!landlock() || !filter(groups))
 		return KIOSK_E_SANDBOX;
 	return KIOSK_E_OK;

@@ -119,9 +119,10 @@ static const struct {
 };
 
 /*
- * Three workers hold other people's libraries.  libfprint looks into /sys and
- * SDL for sound cards, and are told no; a token's module needs files, sockets
- * and code of its own.
+ * Four workers hold other people's libraries.  libfprint looks into /sys and
+ * SDL for sound cards, and are told no; libpq reads its certificates and
+ * resolves names whenever the line is drawn anew; a token's module needs files,
+ * sockets and code of its own.
  */
 static const struct {
 	enum kiosk_sandbox_profile profile;
@@ -132,6 +133,9 @@ static const struct {
 	{KIOSK_SANDBOX_SENSOR, create_file,     0},
 	{KIOSK_SANDBOX_DISPLAY, open_file,      0},
 	{KIOSK_SANDBOX_DISPLAY, create_file,    0},
+	{KIOSK_SANDBOX_LINK, open_file,         SUCCEEDED},
+	{KIOSK_SANDBOX_LINK, create_file,       0},
+	{KIOSK_SANDBOX_LINK, open_socket,       SUCCEEDED},
 	{KIOSK_SANDBOX_SIGNER, open_file,       SUCCEEDED},
 	{KIOSK_SANDBOX_SIGNER, create_file,     SUCCEEDED},
 	{KIOSK_SANDBOX_SIGNER, open_socket,     SUCCEEDED},
