@@ -65,6 +65,19 @@ hw_camera_open(const char *uri, struct hw_camera **out)
 	return HW_E_OK;
 }
 
+enum hw_err
+hw_camera_of(const struct hw_camera_driver *driver, void *cookie, int fd,
+    struct hw_camera **out)
+{
+	struct hw_camera *cam = calloc(1, sizeof(*cam));
+
+	if (cam == NULL)
+		return HW_E_MEMORY;
+	*cam = (struct hw_camera) {driver, cookie, fd};
+	*out = cam;
+	return HW_E_OK;
+}
+
 /* Between two looks for a device; it takes as long to be plugged in. */
 #define LOOK_MS 200
 

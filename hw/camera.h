@@ -120,5 +120,8 @@ struct hw_camera_driver {
 	enum hw_err (*wake)(void *cookie);
 	void (*tell)(void *cookie, struct hw_camera_about *);
 };
+/* A camera of the caller's own; the driver's open is not asked. */
+enum hw_err hw_camera_of(const struct hw_camera_driver *, void *cookie, int fd,
+    struct hw_camera **out) MUST_USE;
 
 #endif

@@ -48,6 +48,19 @@ hw_door_open(const char *uri, struct hw_door **out)
 	return HW_E_OK;
 }
 
+enum hw_err
+hw_door_of(const struct hw_door_driver *driver, void *cookie, int fd,
+    struct hw_door **out)
+{
+	struct hw_door *door = calloc(1, sizeof(*door));
+
+	if (door == NULL)
+		return HW_E_MEMORY;
+	*door = (struct hw_door) {driver, cookie, fd};
+	*out = door;
+	return HW_E_OK;
+}
+
 int
 hw_door_fd(const struct hw_door *door)
 {

@@ -124,5 +124,8 @@ struct hw_door_driver {
 	void (*status)(void *cookie, struct hw_door_status *out);
 	void (*close)(void *cookie);
 };
+/* Doors of the caller's own; the driver's open is not asked. */
+enum hw_err hw_door_of(const struct hw_door_driver *, void *cookie, int fd,
+    struct hw_door **out) MUST_USE;
 
 #endif

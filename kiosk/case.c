@@ -2,7 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
+
+#include "kiosk/host.h"
 
 static const char *const states[] = {
 #define KIOSK_CASE_CODE(name, text) text,
@@ -32,7 +33,7 @@ kiosk_case_name(char id[KIOSK_CASE_ID])
 {
 	uint8_t raw[(KIOSK_CASE_ID - 1) / 2];
 
-	if (getrandom(raw, sizeof(raw), 0) != (ssize_t)sizeof(raw))
+	if (!kiosk_host_random(raw, sizeof(raw)))
 		return false;
 	for (size_t i = 0; i < sizeof(raw); i++)
 		snprintf(id + 2 * i, 3, "%02x", raw[i]);

@@ -97,6 +97,7 @@ kiosk_comparison_put(struct sink *k, const struct kiosk_comparison *c)
 	sink_put_u8(k, (uint8_t)c->err);
 	sink_put(k, span_of(c->model, sizeof(c->model)));
 	sink_put(k, span_of(c->sha256, sizeof(c->sha256)));
+	sink_put(k, span_of(c->kernel, sizeof(c->kernel)));
 	sink_put_u8(k, (uint8_t)c->verdict.outcome);
 	sink_put_u8(k, (uint8_t)c->verdict.metric);
 	put_real(k, c->verdict.score);
@@ -123,6 +124,7 @@ kiosk_comparison_take(struct span *in, struct kiosk_comparison *out)
 	if (!span_take_u8(&s, &err) || err >= BIOMETRICS_E_COUNT ||
 	    !take_text(&s, c.model, sizeof(c.model)) ||
 	    !take_text(&s, c.sha256, sizeof(c.sha256)) ||
+	    !take_text(&s, c.kernel, sizeof(c.kernel)) ||
 	    !span_take_u8(&s, &outcome) || outcome > BIOMETRICS_MATCH ||
 	    !span_take_u8(&s, &metric) || metric > BIOMETRICS_METRIC_L2 ||
 	    !take_real(&s, &c.verdict.score) ||

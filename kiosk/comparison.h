@@ -14,6 +14,7 @@
 struct kiosk_comparison {
 	enum biometrics_err err; /* OK: the verdict holds */
 	char model[48], sha256[65];
+	char kernel[12]; /* of biometrics/kernel.h: "avx2" */
 	struct biometrics_verdict verdict;
 	struct biometrics_quality live, reference;
 	enum biometrics_guidance guidance; /* the last one given */

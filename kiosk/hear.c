@@ -1,7 +1,5 @@
 #include "kiosk/hear.h"
 
-#include <sys/random.h>
-
 #include "kiosk/decide.h"
 #include "kiosk/hear_screen.h"
 #include "kiosk/host.h"
@@ -109,8 +107,7 @@ draw(void)
 {
 	uint32_t bits;
 
-	return getrandom(&bits, sizeof(bits), 0) == (ssize_t)sizeof(bits) ? bits
-									  : 0;
+	return kiosk_host_random((uint8_t *)&bits, sizeof(bits)) ? bits : 0;
 }
 
 /* Lists of documents and names: also of a document that is refused, so that the
@@ -491,14 +488,21 @@ static const struct {
     [KIOSK_MSG_ORDER] = {.hear = on_order},
 };
 
-static enum kiosk_err
-dispatch(
+/* About an earlier traveller; a new worker has seen none, and the last picture
+ * of a passage is taken when it is cleared. */
+static bool
+stale(const struct kiosk_monitor *m, enum kiosk_peer p,
+    const struct kiosk_msg *msg)
+{
+	return p != KIOSK_LINK && msg->passage != m->passage &&
+	    msg->id != KIOSK_MSG_READY && msg->id != KIOSK_MSG_SNAPSHOT;
+}
+
+enum kiosk_err
+kiosk_hear_frame(
     struct kiosk_monitor *m, enum kiosk_peer p, const struct kiosk_msg *msg)
 {
-	/* About an earlier traveller; a new worker has seen none, and the last
-	 * picture of a passage is taken when it is cleared. */
-	if (p != KIOSK_LINK && msg->passage != m->passage &&
-	    msg->id != KIOSK_MSG_READY && msg->id != KIOSK_MSG_SNAPSHOT)
+	if (stale(m, p, msg))
 		return KIOSK_E_OK;
 	if (ears[msg->id].plain) {
 		kiosk_monitor_feed(m, ears[msg->id].event);
@@ -506,6 +510,43 @@ dispatch(
 	}
 	return ears[msg->id].hear != NULL ? ears[msg->id].hear(m, p, msg->body)
 					  : KIOSK_E_SENDER;
+}
+
+/* What is no part of what is replayed: bytes for files, rows for the site. */
+static bool
+kept(enum kiosk_msg_id id)
+{
+	return id != KIOSK_MSG_SNAPSHOT && id != KIOSK_MSG_SENT;
+}
+
+static enum kiosk_err
+dispatch(
+    struct kiosk_monitor *m, enum kiosk_peer p, const struct kiosk_msg *msg)
+{
+	enum kiosk_err e;
+
+	if (msg->id == KIOSK_MSG_RECORDED) {
+		kiosk_keeper_take(m, p, msg->passage, msg->body);
+		return KIOSK_E_OK;
+	}
+	/* The other passage's are dropped, and not recorded with this one. */
+	if (!kept(msg->id) || stale(m, p, msg))
+		return kiosk_hear_frame(m, p, msg);
+	kiosk_keeper_mark(m, KIOSK_RECORDING_IN, p, msg->id, msg->body);
+	e = kiosk_hear_frame(m, p, msg);
+	if (e != KIOSK_E_OK)
+		kiosk_monitor_lose(m, p, e);
+	kiosk_keeper_rest(m);
+	return KIOSK_E_OK;
+}
+
+static void
+lose(struct kiosk_monitor *m, enum kiosk_peer p, enum kiosk_err e)
+{
+	kiosk_keeper_mark(
+	    m, KIOSK_RECORDING_LOST, p, (unsigned)e, span_of(NULL, 0));
+	kiosk_monitor_lose(m, p, e);
+	kiosk_keeper_rest(m);
 }
 
 void
@@ -520,5 +561,5 @@ kiosk_hear(struct kiosk_monitor *m, enum kiosk_peer p)
 	    (e = kiosk_channel_next(c, m->gate.state, &msg)) == KIOSK_E_OK)
 		e = dispatch(m, p, &msg);
 	if (c->fd >= 0 && e != KIOSK_E_OK && e != KIOSK_E_PARTIAL)
-		kiosk_monitor_lose(m, p, e);
+		lose(m, p, e);
 }

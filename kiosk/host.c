@@ -4,6 +4,14 @@
 #include <sys/random.h>
 #include <time.h>
 
+static const struct kiosk_host_tap *tap;
+
+void
+kiosk_host_tap(const struct kiosk_host_tap *t)
+{
+	tap = t;
+}
+
 static uint64_t
 read_clock(clockid_t id, uint64_t per_second)
 {
@@ -18,6 +26,8 @@ read_clock(clockid_t id, uint64_t per_second)
 uint64_t
 kiosk_host_now_ms(void)
 {
+	if (tap != NULL && tap->still)
+		return tap->now_ms;
 	return read_clock(CLOCK_MONOTONIC, 1000);
 }
 
@@ -32,6 +42,8 @@ kiosk_host_time_ms(void)
 {
 	struct timespec t;
 
+	if (tap != NULL && tap->still)
+		return tap->time_ms;
 	clock_gettime(CLOCK_REALTIME, &t);
 	return INT64_C(1000) * t.tv_sec + t.tv_nsec / 1000000;
 }
@@ -39,6 +51,8 @@ kiosk_host_time_ms(void)
 int64_t
 kiosk_host_time(void)
 {
+	if (tap != NULL && tap->still)
+		return tap->time_ms / 1000;
 	return (int64_t)time(NULL);
 }
 
@@ -65,7 +79,9 @@ uint64_t
 kiosk_host_cpu_us(void)
 {
 	/* Under RLIMIT_CPU the kernel counts a process by ticks only. */
-	return read_clock(CLOCK_THREAD_CPUTIME_ID, 1000000);
+	const uint64_t us = read_clock(CLOCK_THREAD_CPUTIME_ID, 1000000);
+
+	return tap != NULL ? tap->cpu_us(tap->cookie, us) : us;
 }
 
 static uint64_t
@@ -76,9 +92,8 @@ now_ms(void *cookie)
 }
 
 static bool
-fill(void *cookie, uint8_t *p, size_t n)
+draw(uint8_t *p, size_t n)
 {
-	(void)cookie;
 	while (n > 0) {
 		ssize_t got = getrandom(p, n, 0);
 
@@ -90,6 +105,19 @@ fill(void *cookie, uint8_t *p, size_t n)
 		n -= (size_t)got;
 	}
 	return true;
+}
+
+bool
+kiosk_host_random(uint8_t *p, size_t n)
+{
+	return draw(p, n) && (tap == NULL || tap->random(tap->cookie, p, n));
+}
+
+static bool
+fill(void *cookie, uint8_t *p, size_t n)
+{
+	(void)cookie;
+	return kiosk_host_random(p, n);
 }
 
 const struct mrtd_env kiosk_host_env = {.now_ms = now_ms, .random = fill};

@@ -34,6 +34,7 @@ kiosk_SRC := \
     kiosk/contents.c \
     kiosk/contents_lds2.c \
     kiosk/crew.c \
+    kiosk/chores.c \
     kiosk/cv.c \
     kiosk/cv_import.c \
     kiosk/cv_renew.c \
@@ -78,6 +79,7 @@ kiosk_SRC := \
     kiosk/inspect_object.c \
     kiosk/json.c \
     kiosk/lane.c \
+    kiosk/keeper.c \
     kiosk/language.c \
     kiosk/lds2.c \
     kiosk/log.c \
@@ -92,6 +94,7 @@ kiosk_SRC := \
     kiosk/main_pkd.c \
     kiosk/main_policy.c \
     kiosk/main_read.c \
+    kiosk/main_replay.c \
     kiosk/main_site.c \
     kiosk/main_verify.c \
     kiosk/main_watchlist.c \
@@ -102,6 +105,7 @@ kiosk_SRC := \
     kiosk/match_gallery.c \
     kiosk/match_search.c \
     kiosk/match_template.c \
+    kiosk/metrics.c \
     kiosk/mirror.c \
     kiosk/monitor.c \
     kiosk/monitor_decide.c \
@@ -152,6 +156,14 @@ kiosk_SRC := \
     kiosk/record_text.c \
     kiosk/record_xml.c \
     kiosk/xml.c \
+    kiosk/recorder.c \
+    kiosk/recorder_device.c \
+    kiosk/recording.c \
+    kiosk/recording_file.c \
+    kiosk/replay.c \
+    kiosk/replay_alike.c \
+    kiosk/replay_monitor.c \
+    kiosk/replay_worker.c \
     kiosk/rule.c \
     kiosk/rule_read.c \
     kiosk/rule_words.c \

@@ -26,6 +26,8 @@ static const struct conf_key keys[] = {
 	{"gate",    "store",      TEXT(store),       true},
 	{"gate",    "record_keys", TEXT(record_keys), false},
 	{"gate",    "log",        TEXT(log),         false},
+	{"gate",    "recordings", TEXT(recordings),  false},
+	{"gate",    "metrics",    TEXT(metrics),     false},
 	{"gate",    "audit",      TEXT(audit),       false},
 	{"gate",    "audit_key",  TEXT(audit_key),   false},
 	{"gate",    "audit_pin",  TEXT(audit_pin),   false},

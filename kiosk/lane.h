@@ -39,6 +39,9 @@ struct kiosk_lane {
 	char watchlists[2 * KIOSK_LANE_PATH]; /* with commas; empty: none */
 	char persons[2 * KIOSK_LANE_PATH]; /* indices of kiosk/watchdoc.h */
 	char persons_secret[KIOSK_LANE_PATH]; /* of this gate; a file */
+	/* Directories and files; empty: none. */
+	char recordings[KIOSK_LANE_PATH]; /* of passages, to be replayed */
+	char metrics[KIOSK_LANE_PATH]; /* for a monitoring system */
 	char policy_path[KIOSK_LANE_PATH]; /* empty: the defaults */
 	char policy_key[KIOSK_LANE_PATH]; /* public; empty: none is pinned */
 	char policy_state[KIOSK_LANE_PATH]; /* empty: no version is kept */

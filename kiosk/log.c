@@ -3,15 +3,48 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <syslog.h>
+#include <systemd/sd-journal.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "kiosk/json.h"
 
+/* Whether standard error is the stream that the service manager gave. */
+static bool
+is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long dev, ino;
+	struct stat st;
+
+	return stream != NULL && sscanf(stream, "%llu:%llu", &dev, &ino) == 2 &&
+	    fstat(STDERR_FILENO, &st) == 0 && st.st_dev == dev &&
+	    st.st_ino == ino;
+}
+
+/* What somebody should look at; all else is the gate's day. */
+static int
+priority(const char *event)
+{
+	static const char *const warnings[] = {"lost", "store", "audit",
+	    "record", "recording", "alarm", "keys", "evidence", "metrics",
+	    "terminal"};
+
+	for (size_t i = 0; i < sizeof(warnings) / sizeof(warnings[0]); i++)
+		if (strcmp(event, warnings[i]) == 0)
+			return LOG_WARNING;
+	return LOG_INFO;
+}
+
 bool
 kiosk_log_open(struct kiosk_log *log, const char *path)
 {
 	log->fd = STDERR_FILENO;
+	log->journal = path[0] == '\0' && is_journal();
 	if (path[0] != '\0')
 		log->fd = open(
 		    path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -48,6 +81,12 @@ kiosk_log(struct kiosk_log *log, const char *event, uint32_t passage,
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	if (log->journal &&
+	    sd_journal_send("MESSAGE=%s: %s", event, text, "PRIORITY=%d",
+		priority(event), "SYSLOG_IDENTIFIER=sallyport",
+		"SALLYPORT_EVENT=%s", event, "SALLYPORT_PASSAGE=%u", passage,
+		NULL) == 0)
+		return;
 	stamp(time, sizeof(time));
 	kiosk_json_init(&j, &k);
 	kiosk_json_open(&j, NULL, '{');

@@ -10,7 +10,13 @@
 
 #include "mrtd/bytes.h"
 
+/*
+ * Where standard error is systemd's journal (systemd.exec(5), JOURNAL_STREAM)
+ * the line goes there as fields instead: MESSAGE, PRIORITY, SALLYPORT_EVENT,
+ * SALLYPORT_PASSAGE; `journalctl SALLYPORT_EVENT=lost`.
+ */
 struct kiosk_log {
+	bool journal;
 	int fd; /* ours unless 2; -1: silent */
 };
 

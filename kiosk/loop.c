@@ -17,6 +17,15 @@ on_signal(int sig)
 	told_to_stop = 1;
 }
 
+static void
+look(struct kiosk_monitor *m)
+{
+	kiosk_keeper_mark(
+	    m, KIOSK_RECORDING_LOOK, KIOSK_MONITOR, 0, span_of(NULL, 0));
+	kiosk_porter_look(m);
+	kiosk_keeper_rest(m);
+}
+
 enum kiosk_err
 kiosk_loop_run(struct kiosk_monitor *m)
 {
@@ -52,7 +61,7 @@ kiosk_loop_run(struct kiosk_monitor *m)
 			return KIOSK_E_SYSTEM;
 		}
 		if (p[DOOR].revents != 0)
-			kiosk_porter_look(m);
+			look(m);
 		/* The number may be another worker's since poll(). */
 		for (int i = KIOSK_READER; i < N; i++)
 			if (p[i].revents != 0 &&

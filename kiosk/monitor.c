@@ -5,17 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "kiosk/audio.h"
+#include "kiosk/chores.h"
 #include "kiosk/decide.h"
 #include "kiosk/host.h"
 #include "kiosk/reason.h"
 #include "kiosk/show.h"
-#include "kiosk/terminal.h"
 
 #define CPU_S 60 /* for each worker in one passage */
 
@@ -26,10 +25,21 @@ kiosk_monitor_say(struct kiosk_monitor *m, enum kiosk_peer p,
 	struct kiosk_crew_member *w = &m->crew.member[p];
 	enum kiosk_err e;
 
+	struct kiosk_recorder *r = m->keeper.recorder;
+	/* Pictures and rows are no part of what is replayed. */
+	const bool kept = id != KIOSK_MSG_SHOW && id != KIOSK_MSG_OUT;
+
 	if (!w->ready)
 		return;
-	/* Monitor's frames are small: who has no room for one has stopped. */
-	e = kiosk_channel_send(&w->channel, id, m->passage, body, 0);
+	if (kept)
+		(void)kiosk_recorder_say(r, p, id, body);
+	if (kiosk_recorder_playing(r))
+		e = KIOSK_E_OK;
+	else
+		/* They are small: who has no room for one has stopped. */
+		e = kiosk_channel_send(&w->channel, id, m->passage, body, 0);
+	if (kept)
+		e = kiosk_recorder_denied(r, e);
 	if (e != KIOSK_E_OK)
 		kiosk_monitor_lose(m, p, e);
 }
@@ -83,6 +93,7 @@ kiosk_monitor_lose(struct kiosk_monitor *m, enum kiosk_peer p, enum kiosk_err e)
 	int status = 0;
 
 	kiosk_crew_end(&m->crew, p, kiosk_host_now_ms(), &status);
+	kiosk_metrics_lost(&m->metrics, p);
 	kiosk_log(&m->log, "lost", m->passage, "%s: %s (%s %d)",
 	    kiosk_msg_peer_name(p), kiosk_err_text(e),
 	    WIFSIGNALED(status) ? "signal" : "status",
@@ -105,7 +116,7 @@ begin(struct kiosk_monitor *m)
 	uint8_t id[16];
 
 	kiosk_record_wipe(r);
-	if (getrandom(id, sizeof(id), 0) != (ssize_t)sizeof(id))
+	if (!kiosk_host_random(id, sizeof(id)))
 		memset(id, 0, sizeof(id));
 	for (size_t i = 0; i < sizeof(id); i++)
 		snprintf(r->id + 2 * i, 3, "%02x", id[i]);
@@ -168,30 +179,13 @@ write_file(struct kiosk_monitor *m, const char *suffix,
 	free(text);
 }
 
-/* Once a day, with the start and between passages. */
-static void
-warn_of_terminal(struct kiosk_monitor *m)
-{
-	const struct kiosk_lane *lane = m->conf.lane;
-	struct kiosk_terminal_health h;
-	int64_t now = kiosk_host_time();
-
-	if (lane->terminal[0] == '\0' || m->warned == now / 86400)
-		return;
-	m->warned = now / 86400;
-	if (kiosk_terminal_health_of(lane->terminal, now,
-		(int)lane->terminal_days, &h) != KIOSK_E_OK)
-		kiosk_log(&m->log, "terminal", 0,
-		    "the CV certificates cannot be read");
-	else if (h.state != KIOSK_TERMINAL_WELL)
-		kiosk_log(&m->log, "terminal", 0, "%s", h.text);
-}
-
 static void
 end(struct kiosk_monitor *m)
 {
 	m->record.ms_total = since_began(m);
 	kiosk_officer_expire(m);
+	kiosk_keeper_record(m);
+	kiosk_metrics_passage(&m->metrics, &m->record);
 	if (m->conf.record_dir != NULL) {
 		write_file(m, "json", kiosk_record_json);
 		write_file(m, "txt", kiosk_record_text);
@@ -199,7 +193,7 @@ end(struct kiosk_monitor *m)
 	kiosk_log(&m->log, "end", m->passage, "%s after %u ms",
 	    m->record.decision, m->record.ms_total);
 	kiosk_record_wipe(&m->record);
-	warn_of_terminal(m);
+	kiosk_chores_passage(m);
 	m->ended = true;
 }
 
@@ -243,6 +237,10 @@ store(struct kiosk_monitor *m)
 	if (e == KIOSK_E_OK && m->gate.state == GATE_OFFICER)
 		e = kiosk_officer_open(m, revision);
 	kiosk_officer_push(m);
+	e = (enum kiosk_err)kiosk_recorder_code(
+	    m->keeper.recorder, (unsigned)e);
+	if (e != KIOSK_E_OK)
+		kiosk_metrics_unstored(&m->metrics);
 	if (e != KIOSK_E_OK)
 		kiosk_log(&m->log, "store", m->passage, "%s",
 		    kiosk_store_why(m->store));
@@ -265,18 +263,6 @@ kiosk_monitor_revise(struct kiosk_monitor *m)
 		    "a revision of the "
 		    "record is not in it");
 	kiosk_officer_push(m);
-}
-
-/* In the gate's own log too, from where a site keeps it. */
-static void
-sign_audit(struct kiosk_monitor *m)
-{
-	uint8_t buf[AUDIT_LINE_MAX];
-	struct sink k = sink_of(buf, sizeof(buf));
-
-	if (kiosk_audit_gate_checkpoint(&m->audit, &k))
-		kiosk_log(&m->log, "checkpoint", 0, "%.*s", (int)k.n - 1,
-		    (const char *)buf);
 }
 
 static void
@@ -435,6 +421,7 @@ step(struct kiosk_monitor *m, enum gate_event e)
 	if (s.to != s.from)
 		offer(m, &s);
 	if (s.to != s.from) {
+		m->metrics.changed = true;
 		kiosk_porter_lamp(m);
 		kiosk_monitor_show(m);
 	}
@@ -454,13 +441,8 @@ kiosk_monitor_feed(struct kiosk_monitor *m, enum gate_event e)
 }
 
 void
-kiosk_monitor_tick(struct kiosk_monitor *m)
+kiosk_monitor_turn(struct kiosk_monitor *m, uint64_t now)
 {
-	const struct kiosk_crew_member *screen = &m->crew.member[KIOSK_SCREEN];
-	uint64_t now = kiosk_host_now_ms();
-
-	if (kiosk_crew_start(&m->crew, now) != KIOSK_E_OK)
-		kiosk_log(&m->log, "worker", 0, "cannot be started");
 	if (now >= m->gate.deadline_ms)
 		kiosk_monitor_feed(m, GATE_EV_DEADLINE);
 	if (seconds_left(m) != m->view.countdown ||
@@ -468,12 +450,22 @@ kiosk_monitor_tick(struct kiosk_monitor *m)
 		kiosk_language_rest(&m->language, &m->view, now)))
 		kiosk_monitor_show(m);
 	forget_wish(m);
-	if (m->gate.state == GATE_IDLE) {
-		sign_audit(m);
-		kiosk_monitor_keep(m);
-	}
+}
+
+void
+kiosk_monitor_tick(struct kiosk_monitor *m)
+{
+	const struct kiosk_crew_member *screen = &m->crew.member[KIOSK_SCREEN];
+
+	if (kiosk_crew_start(&m->crew, kiosk_host_now_ms()) != KIOSK_E_OK)
+		kiosk_log(&m->log, "worker", 0, "cannot be started");
+	kiosk_keeper_mark(
+	    m, KIOSK_RECORDING_TURN, KIOSK_MONITOR, 0, span_of(NULL, 0));
+	kiosk_monitor_turn(m, kiosk_host_now_ms());
+	kiosk_keeper_rest(m);
+	kiosk_chores_turn(m);
 	/* The screen gives its last picture before it says CLEARED. */
-	if (m->conf.once && m->ended &&
+	if (m->conf.once && m->ended && !kiosk_keeper_waits(m) &&
 	    (m->gate.state != GATE_CLEARING || !screen->ready ||
 		screen->cleared))
 		m->stop = true;
@@ -510,7 +502,8 @@ kiosk_monitor_open(
 	if (!ui_view_language_of(lane->language, &m->language.lane))
 		return KIOSK_E_CONF;
 	kiosk_language_reset(&m->language, &m->view);
-	warn_of_terminal(m);
+	kiosk_metrics_init(
+	    &m->metrics, lane->metrics, lane->name, kiosk_host_time());
 	if (lane->snapshots[0] != '\0')
 		mkdir(lane->snapshots, 0700);
 	if (lane->evidence[0] != '\0')
@@ -530,7 +523,10 @@ kiosk_monitor_open(
 	m->crew.link = lane->site[0] != '\0';
 	if (m->crew.link && (e = kiosk_officer_begin(m)) != KIOSK_E_OK)
 		return e;
-	e = kiosk_porter_open(&m->porter, lane->door, lane->topology);
+	e = kiosk_keeper_open(&m->keeper, lane, conf->conf_path);
+	if (e == KIOSK_E_OK)
+		e = kiosk_porter_open(
+		    &m->porter, m->keeper.recorder, lane->door, lane->topology);
 	if (e != KIOSK_E_OK)
 		return e;
 	if (lane->persons[0] != '\0' &&
@@ -552,6 +548,7 @@ kiosk_monitor_close(struct kiosk_monitor *m)
 	kiosk_store_close(&m->store);
 	kiosk_watchdoc_close(&m->persons);
 	kiosk_audit_gate_close(&m->audit);
+	kiosk_keeper_close(&m->keeper);
 	kiosk_record_wipe(&m->record);
 	kiosk_log_close(&m->log);
 }

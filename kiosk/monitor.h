@@ -17,9 +17,11 @@
 #include "kiosk/erase.h"
 #include "kiosk/crew.h"
 #include "kiosk/group.h"
+#include "kiosk/keeper.h"
 #include "kiosk/language.h"
 #include "kiosk/lane.h"
 #include "kiosk/log.h"
+#include "kiosk/metrics.h"
 #include "kiosk/officer.h"
 #include "kiosk/porter.h"
 #include "kiosk/record.h"
@@ -46,6 +48,9 @@ struct kiosk_monitor {
 	struct kiosk_log log;
 	struct kiosk_audit_gate audit;
 	struct kiosk_erase erase;
+	struct kiosk_metrics metrics;
+	bool unmeasured; /* said that they cannot be written */
+	struct kiosk_keeper keeper; /* of what is to be replayed */
 	uint32_t passage; /* number on the wire */
 	/* Of the running passage: */
 	struct kiosk_record record;
@@ -80,6 +85,8 @@ enum kiosk_err kiosk_monitor_open(
 void kiosk_monitor_feed(struct kiosk_monitor *, enum gate_event);
 /* Time has passed: deadlines, countdown, workers to start. */
 void kiosk_monitor_tick(struct kiosk_monitor *);
+/* The same but for the workers: what depends on the clock alone. */
+void kiosk_monitor_turn(struct kiosk_monitor *, uint64_t now_ms);
 /* Milliseconds until tick is due. */
 int kiosk_monitor_wait_ms(const struct kiosk_monitor *);
 void kiosk_monitor_close(struct kiosk_monitor *);

@@ -36,9 +36,11 @@ files(struct kiosk_monitor *m)
 	const struct {
 		const char *dir;
 		bool (*ours)(const char *);
+		unsigned days;
 	} dirs[] = {
-	    {m->conf.record_dir, is_record},
-	    {lane->snapshots, is_snapshot},
+	    {m->conf.record_dir, is_record, p->record_days},
+	    {lane->snapshots, is_snapshot, p->record_days},
+	    {lane->recordings, kiosk_recording_file_ours, p->replay_days},
 	};
 	uint64_t n = 0;
 	bool ok = lane->evidence[0] == '\0' ||
@@ -48,7 +50,7 @@ files(struct kiosk_monitor *m)
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
 		if (dirs[i].dir != NULL && dirs[i].dir[0] != '\0' &&
 		    kiosk_erase_files(dirs[i].dir, dirs[i].ours, m->erase.spent,
-			p->record_days, &n) != KIOSK_E_OK)
+			dirs[i].days, &n) != KIOSK_E_OK)
 			ok = false;
 	if (!ok)
 		kiosk_log(&m->log, "erase", 0, "old files are not gone");

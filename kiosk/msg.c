@@ -73,6 +73,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_LINE]         = {"LINE",         LNK, MON, ALL,                    false, 1, 1},
 	[KIOSK_MSG_SENT]         = {"SENT",         LNK, MON, ALL,                    false, 8, 8 + KIOSK_OUTBOX_WHY},
 	[KIOSK_MSG_ORDER]        = {"ORDER",        LNK, MON, ALL,                    false, KIOSK_ORDER_SEALED_MIN, KIOSK_ORDER_SEALED_MAX},
+	[KIOSK_MSG_RECORDED]     = {"RECORDED",     DOC | IMG | BIO, MON, ALL,        false, 25, KIOSK_MSG_BODY_MAX},
 
 	[KIOSK_MSG_CLEAR]        = {"CLEAR",        MON, ANY, 0,                      false, 0, 0},
 	[KIOSK_MSG_ARM]          = {"ARM",          MON, RD,  0,                      false, 0, 0},

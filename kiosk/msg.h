@@ -62,6 +62,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_LINE, /* u8: 1 the site can be reached, 0 it cannot */
 	KIOSK_MSG_SENT, /* u64 number of an OUT, then why not; empty: stored */
 	KIOSK_MSG_ORDER, /* kiosk/order.h */
+	KIOSK_MSG_RECORDED, /* events of kiosk/recording.h */
 	/* monitor to worker */
 	KIOSK_MSG_CLEAR, /* forget; the frame's passage is the next one */
 	KIOSK_MSG_ARM, /* the scanner may speak */

@@ -72,6 +72,8 @@ static const struct conf_key keys[] = {
 	{"record", "days",          CONF_UINT, CONF_MEMBER(struct policy, record_days), 1, 3650, false},
 	{"record", "waiting_days",  CONF_UINT, CONF_MEMBER(struct policy, waiting_days), 1, 3650, false},
 	{"record", "personal",      CONF_BOOL, CONF_MEMBER(struct policy, personal), 0, 0, false},
+	{"record", "replay_days",   CONF_UINT, CONF_MEMBER(struct policy, replay_days), 0, 30, false},
+	{"record", "replay_images", CONF_BOOL, CONF_MEMBER(struct policy, replay_images), 0, 0, false},
 };
 
 _Static_assert(sizeof(keys) / sizeof(keys[0]) <= CONF_KEYS_MAX, "keys");

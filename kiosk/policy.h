@@ -78,6 +78,8 @@ struct policy {
 	bool allow_bac;
 	unsigned record_days, waiting_days; /* kiosk/erase.h */
 	bool personal; /* the record holds name, number and birth date */
+	unsigned replay_days; /* recordings are kept for so long; 0: not */
+	bool replay_images; /* they hold frames and fingers, too */
 	/* Identifiers of checks which may stay undetermined, comma-separated.
 	 */
 	char pass_undetermined[256];

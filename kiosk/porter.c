@@ -4,6 +4,7 @@
 #include "kiosk/host.h"
 #include "kiosk/monitor.h"
 #include "kiosk/reason.h"
+#include "kiosk/recorder_device.h"
 
 #define LOST_MS 1000
 
@@ -28,12 +29,12 @@ static const struct {
 /* clang-format on */
 
 enum kiosk_err
-kiosk_porter_open(
-    struct kiosk_porter *p, const char *uri, enum gate_topology topology)
+kiosk_porter_open(struct kiosk_porter *p, struct kiosk_recorder *r,
+    const char *uri, enum gate_topology topology)
 {
 	struct hw_door_status s;
 
-	if (hw_door_open(uri, &p->door) != HW_E_OK)
+	if (kiosk_recorder_device_door(r, uri, &p->door) != HW_E_OK)
 		return KIOSK_E_DEVICE;
 	hw_door_status(p->door, &s);
 	p->state = s.state;

@@ -20,9 +20,12 @@ struct kiosk_porter {
 	enum hw_door_lamp lamp;
 };
 
-/* E_DEVICE: there is no such door, or not as many as the topology needs. */
-enum kiosk_err kiosk_porter_open(
-    struct kiosk_porter *, const char *uri, enum gate_topology) MUST_USE;
+struct kiosk_recorder;
+
+/* The recorder may be NULL.  E_DEVICE: there is no such door, or not as many as
+ * the topology needs. */
+enum kiosk_err kiosk_porter_open(struct kiosk_porter *, struct kiosk_recorder *,
+    const char *uri, enum gate_topology) MUST_USE;
 /* Takes in what the doors say; for the monitor's loop. */
 void kiosk_porter_look(struct kiosk_monitor *);
 /* False where it cannot be released: a DOOR_FAULT. */

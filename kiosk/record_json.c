@@ -398,6 +398,7 @@ face(struct kiosk_json *j, const struct kiosk_record *r)
 	kiosk_json_text(j, "outcome", biometrics_verdict_text(v->outcome));
 	kiosk_json_text(j, "model", r->face.model);
 	kiosk_json_text(j, "model_sha256", r->face.sha256);
+	kiosk_json_text(j, "kernel", r->face.kernel);
 	kiosk_json_real(j, "score", v->score, 4);
 	kiosk_json_real(j, "threshold", v->threshold, 4);
 	kiosk_json_real(j, "fmr", v->fmr, 6);

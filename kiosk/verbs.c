@@ -16,6 +16,7 @@ const struct kiosk_verb kiosk_verbs[] = {
 	{"policy", "check, explain and try a lane's policy",      RUN(policy)},
 	{"watchlist", "sign and import lists of documents and names", RUN(watchlist)},
 	{"cv",     "renew this terminal's CV certificates",        RUN(cv)},
+	{"replay", "replay recorded passages, tell differences",   RUN(replay)},
 	{"audit",  "verify and show the log of what was changed",  RUN(audit)},
 	{"site",   "the site's database, roles, keys, certificates", RUN(site)},
 	{"doctor", "check devices, models, trust store and clock", RUN(doctor)},

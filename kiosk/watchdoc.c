@@ -332,7 +332,7 @@ kiosk_watchdoc_search(const struct kiosk_watchdoc *w, const struct mrtd_mrz *m,
     struct mrtd_date today, int64_t now, int64_t max_age_s,
     struct kiosk_watchdoc_result *r)
 {
-	const uint64_t began = kiosk_host_now_us();
+	const uint64_t began = kiosk_host_cpu_us();
 	struct wanted x = {.n = 0};
 	struct mrtd_date birth = {0};
 	bool ok;
@@ -366,5 +366,5 @@ kiosk_watchdoc_search(const struct kiosk_watchdoc *w, const struct mrtd_mrz *m,
 	if (r->why != NULL && r->outcome == KIOSK_WATCHDOC_CLEAR)
 		r->outcome = KIOSK_WATCHDOC_NOT_SEARCHED;
 	bytes_wipe(&x, sizeof(x));
-	r->us = (uint32_t)(kiosk_host_now_us() - began);
+	r->us = (uint32_t)(kiosk_host_cpu_us() - began);
 }

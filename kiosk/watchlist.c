@@ -169,7 +169,7 @@ void
 kiosk_watchlist_search(const struct kiosk_watchlist *w, const float *live,
     const float *portrait, struct kiosk_watchlist_result *out)
 {
-	const uint64_t t = kiosk_host_now_us();
+	const uint64_t t = kiosk_host_cpu_us();
 
 	memset(out, 0, sizeof(*out));
 	out->metric = w->metric;
@@ -193,5 +193,5 @@ kiosk_watchlist_search(const struct kiosk_watchlist *w, const float *live,
 		out->outcome = KIOSK_WATCHLIST_HIT;
 	else if (out->err == BIOMETRICS_E_OK)
 		out->outcome = KIOSK_WATCHLIST_CLEAR;
-	out->us = (uint32_t)(kiosk_host_now_us() - t);
+	out->us = (uint32_t)(kiosk_host_cpu_us() - t);
 }

@@ -50,21 +50,72 @@ kiosk_worker_tell(struct kiosk_worker *w, enum kiosk_peer to,
 {
 	struct kiosk_channel *c = channel_to(w, to);
 
+	if (kiosk_recorder_say(w->recorder, to, id, body))
+		return KIOSK_E_OK;
 	return c == NULL
 	    ? KIOSK_E_INTERNAL
 	    : kiosk_channel_send(c, id, w->passage, body, KIOSK_WORKER_SEND_MS);
 }
 
+/* What was just dealt with goes to the monitor, which writes it unread.  What
+ * is too large for a message spoils the recording: it says so by an empty one.
+ */
+static enum kiosk_err
+hand_over(struct kiosk_worker *w)
+{
+	static const uint8_t lost[KIOSK_RECORDING_EVENT] = {0};
+	struct span events = kiosk_recorder_taken(w->recorder);
+	enum kiosk_err e = KIOSK_E_OK;
+
+	kiosk_recorder_rest(w->recorder);
+	if (kiosk_recorder_lost(w->recorder))
+		events = SPAN_OF(lost);
+	if (events.n > 0)
+		e = kiosk_channel_send(&w->control, KIOSK_MSG_RECORDED,
+		    w->passage, events, KIOSK_WORKER_SEND_MS);
+	kiosk_recorder_drop(w->recorder);
+	return e;
+}
+
+static enum kiosk_err
+take(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
+{
+	enum kiosk_err e, told;
+
+	kiosk_recorder_event(
+	    w->recorder, KIOSK_RECORDING_IN, from, m->id, m->body);
+	e = w->role->message(w, from, m);
+	told = hand_over(w);
+	return e != KIOSK_E_OK ? e : told;
+}
+
+static enum kiosk_err
+turn(struct kiosk_worker *w)
+{
+	enum kiosk_err e, told;
+
+	kiosk_recorder_event(w->recorder, KIOSK_RECORDING_TURN, KIOSK_MONITOR,
+	    0, span_of(NULL, 0));
+	e = w->role->tick(w);
+	told = hand_over(w);
+	return e != KIOSK_E_OK ? e : told;
+}
+
 static enum kiosk_err
 clear(struct kiosk_worker *w, uint32_t passage)
 {
+	enum kiosk_err e;
+
 	w->role->clear(w);
 	w->passage = passage;
 	kiosk_channel_renew(&w->control);
 	kiosk_channel_renew(&w->before);
 	kiosk_channel_renew(&w->next);
-	return kiosk_worker_tell(
+	e = kiosk_worker_tell(
 	    w, KIOSK_MONITOR, KIOSK_MSG_CLEARED, span_of(NULL, 0));
+	/* Here begins what is recorded of the next one. */
+	kiosk_recorder_renew(w->recorder);
+	return e;
 }
 
 /* All frames that have come from one side. */
@@ -83,7 +134,7 @@ listen_to(struct kiosk_worker *w, struct kiosk_channel *c,
 		if (m.id == KIOSK_MSG_CLEAR)
 			e = clear(w, m.passage);
 		else if (w->role->outside || m.passage == w->passage)
-			e = w->role->message(w, c->peer, &m);
+			e = take(w, c->peer, &m);
 	}
 	/* The monitor ends the row when a neighbour is lost, and tells why. */
 	if (e == KIOSK_E_CLOSED && c != &w->control) {
@@ -122,7 +173,7 @@ live(struct kiosk_worker *w,
 		if (e == KIOSK_E_OK && w->role->tick != NULL &&
 		    (got == 0 ||
 			(p[N].revents != 0 && w->role->fd(w) == p[N].fd)))
-			e = w->role->tick(w);
+			e = turn(w);
 	}
 	return e;
 }
@@ -169,6 +220,22 @@ orphan(void)
 	    peer.pid != getppid();
 }
 
+const struct kiosk_worker_role *
+kiosk_worker_role(enum kiosk_peer kind)
+{
+	return (unsigned)kind < KIOSK_PEERS ? roles[kind] : NULL;
+}
+
+bool
+kiosk_worker_recorded(const struct kiosk_lane *lane, enum kiosk_peer kind)
+{
+	if (lane->recordings[0] == '\0' || lane->policy.replay_days == 0)
+		return false;
+	return kind == KIOSK_MONITOR || kind == KIOSK_DOCUMENT ||
+	    (lane->policy.replay_images &&
+		(kind == KIOSK_IMAGE || kind == KIOSK_BIOMETRIC));
+}
+
 int
 kiosk_worker_run(enum kiosk_peer kind, const char *conf_path,
     void (*hook)(struct kiosk_worker *, const struct kiosk_msg *))
@@ -189,8 +256,10 @@ kiosk_worker_run(enum kiosk_peer kind, const char *conf_path,
 	    orphan())
 		return EX_OSERR;
 	join(&w);
-	if ((e = kiosk_lane_read(conf_path, &lane, &err)) != KIOSK_E_OK ||
-	    (e = w.role->open(&w)) != KIOSK_E_OK)
+	if ((e = kiosk_lane_read(conf_path, &lane, &err)) == KIOSK_E_OK &&
+	    kiosk_worker_recorded(&lane, kind))
+		e = kiosk_recorder_new(kind, KIOSK_MSG_BODY_MAX, &w.recorder);
+	if (e != KIOSK_E_OK || (e = w.role->open(&w)) != KIOSK_E_OK)
 		return EX_UNAVAILABLE;
 	if (kiosk_sandbox_close(w.role->profile(&w)) != KIOSK_E_OK)
 		return EX_OSERR;

@@ -22,6 +22,7 @@
 
 #include "kiosk/channel.h"
 #include "kiosk/lane.h"
+#include "kiosk/recorder.h"
 #include "kiosk/sandbox.h"
 
 enum {
@@ -42,6 +43,7 @@ struct kiosk_worker {
 	const struct kiosk_worker_role *role;
 	uint32_t passage;
 	struct kiosk_channel control, before, next;
+	struct kiosk_recorder *recorder; /* NULL: nobody records it */
 	void *self; /* the role's own */
 };
 
@@ -80,6 +82,11 @@ extern const struct kiosk_worker_role kiosk_worker_link;
  */
 int kiosk_worker_run(enum kiosk_peer kind, const char *conf_path,
     void (*hook)(struct kiosk_worker *, const struct kiosk_msg *));
+
+/* What a kind does; NULL: there is none. */
+const struct kiosk_worker_role *kiosk_worker_role(enum kiosk_peer);
+/* Whether the lane records what this process does. */
+bool kiosk_worker_recorded(const struct kiosk_lane *, enum kiosk_peer) MUST_USE;
 
 /* For roles: one frame of this passage to the monitor or a neighbour. */
 enum kiosk_err kiosk_worker_tell(struct kiosk_worker *, enum kiosk_peer to,

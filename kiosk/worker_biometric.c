@@ -16,11 +16,13 @@
 #include "biometrics/best.h"
 #include "biometrics/detector.h"
 #include "biometrics/embedder.h"
+#include "biometrics/kernel.h"
 #include "hw/camera.h"
 #include "kiosk/comparison.h"
 #include "kiosk/frame.h"
 #include "kiosk/host.h"
 #include "kiosk/mirror.h"
+#include "kiosk/recorder_device.h"
 #include "kiosk/thresholds.h"
 #include "kiosk/watchlist.h"
 #include "kiosk/worker_biometric_finger.h"
@@ -115,7 +117,8 @@ open_biometric(struct kiosk_worker *w)
 	if (kiosk_touch_new(w->lane->policy.finger_fmr, &b->touch) !=
 	    KIOSK_E_OK)
 		return KIOSK_E_SYSTEM;
-	if (hw_camera_await(w->lane->camera, CAMERA_MS, &b->camera) != HW_E_OK)
+	if (kiosk_recorder_device_camera(
+		w->recorder, w->lane->camera, CAMERA_MS, &b->camera) != HW_E_OK)
 		return KIOSK_E_DEVICE;
 	hw_camera_rest(b->camera);
 	biometrics_best_init(&b->best, b->kept, FRAME_MAX);
@@ -229,6 +232,8 @@ judge(struct kiosk_worker *w)
 	    biometrics_embedder_name(b->embedder));
 	snprintf(b->out.sha256, sizeof(b->out.sha256), "%s",
 	    biometrics_embedder_sha256(b->embedder));
+	snprintf(b->out.kernel, sizeof(b->out.kernel), "%s",
+	    biometrics_kernel_name(biometrics_kernel()));
 	if (b->reference_err != BIOMETRICS_E_OK)
 		return b->reference_err;
 	if (!b->have_live && (e = embed_live(b)) != BIOMETRICS_E_OK)
@@ -367,6 +372,17 @@ no_reference(struct kiosk_worker *w, struct span body)
 	return compare_if_ready(w);
 }
 
+/* Scores are the same bit for bit with the same kernels only. */
+static void
+record_kernel(struct kiosk_worker *w)
+{
+	unsigned kernel = (unsigned)biometrics_kernel();
+	struct span nothing = {0};
+
+	kiosk_recorder_draw(
+	    w->recorder, KIOSK_RECORDING_KERNEL, &kernel, &nothing);
+}
+
 static enum kiosk_err
 message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 {
@@ -374,6 +390,7 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 
 	(void)from;
 	if (m->id == KIOSK_MSG_BEGIN) {
+		record_kernel(w);
 		if (hw_camera_wake(b->camera) != HW_E_OK)
 			return KIOSK_E_DEVICE;
 		b->capturing = true;

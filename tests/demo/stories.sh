@@ -14,7 +14,8 @@ cd "$(dirname "$0")/../.." || exit 1
 # Finger: what lies on the sensor of a gate that compares fingers; -: no such
 # gate.
 # Say: what the record has to say besides the decision: a check and its result,
-# a reason, a state that was passed through, or that no face was compared.
+# a reason, a state that was passed through, that no face was compared, or that
+# its recording comes to the same record.
 # Last: presentation attack detection is required, with its network or without;
 # or a watch-list has to be searched; or the doors are not one that one goes
 # through; or the zone is not read and its
@@ -22,7 +23,7 @@ cd "$(dirname "$0")/../.." || exit 1
 table() {
 	cat <<-'TABLE'
 	name               needs expected passport  camera         printed fault             finger say
-	genuine-pace       face  admit    pace      man-1/camera-2 same    none              -      access-pace:successful
+	genuine-pace       face  admit    pace      man-1/camera-2 same    none              -      access-pace:successful,replayed
 	genuine-bac        face  admit    bac       man-1/camera-3 same    none              -      access-bac:successful
 	page-pictured      face  admit    pace      man-1/camera-2 photo   none              -      access-pace:successful,mrz-dg1:successful
 	another-man        face  officer  pace      man-3/camera-2 same    none              -      reason:face-no-match
@@ -181,6 +182,17 @@ if [ "$typed" = lost ] || { [ -n "$typed" ] && [ -z "${DISPLAY:-}" ]; }; then
 	SDL_VIDEODRIVER=x11
 	export DISPLAY SDL_VIDEODRIVER
 fi
+recordings=
+case ,$say, in
+*,replayed,*)
+	cat >>"$here/policy.conf" <<-POLICY
+		[record]
+		replay_days = 1
+		replay_images = yes
+	POLICY
+	recordings="recordings = $here/recordings"
+	;;
+esac
 offscreen=yes
 [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || offscreen=no
 face='landmarks ='
@@ -212,6 +224,7 @@ policy_unsigned = yes
 log = $here/log
 audit = $here/audit.log
 audit_key = $here/audit.pem
+$recordings
 [devices]
 reader = pcsc
 docscan = $docscan
@@ -390,6 +403,9 @@ holds() {
 	    tail -n 1 "$here/traces-after" | grep -qx 0 &&
 	    tail -n 1 "$here/traces-written" | grep -qx 0 && echo 1 ;;
 	watchlist:*) ask "json_extract(j,'\$.watchlist.outcome')='${1#*:}'" ;;
+	# The same code comes to the same record, without a traveller.
+	replayed) "$SALLYPORT" replay "$here/recordings" >"$here/replayed" &&
+	    echo 1 ;;
 	no-face) ask "json_extract(j,'\$.face') is null" ;;
 	state:*) ask "exists(select 1 from json_each(j,'\$.passage.steps') where
 	    json_extract(value,'\$.state')='${1#*:}')" ;;

@@ -1,0 +1,68 @@
+#include "kiosk/chores.h"
+
+#include "kiosk/host.h"
+#include "kiosk/monitor.h"
+#include "kiosk/terminal.h"
+
+/* Once a day, with the start and between passages. */
+static void
+warn_of_terminal(struct kiosk_monitor *m)
+{
+	const struct kiosk_lane *lane = m->conf.lane;
+	struct kiosk_terminal_health h;
+	int64_t now = kiosk_host_time();
+
+	if (lane->terminal[0] == '\0' || m->warned == now / 86400)
+		return;
+	m->warned = now / 86400;
+	if (kiosk_terminal_health_of(lane->terminal, now,
+		(int)lane->terminal_days, &h) != KIOSK_E_OK)
+		kiosk_log(&m->log, "terminal", 0,
+		    "the CV certificates cannot be read");
+	else if (h.state != KIOSK_TERMINAL_WELL)
+		kiosk_log(&m->log, "terminal", 0, "%s", h.text);
+}
+
+/* In the gate's own log too, from where a site keeps it. */
+static void
+sign_audit(struct kiosk_monitor *m)
+{
+	uint8_t buf[AUDIT_LINE_MAX];
+	struct sink k = sink_of(buf, sizeof(buf));
+
+	if (kiosk_audit_gate_checkpoint(&m->audit, &k))
+		kiosk_log(&m->log, "checkpoint", 0, "%.*s", (int)k.n - 1,
+		    (const char *)buf);
+}
+
+static void
+measure(struct kiosk_monitor *m)
+{
+	const struct kiosk_metrics_now now = {.state = m->gate.state,
+	    .site = m->conf.lane->site[0] != '\0',
+	    .line = m->officer.up,
+	    .closed = m->officer.closed,
+	    .now_ms = kiosk_host_now_ms(),
+	    .time = kiosk_host_time()};
+	const bool failed = !kiosk_metrics_write(&m->metrics, &now);
+
+	if (failed && !m->unmeasured)
+		kiosk_log(&m->log, "metrics", 0, "not written");
+	m->unmeasured = failed;
+}
+
+void
+kiosk_chores_passage(struct kiosk_monitor *m)
+{
+	warn_of_terminal(m);
+}
+
+void
+kiosk_chores_turn(struct kiosk_monitor *m)
+{
+	measure(m);
+	if (m->gate.state != GATE_IDLE)
+		return;
+	sign_audit(m);
+	kiosk_monitor_keep(m);
+}

@@ -1,0 +1,16 @@
+/*
+ * What the monitor does for itself, not for a traveller: warns of certificates
+ * that end, removes what the policy does not keep any longer, signs its audit
+ * log, counts.
+ */
+#ifndef KIOSK_CHORES_H
+#define KIOSK_CHORES_H
+
+struct kiosk_monitor;
+
+/* With the start, and with the end of every passage. */
+void kiosk_chores_passage(struct kiosk_monitor *);
+/* In every turn of the loop. */
+void kiosk_chores_turn(struct kiosk_monitor *);
+
+#endif
