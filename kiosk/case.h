@@ -4,8 +4,9 @@
  * answer is an order (kiosk/order.h).
  *
  * The checks stand in the record of the passage, of which the case names the
- * revision: kiosk_store_record() gives it.  The photographs are kept beside
- * it: kiosk_store_photo().
+ * revision: kiosk_store_record() gives it.  Photographs and zones are kept
+ * beside it while it is open: kiosk_store_photo().  They are gone with the row
+ * that closes it, at the gate and at the site (schema/006).
  *
  * Rows of a case are only added.  What the gate says (open, decided, expired)
  * are revisions; that an officer has taken it is the console's own row.
@@ -36,6 +37,9 @@ enum kiosk_case_state {
 enum kiosk_case_photo {
 	KIOSK_CASE_PHOTO_CHIP, /* the portrait of DG2 */
 	KIOSK_CASE_PHOTO_LIVE, /* the picture that was compared with it */
+	/* Text: both machine readable zones. */
+	KIOSK_CASE_PRINTED, /* as the page was read */
+	KIOSK_CASE_DG1, /* as the chip has it */
 	KIOSK_CASE_PHOTOS
 };
 

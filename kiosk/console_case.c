@@ -120,6 +120,35 @@ photo(struct kiosk_console *c, enum kiosk_case_photo kind)
 	bytes_wipe(jpeg, sizeof(jpeg));
 }
 
+/* One zone, line ends taken out. */
+static void
+zone(struct kiosk_console *c, enum kiosk_case_photo kind,
+    char out[UI_CONSOLE_MRZ + 1])
+{
+	uint8_t text[2 * UI_CONSOLE_MRZ];
+	struct sink k = sink_of(text, sizeof(text));
+	size_t n = 0;
+
+	if (out[0] != '\0' ||
+	    kiosk_store_photo(c->store, &c->shown, kind, &k) != KIOSK_E_OK)
+		return;
+	for (size_t i = 0; i < k.n && n < UI_CONSOLE_MRZ; i++)
+		if (text[i] > ' ' && text[i] < 0x7F)
+			out[n++] = (char)text[i];
+	out[n] = '\0';
+	bytes_wipe(text, sizeof(text));
+}
+
+static void
+zones(struct kiosk_console *c)
+{
+	if (c->lines[0][0] != '\0' && c->lines[1][0] != '\0')
+		return;
+	zone(c, KIOSK_CASE_PRINTED, c->lines[0]);
+	zone(c, KIOSK_CASE_DG1, c->lines[1]);
+	kiosk_console_record_mrz(&c->view.shown, c->lines[0], c->lines[1]);
+}
+
 static void
 record(struct kiosk_console *c)
 {
@@ -279,6 +308,7 @@ kiosk_console_case_look(struct kiosk_console *c)
 		record(c);
 		photo(c, KIOSK_CASE_PHOTO_CHIP);
 		photo(c, KIOSK_CASE_PHOTO_LIVE);
+		zones(c);
 	}
 out:
 	fill(c);

@@ -284,6 +284,20 @@ on_compared(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	return KIOSK_E_OK;
 }
 
+/* Kept, unread, for as long as a case may need it.  Whoever reads the document
+ * shows its zones, whoever sees faces shows faces. */
+static enum kiosk_err
+on_exhibit(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
+{
+	uint8_t kind;
+
+	if (!span_take_u8(&body, &kind) || kind >= KIOSK_CASE_PHOTOS ||
+	    (p == KIOSK_DOCUMENT) != (kind >= KIOSK_CASE_PRINTED))
+		return KIOSK_E_FRAME;
+	kiosk_officer_exhibit(m, (enum kiosk_case_photo)kind, body);
+	return KIOSK_E_OK;
+}
+
 /* Bytes to a file, unread, for the officer. */
 static enum kiosk_err
 on_evidence(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
@@ -476,6 +490,7 @@ static const struct {
     [KIOSK_MSG_GUIDANCE] = {.hear = on_guidance},
     [KIOSK_MSG_COMPARED] = {.hear = on_compared},
     [KIOSK_MSG_EVIDENCE] = {.hear = on_evidence},
+    [KIOSK_MSG_EXHIBIT] = {.hear = on_exhibit},
     [KIOSK_MSG_SCREENED] = {.hear = on_screened},
     [KIOSK_MSG_HINT] = {.hear = on_hint},
     [KIOSK_MSG_FINGER_COMPARED] = {.hear = on_finger_compared},

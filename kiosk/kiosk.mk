@@ -203,6 +203,7 @@ kiosk_SRC := \
     kiosk/worker_biometric.c \
     kiosk/worker_biometric_finger.c \
     kiosk/worker_biometric_pad.c \
+    kiosk/worker_biometric_photo.c \
     kiosk/worker_document.c \
     kiosk/worker_finger.c \
     kiosk/worker_image.c \

@@ -116,6 +116,7 @@ begin(struct kiosk_monitor *m)
 	uint8_t id[16];
 
 	kiosk_record_wipe(r);
+	kiosk_officer_forget(m);
 	if (!kiosk_host_random(id, sizeof(id)))
 		memset(id, 0, sizeof(id));
 	for (size_t i = 0; i < sizeof(id); i++)
@@ -193,6 +194,7 @@ end(struct kiosk_monitor *m)
 	kiosk_log(&m->log, "end", m->passage, "%s after %u ms",
 	    m->record.decision, m->record.ms_total);
 	kiosk_record_wipe(&m->record);
+	kiosk_officer_forget(m);
 	kiosk_chores_passage(m);
 	m->ended = true;
 }
@@ -550,5 +552,6 @@ kiosk_monitor_close(struct kiosk_monitor *m)
 	kiosk_audit_gate_close(&m->audit);
 	kiosk_keeper_close(&m->keeper);
 	kiosk_record_wipe(&m->record);
+	kiosk_officer_forget(m);
 	kiosk_log_close(&m->log);
 }

@@ -2,6 +2,7 @@
 
 #include "hw/finger.h"
 #include "kiosk/evidence.h"
+#include "kiosk/store.h"
 #include "kiosk/facts.h"
 #include "kiosk/page.h"
 #include "kiosk/show.h"
@@ -60,6 +61,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_GUIDANCE]     = {"GUIDANCE",     BIO, MON, CAMERA,                 false, 1, 1},
 	[KIOSK_MSG_COMPARED]     = {"COMPARED",     BIO, MON, LOOK | OVER,            false, 1, 2048},
 	[KIOSK_MSG_EVIDENCE]     = {"EVIDENCE",     BIO, MON, LOOK | OVER,            false, 4, KIOSK_EVIDENCE_MAX},
+	[KIOSK_MSG_EXHIBIT]      = {"EXHIBIT",      BIO | DOC, MON, ALL,              false, 2, 1 + KIOSK_STORE_PHOTO_MAX},
 	[KIOSK_MSG_SCREENED]     = {"SCREENED",     BIO, MON, MATCHED | OVER,         false, 1, KIOSK_WATCHLIST_MAX},
 	[KIOSK_MSG_HINT]         = {"HINT",         BIO, MON, CAMERA,                 false, 2, 2},
 	[KIOSK_MSG_FINGER_COMPARED] = {"FINGER_COMPARED", BIO, MON, TOUCHED | OVER,   false, 1, 256},

@@ -51,6 +51,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_GUIDANCE, /* u8 enum biometrics_guidance */
 	KIOSK_MSG_COMPARED, /* kiosk/comparison.h */
 	KIOSK_MSG_EVIDENCE, /* a JPEG file: a picture of a suspected attack */
+	KIOSK_MSG_EXHIBIT, /* u8 enum kiosk_case_photo, its bytes: for a case */
 	KIOSK_MSG_SCREENED, /* kiosk/watchlist.h */
 	KIOSK_MSG_HINT, /* u8 position of a finger, u8 enum ui_touch */
 	KIOSK_MSG_FINGER_COMPARED, /* kiosk/finger.h */

@@ -76,6 +76,37 @@ clean(char *text)
 			*text = '?';
 }
 
+void
+kiosk_officer_exhibit(
+    struct kiosk_monitor *m, enum kiosk_case_photo kind, struct span body)
+{
+	if (body.n > KIOSK_STORE_PHOTO_MAX || m->conf.lane->site[0] == '\0')
+		return;
+	memcpy(m->officer.exhibit[kind].bytes, body.p, body.n);
+	m->officer.exhibit[kind].n = body.n;
+}
+
+void
+kiosk_officer_forget(struct kiosk_monitor *m)
+{
+	bytes_wipe(m->officer.exhibit, sizeof(m->officer.exhibit));
+}
+
+/* A case without its pictures is still a case. */
+static void
+put_exhibits(struct kiosk_monitor *m, const struct kiosk_case *c)
+{
+	for (unsigned k = 0; k < KIOSK_CASE_PHOTOS; k++) {
+		const size_t n = m->officer.exhibit[k].n;
+
+		if (n > 0 &&
+		    kiosk_store_put_photo(m->store, c, (enum kiosk_case_photo)k,
+			span_of(m->officer.exhibit[k].bytes, n)) != KIOSK_E_OK)
+			kiosk_log(&m->log, "case", m->passage, "%s",
+			    kiosk_store_why(m->store));
+	}
+}
+
 enum kiosk_err
 kiosk_officer_open(struct kiosk_monitor *m, uint32_t revision)
 {
@@ -110,6 +141,7 @@ kiosk_officer_open(struct kiosk_monitor *m, uint32_t revision)
 	clean(c.reasons);
 	if ((e = kiosk_store_put_case(m->store, &c)) != KIOSK_E_OK)
 		return e;
+	put_exhibits(m, &c);
 	m->officer.open = c;
 	kiosk_log(&m->log, "case", m->passage, "%s: %s", c.id, c.cause);
 	return KIOSK_E_OK;
@@ -128,6 +160,7 @@ close_case(struct kiosk_monitor *m, enum kiosk_case_state state,
 	if (o != NULL)
 		memcpy(c->order, o->id, sizeof(c->order));
 	put_case(m, c);
+	kiosk_store_forget(m->store);
 	memset(c, 0, sizeof(*c));
 }
 

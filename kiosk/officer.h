@@ -11,11 +11,18 @@
 
 #include "kiosk/case.h"
 #include "kiosk/order.h"
+#include "kiosk/store.h"
 
 struct kiosk_monitor;
 
 struct kiosk_officer {
 	struct kiosk_case open; /* id empty: none is */
+	/* What a case of this passage would show; in memory alone until then.
+	 */
+	struct {
+		size_t n; /* 0: there is none */
+		uint8_t bytes[KIOSK_STORE_PHOTO_MAX];
+	} exhibit[KIOSK_CASE_PHOTOS];
 	bool closed; /* the lane, by order */
 	unsigned judged; /* orders in this minute */
 	uint64_t minute;
@@ -31,6 +38,11 @@ enum kiosk_err kiosk_officer_begin(struct kiosk_monitor *) MUST_USE;
 /* The passage is with an officer, its record stored as this revision. */
 enum kiosk_err kiosk_officer_open(
     struct kiosk_monitor *, uint32_t revision) MUST_USE;
+/* The last one of a kind counts. */
+void kiosk_officer_exhibit(
+    struct kiosk_monitor *, enum kiosk_case_photo, struct span);
+/* The traveller is gone. */
+void kiosk_officer_forget(struct kiosk_monitor *);
 /* The passage has ended: nobody has decided. */
 void kiosk_officer_expire(struct kiosk_monitor *);
 /* Whether this lane may admit by itself now. */

@@ -206,3 +206,12 @@ kiosk_store_news(struct kiosk_store *s, unsigned *topics)
 	    ? e
 	    : kiosk_store_fail(s, e, s->backend->why(s->cookie));
 }
+
+void
+kiosk_store_forget(struct kiosk_store *s)
+{
+	/* Should somebody else be reading, the next case does it. */
+	if (s->backend == &kiosk_store_sqlite)
+		(void)!kiosk_store_run(
+		    s, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, 0, NULL, NULL);
+}

@@ -32,7 +32,7 @@
 struct kiosk_store;
 
 /* Of the schema: a store of a later one is not opened. */
-#define KIOSK_STORE_VERSION 5
+#define KIOSK_STORE_VERSION 6
 
 struct kiosk_record;
 
@@ -65,6 +65,11 @@ enum kiosk_err kiosk_store_put_case(
 enum kiosk_err kiosk_store_put_photo(struct kiosk_store *,
     const struct kiosk_case *, enum kiosk_case_photo,
     struct span jpeg) MUST_USE;
+/*
+ * After a case was closed: what its pictures were is overwritten in the gate's
+ * own files, write-ahead log included.  At the site that is vacuum's.
+ */
+void kiosk_store_forget(struct kiosk_store *);
 /*
  * An order as it came and what became of it; order NULL where it is not one
  * that anybody vouches for.  DONE is to be stored before it is done.

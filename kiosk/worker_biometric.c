@@ -27,6 +27,7 @@
 #include "kiosk/watchlist.h"
 #include "kiosk/worker_biometric_finger.h"
 #include "kiosk/worker_biometric_pad.h"
+#include "kiosk/worker_biometric_photo.h"
 
 #define FACES 8
 /* A frame that is only acceptable is taken after so many without a good one. */
@@ -290,6 +291,10 @@ compare_if_ready(struct kiosk_worker *w)
 	if (!b->compare || (!hopeless && !(b->have_reference && live_ready(b))))
 		return KIOSK_E_OK;
 	b->compare = false;
+	if (b->best.have &&
+	    (e = kiosk_worker_biometric_photo(w, KIOSK_CASE_PHOTO_LIVE,
+		 &b->best.frame, &b->best.face)) != KIOSK_E_OK)
+		return e;
 	b->out.verdict = (struct biometrics_verdict) {0};
 	b->out.err = judge(w);
 	if ((e = kiosk_worker_biometric_pad_judge(
@@ -343,6 +348,7 @@ take_reference(struct kiosk_worker *w, struct span body)
 	struct biometrics_image img;
 	uint16_t width, height;
 	uint8_t channels;
+	enum kiosk_err e;
 
 	if (!span_take_be16(&body, &width) || !span_take_be16(&body, &height) ||
 	    !span_take_u8(&body, &channels))
@@ -353,9 +359,10 @@ take_reference(struct kiosk_worker *w, struct span body)
 	memcpy(b->small, body.p, body.n);
 	b->reference_err = embed_reference(b, &img);
 	b->out.us_reference = (uint32_t)(kiosk_host_cpu_us() - t);
+	e = kiosk_worker_biometric_photo(w, KIOSK_CASE_PHOTO_CHIP, &img, NULL);
 	bytes_wipe(b->small, body.n);
 	b->have_reference = true;
-	return compare_if_ready(w);
+	return e == KIOSK_E_OK ? compare_if_ready(w) : e;
 }
 
 static enum kiosk_err

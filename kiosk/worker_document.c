@@ -18,7 +18,9 @@
 #include "kiosk/terminal_frame.h"
 #include "kiosk/typed.h"
 #include "hw/docscan.h"
+#include "kiosk/case.h"
 #include "kiosk/worker.h"
+#include "mrtd/tlv.h"
 
 enum phase {
 	WAITING, /* for a scan */
@@ -130,6 +132,23 @@ forget_chip(struct document *d)
 	d->started = false;
 }
 
+/* For the officer, should there be a case: the gate has a site then. */
+static enum kiosk_err
+show_zone(struct kiosk_worker *w, enum kiosk_case_photo kind, struct span text)
+{
+	uint8_t body[1 + 2 * MRTD_MRZ_MAX];
+	struct sink k = sink_of(body, sizeof(body));
+	enum kiosk_err e = KIOSK_E_OK;
+
+	sink_put_u8(&k, (uint8_t)kind);
+	sink_put(&k, text);
+	if (w->lane->site[0] != '\0' && sink_ok(&k) && text.n > 0)
+		e = kiosk_worker_tell(
+		    w, KIOSK_MONITOR, KIOSK_MSG_EXHIBIT, sink_span(&k));
+	bytes_wipe(body, sizeof(body));
+	return e;
+}
+
 static enum kiosk_err
 scanned(struct kiosk_worker *w, struct span text)
 {
@@ -162,6 +181,8 @@ scanned(struct kiosk_worker *w, struct span text)
 		return tell_u16(w, KIOSK_MSG_MRZ_BAD, bad);
 	e = kiosk_worker_tell(w, KIOSK_MONITOR, KIOSK_MSG_MRZ_OK,
 	    span_of(issuer, sizeof(issuer)));
+	if (e == KIOSK_E_OK)
+		e = show_zone(w, KIOSK_CASE_PRINTED, text);
 	if (e != KIOSK_E_OK)
 		return e;
 	return kiosk_worker_tell(
@@ -264,6 +285,11 @@ on_file(struct kiosk_worker *w, const struct mrtd_session_event *ev)
 	struct span image;
 
 	kiosk_inspect_file(&d->inspect, ev->file, ev->err, ev->content);
+	if (ev->file == MRTD_FILE_DG1 &&
+	    mrtd_tlv_only(ev->content, 0x61, &image) == MRTD_E_OK &&
+	    mrtd_tlv_only(image, 0x5F1F, &image) == MRTD_E_OK &&
+	    (e = show_zone(w, KIOSK_CASE_DG1, image)) != KIOSK_E_OK)
+		return e;
 	if (ev->file == MRTD_FILE_SOD)
 		mrtd_session_want(
 		    &d->session, kiosk_inspect_signed(&d->inspect));

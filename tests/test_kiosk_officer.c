@@ -467,6 +467,64 @@ begins_anew_and_locks(void **state)
 	assert_string_equal(out, "repeat\nrelease\nlock");
 }
 
+/* --- the supervisor's console, as it is --- */
+
+static pid_t
+start_console(void)
+{
+	char address[512], text[1280], path[160], script[160];
+	const char *exe = getenv("SALLYPORT");
+	pid_t pid;
+
+	assert_true(
+	    helper_site_address(dir, "desk-1", address, sizeof(address)));
+	snprintf(text, sizeof(text),
+	    "[console]\nname = desk-1\nofficers = %s/officers.conf\n"
+	    "audit = %s/console.log\n[site]\nname = T1\nlanes = lane-1\n"
+	    "store = %s\n",
+	    dir, dir, address);
+	write_text("console.conf", text);
+	assert_true(helper_site_do(dir,
+	    ". tests/officer.sh; officer_enrol $pg_dir 4713 246810 &&"
+	    " { officer_logon $pg_dir 4713 246810; echo until-case; echo"
+	    " see-to-it; echo until-zones; echo order admit; echo reason 1;"
+	    " echo enter; echo until-answer; } >$pg_dir/script",
+	    NULL, 0));
+	snprintf(path, sizeof(path), "%s/console.conf", dir);
+	snprintf(script, sizeof(script), "%s/script", dir);
+	fflush(NULL);
+	if ((pid = fork()) == 0) {
+		execl(exe, exe, "console", "--config", path, "--offscreen",
+		    "--script", script, NULL);
+		_exit(127);
+	}
+	return pid;
+}
+
+static void
+is_decided_at_the_console(void **state)
+{
+	char out[512];
+	pid_t desk;
+
+	(void)state;
+	NEEDS_SERVER();
+	desk = start_console();
+	passage(POLICY HOLDS, out, sizeof(out));
+	ended_well(desk);
+	assert_string_equal(out, "admit chip-timeout");
+	assert_true(door_opened());
+	/* The zone was there to be seen, and is nowhere any more. */
+	ask("SELECT count(*) FROM photos", out, sizeof(out));
+	assert_string_equal(out, "0");
+	assert_true(helper_site_do(dir,
+	    "for i in 1 2 3 4 5 6; do n=$($pg_bin/psql -Atq \"$pg_admin\" -c"
+	    " 'SELECT count(*) FROM photos'); [ \"$n\" = 0 ] && break;"
+	    " sleep 0.5; done; echo $n",
+	    out, sizeof(out)));
+	assert_string_equal(out, "0");
+}
+
 /* Nobody decides, and nothing is lost; what the gate has, the site has then. */
 static void
 loses_nothing_without_a_server(void **state)
@@ -524,6 +582,7 @@ main(int argc, char **argv)
 	    cmocka_unit_test(refuses_and_takes_no_order_twice),
 	    cmocka_unit_test(admits_by_four_eyes),
 	    cmocka_unit_test(begins_anew_and_locks),
+	    cmocka_unit_test(is_decided_at_the_console),
 	    cmocka_unit_test(loses_nothing_without_a_server),
 	};
 

@@ -75,7 +75,7 @@ keeps_every_revision(void **state)
 	    sizeof(out));
 	assert_string_equal(out, "officer\nadmit\n");
 	ask("PRAGMA journal_mode; PRAGMA user_version", out, sizeof(out));
-	assert_string_equal(out, "wal\n5\n");
+	assert_string_equal(out, "wal\n6\n");
 }
 
 static void
@@ -90,7 +90,7 @@ opens_what_it_wrote_and_nothing_else(void **state)
 	ask("PRAGMA user_version = 7", out, sizeof(out));
 	assert_int_equal(kiosk_store_open(address, &s, NULL), KIOSK_E_STORE);
 	assert_null(s);
-	ask("PRAGMA user_version = 5", out, sizeof(out));
+	ask("PRAGMA user_version = 6", out, sizeof(out));
 	assert_int_equal(kiosk_store_open("paper:x", &s, NULL), KIOSK_E_CONF);
 	assert_int_equal(
 	    kiosk_store_open("sqlite:/nowhere/x.db", &s, NULL), KIOSK_E_STORE);
@@ -144,7 +144,7 @@ takes_over_an_older_store(void **state)
 	kiosk_store_close(&s);
 	ask("SELECT at, site, decision FROM passage; PRAGMA user_version", out,
 	    sizeof(out));
-	assert_string_equal(out, "1795341600||admit\n5\n");
+	assert_string_equal(out, "1795341600||admit\n6\n");
 	memcpy(path, was, sizeof(path));
 }
 
@@ -232,9 +232,54 @@ holds_a_case(void **state)
 	assert_int_equal(kiosk_store_put_case(s, &c), KIOSK_E_OK);
 	assert_int_equal(c.revision, 2);
 	assert_int_equal(open_cases(s, NULL, NOW), 0);
+	/* With it go its pictures. */
+	assert_int_equal(kiosk_store_photo(s, &c, KIOSK_CASE_PHOTO_LIVE, &k),
+	    KIOSK_E_ABSENT);
 	assert_int_equal(kiosk_store_case(s, c.id, &got), KIOSK_E_OK);
 	assert_int_equal(got.state, KIOSK_CASE_DECIDED);
 	assert_int_equal(kiosk_store_case(s, "nobody", &got), KIOSK_E_ABSENT);
+	kiosk_store_close(&s);
+}
+
+/* Planted bytes are in the file while the case is open, and in none after. */
+static void
+forgets_pictures(void **state)
+{
+	static const char *const names[] = {"", "-wal"};
+	struct kiosk_case c = make_case("face-no-match");
+	struct kiosk_store *s = NULL;
+	uint8_t needle[4096];
+	char file[128];
+	uint8_t *text;
+	size_t n, found;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(needle); i++)
+		needle[i] = (uint8_t)(i * 7 % 251);
+	assert_int_equal(kiosk_store_open(address, &s, NULL), KIOSK_E_OK);
+	assert_int_equal(kiosk_store_put_case(s, &c), KIOSK_E_OK);
+	assert_int_equal(kiosk_store_put_photo(
+			     s, &c, KIOSK_CASE_PHOTO_CHIP, SPAN_OF(needle)),
+	    KIOSK_E_OK);
+	for (int closed = 0; closed < 2; closed++) {
+		if (closed == 1) {
+			c.state = KIOSK_CASE_EXPIRED;
+			c.closed_ms = NOW;
+			assert_int_equal(
+			    kiosk_store_put_case(s, &c), KIOSK_E_OK);
+			kiosk_store_forget(s);
+		}
+		found = 0;
+		for (int f = 0; f < 2; f++) {
+			snprintf(file, sizeof(file), "%s%s", path, names[f]);
+			text = check_slurp(file, &n);
+			/* Pages of the file cut it: a part is enough. */
+			found += text != NULL &&
+			    memmem(text, n, needle + 64, 512) != NULL;
+			free(text);
+		}
+		assert_int_equal(found > 0, closed == 0);
+	}
 	kiosk_store_close(&s);
 }
 
@@ -475,6 +520,7 @@ main(void)
 	    cmocka_unit_test(takes_over_an_older_store),
 	    cmocka_unit_test(says_when_it_cannot_store),
 	    cmocka_unit_test(holds_a_case),
+	    cmocka_unit_test(forgets_pictures),
 	    cmocka_unit_test(remembers_orders),
 	    cmocka_unit_test(survives_a_full_disk),
 	};
