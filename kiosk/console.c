@@ -171,6 +171,9 @@ dial(struct kiosk_console *c)
 	    kiosk_store_listen(
 		c->store, KIOSK_STORE_CASES, c->conf.site, NULL) != KIOSK_E_OK)
 		kiosk_store_close(&c->store);
+	/* It reads what gates have sealed, and seals nothing. */
+	if (c->store != NULL)
+		kiosk_store_keys(c->store, c->conf.record_keys, 0);
 	c->view.offline = c->store == NULL;
 	c->looked_ms = 0;
 }

@@ -31,6 +31,7 @@ struct kiosk_console_conf {
 	char officers[256];
 	char audit[256], audit_key[256], audit_pin[256];
 	char report[256]; /* directory; empty: none is written */
+	char record_keys[256]; /* of kiosk/vault.h; empty: none */
 	char fonts[256];
 	unsigned width, height;
 	bool fullscreen;

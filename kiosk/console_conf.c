@@ -16,6 +16,7 @@ static const struct conf_key keys[] = {
 	{"console", "rest_min",   CONF_UINT, C(rest_min),   0, 240,  false},
 	{"console", "away_s",     CONF_UINT, C(away_s),     15, 900, false},
 	{"console", "order_s",    CONF_UINT, C(order_s),    5, 120,  false},
+	{"site",    "record_keys", CONF_TEXT, C(record_keys), 0, 0,  false},
 	{"site",    "name",       CONF_TEXT, C(site),       0, 0,    true},
 	{"site",    "lanes",      CONF_TEXT, C(lanes),      0, 0,    true},
 	{"site",    "store",      CONF_TEXT, C(store),      0, 0,    true},

@@ -11,7 +11,6 @@
 static void
 nothing(struct ui_console_sheet *s)
 {
-	const struct ui_console *v = s->view;
 	struct ui_console_item *it = ui_console_label(
 	    s, X0 + 20, 320, W0 - 40, 60, 34, "No case waits in this lane");
 
@@ -20,8 +19,6 @@ nothing(struct ui_console_sheet *s)
 	    "A case opens here by itself. Orders to the lane are below.");
 	it->align = UI_ALIGN_CENTRE;
 	it->ink = UI_CONSOLE_SOFT;
-	if (v->message[0] != '\0' && v->shown.sent[0] != '\0')
-		return;
 }
 
 static void
@@ -35,7 +32,7 @@ head(struct ui_console_sheet *s)
 	    ui_console_light_ink(c->light));
 	it->strong = true;
 	ui_console_light(s, X0 + 18, 90, 56, c->light);
-	it = ui_console_label(s, X0 + 92, 78, 1000, 52, 30, c->cause);
+	it = ui_console_sentence(s, X0 + 92, 78, 1000, 52, 30, c->cause);
 	it->bold = true;
 	snprintf(text, sizeof(text), "%s · passage %.8s%s%s", c->lane,
 	    c->passage, c->taken[0] != '\0' ? " · taken by " : "", c->taken);
@@ -181,7 +178,7 @@ mrz(struct ui_console_sheet *s)
 }
 
 static void
-sent(struct ui_console_sheet *s, double y)
+sent(struct ui_console_sheet *s, double x, double y)
 {
 	const struct ui_console_case *c = &s->view->shown;
 	struct ui_console_item *it;
@@ -189,9 +186,9 @@ sent(struct ui_console_sheet *s, double y)
 	if (c->sent[0] == '\0')
 		return;
 	it = ui_console_box(
-	    s, X0 + 720, y, 824, 44, UI_CONSOLE_PANEL, UI_CONSOLE_EDGE);
-	ui_console_light(s, X0 + 730, y + 6, 32, c->sent_light);
-	it = ui_console_label(s, X0 + 774, y, 760, 44, 20, c->sent);
+	    s, x, y, 824, 44, UI_CONSOLE_PANEL, UI_CONSOLE_EDGE);
+	ui_console_light(s, x + 10, y + 6, 32, c->sent_light);
+	it = ui_console_label(s, x + 54, y, 760, 44, 20, c->sent);
 	it->bold = true;
 }
 
@@ -250,6 +247,9 @@ ui_console_case(struct ui_console_sheet *s)
 	} else {
 		nothing(s);
 	}
-	sent(s, s->view->shown.open ? 936 : 500);
+	if (s->view->shown.open)
+		sent(s, X0 + 720, 936);
+	else
+		sent(s, X0 + (W0 - 824) / 2, 470);
 	orders(s);
 }

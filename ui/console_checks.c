@@ -49,7 +49,7 @@ ui_console_checks(struct ui_console_sheet *s)
 		it->event = (struct ui_console_event) {
 		    .act = UI_CONSOLE_DO_CHECK, .at = i};
 		ui_console_light(s, X0 + 10, y + 5, 32, k->light);
-		it = ui_console_label(
+		it = ui_console_sentence(
 		    s, X0 + 54, y, W0 - 64, ROW_H - 4, 19, k->text);
 		it->ink = k->light >= UI_CONSOLE_LIGHT_OPEN
 		    ? ui_console_light_ink(k->light)

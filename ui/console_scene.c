@@ -72,6 +72,18 @@ ui_console_button(struct ui_console_sheet *s, double x, double y, double w,
 	return it;
 }
 
+struct ui_console_item *
+ui_console_sentence(struct ui_console_sheet *s, double x, double y, double w,
+    double h, double size, const char *text)
+{
+	struct ui_console_item *it = ui_console_label(
+	    s, x, y, w, h, size, text);
+
+	if (it->text[0] >= 'a' && it->text[0] <= 'z')
+		it->text[0] = (char)(it->text[0] - 'a' + 'A');
+	return it;
+}
+
 void
 ui_console_light(struct ui_console_sheet *s, double x, double y, double size,
     enum ui_console_light light)

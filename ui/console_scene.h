@@ -92,6 +92,9 @@ struct ui_console_item *ui_console_box(struct ui_console_sheet *, double x,
     enum ui_console_colour edge);
 struct ui_console_item *ui_console_label(struct ui_console_sheet *, double x,
     double y, double w, double h, double size, const char *text);
+/* A label that begins with a capital, as records do not. */
+struct ui_console_item *ui_console_sentence(struct ui_console_sheet *, double x,
+    double y, double w, double h, double size, const char *text);
 struct ui_console_item *ui_console_button(struct ui_console_sheet *, double x,
     double y, double w, double h, const char *text, enum ui_console_act,
     int at);
