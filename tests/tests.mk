@@ -47,6 +47,7 @@ bench_biometrics_finger_LDLIBS = $(libfprint-2_LIBS)
 V4L2_STANDIN := $(B)/obj/tests/v4l2/standin.c.o
 DEPS += $(V4L2_STANDIN:.o=.d)
 test_hw_camera_v4l2_OBJ = $(V4L2_STANDIN)
+test_kiosk_camera_OBJ = $(V4L2_STANDIN)
 test_kiosk_observed_OBJ = $(patsubst %,$(B)/obj/tests/conformance/%.c.o,\
     builder_files builder_set document edit forge station terminal)
 # The captures that the OCR-B reader is counted on: tests/ocrb
