@@ -284,20 +284,6 @@ on_compared(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	return KIOSK_E_OK;
 }
 
-/* Kept, unread, for as long as a case may need it.  Whoever reads the document
- * shows its zones, whoever sees faces shows faces. */
-static enum kiosk_err
-on_exhibit(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
-{
-	uint8_t kind;
-
-	if (!span_take_u8(&body, &kind) || kind >= KIOSK_CASE_PHOTOS ||
-	    (p == KIOSK_DOCUMENT) != (kind >= KIOSK_CASE_PRINTED))
-		return KIOSK_E_FRAME;
-	kiosk_officer_exhibit(m, (enum kiosk_case_photo)kind, body);
-	return KIOSK_E_OK;
-}
-
 /* Bytes to a file, unread, for the officer. */
 static enum kiosk_err
 on_evidence(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
@@ -490,7 +476,7 @@ static const struct {
     [KIOSK_MSG_GUIDANCE] = {.hear = on_guidance},
     [KIOSK_MSG_COMPARED] = {.hear = on_compared},
     [KIOSK_MSG_EVIDENCE] = {.hear = on_evidence},
-    [KIOSK_MSG_EXHIBIT] = {.hear = on_exhibit},
+    [KIOSK_MSG_EXHIBIT] = {.hear = kiosk_officer_on_exhibit},
     [KIOSK_MSG_SCREENED] = {.hear = on_screened},
     [KIOSK_MSG_HINT] = {.hear = on_hint},
     [KIOSK_MSG_FINGER_COMPARED] = {.hear = on_finger_compared},
@@ -502,6 +488,27 @@ static const struct {
     [KIOSK_MSG_SENT] = {.hear = on_sent},
     [KIOSK_MSG_ORDER] = {.hear = on_order},
 };
+
+/*
+ * An officer has decided, while a worker was still at it: what it says then is
+ * no offence, as it is none at the officer's, and changes nothing.
+ */
+static bool
+decided(const struct kiosk_monitor *m)
+{
+	const enum gate_state s = m->gate.state;
+
+	return s == GATE_ORDERED || s == GATE_TURNED_AWAY ||
+	    ((s == GATE_DOOR_OPEN || s == GATE_PASSED) &&
+		(m->gate.facts & GATE_FACT_ORDERED) != 0);
+}
+
+static bool
+too_late(const struct kiosk_monitor *m, enum kiosk_msg_id id)
+{
+	return decided(m) &&
+	    (kiosk_msg_kind(id)->states >> m->gate.state & 1) == 0;
+}
 
 /* About an earlier traveller; a new worker has seen none, and the last picture
  * of a passage is taken when it is cleared. */
@@ -517,7 +524,7 @@ enum kiosk_err
 kiosk_hear_frame(
     struct kiosk_monitor *m, enum kiosk_peer p, const struct kiosk_msg *msg)
 {
-	if (stale(m, p, msg))
+	if (stale(m, p, msg) || too_late(m, msg->id))
 		return KIOSK_E_OK;
 	if (ears[msg->id].plain) {
 		kiosk_monitor_feed(m, ears[msg->id].event);
@@ -573,7 +580,9 @@ kiosk_hear(struct kiosk_monitor *m, enum kiosk_peer p)
 
 	/* An event may have ended this very worker: its channel is -1 then. */
 	while (e == KIOSK_E_OK && c->fd >= 0 &&
-	    (e = kiosk_channel_next(c, m->gate.state, &msg)) == KIOSK_E_OK)
+	    (e = kiosk_channel_next(
+		 c, decided(m) ? GATE_OFFICER : m->gate.state, &msg)) ==
+		KIOSK_E_OK)
 		e = dispatch(m, p, &msg);
 	if (c->fd >= 0 && e != KIOSK_E_OK && e != KIOSK_E_PARTIAL)
 		lose(m, p, e);

@@ -76,14 +76,21 @@ clean(char *text)
 			*text = '?';
 }
 
-void
-kiosk_officer_exhibit(
-    struct kiosk_monitor *m, enum kiosk_case_photo kind, struct span body)
+enum kiosk_err
+kiosk_officer_on_exhibit(
+    struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 {
-	if (body.n > KIOSK_STORE_PHOTO_MAX || m->conf.lane->site[0] == '\0')
-		return;
+	uint8_t kind;
+
+	if (!span_take_u8(&body, &kind) || kind >= KIOSK_CASE_PHOTOS ||
+	    body.n > KIOSK_STORE_PHOTO_MAX ||
+	    (p == KIOSK_DOCUMENT) != (kind >= KIOSK_CASE_PRINTED))
+		return KIOSK_E_FRAME;
+	if (m->conf.lane->site[0] == '\0')
+		return KIOSK_E_OK;
 	memcpy(m->officer.exhibit[kind].bytes, body.p, body.n);
 	m->officer.exhibit[kind].n = body.n;
+	return KIOSK_E_OK;
 }
 
 void

@@ -10,6 +10,7 @@
 #define KIOSK_OFFICER_H
 
 #include "kiosk/case.h"
+#include "kiosk/msg.h"
 #include "kiosk/order.h"
 #include "kiosk/store.h"
 
@@ -38,9 +39,6 @@ enum kiosk_err kiosk_officer_begin(struct kiosk_monitor *) MUST_USE;
 /* The passage is with an officer, its record stored as this revision. */
 enum kiosk_err kiosk_officer_open(
     struct kiosk_monitor *, uint32_t revision) MUST_USE;
-/* The last one of a kind counts. */
-void kiosk_officer_exhibit(
-    struct kiosk_monitor *, enum kiosk_case_photo, struct span);
 /* The traveller is gone. */
 void kiosk_officer_forget(struct kiosk_monitor *);
 /* The passage has ended: nobody has decided. */
@@ -52,6 +50,11 @@ void kiosk_officer_push(struct kiosk_monitor *);
 /* The link is gone. */
 void kiosk_officer_cut(struct kiosk_monitor *);
 
+/* Kept, unread, for as long as a case may need it; the last of a kind counts.
+ * Whoever reads the document shows its zones, whoever sees faces shows faces.
+ */
+enum kiosk_err kiosk_officer_on_exhibit(
+    struct kiosk_monitor *, enum kiosk_peer, struct span) MUST_USE;
 /* What the link says: kiosk/msg.h. */
 enum kiosk_err kiosk_officer_on_line(struct kiosk_monitor *, struct span);
 enum kiosk_err kiosk_officer_on_sent(struct kiosk_monitor *, struct span);
