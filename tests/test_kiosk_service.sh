@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.." || exit 1
 dir=$(mktemp -d)
 gate=
 finish() {
-	[ -z "$gate" ] || kill "$gate" 2>/dev/null
+	[ -z "$gate" ] || kill -- "-$gate" 2>/dev/null
 	rm -rf "$dir"
 }
 trap finish EXIT
@@ -66,22 +66,20 @@ store = $dir/trust
 width = 540
 height = 960
 CONF
-# Needs a user who is not root: cage refuses root.
-as_nobody() {
-	if [ "$(id -u)" -eq 0 ]; then
-		setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-	else
-		"$@"
-	fi
-}
+# Needs a user who is not root: cage refuses root.  In a session of its own: what
+# cage starts ends with it.
+nobody=
+[ "$(id -u)" -ne 0 ] ||
+	nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
 if command -v cage >/dev/null && [ -x /usr/bin/Xwayland ]; then
 	chmod 700 "$dir/run"
 	chmod 644 "$dir/conf"
 	[ "$(id -u)" -ne 0 ] || chown -R 65534:65534 "$dir/run" "$dir/docscan"
 	cp "$SALLYPORT" "$dir/sallyport"
+	# shellcheck disable=SC2086 # a command, or none
 	XDG_RUNTIME_DIR=$dir/run WLR_BACKENDS=headless WLR_RENDERER=pixman \
 	    WLR_LIBINPUT_NO_DEVICES=1 SDL_VIDEODRIVER=x11 \
-	    SDL_AUDIODRIVER=dummy as_nobody cage -d -- "$dir/sallyport" \
+	    SDL_AUDIODRIVER=dummy setsid $nobody cage -d -- "$dir/sallyport" \
 	    kiosk --config "$dir/conf" >"$dir/cage" 2>&1 &
 	gate=$!
 	for _ in $(seq 100); do
@@ -91,8 +89,13 @@ if command -v cage >/dev/null && [ -x /usr/bin/Xwayland ]; then
 	sleep 1
 	check "cage shows the gate" grep -q 'screen is ready' "$dir/run/log"
 	check "and it stays" not grep -q '"lost","text":"screen' "$dir/run/log"
-	kill "$gate"
+	kill -- "-$gate"
 	wait "$gate" 2>/dev/null
+	for _ in $(seq 50); do
+		pgrep -s "$gate" >"$dir/left" || break
+		sleep 0.1
+	done
+	check "and nothing of it stays behind" not pgrep -s "$gate"
 	gate=
 else
 	skipped "cage shows the gate" "there is no cage, or no Xwayland"
