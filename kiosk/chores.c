@@ -5,8 +5,8 @@
 #include "kiosk/terminal.h"
 
 /* Once a day, with the start and between passages. */
-static void
-warn_of_terminal(struct kiosk_monitor *m)
+void
+kiosk_chores_warn(struct kiosk_monitor *m)
 {
 	const struct kiosk_lane *lane = m->conf.lane;
 	struct kiosk_terminal_health h;
@@ -54,7 +54,7 @@ measure(struct kiosk_monitor *m)
 void
 kiosk_chores_passage(struct kiosk_monitor *m)
 {
-	warn_of_terminal(m);
+	kiosk_chores_warn(m);
 }
 
 void

@@ -13,4 +13,7 @@ void kiosk_chores_passage(struct kiosk_monitor *);
 /* In every turn of the loop. */
 void kiosk_chores_turn(struct kiosk_monitor *);
 
+/* Of CV certificates that end soon, once a day; at the start before devices. */
+void kiosk_chores_warn(struct kiosk_monitor *);
+
 #endif

@@ -501,6 +501,7 @@ kiosk_monitor_open(
 	signal(SIGPIPE, SIG_IGN);
 	if (!kiosk_log_open(&m->log, lane->log))
 		return KIOSK_E_CONF;
+	kiosk_chores_warn(m);
 	if (!ui_view_language_of(lane->language, &m->language.lane))
 		return KIOSK_E_CONF;
 	kiosk_language_reset(&m->language, &m->view);
