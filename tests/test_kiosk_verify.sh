@@ -180,6 +180,9 @@ check "--signer without a seal" says usage: 64 --signer x --sod "$dir/noise"
 check "a signer that is not there" says "nowhere: No such file" 66 \
     --seal $seals/visa --signer "$dir/nowhere"
 check "a signer that is none" ends 2 --seal $seals/visa --signer "$dir/noise"
-check "a seal too large to be one" says "$dir/huge" 66 --seal "$dir/huge"
+check "zeros are neither a seal nor a picture of one" says \
+    "not an image of a known format" 65 --seal "$dir/huge"
+truncate -s 100M "$dir/giant"
+check "a picture too large to be read" says "too large" 66 --seal "$dir/giant"
 echo "1..$count"
 exit $failed
