@@ -11,13 +11,13 @@
 struct reader {
 	sqlite3 *db;
 	struct span json;
+	bool broken; /* a query did not come to its end: what it says is part */
 };
 
 static bool
 open_reader(struct reader *r, struct span json)
 {
-	r->json = json;
-	r->db = NULL;
+	*r = (struct reader) {.json = json};
 	return json.n < INT32_MAX &&
 	    sqlite3_open(":memory:", &r->db) == SQLITE_OK;
 }
@@ -46,18 +46,44 @@ text_of(sqlite3_stmt *st, int column, char *out, size_t cap)
 }
 #define TEXT(column, member) text_of(st, column, member, sizeof(member))
 
+static bool
+step(struct reader *r, sqlite3_stmt *st)
+{
+	const int status = st != NULL ? sqlite3_step(st) : SQLITE_ERROR;
+
+	if (status == SQLITE_ROW)
+		return true;
+	r->broken |= status != SQLITE_DONE;
+	sqlite3_finalize(st);
+	return false;
+}
+
 /* Does what follows for each row of a query over ?1. */
-#define EACH(r, sql)                                       \
-	for (sqlite3_stmt *st = ask(r, sql); st != NULL && \
-	     (sqlite3_step(st) == SQLITE_ROW || (sqlite3_finalize(st), 0));)
+#define EACH(r, sql) for (sqlite3_stmt *st = ask(r, sql); step(r, st);)
+
+/* A number of a record in the range of what is drawn. */
+static int
+whole(double v, double max)
+{
+	return v >= max ? (int)max : v > 0 ? (int)v : 0;
+}
 
 static struct ui_console_check *
 add(struct ui_console_case *c, enum ui_console_light light)
 {
 	struct ui_console_check *k;
 
-	if (c->checks == UI_CONSOLE_CHECKS)
+	if (c->checks == UI_CONSOLE_CHECKS) {
+		k = &c->check[UI_CONSOLE_CHECKS - 1];
+		c->beyond++;
+		k->light = UI_CONSOLE_LIGHT_BAD;
+		snprintf(k->text, sizeof(k->text),
+		    "There are %d more that are not as they should be",
+		    c->beyond + 1);
+		snprintf(k->evidence, sizeof(k->evidence),
+		    "The list is full; the passage's record has all of them.");
 		return NULL;
+	}
 	k = &c->check[c->checks++];
 	memset(k, 0, sizeof(*k));
 	k->light = light;
@@ -66,7 +92,7 @@ add(struct ui_console_case *c, enum ui_console_light light)
 
 /* Why it came here, where no check says it. */
 static void
-reasons(const struct reader *r, struct ui_console_case *c)
+reasons(struct reader *r, struct ui_console_case *c)
 {
 	EACH(r,
 	    "SELECT value->>'$.code', value->>'$.sentence' FROM json_each(?1,"
@@ -104,7 +130,7 @@ light_of(const char *result, const char *weight)
 }
 
 static void
-checks(const struct reader *r, struct ui_console_case *c)
+checks(struct reader *r, struct ui_console_case *c)
 {
 	EACH(r,
 	    "SELECT value->>'$.result', value->>'$.weight',"
@@ -156,7 +182,7 @@ checks(const struct reader *r, struct ui_console_case *c)
 }
 
 static void
-watchlist(const struct reader *r, struct ui_console_case *c)
+watchlist(struct reader *r, struct ui_console_case *c)
 {
 	EACH(r,
 	    "SELECT value->>'$.list', value->>'$.label', value->>'$.of',"
@@ -184,7 +210,7 @@ watchlist(const struct reader *r, struct ui_console_case *c)
 }
 
 static void
-attack(const struct reader *r, struct ui_console_case *c)
+attack(struct reader *r, struct ui_console_case *c)
 {
 	EACH(r,
 	    "SELECT ?1->>'$.face.pad.performed', ?1->>'$.face.pad.score',"
@@ -217,7 +243,7 @@ attack(const struct reader *r, struct ui_console_case *c)
 }
 
 static void
-finger(const struct reader *r, struct ui_console_case *c)
+finger(struct reader *r, struct ui_console_case *c)
 {
 	EACH(r,
 	    "SELECT ?1->>'$.finger.outcome', ?1->>'$.finger.position',"
@@ -247,7 +273,7 @@ finger(const struct reader *r, struct ui_console_case *c)
 }
 
 static void
-face(const struct reader *r, struct ui_console_case *c)
+face(struct reader *r, struct ui_console_case *c)
 {
 	snprintf(c->compared, sizeof(c->compared), "No face was compared");
 	c->compared_light = UI_CONSOLE_LIGHT_OPEN;
@@ -260,16 +286,16 @@ face(const struct reader *r, struct ui_console_case *c)
 		char outcome[32];
 
 		TEXT(0, outcome);
+		if (outcome[0] >= 'a' && outcome[0] <= 'z')
+			outcome[0] = (char)(outcome[0] & ~0x20);
 		snprintf(c->compared, sizeof(c->compared),
-		    "%c%s: %.2f, asked for %.2f", outcome[0] & ~0x20,
-		    outcome[0] != '\0' ? outcome + 1 : "", score, threshold);
-		c->compared_light = strcmp(outcome, "match") == 0
+		    "%s: %.2f, asked for %.2f", outcome, score, threshold);
+		c->compared_light = strcmp(outcome, "Match") == 0
 		    ? UI_CONSOLE_LIGHT_GOOD
-		    : strcmp(outcome, "no match") == 0 ? UI_CONSOLE_LIGHT_BAD
+		    : strcmp(outcome, "No match") == 0 ? UI_CONSOLE_LIGHT_BAD
 						       : UI_CONSOLE_LIGHT_OPEN;
-		c->score = score > 0 ? (int)(score * 1000) : 0;
-		c->score = c->score > 1000 ? 1000 : c->score;
-		c->threshold = (int)(threshold * 1000);
+		c->score = whole(score * 1000, 1000);
+		c->threshold = whole(threshold * 1000, 1000);
 	}
 }
 
@@ -302,8 +328,7 @@ validity(struct ui_console_case *c, const char *expiry, struct mrtd_date today)
 }
 
 static void
-document(
-    const struct reader *r, struct mrtd_date today, struct ui_console_case *c)
+document(struct reader *r, struct mrtd_date today, struct ui_console_case *c)
 {
 	snprintf(c->age, sizeof(c->age), "–");
 	snprintf(c->validity, sizeof(c->validity), "–");
@@ -335,7 +360,7 @@ document(
 }
 
 static bool
-is_record(const struct reader *r)
+is_record(struct reader *r)
 {
 	bool good = false;
 
@@ -358,7 +383,7 @@ kiosk_console_record_read(
 	e = KIOSK_E_FRAME;
 	if (!is_record(&r))
 		goto out;
-	out->checks = out->regular = 0;
+	out->checks = out->regular = out->beyond = 0;
 	watchlist(&r, out);
 	reasons(&r, out);
 	attack(&r, out);
@@ -366,7 +391,8 @@ kiosk_console_record_read(
 	checks(&r, out);
 	face(&r, out);
 	document(&r, today, out);
-	e = KIOSK_E_OK;
+	if (!r.broken)
+		e = KIOSK_E_OK;
 out:
 	sqlite3_close(r.db);
 	return e;
@@ -502,7 +528,7 @@ kiosk_console_record_facts(struct span json, struct kiosk_console_facts *f)
 {
 	struct reader r;
 	enum kiosk_err e = KIOSK_E_FRAME;
-	int before = -1;
+	int before = 0;
 
 	memset(f, 0, sizeof(*f));
 	if (!open_reader(&r, json) || !is_record(&r))
@@ -529,7 +555,7 @@ kiosk_console_record_facts(struct span json, struct kiosk_console_facts *f)
 	    "SELECT value->>'$.state', value->>'$.at_ms'"
 	    " FROM json_each(?1, '$.passage.steps') ORDER BY key")
 	{
-		const int at = sqlite3_column_int(st, 1);
+		const int at = whole(sqlite3_column_double(st, 1), INT32_MAX);
 
 		if (f->steps > 0 && f->steps <= 16)
 			f->ms_step[f->steps - 1] = at - before;
@@ -540,7 +566,8 @@ kiosk_console_record_facts(struct span json, struct kiosk_console_facts *f)
 	}
 	/* The last one lasts until nobody knows when. */
 	f->steps = f->steps > 16 ? 16 : f->steps > 0 ? f->steps - 1 : 0;
-	e = KIOSK_E_OK;
+	if (!r.broken)
+		e = KIOSK_E_OK;
 out:
 	sqlite3_close(r.db);
 	return e;

@@ -35,16 +35,18 @@ static bool
 month_ends(const char *name, int64_t *to)
 {
 	struct tm tm = {.tm_mday = 1};
+	int month;
 
 	if (strspn(name, "0123456789") != 4 || name[4] != '-' ||
 	    strspn(name + 5, "0123456789") != 2)
 		return false;
 	tm.tm_year = (name[0] - '0') * 1000 + (name[1] - '0') * 100 +
 	    (name[2] - '0') * 10 + (name[3] - '0') - 1900;
+	month = (name[5] - '0') * 10 + (name[6] - '0');
 	/* The next one: of December the thirteenth, which timegm() takes. */
-	tm.tm_mon = (name[5] - '0') * 10 + (name[6] - '0');
+	tm.tm_mon = month;
 	*to = (int64_t)timegm(&tm);
-	return tm.tm_mon >= 0;
+	return month >= 1 && month <= 12;
 }
 
 static bool

@@ -170,6 +170,7 @@ struct ui_console_case {
 	struct ui_console_check check[UI_CONSOLE_CHECKS];
 	int checks, chosen; /* chosen: whose evidence is shown; -1: none */
 	int regular; /* checks that are as they should be, not in the list */
+	int beyond; /* that found no place in it; its last row says so */
 	char name[100], number[32], nationality[8], sex[4];
 	char age[32]; /* "34 years" */
 	char validity[64]; /* "valid for another 4 years" */
