@@ -131,7 +131,7 @@ fingers(struct kiosk_contents_walk *w, struct span file)
 
 	if (mrtd_finger_parse(file, &all) != MRTD_E_OK)
 		return;
-	if (all.none)
+	if (all.set.none)
 		tell(w, "none", "Fingerprints", "none stored");
 	for (size_t i = 0; i < all.n; i++) {
 		const struct mrtd_finger *f = &all.finger[i];
@@ -153,7 +153,7 @@ irises(struct kiosk_contents_walk *w, struct span file)
 
 	if (mrtd_iris_parse(file, &all) != MRTD_E_OK)
 		return;
-	if (all.none)
+	if (all.set.none)
 		tell(w, "none", "Irises", "none stored");
 	for (size_t i = 0; i < all.n; i++) {
 		const struct mrtd_iris *f = &all.iris[i];

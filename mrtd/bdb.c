@@ -156,6 +156,25 @@ mrtd_bdb_open(struct span block, uint32_t tag, struct mrtd_bdb_version *version,
 }
 
 enum mrtd_err
+mrtd_bdb_each(struct span block, uint32_t tag,
+    enum mrtd_err (*take)(struct span, unsigned year, void *out), void *out)
+{
+	struct mrtd_bdb_version version;
+	struct span all, one;
+	enum mrtd_err e;
+
+	if ((e = mrtd_bdb_open(block, tag, &version, &all)) != MRTD_E_OK)
+		return e;
+	if (all.n == 0)
+		return MRTD_E_VALUE;
+	while (all.n > 0)
+		if ((e = mrtd_tlv_expect(&all, 0x30, &one)) != MRTD_E_OK ||
+		    (e = take(one, version.year, out)) != MRTD_E_OK)
+			return e;
+	return MRTD_E_OK;
+}
+
+enum mrtd_err
 mrtd_bdb_id(struct span s, struct mrtd_bdb_id *out)
 {
 	struct mrtd_bdb_fields fields;
@@ -170,6 +189,17 @@ mrtd_bdb_id(struct span s, struct mrtd_bdb_id *out)
 	out->organization = (uint16_t)organization;
 	out->id = (uint16_t)id;
 	return MRTD_E_OK;
+}
+
+enum mrtd_err
+mrtd_bdb_device(struct span s, struct mrtd_bdb_id *out)
+{
+	struct mrtd_bdb_fields in;
+	enum mrtd_err e = mrtd_bdb_fields(s, 3, 0x7, 0, &in);
+
+	if (e == MRTD_E_OK && mrtd_bdb_has(&in, 0))
+		e = mrtd_bdb_id(in.f[0], out);
+	return e;
 }
 
 enum mrtd_err

@@ -29,6 +29,25 @@ struct mrtd_bdb_fields {
 enum mrtd_err mrtd_bdb_fields(struct span contents, unsigned n,
     uint32_t constructed, uint32_t required, struct mrtd_bdb_fields *) MUST_USE;
 
+static inline bool
+mrtd_bdb_has(const struct mrtd_bdb_fields *f, unsigned i)
+{
+	return (f->present >> i & 1) != 0;
+}
+
+/*
+ * A value outside of the schema (MRTD_E_VALUE) spoils its field, not the
+ * image: it becomes a finding.
+ */
+static inline enum mrtd_err
+mrtd_bdb_lenient(enum mrtd_err e, uint64_t finding, uint64_t *findings)
+{
+	if (e != MRTD_E_VALUE)
+		return e;
+	*findings |= finding;
+	return MRTD_E_OK;
+}
+
 /* Contents of an INTEGER or ENUMERATED in shortest form (MRTD_E_ENCODING). */
 enum mrtd_err mrtd_bdb_int(
     struct span contents, int64_t min, int64_t max, int64_t *) MUST_USE;
@@ -44,11 +63,18 @@ struct mrtd_bdb_version {
 };
 enum mrtd_err mrtd_bdb_open(struct span block, uint32_t tag,
     struct mrtd_bdb_version *, struct span *representations) MUST_USE;
+/* The same, and hands each RepresentationBlock to take; MRTD_E_VALUE: none. */
+enum mrtd_err mrtd_bdb_each(struct span block, uint32_t tag,
+    enum mrtd_err (*take)(struct span, unsigned year, void *out),
+    void *out) MUST_USE;
 
 struct mrtd_bdb_id {
 	uint16_t organization, id; /* of the CBEFF registry; 0: not stated */
 };
 enum mrtd_err mrtd_bdb_id(struct span contents, struct mrtd_bdb_id *) MUST_USE;
+/* CaptureDeviceBlock of parts 4 and 6 { modelIdBlock [0] ... }: the model. */
+enum mrtd_err mrtd_bdb_device(
+    struct span contents, struct mrtd_bdb_id *) MUST_USE;
 
 /* When it was captured; month, day ... 0 where not stated. */
 struct mrtd_bdb_time {

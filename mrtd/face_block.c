@@ -4,6 +4,8 @@
 #include "mrtd/tlv.h"
 
 #define FOUND(face, name) ((face)->findings |= MRTD_FINDING_BIT(name))
+#define LENIENT(e, face) \
+	mrtd_bdb_lenient(e, MRTD_FINDING_BIT(FACE_VALUE), &(face)->findings)
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The enumerations of the module, from 0 on. */
@@ -62,22 +64,6 @@ static const uint8_t sources[] = {
 };
 static const uint8_t lossy[] = {0, 1, 2, 3};
 
-static bool
-has(const struct mrtd_bdb_fields *f, unsigned i)
-{
-	return (f->present >> i & 1) != 0;
-}
-
-/* A value outside of the schema spoils its field, not the picture. */
-static enum mrtd_err
-lenient(enum mrtd_err e, struct mrtd_face *face)
-{
-	if (e != MRTD_E_VALUE)
-		return e;
-	FOUND(face, FACE_VALUE);
-	return MRTD_E_OK;
-}
-
 /* An OPTIONAL coded field; *out stays where it is absent or unknown. */
 static enum mrtd_err
 take_code(struct mrtd_face *face, const struct mrtd_bdb_fields *f, unsigned i,
@@ -86,10 +72,10 @@ take_code(struct mrtd_face *face, const struct mrtd_bdb_fields *f, unsigned i,
 	unsigned v;
 	enum mrtd_err e;
 
-	if (!has(f, i))
+	if (!mrtd_bdb_has(f, i))
 		return MRTD_E_OK;
 	if ((e = mrtd_bdb_code(f->f[i], &v)) != MRTD_E_OK)
-		return lenient(e, face);
+		return LENIENT(e, face);
 	if (v < n)
 		*out = table[v];
 	else
@@ -105,11 +91,11 @@ take_uint(struct mrtd_face *face, const struct mrtd_bdb_fields *f, unsigned i,
 	int64_t v;
 	enum mrtd_err e;
 
-	if (!has(f, i))
+	if (!mrtd_bdb_has(f, i))
 		return MRTD_E_OK;
 	if ((e = mrtd_bdb_int(f->f[i], 0, max, &v)) == MRTD_E_OK)
 		*out = (uint32_t)v;
-	return lenient(e, face);
+	return LENIENT(e, face);
 }
 
 /* ImageSizeBlock and ImageFaceMeasurementsBlock. */
@@ -122,7 +108,7 @@ take_measures(const struct mrtd_bdb_fields *f, struct mrtd_face *face)
 	struct mrtd_bdb_fields in;
 	enum mrtd_err e;
 
-	if (has(f, 7)) {
+	if (mrtd_bdb_has(f, 7)) {
 		e = mrtd_bdb_fields(f->f[7], 2, 0, 0x3, &in);
 		if (e != MRTD_E_OK ||
 		    (e = take_uint(face, &in, 0, UINT16_MAX, &width)) !=
@@ -136,7 +122,7 @@ take_measures(const struct mrtd_bdb_fields *f, struct mrtd_face *face)
 		if (width == 0 && height == 0)
 			FOUND(face, FACE_SIZE);
 	}
-	if (!has(f, 8))
+	if (!mrtd_bdb_has(f, 8))
 		return MRTD_E_OK;
 	if ((e = mrtd_bdb_fields(f->f[8], 4, 0, 0, &in)) != MRTD_E_OK)
 		return e;
@@ -174,7 +160,7 @@ take_image_information(const struct mrtd_bdb_fields *f, struct mrtd_face *face)
 	face->camera_distance = (uint16_t)distance;
 	face->sensor_diagonal = (uint16_t)diagonal;
 	face->focal_length = (uint16_t)focal;
-	face->has_colour_reference = has(f, 10);
+	face->has_colour_reference = mrtd_bdb_has(f, 10);
 	return MRTD_E_OK;
 }
 
@@ -221,13 +207,13 @@ parse_image(struct span s, struct mrtd_face *face)
 
 	if ((e = mrtd_bdb_fields(s, 2, 0x3, 0, &choice)) != MRTD_E_OK)
 		return e;
-	if (!has(&choice, 0))
+	if (!mrtd_bdb_has(&choice, 0))
 		return MRTD_E_UNSUPPORTED;
 	/* [1] would be a shape in three dimensions. */
 	e = mrtd_bdb_fields(choice.f[0], 2, 0x3, 0, &choice);
 	if (e != MRTD_E_OK)
 		return e;
-	if (!has(&choice, 0))
+	if (!mrtd_bdb_has(&choice, 0))
 		return MRTD_E_UNSUPPORTED;
 	e = mrtd_bdb_fields(choice.f[0], 3, 0x6, 0x3, &image);
 	if (e != MRTD_E_OK ||
@@ -235,7 +221,8 @@ parse_image(struct span s, struct mrtd_face *face)
 		MRTD_E_OK ||
 	    (e = take_image_information(&info, face)) != MRTD_E_OK)
 		return e;
-	if (has(&image, 2) && (e = take_source(image.f[2], face)) != MRTD_E_OK)
+	if (mrtd_bdb_has(&image, 2) &&
+	    (e = take_source(image.f[2], face)) != MRTD_E_OK)
 		return e;
 	face->image = image.f[0];
 	if ((e = mrtd_face_check_image(face)) != MRTD_E_OK)
@@ -256,7 +243,7 @@ take_angle(struct span s, struct mrtd_face *face, struct mrtd_face_angle *a)
 	    (e = take_uint(face, &f, 1, 180, &uncertainty)) != MRTD_E_OK)
 		return e;
 	if ((e = mrtd_bdb_int(f.f[0], -180, 180, &degrees)) != MRTD_E_OK)
-		return lenient(e, face);
+		return LENIENT(e, face);
 	a->stated = true;
 	a->degrees = (int16_t)degrees;
 	a->has_uncertainty = uncertainty <= 180;
@@ -276,7 +263,7 @@ take_pose(struct span s, struct mrtd_face *face)
 	if ((e = mrtd_bdb_fields(s, 3, 0x7, 0, &f)) != MRTD_E_OK)
 		return e;
 	for (unsigned i = 0; i < 3; i++)
-		if (has(&f, i) &&
+		if (mrtd_bdb_has(&f, i) &&
 		    (e = take_angle(f.f[i], face, angles[i])) != MRTD_E_OK)
 			return e;
 	return MRTD_E_OK;
@@ -307,7 +294,7 @@ take_identity(struct span s, struct mrtd_face *face)
 	face->eyes = eye;
 	face->hair = colour;
 	face->subject_height = (uint16_t)height;
-	face->has_properties = has(&f, 4);
+	face->has_properties = mrtd_bdb_has(&f, 4);
 	face->properties = (uint16_t)properties;
 	face->expression = (uint8_t)expression;
 	return MRTD_E_OK;
@@ -322,8 +309,8 @@ take_device(struct span s, struct mrtd_face *face)
 
 	if ((e = mrtd_bdb_fields(s, 2, 0x3, 0, &f)) != MRTD_E_OK)
 		return e;
-	if (has(&f, 0) &&
-	    (e = lenient(mrtd_bdb_id(f.f[0], &face->model), face)) != MRTD_E_OK)
+	if (mrtd_bdb_has(&f, 0) &&
+	    (e = LENIENT(mrtd_bdb_id(f.f[0], &face->model), face)) != MRTD_E_OK)
 		return e;
 	return mrtd_bdb_count(f.f[1], 0x30, &face->certifications);
 }
@@ -341,17 +328,17 @@ take_about(const struct mrtd_bdb_fields *f, struct mrtd_face *face)
 	    (e = take_uint(face, f, 6, UINT32_MAX, &face->derived_from)) !=
 		MRTD_E_OK)
 		return e;
-	face->has_session = has(f, 5);
-	face->has_derived_from = has(f, 6);
-	face->has_pad = has(f, 4);
-	if (has(f, 2) &&
-	    (e = lenient(mrtd_bdb_time(f->f[2], &face->captured), face)) !=
+	face->has_session = mrtd_bdb_has(f, 5);
+	face->has_derived_from = mrtd_bdb_has(f, 6);
+	face->has_pad = mrtd_bdb_has(f, 4);
+	if (mrtd_bdb_has(f, 2) &&
+	    (e = LENIENT(mrtd_bdb_time(f->f[2], &face->captured), face)) !=
 		MRTD_E_OK)
 		return e;
-	if (has(f, 4) &&
-	    (e = lenient(mrtd_bdb_pad(f->f[4], &face->pad), face)) != MRTD_E_OK)
+	if (mrtd_bdb_has(f, 4) &&
+	    (e = LENIENT(mrtd_bdb_pad(f->f[4], &face->pad), face)) != MRTD_E_OK)
 		return e;
-	if ((e = lenient(mrtd_bdb_quality(f->f[3], &face->scores), face)) !=
+	if ((e = LENIENT(mrtd_bdb_quality(f->f[3], &face->scores), face)) !=
 		MRTD_E_OK ||
 	    (e = take_device(f->f[7], face)) != MRTD_E_OK ||
 	    (e = take_identity(f->f[8], face)) != MRTD_E_OK)

@@ -129,16 +129,11 @@ mrtd_finger_parse(struct span file, struct mrtd_fingers *result)
 	static const struct mrtd_cbeff_kind kind = {
 	    0x63, MRTD_CBEFF_FINGER, take};
 	struct mrtd_fingers fingers = {0};
-	struct mrtd_cbeff_set set;
-	enum mrtd_err e = mrtd_cbeff_read(file, &kind, &fingers, &set);
+	enum mrtd_err e = mrtd_cbeff_read(file, &kind, &fingers, &fingers.set);
 
 	if (e != MRTD_E_OK)
 		return e;
-	fingers.templates = set.templates;
-	fingers.none = set.none;
-	fingers.filler = set.filler;
-	fingers.secured = set.secured;
-	fingers.findings |= set.findings;
+	fingers.findings |= fingers.set.findings;
 	*result = fingers;
 	return MRTD_E_OK;
 }

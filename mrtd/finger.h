@@ -76,11 +76,9 @@ struct mrtd_finger {
 };
 
 struct mrtd_fingers {
-	unsigned templates; /* 7F60 in the file; 0 for a record alone */
-	/* DG3 with zero instances, and what the issuer put in (Table 50). */
-	bool none;
-	struct span filler;
-	unsigned secured; /* templates that are encrypted: not in finger[] */
+	/* Of DG3; all 0 for a record alone.  Encrypted templates are not in
+	 * finger[]. */
+	struct mrtd_cbeff_set set;
 	size_t n;
 	struct mrtd_finger finger[MRTD_FINGER_MAX];
 	uint64_t findings; /* all of them, and those of the envelope */

@@ -1,8 +1,8 @@
 /* ISO/IEC 39794-4:2019: the finger image data block, tag 64. */
 #include "mrtd/finger_parts.h"
-#include "mrtd/tlv.h"
 
-#define FOUND(x, name) ((x)->findings |= MRTD_FINDING_BIT(name))
+#define LENIENT(e, x) \
+	mrtd_bdb_lenient(e, MRTD_FINDING_BIT(BIO_VALUE), &(x)->findings)
 
 /* ImageDataFormatCode: pgm, wsq, jpeg2000Lossy, jpeg2000Lossless, png. */
 static const uint8_t formats[] = {
@@ -13,22 +13,6 @@ static const uint8_t formats[] = {
     MRTD_IMAGE_PNG,
 };
 
-/* A value outside of the schema spoils its field, not the image. */
-static enum mrtd_err
-lenient(enum mrtd_err e, struct mrtd_finger *f)
-{
-	if (e != MRTD_E_VALUE)
-		return e;
-	FOUND(f, BIO_VALUE);
-	return MRTD_E_OK;
-}
-
-static bool
-has(const struct mrtd_bdb_fields *f, unsigned i)
-{
-	return (f->present >> i & 1) != 0;
-}
-
 /* A coded field of one byte; what is larger is no code of this part. */
 static enum mrtd_err
 take_code(struct span s, struct mrtd_finger *f, uint8_t *out)
@@ -37,7 +21,7 @@ take_code(struct span s, struct mrtd_finger *f, uint8_t *out)
 	enum mrtd_err e;
 
 	if ((e = mrtd_bdb_code(s, &v)) != MRTD_E_OK)
-		return lenient(e, f);
+		return LENIENT(e, f);
 	*out = v < 0xFF ? (uint8_t)v : 0xFF;
 	return MRTD_E_OK;
 }
@@ -54,34 +38,27 @@ take_rate(struct span s, struct mrtd_finger *f)
 		return e;
 	if ((e = mrtd_bdb_int(in.f[0], 0, 25000, &rate)) != MRTD_E_OK ||
 	    (e = mrtd_bdb_int(in.f[1], 0, 1, &unit)) != MRTD_E_OK)
-		return lenient(e, f);
+		return LENIENT(e, f);
 	f->ppi = (uint16_t)(unit == 0 ? rate : (rate * 254 + 50) / 100);
 	return MRTD_E_OK;
 }
 
-/* CaptureDeviceBlock { modelIdBlock [0] ... }. */
 static enum mrtd_err
 take_device(struct span s, struct mrtd_finger *f)
 {
-	struct mrtd_bdb_fields in;
 	struct mrtd_bdb_id id = {0};
-	enum mrtd_err e;
+	enum mrtd_err e = LENIENT(mrtd_bdb_device(s, &id), f);
 
-	if ((e = mrtd_bdb_fields(s, 3, 0x7, 0, &in)) != MRTD_E_OK)
-		return e;
-	if (has(&in, 0) &&
-	    (e = lenient(mrtd_bdb_id(in.f[0], &id), f)) != MRTD_E_OK)
-		return e;
 	f->device_vendor = id.organization;
 	f->device_type = id.id;
-	return MRTD_E_OK;
+	return e;
 }
 
 static enum mrtd_err
 take_quality(struct span s, struct mrtd_finger *f)
 {
 	struct mrtd_bdb_quality q = {0};
-	enum mrtd_err e = lenient(mrtd_bdb_quality(s, &q), f);
+	enum mrtd_err e = LENIENT(mrtd_bdb_quality(s, &q), f);
 
 	f->has_quality = q.blocks > 0 && q.assessed;
 	f->quality = q.score;
@@ -96,16 +73,19 @@ take_about(const struct mrtd_bdb_fields *in, struct mrtd_finger *f)
 	enum mrtd_err e;
 	uint8_t yes;
 
-	if ((has(in, 4) &&
-		(e = lenient(mrtd_bdb_time(in->f[4], &f->captured), f)) !=
+	if ((mrtd_bdb_has(in, 4) &&
+		(e = LENIENT(mrtd_bdb_time(in->f[4], &f->captured), f)) !=
 		    MRTD_E_OK) ||
-	    (has(in, 5) && (e = take_device(in->f[5], f)) != MRTD_E_OK) ||
-	    (has(in, 6) && (e = take_quality(in->f[6], f)) != MRTD_E_OK) ||
-	    (has(in, 7) && (e = take_rate(in->f[7], f)) != MRTD_E_OK) ||
-	    (has(in, 14) &&
-		(e = lenient(mrtd_bdb_pad(in->f[14], &pad), f)) != MRTD_E_OK))
+	    (mrtd_bdb_has(in, 5) &&
+		(e = take_device(in->f[5], f)) != MRTD_E_OK) ||
+	    (mrtd_bdb_has(in, 6) &&
+		(e = take_quality(in->f[6], f)) != MRTD_E_OK) ||
+	    (mrtd_bdb_has(in, 7) &&
+		(e = take_rate(in->f[7], f)) != MRTD_E_OK) ||
+	    (mrtd_bdb_has(in, 14) &&
+		(e = LENIENT(mrtd_bdb_pad(in->f[14], &pad), f)) != MRTD_E_OK))
 		return e;
-	if (has(in, 11)) {
+	if (mrtd_bdb_has(in, 11)) {
 		struct span lossy = in->f[11];
 
 		if (lossy.n != 1 || !span_take_u8(&lossy, &yes))
@@ -125,8 +105,9 @@ take_about(const struct mrtd_bdb_fields *in, struct mrtd_finger *f)
  * commentBlocks [15], vendorSpecificDataBlocks [16].
  */
 static enum mrtd_err
-parse_representation(struct span s, unsigned year, struct mrtd_fingers *out)
+parse_representation(struct span s, unsigned year, void *cookie)
 {
+	struct mrtd_fingers *out = cookie;
 	struct mrtd_finger f = {
 	    .encoding = MRTD_CBEFF_39794, .edition = year, .views = 1};
 	struct mrtd_image_claim claim = {0};
@@ -158,18 +139,5 @@ parse_representation(struct span s, unsigned year, struct mrtd_fingers *out)
 enum mrtd_err
 mrtd_finger_block_parse(struct span s, struct mrtd_fingers *out)
 {
-	struct mrtd_bdb_version version;
-	struct span all, one;
-	enum mrtd_err e;
-
-	if ((e = mrtd_bdb_open(s, 0x64, &version, &all)) != MRTD_E_OK)
-		return e;
-	if (all.n == 0)
-		return MRTD_E_VALUE;
-	while (all.n > 0)
-		if ((e = mrtd_tlv_expect(&all, 0x30, &one)) != MRTD_E_OK ||
-		    (e = parse_representation(one, version.year, out)) !=
-			MRTD_E_OK)
-			return e;
-	return MRTD_E_OK;
+	return mrtd_bdb_each(s, 0x64, parse_representation, out);
 }

@@ -85,16 +85,11 @@ mrtd_iris_parse(struct span file, struct mrtd_irises *result)
 	static const struct mrtd_cbeff_kind kind = {
 	    0x76, MRTD_CBEFF_IRIS, take};
 	struct mrtd_irises irises = {0};
-	struct mrtd_cbeff_set set;
-	enum mrtd_err e = mrtd_cbeff_read(file, &kind, &irises, &set);
+	enum mrtd_err e = mrtd_cbeff_read(file, &kind, &irises, &irises.set);
 
 	if (e != MRTD_E_OK)
 		return e;
-	irises.templates = set.templates;
-	irises.none = set.none;
-	irises.filler = set.filler;
-	irises.secured = set.secured;
-	irises.findings |= set.findings;
+	irises.findings |= irises.set.findings;
 	*result = irises;
 	return MRTD_E_OK;
 }

@@ -65,11 +65,9 @@ struct mrtd_iris {
 };
 
 struct mrtd_irises {
-	unsigned templates; /* 7F60 in the file; 0 for a record alone */
-	/* DG4 with zero instances, and what the issuer put in (Table 57). */
-	bool none;
-	struct span filler;
-	unsigned secured; /* templates that are encrypted: not in iris[] */
+	/* Of DG4; all 0 for a record alone.  Encrypted templates are not in
+	 * iris[]. */
+	struct mrtd_cbeff_set set;
 	size_t n;
 	struct mrtd_iris iris[MRTD_IRIS_MAX];
 	uint64_t findings; /* all of them, and those of the envelope */

@@ -1,8 +1,8 @@
 /* ISO/IEC 39794-6:2021: the iris image data block, tag 66. */
 #include "mrtd/iris_parts.h"
-#include "mrtd/tlv.h"
 
-#define FOUND(x, name) ((x)->findings |= MRTD_FINDING_BIT(name))
+#define LENIENT(e, x) \
+	mrtd_bdb_lenient(e, MRTD_FINDING_BIT(BIO_VALUE), &(x)->findings)
 
 /* ImageDataFormatCode: pgm, ppm, png, jpeg2000Lossless, jpeg2000Lossy. */
 static const uint8_t formats[] = {
@@ -29,22 +29,6 @@ enum {
 	MANDATORY = 0x7F
 };
 
-static bool
-has(const struct mrtd_bdb_fields *f, unsigned i)
-{
-	return (f->present >> i & 1) != 0;
-}
-
-/* A value outside of the schema spoils its field, not the image. */
-static enum mrtd_err
-lenient(enum mrtd_err e, struct mrtd_iris *iris)
-{
-	if (e != MRTD_E_VALUE)
-		return e;
-	FOUND(iris, BIO_VALUE);
-	return MRTD_E_OK;
-}
-
 static enum mrtd_err
 take_uint(struct span s, struct mrtd_iris *iris, uint16_t max, uint16_t *out)
 {
@@ -53,7 +37,7 @@ take_uint(struct span s, struct mrtd_iris *iris, uint16_t max, uint16_t *out)
 
 	if (e == MRTD_E_OK)
 		*out = (uint16_t)v;
-	return lenient(e, iris);
+	return LENIENT(e, iris);
 }
 
 static enum mrtd_err
@@ -75,7 +59,7 @@ take_range(struct span s, struct mrtd_iris *iris)
 
 	if ((e = mrtd_bdb_fields(s, 2, 0, 0, &choice)) != MRTD_E_OK)
 		return e;
-	return has(&choice, 0)
+	return mrtd_bdb_has(&choice, 0)
 	    ? take_uint(choice.f[0], iris, UINT16_MAX, &iris->range_mm)
 	    : MRTD_E_OK;
 }
@@ -97,29 +81,22 @@ take_roll(struct span s, struct mrtd_iris *iris)
 	return MRTD_E_OK;
 }
 
-/* CaptureDeviceBlock { modelIdBlock [0] ... }. */
 static enum mrtd_err
 take_device(struct span s, struct mrtd_iris *iris)
 {
-	struct mrtd_bdb_fields in;
 	struct mrtd_bdb_id id = {0};
-	enum mrtd_err e;
+	enum mrtd_err e = LENIENT(mrtd_bdb_device(s, &id), iris);
 
-	if ((e = mrtd_bdb_fields(s, 3, 0x7, 0, &in)) != MRTD_E_OK)
-		return e;
-	if (has(&in, 0) &&
-	    (e = lenient(mrtd_bdb_id(in.f[0], &id), iris)) != MRTD_E_OK)
-		return e;
 	iris->device_vendor = id.organization;
 	iris->device_type = id.id;
-	return MRTD_E_OK;
+	return e;
 }
 
 static enum mrtd_err
 take_quality(struct span s, struct mrtd_iris *iris)
 {
 	struct mrtd_bdb_quality q = {0};
-	enum mrtd_err e = lenient(mrtd_bdb_quality(s, &q), iris);
+	enum mrtd_err e = LENIENT(mrtd_bdb_quality(s, &q), iris);
 
 	iris->has_quality = q.blocks > 0 && q.assessed;
 	iris->quality = q.score;
@@ -134,16 +111,19 @@ take_about(const struct mrtd_bdb_fields *in, const struct layout *l,
 	struct mrtd_bdb_pad pad;
 	enum mrtd_err e = MRTD_E_OK;
 
-	if ((has(in, l->time) &&
-		(e = lenient(mrtd_bdb_time(in->f[l->time], &iris->captured),
+	if ((mrtd_bdb_has(in, l->time) &&
+		(e = LENIENT(mrtd_bdb_time(in->f[l->time], &iris->captured),
 		     iris)) != MRTD_E_OK) ||
-	    (has(in, l->range) &&
+	    (mrtd_bdb_has(in, l->range) &&
 		(e = take_range(in->f[l->range], iris)) != MRTD_E_OK) ||
-	    (has(in, 10) && (e = take_device(in->f[10], iris)) != MRTD_E_OK) ||
-	    (has(in, 11) && (e = take_quality(in->f[11], iris)) != MRTD_E_OK) ||
-	    (has(in, 12) && (e = take_roll(in->f[12], iris)) != MRTD_E_OK) ||
-	    (has(in, 14) &&
-		(e = lenient(mrtd_bdb_pad(in->f[14], &pad), iris)) !=
+	    (mrtd_bdb_has(in, 10) &&
+		(e = take_device(in->f[10], iris)) != MRTD_E_OK) ||
+	    (mrtd_bdb_has(in, 11) &&
+		(e = take_quality(in->f[11], iris)) != MRTD_E_OK) ||
+	    (mrtd_bdb_has(in, 12) &&
+		(e = take_roll(in->f[12], iris)) != MRTD_E_OK) ||
+	    (mrtd_bdb_has(in, 14) &&
+		(e = LENIENT(mrtd_bdb_pad(in->f[14], &pad), iris)) !=
 		    MRTD_E_OK))
 		return e;
 	return MRTD_E_OK;
@@ -162,14 +142,14 @@ take_image(const struct mrtd_bdb_fields *in, struct mrtd_iris *iris,
 	enum mrtd_err e;
 
 	if ((e = take_u8(in->f[0], iris, 0xFF, &iris->eye)) != MRTD_E_OK ||
-	    (e = lenient(mrtd_bdb_code(in->f[1], &kind), iris)) != MRTD_E_OK ||
+	    (e = LENIENT(mrtd_bdb_code(in->f[1], &kind), iris)) != MRTD_E_OK ||
 	    (e = take_u8(in->f[2], iris, 24, &iris->bits)) != MRTD_E_OK ||
 	    (e = take_u8(in->f[4], iris, 2, &iris->horizontal)) != MRTD_E_OK ||
 	    (e = take_u8(in->f[5], iris, 2, &iris->vertical)) != MRTD_E_OK ||
 	    (e = take_u8(in->f[6], iris, 2, &iris->compression)) != MRTD_E_OK)
 		return e;
 	/* An extension of the format has no fallback: see what it is. */
-	e = lenient(mrtd_bdb_code(in->f[3], &format), iris);
+	e = LENIENT(mrtd_bdb_code(in->f[3], &format), iris);
 	if (e != MRTD_E_OK && e != MRTD_E_NOT_FOUND)
 		return e;
 	iris->kind = kind < 0xFF ? (uint8_t)kind : 0xFF;
@@ -180,7 +160,7 @@ take_image(const struct mrtd_bdb_fields *in, struct mrtd_iris *iris,
 }
 
 static enum mrtd_err
-parse_representation(struct span s, unsigned year, struct mrtd_irises *out)
+parse_representation(struct span s, unsigned year, void *out)
 {
 	struct mrtd_iris iris = {.encoding = MRTD_CBEFF_39794, .edition = year};
 	const struct layout *l = &image_8;
@@ -206,18 +186,5 @@ parse_representation(struct span s, unsigned year, struct mrtd_irises *out)
 enum mrtd_err
 mrtd_iris_block_parse(struct span s, struct mrtd_irises *out)
 {
-	struct mrtd_bdb_version version;
-	struct span all, one;
-	enum mrtd_err e;
-
-	if ((e = mrtd_bdb_open(s, 0x66, &version, &all)) != MRTD_E_OK)
-		return e;
-	if (all.n == 0)
-		return MRTD_E_VALUE;
-	while (all.n > 0)
-		if ((e = mrtd_tlv_expect(&all, 0x30, &one)) != MRTD_E_OK ||
-		    (e = parse_representation(one, version.year, out)) !=
-			MRTD_E_OK)
-			return e;
-	return MRTD_E_OK;
+	return mrtd_bdb_each(s, 0x66, parse_representation, out);
 }

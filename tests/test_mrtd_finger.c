@@ -145,11 +145,11 @@ reads_records_that_lie(void **state)
 		struct span s = make_record(&cases[i].record, &k);
 		enum mrtd_err e;
 
-		got.templates = 77;
+		got.set.templates = 77;
 		e = mrtd_finger_parse_record(s, &got);
 		check(cases[i].name, e == cases[i].want);
 		if (e != MRTD_E_OK) {
-			check(cases[i].name, got.templates == 77);
+			check(cases[i].name, got.set.templates == 77);
 			continue;
 		}
 		check(cases[i].name, got.findings == cases[i].findings);
@@ -321,11 +321,11 @@ reads_files_that_lie(void **state)
 		if (e != MRTD_E_OK)
 			continue;
 		check(lds_d[i].name, got.findings == lds_d[i].findings);
-		check(lds_d[i].name, got.templates == 2 && !got.none);
-		check(
-		    lds_d[i].name, got.secured == (lds_d[i].file.data == 0x7D));
+		check(lds_d[i].name, got.set.templates == 2 && !got.set.none);
 		check(lds_d[i].name,
-		    got.finger[got.n - 1].position == 7 || got.secured > 0);
+		    got.set.secured == (lds_d[i].file.data == 0x7D));
+		check(lds_d[i].name,
+		    got.finger[got.n - 1].position == 7 || got.set.secured > 0);
 		/* LDS_D_04 to LDS_D_06: the outer tag and its length. */
 		buf[0] = 0x64;
 		check(lds_d[i].name, mrtd_finger_parse(s, &got) == MRTD_E_TAG);
@@ -369,8 +369,8 @@ reads_empty_files(void **state)
 		check(empties[i].name, e == empties[i].want);
 		if (e != MRTD_E_OK)
 			continue;
-		check(empties[i].name, got.none && got.n == 0);
-		check(empties[i].name, got.filler.n == empties[i].filler);
+		check(empties[i].name, got.set.none && got.n == 0);
+		check(empties[i].name, got.set.filler.n == empties[i].filler);
 		check(empties[i].name, got.findings == empties[i].findings);
 	}
 }
@@ -442,8 +442,8 @@ writes_empty_files(void **state)
 	assert_true(span_eq(sink_span(&k),
 	    HEX(0x63, 12, 0x7F, 0x61, 3, 2, 1, 0, 0x53, 4, 1, 2, 3, 4)));
 	assert_int_equal(mrtd_finger_parse(sink_span(&k), &got), MRTD_E_OK);
-	assert_true(got.none);
-	assert_int_equal(got.filler.n, 4);
+	assert_true(got.set.none);
+	assert_int_equal(got.set.filler.n, 4);
 }
 
 /* ISO/IEC 39794-4 with a block that a case replaces. */

@@ -140,11 +140,11 @@ reads_records_that_lie(void **state)
 		struct span s = make_record(r, &k);
 		enum mrtd_err e;
 
-		got.templates = 77;
+		got.set.templates = 77;
 		e = mrtd_iris_parse_record(s, &got);
 		check(cases[i].name, e == cases[i].want);
 		if (e != MRTD_E_OK) {
-			check(cases[i].name, got.templates == 77);
+			check(cases[i].name, got.set.templates == 77);
 			continue;
 		}
 		check(cases[i].name, got.findings == cases[i].findings);
@@ -301,9 +301,9 @@ reads_files_that_lie(void **state)
 		if (e != MRTD_E_OK)
 			continue;
 		check(lds_e[i].name, got.findings == lds_e[i].findings);
-		check(lds_e[i].name, got.templates == 2 && !got.none);
+		check(lds_e[i].name, got.set.templates == 2 && !got.set.none);
 		check(lds_e[i].name,
-		    got.iris[got.n - 1].eye == 2 || got.secured == 1);
+		    got.iris[got.n - 1].eye == 2 || got.set.secured == 1);
 		/* LDS_E_03 to LDS_E_05: the outer tag and its length. */
 		buf[0] = 0x77;
 		check(lds_e[i].name, mrtd_iris_parse(s, &got) == MRTD_E_TAG);
@@ -330,10 +330,10 @@ reads_and_writes_empty_files(void **state)
 	assert_true(span_eq(sink_span(&k),
 	    HEX(0x76, 12, 0x7F, 0x61, 3, 2, 1, 0, 0x53, 4, 1, 2, 3, 4)));
 	assert_int_equal(mrtd_iris_parse(sink_span(&k), &got), MRTD_E_OK);
-	assert_true(got.none);
+	assert_true(got.set.none);
 	assert_int_equal(got.n, 0);
 	assert_int_equal(got.findings, 0);
-	assert_true(span_eq(got.filler, HEX(1, 2, 3, 4)));
+	assert_true(span_eq(got.set.filler, HEX(1, 2, 3, 4)));
 	assert_int_equal(
 	    mrtd_iris_parse(HEX(0x76, 6, 0x7F, 0x61, 3, 2, 1, 2), &got),
 	    MRTD_E_TRUNCATED);

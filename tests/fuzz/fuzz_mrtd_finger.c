@@ -9,7 +9,7 @@ check_fingers(struct span in, const struct mrtd_fingers *all)
 	volatile unsigned sum = 0;
 
 	FUZZ_ASSERT(all->n <= MRTD_FINGER_MAX);
-	FUZZ_ASSERT(!all->none || all->n == 0);
+	FUZZ_ASSERT(!all->set.none || all->n == 0);
 	for (size_t i = 0; i < all->n; i++) {
 		const struct mrtd_finger *f = &all->finger[i];
 
@@ -37,7 +37,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct mrtd_fingers all;
 
 	if (mrtd_finger_parse(in, &all) == MRTD_E_OK) {
-		FUZZ_ASSERT(all.none == (all.templates == 0));
+		FUZZ_ASSERT(all.set.none == (all.set.templates == 0));
 		check_fingers(in, &all);
 	}
 	if (mrtd_finger_parse_record(in, &all) == MRTD_E_OK) {

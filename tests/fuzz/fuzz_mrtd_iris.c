@@ -9,7 +9,7 @@ check_irises(struct span in, const struct mrtd_irises *all)
 	volatile unsigned sum = 0;
 
 	FUZZ_ASSERT(all->n <= MRTD_IRIS_MAX);
-	FUZZ_ASSERT(!all->none || all->n == 0);
+	FUZZ_ASSERT(!all->set.none || all->n == 0);
 	for (size_t i = 0; i < all->n; i++) {
 		const struct mrtd_iris *f = &all->iris[i];
 
@@ -32,7 +32,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct mrtd_irises all;
 
 	if (mrtd_iris_parse(in, &all) == MRTD_E_OK) {
-		FUZZ_ASSERT(all.none == (all.templates == 0));
+		FUZZ_ASSERT(all.set.none == (all.set.templates == 0));
 		check_irises(in, &all);
 	}
 	if (mrtd_iris_parse_record(in, &all) == MRTD_E_OK) {
