@@ -1,6 +1,7 @@
 # What a travel document says, both sides of each protocol.  No I/O, no clock,
 # no allocation.
 mrtd_SRC := \
+    mrtd/base45.c \
     mrtd/base64.c \
     mrtd/c40.c \
     mrtd/capdu.c \
