@@ -70,6 +70,7 @@ kiosk_SRC := \
     kiosk/hear.c \
     kiosk/hear_screen.c \
     kiosk/host.c \
+    kiosk/hpke.c \
     kiosk/inspect.c \
     kiosk/inspect_agree.c \
     kiosk/inspect_access.c \
