@@ -158,6 +158,7 @@ kiosk_SRC := \
     kiosk/record_xml.c \
     kiosk/xml.c \
     kiosk/recorder.c \
+    kiosk/reference.c \
     kiosk/recorder_device.c \
     kiosk/recording.c \
     kiosk/recording_file.c \
@@ -190,6 +191,7 @@ kiosk_SRC := \
     kiosk/terminal_frame.c \
     kiosk/terminal_health.c \
     kiosk/touch.c \
+    kiosk/token.c \
     kiosk/traveller.c \
     kiosk/typed.c \
     kiosk/trust.c \
