@@ -2,6 +2,7 @@
 #
 #   make                builds build/gcc/sallyport
 #   make demo           set-up, build, the stories of the first passage
+#   make demo-site      PostgreSQL with TLS, three lanes, two consoles
 #   make check          set-up, build, all tests; last line "N passed, N failed"
 #   make SAN=1 check    the same under ASan and UBSan
 #   make fuzz           libFuzzer, FUZZ_S seconds a target (default 60)

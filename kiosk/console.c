@@ -69,7 +69,9 @@ lane_row(struct kiosk_console *c, struct ui_console_lane *l,
 		const int64_t ms = c->now_ms - w->c.opened_ms;
 
 		state = w->c.state == KIOSK_CASE_TAKEN ? w->c.officer : "Case";
-		snprintf(l->step, sizeof(l->step), "%s", w->c.cause);
+		/* Nobody reads it who is not logged on. */
+		if (c->key != NULL)
+			kiosk_console_case_why(&w->c, l->step, sizeof(l->step));
 		l->waiting_s = ms > 1000 ? (unsigned)(ms / 1000) : 1;
 		l->light = UI_CONSOLE_LIGHT_BAD;
 	} else if (order == KIOSK_ORDER_LOCK ||
@@ -110,7 +112,8 @@ alarms(struct kiosk_console *c)
 	/* What was found stays inside the case: this is read across the room.
 	 */
 	snprintf(c->view.alarm_text, sizeof(c->view.alarm_text),
-	    "%s: a case waits%s", oldest->c.gate,
+	    "%s: a case waits%s%s", oldest->c.gate,
+	    c->view.waiting > 1 ? ", others too" : "",
 	    c->view.alarm > 1 ? ", and nobody has answered" : "");
 	if (c->view.alarm > 1 && !loud_before)
 		(void)!kiosk_console_note(c, AUDIT_ALARM,

@@ -87,6 +87,8 @@ struct kiosk_console {
 	enum ui_console_order ordering;
 	char asked[KIOSK_CASE_ID]; /* the case that the dialogue is about */
 	char sent[KIOSK_CASE_ID];
+	enum ui_console_order sent_order;
+	int sent_lane;
 	int64_t sent_ms;
 	enum kiosk_order_kind lane_order[UI_CONSOLE_LANES_MAX];
 	int64_t now_ms, looked_ms, dialled_ms, figured_ms, alarmed_ms;
@@ -129,6 +131,8 @@ void kiosk_console_say(struct kiosk_console *, const char *fmt, ...)
 /* Looks for cases and shows the one that is chosen. */
 void kiosk_console_case_look(struct kiosk_console *);
 void kiosk_console_case_show(struct kiosk_console *, const struct kiosk_case *);
+/* Why it came, without the detail that stands in its check's evidence. */
+void kiosk_console_case_why(const struct kiosk_case *, char *out, size_t cap);
 /* The case that this lane has; NULL: none. */
 struct kiosk_console_waiting *kiosk_console_case_of(
     struct kiosk_console *, const char *gate);

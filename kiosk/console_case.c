@@ -191,6 +191,17 @@ orders_of(uint32_t bits)
 	return out;
 }
 
+void
+kiosk_console_case_why(const struct kiosk_case *c, char *out, size_t cap)
+{
+	const char *detail = strstr(c->text, ": ");
+
+	snprintf(out, cap, "%.*s",
+	    (int)(detail != NULL ? (size_t)(detail - c->text)
+				 : strlen(c->text)),
+	    c->text);
+}
+
 static void
 fill(struct kiosk_console *c)
 {
@@ -201,7 +212,7 @@ fill(struct kiosk_console *c)
 	v->open = s->id[0] != '\0' && c->officer != NULL &&
 	    c->view.page == UI_CONSOLE_LANES;
 	v->light = UI_CONSOLE_LIGHT_BAD;
-	snprintf(v->cause, sizeof(v->cause), "%s", s->text);
+	kiosk_console_case_why(s, v->cause, sizeof(v->cause));
 	snprintf(v->lane, sizeof(v->lane), "%s", s->gate);
 	snprintf(v->passage, sizeof(v->passage), "%s", s->passage);
 	snprintf(v->taken, sizeof(v->taken), "%s", s->officer);
@@ -224,8 +235,19 @@ kiosk_console_case_show(struct kiosk_console *c, const struct kiosk_case *s)
 	if (other) {
 		c->view.shown.chosen = -1;
 		c->view.shown.x = c->view.shown.y = .5f;
-		c->sent[0] = '\0';
 	}
+}
+
+/* Other lanes have another officer. */
+static bool
+ours(const struct kiosk_console *c, const struct kiosk_case *k)
+{
+	if (strcmp(k->site, c->conf.site) != 0)
+		return false;
+	for (int i = 0; i < c->view.lanes; i++)
+		if (strcmp(c->view.lane[i].name, k->gate) == 0)
+			return true;
+	return false;
 }
 
 static bool
@@ -234,7 +256,7 @@ one(void *cookie, const struct kiosk_case *k)
 	struct kiosk_console *c = cookie;
 	struct kiosk_console_waiting *w;
 
-	if (strcmp(k->site, c->conf.site) != 0)
+	if (!ours(c, k))
 		return true;
 	if (c->n == KIOSK_CONSOLE_CASES)
 		return false;

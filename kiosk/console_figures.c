@@ -169,7 +169,7 @@ one(struct figures *f, const struct kiosk_console_facts *k)
 		*(admitted ? &f->admitted[h] : &f->officer[h]) += 1;
 		keep(&f->ms[h], &f->n[h], k->ms_decision);
 	}
-	if (!admitted)
+	if (!admitted || k->order[0] != '\0')
 		count(&f->reasons, k->cause, false);
 	count(&f->issuers, k->issuer, k->document_failed);
 	if (k->face[0] != '\0') {

@@ -172,6 +172,16 @@ send(struct kiosk_console *c, struct kiosk_order *o, EVP_PKEY *other)
 	return e == KIOSK_E_OK ? kiosk_store_send_order(c->store, &sealed) : e;
 }
 
+static int
+lane_of(const struct kiosk_console *c, const char *gate)
+{
+	int i = c->view.lanes - 1;
+
+	while (i > 0 && strcmp(c->view.lane[i].name, gate) != 0)
+		i--;
+	return i;
+}
+
 void
 kiosk_console_order_confirm(struct kiosk_console *c)
 {
@@ -205,7 +215,9 @@ kiosk_console_order_confirm(struct kiosk_console *c)
 	}
 	memcpy(c->sent, o.id, sizeof(c->sent));
 	c->sent_ms = c->now_ms;
-	snprintf(text, sizeof(text), "%s: sent to %s",
+	c->sent_order = c->ordering;
+	c->sent_lane = lane_of(c, o.gate);
+	snprintf(text, sizeof(text), "%s, %s: sent",
 	    ui_console_order_text(c->ordering), o.gate);
 	outcome(c, UI_CONSOLE_LIGHT_NONE, text);
 	bytes_wipe(a, sizeof(*a));
@@ -215,27 +227,27 @@ kiosk_console_order_confirm(struct kiosk_console *c)
 void
 kiosk_console_order_look(struct kiosk_console *c)
 {
-	const char *what = ui_console_order_text(c->ordering);
+	const char *what = ui_console_order_text(c->sent_order);
 	enum kiosk_order_verdict v;
 	char text[UI_CONSOLE_TEXT];
 
 	if (c->sent[0] == '\0' || c->store == NULL)
 		return;
 	if (kiosk_store_verdict(c->store, c->sent, &v) == KIOSK_E_OK) {
-		snprintf(text, sizeof(text), "%s: %s", what,
+		snprintf(text, sizeof(text), "%s, %s: %s", what,
+		    c->view.lane[c->sent_lane].name,
 		    kiosk_order_verdict_text(v));
 		outcome(c,
 		    v == KIOSK_ORDER_V_DONE ? UI_CONSOLE_LIGHT_GOOD
 					    : UI_CONSOLE_LIGHT_BAD,
 		    text);
-		if (v == KIOSK_ORDER_V_DONE && for_lane(c->ordering))
-			c->lane_order[c->view.lane_chosen] =
-			    kinds[c->ordering].kind;
+		if (v == KIOSK_ORDER_V_DONE && for_lane(c->sent_order))
+			c->lane_order[c->sent_lane] = kinds[c->sent_order].kind;
 		c->sent[0] = '\0';
 	} else if (c->now_ms - c->sent_ms > INT64_C(1000) * c->conf.order_s) {
 		snprintf(text, sizeof(text),
-		    "%s: the gate has not answered, and will not any more",
-		    what);
+		    "%s, %s: the gate has not answered, and will not any more",
+		    what, c->view.lane[c->sent_lane].name);
 		outcome(c, UI_CONSOLE_LIGHT_WARN, text);
 		c->sent[0] = '\0';
 	}

@@ -172,6 +172,8 @@ perform(struct run *r, const char *word, const char *rest)
 
 	if (strcmp(word, "until-case") == 0)
 		return v->waiting > 0 || v->shown.open;
+	if (strcmp(word, "until-over") == 0)
+		return !v->shown.open || v->shown.taken[0] == '\0';
 	if (strcmp(word, "until-photos") == 0)
 		return v->shown.chip.rgb.n > 0 && v->shown.live.rgb.n > 0;
 	if (strcmp(word, "until-zones") == 0)

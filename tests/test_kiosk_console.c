@@ -539,6 +539,57 @@ decides_no_other_case(void **state)
 	kiosk_console_close(&c);
 }
 
+/* A case of a lane that another console has; and a decision is followed while
+ * the next case is already shown. */
+static void
+leaves_other_lanes_alone(void **state)
+{
+	struct kiosk_console *c = start();
+	struct kiosk_store *s = gate_store();
+	struct kiosk_case k, other;
+	struct kiosk_order_sealed sealed;
+	struct kiosk_order o;
+
+	(void)state;
+	now += 10000;
+	kiosk_console_tick(c, now);
+	log_on(c, "4711", pin);
+	k = open_case(s, 0);
+	other = k;
+	snprintf(other.gate, sizeof(other.gate), "lane-9");
+	assert_true(kiosk_case_name(other.id));
+	assert_int_equal(kiosk_store_put_case(s, &other), KIOSK_E_OK);
+	now += 300;
+	kiosk_console_tick(c, now);
+	assert_int_equal(c->view.waiting, 1);
+	act(c, UI_CONSOLE_DO_ORDER, UI_CONSOLE_ORDER_ADMIT);
+	act(c, UI_CONSOLE_DO_REASON, UI_CONSOLE_REASON_OK);
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_int_equal(judge(s, &k, &o), KIOSK_ORDER_V_DONE);
+	close_case(s, &k);
+	k = open_case(s, 0);
+	now += 300;
+	kiosk_console_tick(c, now);
+	assert_string_equal(c->shown.id, k.id);
+	assert_int_equal(
+	    kiosk_store_orders(s, "T1", "lane-2", now - 5000, keep, &sealed),
+	    KIOSK_E_OK);
+	assert_int_equal(kiosk_store_put_verdict(s, "T1", "lane-2", &sealed, &o,
+			     KIOSK_ORDER_V_DONE, now),
+	    KIOSK_E_OK);
+	now += 300;
+	kiosk_console_tick(c, now);
+	assert_non_null(strstr(c->view.shown.sent, "Admit, lane-2: "));
+	close_case(s, &k);
+	now += 300;
+	kiosk_console_tick(c, now);
+	assert_false(c->view.shown.open);
+	assert_int_equal(c->view.waiting, 0);
+	close_case(s, &other);
+	kiosk_store_close(&s);
+	kiosk_console_close(&c);
+}
+
 static void
 needs_four_eyes_where_the_case_does(void **state)
 {
@@ -715,6 +766,7 @@ main(void)
 	    cmocka_unit_test(shows_a_case),
 	    cmocka_unit_test(decides),
 	    cmocka_unit_test(decides_no_other_case),
+	    cmocka_unit_test(leaves_other_lanes_alone),
 	    cmocka_unit_test(needs_four_eyes_where_the_case_does),
 	    cmocka_unit_test(searches_by_right_and_says_so),
 	    cmocka_unit_test(shows_both_mrzs),

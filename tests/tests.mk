@@ -199,6 +199,11 @@ check: all $(B)/tests/ifd_wrapper.so $(B)/tests/v4l2.so $(DOOR_TABLE) $(CONFORMA
 demo: all $(DEMO_BIN)
 	$(Q)B=$(B) SALLYPORT=$(B)/sallyport tests/demo/demo.sh
 
+# A real PostgreSQL, three lanes, two consoles; see tests/demo/site.sh.
+demo-site: all $(B)/tests/demo/portraits
+	$(Q)B=$(B) SALLYPORT=$(B)/sallyport tests/demo/site.sh
+.PHONY: demo-site
+
 lint: all
 	$(Q)B=$(B) CC="$(CC)" tests/lint.sh
 

@@ -167,7 +167,7 @@ lane(struct ui_console_sheet *s, int i, double y, double h)
 	    chosen	   ? UI_CONSOLE_ACCENT
 		: l->alarm ? UI_CONSOLE_BAD
 			   : UI_CONSOLE_EDGE);
-	char text[64];
+	char text[100];
 
 	it->strong = chosen || l->alarm;
 	it->event = (struct ui_console_event) {
@@ -180,7 +180,8 @@ lane(struct ui_console_sheet *s, int i, double y, double h)
 	it->ink = ink;
 	snprintf(text, sizeof(text), "%s%s%s", l->state,
 	    l->step[0] != '\0' ? ": " : "", l->step);
-	it = ui_console_label(s, 80, y + 44, LANES_W - 24 - 84, 30, 18, text);
+	it = ui_console_label(
+	    s, 80, y + 44, LANES_W - 24 - 84, h - 60, 18, text);
 	it->ink = ink;
 	if (l->waiting_s == 0)
 		return;
