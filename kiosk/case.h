@@ -40,6 +40,9 @@ enum kiosk_case_photo {
 	/* Text: both machine readable zones. */
 	KIOSK_CASE_PRINTED, /* as the page was read */
 	KIOSK_CASE_DG1, /* as the chip has it */
+	/* Text, a line each: whom watch-lists name, where the record does not
+	 * say it. */
+	KIOSK_CASE_HITS,
 	KIOSK_CASE_PHOTOS
 };
 

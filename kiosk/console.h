@@ -78,7 +78,7 @@ struct kiosk_console {
 	size_t n;
 	struct kiosk_case shown; /* id empty: none */
 	uint32_t shown_revision; /* of its record; 0: not read */
-	bool photo_read[2];
+	bool photo_read[2], hits_read;
 	char lines[2][UI_CONSOLE_MRZ + 1];
 	uint8_t *px[2];
 	uint8_t json[KIOSK_RECORD_MAX];

@@ -82,7 +82,7 @@ forget(struct kiosk_console *c)
 	bytes_wipe(&c->shown, sizeof(c->shown));
 	bytes_wipe(&c->view.shown, sizeof(c->view.shown));
 	bytes_wipe(c->lines, sizeof(c->lines));
-	c->photo_read[0] = c->photo_read[1] = false;
+	c->photo_read[0] = c->photo_read[1] = c->hits_read = false;
 	c->shown_revision = 0;
 	c->view.shown.chosen = -1;
 }
@@ -149,6 +149,22 @@ zones(struct kiosk_console *c)
 	kiosk_console_record_mrz(&c->view.shown, c->lines[0], c->lines[1]);
 }
 
+/* They come after the case's first row, and go into the list of its checks. */
+static void
+hits(struct kiosk_console *c)
+{
+	static uint8_t text[KIOSK_STORE_PHOTO_MAX];
+	struct sink k = sink_of(text, sizeof(text));
+
+	if (c->hits_read ||
+	    kiosk_store_photo(c->store, &c->shown, KIOSK_CASE_HITS, &k) !=
+		KIOSK_E_OK)
+		return;
+	c->hits_read = true;
+	kiosk_console_record_hits(&c->view.shown, sink_span(&k));
+	bytes_wipe(text, sizeof(text));
+}
+
 static void
 record(struct kiosk_console *c)
 {
@@ -164,6 +180,7 @@ record(struct kiosk_console *c)
 	if (kiosk_console_record_read(sink_span(&k), today, &c->view.shown) !=
 	    KIOSK_E_OK)
 		kiosk_console_say(c, "The record of this passage is not one");
+	c->hits_read = false;
 }
 
 /* The console's names of orders, by the gates'. */
@@ -331,6 +348,7 @@ kiosk_console_case_look(struct kiosk_console *c)
 		photo(c, KIOSK_CASE_PHOTO_CHIP);
 		photo(c, KIOSK_CASE_PHOTO_LIVE);
 		zones(c);
+		hits(c);
 	}
 out:
 	fill(c);

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mrtd/mrz.h"
-
 /* One record, in a database that holds nothing. */
 struct reader {
 	sqlite3 *db;
@@ -68,20 +66,26 @@ whole(double v, double max)
 	return v >= max ? (int)max : v > 0 ? (int)v : 0;
 }
 
+static void
+one_beyond(struct ui_console_case *c)
+{
+	struct ui_console_check *k = &c->check[UI_CONSOLE_CHECKS - 1];
+
+	c->beyond++;
+	k->light = UI_CONSOLE_LIGHT_BAD;
+	snprintf(k->text, sizeof(k->text),
+	    "There are %d more that are not as they should be", c->beyond + 1);
+	snprintf(k->evidence, sizeof(k->evidence),
+	    "The list is full; the passage's record has all of them.");
+}
+
 static struct ui_console_check *
 add(struct ui_console_case *c, enum ui_console_light light)
 {
 	struct ui_console_check *k;
 
 	if (c->checks == UI_CONSOLE_CHECKS) {
-		k = &c->check[UI_CONSOLE_CHECKS - 1];
-		c->beyond++;
-		k->light = UI_CONSOLE_LIGHT_BAD;
-		snprintf(k->text, sizeof(k->text),
-		    "There are %d more that are not as they should be",
-		    c->beyond + 1);
-		snprintf(k->evidence, sizeof(k->evidence),
-		    "The list is full; the passage's record has all of them.");
+		one_beyond(c);
 		return NULL;
 	}
 	k = &c->check[c->checks++];
@@ -200,12 +204,68 @@ watchlist(struct reader *r, struct ui_console_case *c)
 		TEXT(3, score);
 		TEXT(4, threshold);
 		snprintf(k->text, sizeof(k->text),
-		    "The face resembles %s of the watch-list %s", label, list);
+		    "The face resembles %s of the watch-list %s",
+		    label[0] != '\0' ? label : "an entry", list);
 		snprintf(k->evidence, sizeof(k->evidence),
 		    "Score %s of the %s picture; looked at from %s on. A"
 		    " likeness is no proof: compare with the list's entry.",
 		    score, strcmp(of, "live") == 0 ? "live" : "chip's",
 		    threshold);
+	}
+}
+
+static void
+persons(struct reader *r, struct ui_console_case *c)
+{
+	EACH(r,
+	    "SELECT value->>'$.list', value->>'$.reference', value->>'$.by',"
+	    " value->>'$.birth' FROM json_each(?1, '$.persons.hits')")
+	{
+		struct ui_console_check *k = add(c, UI_CONSOLE_LIGHT_BAD);
+		char list[40], reference[40], by[40], birth[24];
+
+		if (k == NULL)
+			continue;
+		TEXT(0, list);
+		TEXT(1, reference);
+		TEXT(2, by);
+		TEXT(3, birth);
+		snprintf(k->text, sizeof(k->text),
+		    "The traveller is like %s of the watch-list %s",
+		    reference[0] != '\0' ? reference : "an entry", list);
+		snprintf(k->evidence, sizeof(k->evidence),
+		    "By %s%s%s. Compare with the list's entry.", by,
+		    birth[0] != '\0' ? "; date of birth: " : "", birth);
+	}
+}
+
+void
+kiosk_console_record_hits(struct ui_console_case *c, struct span lines)
+{
+	struct ui_console_check *k;
+	size_t n;
+
+	while (lines.n > 0) {
+		/* The last row of a full list says how many are not in it. */
+		if (c->checks == UI_CONSOLE_CHECKS)
+			one_beyond(c);
+		memmove(&c->check[1], &c->check[0],
+		    (size_t)(c->checks < UI_CONSOLE_CHECKS
+			    ? c->checks++
+			    : UI_CONSOLE_CHECKS - 2) *
+			sizeof(c->check[0]));
+		k = &c->check[0];
+		memset(k, 0, sizeof(*k));
+		k->light = UI_CONSOLE_LIGHT_BAD;
+		for (n = 0; n < lines.n && lines.p[n] != '\n'; n++)
+			;
+		snprintf(k->text, sizeof(k->text), "Watch-list %.*s", (int)n,
+		    (const char *)lines.p);
+		snprintf(k->evidence, sizeof(k->evidence),
+		    "The list's own name for its entry; it is not kept with "
+		    "the passage.");
+		n += n < lines.n;
+		lines = span_of(lines.p + n, lines.n - n);
 	}
 }
 
@@ -385,6 +445,7 @@ kiosk_console_record_read(
 		goto out;
 	out->checks = out->regular = out->beyond = 0;
 	watchlist(&r, out);
+	persons(&r, out);
 	reasons(&r, out);
 	attack(&r, out);
 	finger(&r, out);
@@ -396,87 +457,6 @@ kiosk_console_record_read(
 out:
 	sqlite3_close(r.db);
 	return e;
-}
-
-/* Where the check digits stand, and of what: Doc 9303-4, -5, -6 §4.2. */
-struct digit {
-	enum mrtd_mrz_check check;
-	int at;
-};
-static const struct digit *
-digits_of(enum mrtd_mrz_format f)
-{
-	/* clang-format off */
-	static const struct digit td3[] = {
-		{MRTD_MRZ_CHECK_NUMBER, 53},   {MRTD_MRZ_CHECK_BIRTH, 63},
-		{MRTD_MRZ_CHECK_EXPIRY, 71},   {MRTD_MRZ_CHECK_OPTIONAL, 86},
-		{MRTD_MRZ_CHECK_COMPOSITE, 87}, {0, 0},
-	};
-	static const struct digit td2[] = {
-		{MRTD_MRZ_CHECK_NUMBER, 45},   {MRTD_MRZ_CHECK_BIRTH, 55},
-		{MRTD_MRZ_CHECK_EXPIRY, 63},
-		{MRTD_MRZ_CHECK_COMPOSITE, 71}, {0, 0},
-	};
-	static const struct digit td1[] = {
-		{MRTD_MRZ_CHECK_NUMBER, 14},   {MRTD_MRZ_CHECK_BIRTH, 36},
-		{MRTD_MRZ_CHECK_EXPIRY, 44},
-		{MRTD_MRZ_CHECK_COMPOSITE, 59}, {0, 0},
-	};
-	/* clang-format on */
-
-	return f == MRTD_MRZ_TD1 ? td1 : f == MRTD_MRZ_TD2 ? td2 : td3;
-}
-
-static void
-judge_digits(struct ui_console_mrz *m)
-{
-	struct mrtd_mrz z;
-	bool read = mrtd_mrz_parse(span_of(m->text, strlen(m->text)), &z) ==
-	    MRTD_E_OK;
-	const size_t n = strlen(m->text);
-	const struct digit *d = digits_of(n == 90 ? MRTD_MRZ_TD1
-		: n == 72			  ? MRTD_MRZ_TD2
-						  : MRTD_MRZ_TD3);
-
-	for (; d->at != 0; d++) {
-		m->digit[d->at] = true;
-		if (read && (z.bad_check_digits & d->check) != 0)
-			m->wrong[d->at] = true;
-	}
-}
-
-static bool
-mrz_size(const char *text)
-{
-	const size_t n = strlen(text);
-
-	return n == 90 || n == 72 || n == 88;
-}
-
-void
-kiosk_console_record_mrz(
-    struct ui_console_case *c, const char *printed, const char *chip)
-{
-	struct ui_console_mrz *const m[] = {&c->printed, &c->chipped};
-	const char *const text[] = {printed, chip};
-	size_t n = 0;
-
-	memset(m[0], 0, sizeof(*m[0]));
-	memset(m[1], 0, sizeof(*m[1]));
-	for (int i = 0; i < 2; i++) {
-		if (!mrz_size(text[i]))
-			continue;
-		snprintf(m[i]->text, sizeof(m[i]->text), "%s", text[i]);
-		n = strlen(text[i]);
-		judge_digits(m[i]);
-	}
-	c->mrz_lines = n == 0 ? 0 : n == 90 ? 3 : 2;
-	c->mrz_columns = n == 0 ? 0 : (int)n / c->mrz_lines;
-	for (size_t i = 0; m[0]->text[0] != '\0' && m[0]->text[i] != '\0' &&
-	     m[1]->text[i] != '\0';
-	     i++)
-		if (m[0]->text[i] != m[1]->text[i])
-			m[0]->wrong[i] = m[1]->wrong[i] = true;
 }
 
 void

@@ -21,7 +21,9 @@ enum kiosk_err kiosk_console_record_read(struct span json,
  */
 void kiosk_console_record_mrz(
     struct ui_console_case *, const char *printed, const char *chip);
-/* The same as text, a line each, for past passages. */
+/* Whom watch-lists name (KIOSK_CASE_HITS): a check for each line, first. */
+void kiosk_console_record_hits(struct ui_console_case *, struct span lines);
+/* A whole record as text, a line each, for past passages. */
 void kiosk_console_record_text(struct span json, char *out, size_t cap);
 /* What statistics need of one. */
 struct kiosk_console_facts {

@@ -41,9 +41,11 @@ policy(struct kiosk_doctor *d)
 	    d->lane.policy_path[0] != '\0' ? d->lane.policy_path
 					   : "the built-in defaults",
 	    p->fmr, p->allow_bac ? "allowed" : "refused");
-	if (p->personal)
-		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "records", "",
-		    "hold name, document number and date of birth");
+	kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "records", "",
+	    "logging profile %s%s", p->profile,
+	    kiosk_policy_profile(p) == KIOSK_PROFILE_BASIC
+		? ": nothing personal"
+		: "");
 }
 
 static void

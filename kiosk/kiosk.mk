@@ -22,6 +22,7 @@ kiosk_SRC := \
     kiosk/chip_serve_pn532.c \
     kiosk/comparison.c \
     kiosk/conf.c \
+    kiosk/profile.c \
     kiosk/console.c \
     kiosk/console_case.c \
     kiosk/console_conf.c \
@@ -29,6 +30,7 @@ kiosk_SRC := \
     kiosk/console_officer.c \
     kiosk/console_order.c \
     kiosk/console_record.c \
+    kiosk/console_record_mrz.c \
     kiosk/console_report.c \
     kiosk/console_shift.c \
     kiosk/contents.c \

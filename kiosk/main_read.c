@@ -453,7 +453,7 @@ run(struct reading *r)
 	kiosk_inspect_finish(&r->inspect, mrtd_session_report(&r->session));
 	r->record.have_facts = true;
 	r->record.facts = *kiosk_inspect_facts(&r->inspect);
-	r->record.personal = true;
+	r->record.profile = KIOSK_PROFILE_FULL;
 	r->record.content = kiosk_inspect_content(&r->inspect);
 	r->record.lds2 = &r->lds2;
 	weigh(r);

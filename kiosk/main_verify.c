@@ -256,7 +256,7 @@ kiosk_main_verify(int argc, char **argv)
 	r->began = o.now;
 	r->have_facts = true;
 	r->facts = *kiosk_inspect_facts(i);
-	r->personal = true;
+	r->profile = KIOSK_PROFILE_FULL;
 	r->content = dumps.files;
 	r->lds2 = lds2;
 	kiosk_record_reasons_of(r);

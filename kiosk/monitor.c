@@ -124,7 +124,7 @@ begin(struct kiosk_monitor *m)
 	snprintf(r->gate, sizeof(r->gate), "%s", m->conf.lane->name);
 	snprintf(r->site, sizeof(r->site), "%s", m->conf.lane->site);
 	r->began = kiosk_host_time();
-	r->personal = m->conf.lane->policy.personal;
+	r->profile = kiosk_policy_profile(&m->conf.lane->policy);
 	r->policy = m->conf.lane->policy.id;
 	m->age = (struct kiosk_traveller_range) {.known = false};
 	m->accompanied = kiosk_group_begin(&m->group, kiosk_host_now_ms());

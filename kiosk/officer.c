@@ -82,7 +82,7 @@ kiosk_officer_on_exhibit(
 {
 	uint8_t kind;
 
-	if (!span_take_u8(&body, &kind) || kind >= KIOSK_CASE_PHOTOS ||
+	if (!span_take_u8(&body, &kind) || kind >= KIOSK_CASE_HITS ||
 	    body.n > KIOSK_STORE_PHOTO_MAX ||
 	    (p == KIOSK_DOCUMENT) != (kind >= KIOSK_CASE_PRINTED))
 		return KIOSK_E_FRAME;
@@ -99,10 +99,37 @@ kiosk_officer_forget(struct kiosk_monitor *m)
 	bytes_wipe(m->officer.exhibit, sizeof(m->officer.exhibit));
 }
 
+/* Without it the officer could not look up whom a list names. */
+static void
+exhibit_hits(struct kiosk_monitor *m)
+{
+	const struct kiosk_record *r = &m->record;
+	struct sink k = sink_of(m->officer.exhibit[KIOSK_CASE_HITS].bytes,
+	    sizeof(m->officer.exhibit[KIOSK_CASE_HITS].bytes));
+	char line[KIOSK_WATCHLIST_NAME + KIOSK_WATCHLIST_LABEL + 4];
+	int n;
+
+	if (kiosk_profile_writes(r, KIOSK_PROFILE_HITS))
+		return;
+	for (size_t i = 0; r->have_watchlist && i < r->watchlist.hits; i++) {
+		n = snprintf(line, sizeof(line), "%s: %s\n",
+		    r->watchlist.hit[i].list, r->watchlist.hit[i].label);
+		sink_put(&k, span_of(line, (size_t)n));
+	}
+	for (size_t i = 0; r->have_persons && i < r->persons.hits; i++) {
+		n = snprintf(line, sizeof(line), "%s: %s\n",
+		    r->persons.hit[i].list, r->persons.hit[i].reference);
+		sink_put(&k, span_of(line, (size_t)n));
+	}
+	m->officer.exhibit[KIOSK_CASE_HITS].n = k.n;
+	bytes_wipe(line, sizeof(line));
+}
+
 /* A case without its pictures is still a case. */
 static void
 put_exhibits(struct kiosk_monitor *m, const struct kiosk_case *c)
 {
+	exhibit_hits(m);
 	for (unsigned k = 0; k < KIOSK_CASE_PHOTOS; k++) {
 		const size_t n = m->officer.exhibit[k].n;
 

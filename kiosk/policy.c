@@ -71,7 +71,7 @@ static const struct conf_key keys[] = {
 	{"offline", "admit_minutes", CONF_UINT, CONF_MEMBER(struct policy, offline_minutes), 0, 43200, false},
 	{"record", "days",          CONF_UINT, CONF_MEMBER(struct policy, record_days), 1, 3650, false},
 	{"record", "waiting_days",  CONF_UINT, CONF_MEMBER(struct policy, waiting_days), 1, 3650, false},
-	{"record", "personal",      CONF_BOOL, CONF_MEMBER(struct policy, personal), 0, 0, false},
+	{"record", "profile",       CONF_TEXT, CONF_MEMBER(struct policy, profile), 0, 0, false},
 	{"record", "replay_days",   CONF_UINT, CONF_MEMBER(struct policy, replay_days), 0, 30, false},
 	{"record", "replay_images", CONF_BOOL, CONF_MEMBER(struct policy, replay_images), 0, 0, false},
 };
@@ -114,6 +114,7 @@ static const struct policy defaults = {
 	.orders = "admit refuse refer repeat wait lock release out-of-service emergency",
 	.offline_minutes = 1440,
 	.record_days = 30, .waiting_days = 365,
+	.profile = "basic",
 };
 /* clang-format on */
 
@@ -214,6 +215,7 @@ wrong(struct conf_error *err, unsigned line, const char *key, const char *text)
 static enum kiosk_err
 complete(const struct policy *p, struct conf_error *err)
 {
+	enum kiosk_profile profile;
 	uint32_t bits;
 
 	for (size_t i = 0; i < p->rules.n; i++) {
@@ -240,6 +242,8 @@ complete(const struct policy *p, struct conf_error *err)
 		if (text != NULL)
 			return wrong(err, x->line, key, text);
 	}
+	if (!kiosk_profile_of(p->profile, &profile))
+		return wrong(err, 0, "profile", "is no logging profile");
 	if (p->waiting_days < p->record_days)
 		return wrong(err, 0, "waiting_days", "is less than days");
 	if (!kiosk_zone_exists(p->id.zone))
@@ -317,6 +321,16 @@ kiosk_policy_four_eyes(const struct policy *p)
 	uint32_t bits = 0;
 
 	return kiosk_order_kinds_of(p->four_eyes, &bits) ? bits : UINT32_MAX;
+}
+
+/* The name was read once: it is a known one. */
+enum kiosk_profile
+kiosk_policy_profile(const struct policy *p)
+{
+	enum kiosk_profile out = KIOSK_PROFILE_BASIC;
+
+	(void)!kiosk_profile_of(p->profile, &out);
+	return out;
 }
 
 bool

@@ -8,6 +8,7 @@
 #define KIOSK_POLICY_H
 
 #include "kiosk/conf.h"
+#include "kiosk/profile.h"
 #include "kiosk/rule.h"
 #include "kiosk/selection.h"
 
@@ -77,7 +78,7 @@ struct policy {
 	double patience; /* times longer for who needs more time, from 1 on */
 	bool allow_bac;
 	unsigned record_days, waiting_days; /* kiosk/erase.h */
-	bool personal; /* the record holds name, number and birth date */
+	char profile[24]; /* of the record: kiosk/profile.h */
 	unsigned replay_days; /* recordings are kept for so long; 0: not */
 	bool replay_images; /* they hold frames and fingers, too */
 	/* Identifiers of checks which may stay undetermined, comma-separated.
@@ -112,6 +113,7 @@ void kiosk_policy_patient(const struct policy *, struct policy *out);
 /* The two lists as bits: 1 << enum kiosk_order_kind. */
 uint32_t kiosk_policy_orders(const struct policy *) MUST_USE;
 uint32_t kiosk_policy_four_eyes(const struct policy *) MUST_USE;
+enum kiosk_profile kiosk_policy_profile(const struct policy *) MUST_USE;
 /* Whether the policy names this check among those that may be undetermined. */
 bool kiosk_policy_passes(const struct policy *, const char *check) MUST_USE;
 

@@ -4,8 +4,9 @@
  * store, as JSON for programs and as text for officers and courts.
  *
  * The format is named in the record ("sallyport-record/1"); members are only
- * ever added.  Personal data (name, number, birth date) is written only where
- * `personal` is set: TR-03135-1 §6.3 asks for logs without it.
+ * ever added.  What belongs to a person is written only where the record's
+ * logging profile has it (kiosk/profile.h): TR-03135-1 §6.3 asks for logs
+ * without it.
  */
 #ifndef KIOSK_RECORD_H
 #define KIOSK_RECORD_H
@@ -16,6 +17,7 @@
 #include "kiosk/finger.h"
 #include "kiosk/order.h"
 #include "kiosk/policy.h"
+#include "kiosk/profile.h"
 #include "kiosk/watchdoc.h"
 #include "kiosk/watchlist.h"
 
@@ -82,9 +84,9 @@ struct kiosk_record {
 	struct kiosk_watchdoc_result persons;
 	struct kiosk_record_step step[KIOSK_RECORD_STEPS];
 	size_t steps;
-	bool personal; /* write personal data too */
-	/* By enum mrtd_file, borrowed: where personal, what stands in the files
-	 * is written too.  NULL: it is not. */
+	enum kiosk_profile profile; /* 0: nothing personal is written */
+	/* By enum mrtd_file, borrowed: where the profile has it, what stands in
+	 * the files is written too.  NULL: it is not. */
 	const struct span *content;
 	const struct kiosk_lds2 *lds2; /* borrowed, likewise; or NULL */
 };
@@ -115,10 +117,9 @@ void kiosk_record_json_checks(
 void kiosk_record_policy_text(struct sink *, const struct kiosk_record *);
 void kiosk_record_policy_json(struct kiosk_json *, const struct kiosk_record *);
 /* Only what lists of documents and names said. */
-void kiosk_record_persons_text(
-    struct sink *, const struct kiosk_watchdoc_result *);
+void kiosk_record_persons_text(struct sink *, const struct kiosk_record *);
 void kiosk_record_persons_json(
-    struct kiosk_json *, const struct kiosk_watchdoc_result *);
+    struct kiosk_json *, const struct kiosk_record *);
 /* In the structure of BSI TR-03135-1; record_xml.c says how far. */
 bool kiosk_record_xml(const struct kiosk_record *, struct sink *) MUST_USE;
 /* "typed", "typed CAN"; NULL where it was read. */

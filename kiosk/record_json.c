@@ -32,7 +32,7 @@ document(struct kiosk_json *j, const struct kiosk_record *r)
 	kiosk_json_text(j, "code", m->document_code);
 	kiosk_json_text(j, "issuer", m->issuer);
 	kiosk_json_text(j, "expiry", m->expiry);
-	if (r->personal) {
+	if (kiosk_profile_writes(r, KIOSK_PROFILE_PERSON)) {
 		kiosk_json_text(j, "number", m->document_number);
 		kiosk_json_text(j, "surname", m->surname);
 		kiosk_json_text(j, "given", m->given);
@@ -296,7 +296,8 @@ chip(struct kiosk_json *j, const struct kiosk_record *r)
 	access(j, f);
 	authentication(j, f);
 	files(j, f);
-	if (r->personal && r->content != NULL)
+	if (r->content != NULL &&
+	    kiosk_profile_writes(r, KIOSK_PROFILE_CONTENTS))
 		kiosk_contents_json(j, r->content, r->lds2);
 	if (f->portrait.have) {
 		kiosk_json_open(j, "portrait", '{');
@@ -415,8 +416,10 @@ face(struct kiosk_json *j, const struct kiosk_record *r)
 }
 
 static void
-watchlist(struct kiosk_json *j, const struct kiosk_watchlist_result *w)
+watchlist(struct kiosk_json *j, const struct kiosk_record *r)
 {
+	const struct kiosk_watchlist_result *w = &r->watchlist;
+
 	kiosk_json_open(j, "watchlist", '{');
 	kiosk_json_text(j, "outcome", kiosk_watchlist_text(w->outcome));
 	kiosk_json_text(j, "error",
@@ -430,7 +433,8 @@ watchlist(struct kiosk_json *j, const struct kiosk_watchlist_result *w)
 	for (size_t i = 0; i < w->hits; i++) {
 		kiosk_json_open(j, NULL, '{');
 		kiosk_json_text(j, "list", w->hit[i].list);
-		kiosk_json_text(j, "label", w->hit[i].label);
+		if (kiosk_profile_writes(r, KIOSK_PROFILE_HITS))
+			kiosk_json_text(j, "label", w->hit[i].label);
 		kiosk_json_text(
 		    j, "of", w->hit[i].portrait ? "portrait" : "live");
 		kiosk_json_real(j, "score", w->hit[i].score, 4);
@@ -474,15 +478,18 @@ finger(struct kiosk_json *j, const struct kiosk_finger *f)
 
 /* TR-03121-3.1 §4.11.3: what the operator decided is logged. */
 static void
-order(struct kiosk_json *j, const struct kiosk_order *o)
+order(struct kiosk_json *j, const struct kiosk_record *r)
 {
+	const struct kiosk_order *o = &r->order;
+
 	kiosk_json_open(j, "order", '{');
 	kiosk_json_text(j, "id", o->id);
 	kiosk_json_text(j, "kind", kiosk_order_kind_name(o->kind));
 	kiosk_json_text(j, "reason", kiosk_order_reason_name(o->reason));
 	kiosk_json_text(j, "step", kiosk_order_step_name(o->step));
 	kiosk_json_text(j, "officer", o->officer);
-	kiosk_json_text(j, "note", o->note);
+	if (kiosk_profile_writes(r, KIOSK_PROFILE_NOTE))
+		kiosk_json_text(j, "note", o->note);
 	kiosk_json_int(j, "issued_ms", o->issued_ms);
 	kiosk_json_close(j);
 }
@@ -505,7 +512,7 @@ passage(struct kiosk_json *j, const struct kiosk_record *r)
 		kiosk_json_text(
 		    j, "assistance", kiosk_record_assist_name(r->assist));
 	if (r->have_order)
-		order(j, &r->order);
+		order(j, r);
 	kiosk_json_open(j, "steps", '[');
 	for (size_t i = 0; i < r->steps; i++) {
 		kiosk_json_open(j, NULL, '{');
@@ -526,6 +533,7 @@ kiosk_record_json(const struct kiosk_record *r, struct sink *out)
 	kiosk_json_pretty(&j);
 	kiosk_json_open(&j, NULL, '{');
 	kiosk_json_text(&j, "format", "sallyport-record/1");
+	kiosk_json_text(&j, "profile", kiosk_profile_name(r->profile));
 	utc(&j, "time", r->began);
 	if (r->id[0] != '\0')
 		passage(&j, r);
@@ -550,9 +558,9 @@ kiosk_record_json(const struct kiosk_record *r, struct sink *out)
 	if (r->evidence.n > 0)
 		evidence(&j, &r->evidence);
 	if (r->have_watchlist)
-		watchlist(&j, &r->watchlist);
+		watchlist(&j, r);
 	if (r->have_persons)
-		kiosk_record_persons_json(&j, &r->persons);
+		kiosk_record_persons_json(&j, r);
 	if (r->have_finger)
 		finger(&j, &r->finger);
 	kiosk_json_close(&j);

@@ -5,9 +5,11 @@
 #include "kiosk/record.h"
 
 void
-kiosk_record_persons_json(
-    struct kiosk_json *j, const struct kiosk_watchdoc_result *r)
+kiosk_record_persons_json(struct kiosk_json *j, const struct kiosk_record *all)
 {
+	const struct kiosk_watchdoc_result *r = &all->persons;
+	const bool whom = kiosk_profile_writes(all, KIOSK_PROFILE_HITS);
+
 	kiosk_json_open(j, "persons", '{');
 	kiosk_json_text(j, "outcome", kiosk_watchdoc_text(r->outcome));
 	kiosk_json_int(j, "entries", r->entries);
@@ -20,7 +22,8 @@ kiosk_record_persons_json(
 
 		kiosk_json_open(j, NULL, '{');
 		kiosk_json_text(j, "list", h->list);
-		kiosk_json_text(j, "reference", h->reference);
+		if (whom)
+			kiosk_json_text(j, "reference", h->reference);
 		kiosk_json_text(j, "by", kiosk_watchdoc_grade_name(h->grade));
 		if (h->grade != KIOSK_WATCHDOC_DOCUMENT)
 			kiosk_json_text(
@@ -32,9 +35,10 @@ kiosk_record_persons_json(
 }
 
 void
-kiosk_record_persons_text(
-    struct sink *out, const struct kiosk_watchdoc_result *r)
+kiosk_record_persons_text(struct sink *out, const struct kiosk_record *all)
 {
+	const struct kiosk_watchdoc_result *r = &all->persons;
+	const bool whom = kiosk_profile_writes(all, KIOSK_PROFILE_HITS);
 	char line[256];
 	int n = snprintf(line, sizeof(line),
 	    "\nDocuments and names: %s\n  %u entries in %u us\n",
@@ -49,7 +53,8 @@ kiosk_record_persons_text(
 		const struct kiosk_watchdoc_hit *h = &r->hit[i];
 
 		n = snprintf(line, sizeof(line),
-		    "  %s: %s by %s, date of birth %s\n", h->list, h->reference,
+		    "  %s: %s%sby %s, date of birth %s\n", h->list,
+		    whom ? h->reference : "", whom ? " " : "",
 		    kiosk_watchdoc_grade_name(h->grade),
 		    kiosk_watchdoc_birth_name(h->birth));
 		sink_put(out, span_of(line, (size_t)n));

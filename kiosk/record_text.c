@@ -40,6 +40,20 @@ mark(enum certs_result r)
 }
 
 static void
+order(struct sink *out, const struct kiosk_record *r)
+{
+	const struct kiosk_order *o = &r->order;
+	const bool note = o->note[0] != '\0' &&
+	    kiosk_profile_writes(r, KIOSK_PROFILE_NOTE);
+
+	say(out, "Ordered by officer %s: %s%s%s%s%s\n", o->officer,
+	    kiosk_order_kind_name(o->kind),
+	    o->reason != KIOSK_ORDER_BECAUSE_NONE ? ", " : "",
+	    kiosk_order_reason_name(o->reason), note ? ": " : "",
+	    note ? o->note : "");
+}
+
+static void
 head(struct sink *out, const struct kiosk_record *r)
 {
 	time_t t = (time_t)r->began;
@@ -68,11 +82,7 @@ head(struct sink *out, const struct kiosk_record *r)
 		say(out, "Assistance: %s\n",
 		    kiosk_record_assist_name(r->assist));
 	if (r->have_order)
-		say(out, "Ordered by officer %s: %s%s%s%s%s\n",
-		    r->order.officer, kiosk_order_kind_name(r->order.kind),
-		    r->order.reason != KIOSK_ORDER_BECAUSE_NONE ? ", " : "",
-		    kiosk_order_reason_name(r->order.reason),
-		    r->order.note[0] != '\0' ? ": " : "", r->order.note);
+		order(out, r);
 	for (size_t i = 0; i < r->reasons; i++)
 		say(out, "  - %s [%s]\n", r->reason[i].text, r->reason[i].code);
 }
@@ -111,7 +121,7 @@ document(struct sink *out, const struct kiosk_record *r)
 	say(out, "\nDocument\n  %s %s of %s, expires %s\n",
 	    mrtd_mrz_format_name(m->format), m->document_code, m->issuer,
 	    day(r, m->expiry, false, text));
-	if (r->personal)
+	if (kiosk_profile_writes(r, KIOSK_PROFILE_PERSON))
 		say(out,
 		    "  number %s, %s %s, born %s, sex %c, nationality %s\n",
 		    m->document_number, m->given, m->surname,
@@ -327,7 +337,8 @@ chip(struct sink *out, const struct kiosk_record *r)
 static void
 contents(struct sink *out, const struct kiosk_record *r)
 {
-	if (r->personal && r->content != NULL)
+	if (r->content != NULL &&
+	    kiosk_profile_writes(r, KIOSK_PROFILE_CONTENTS))
 		kiosk_contents_text(out, r->content, r->lds2);
 }
 
@@ -374,16 +385,20 @@ face(struct sink *out, const struct kiosk_record *r)
 }
 
 static void
-watchlist(struct sink *out, const struct kiosk_watchlist_result *w)
+watchlist(struct sink *out, const struct kiosk_record *r)
 {
+	const struct kiosk_watchlist_result *w = &r->watchlist;
+	const bool whom = kiosk_profile_writes(r, KIOSK_PROFILE_HITS);
+
 	say(out, "\nWatch-lists: %s\n", kiosk_watchlist_text(w->outcome));
 	if (w->err != BIOMETRICS_E_OK)
 		say(out, "  %s%snot searched: %s\n", w->list,
 		    w->list[0] != '\0' ? ": " : "",
 		    biometrics_err_text(w->err));
 	for (size_t i = 0; i < w->hits; i++)
-		say(out, "  %s: %s, by the %s: score %.3f, threshold %.3f\n",
-		    w->hit[i].list, w->hit[i].label,
+		say(out, "  %s: %s%sby the %s: score %.3f, threshold %.3f\n",
+		    w->hit[i].list, whom ? w->hit[i].label : "",
+		    whom ? ", " : "",
 		    w->hit[i].portrait ? "portrait" : "live face",
 		    w->hit[i].score, w->threshold);
 	say(out, "  %u faces in %u.%03u ms, false match rate of each %g\n",
@@ -502,9 +517,9 @@ whole(struct sink *out, const struct kiosk_record *r)
 		pad(out, r);
 	}
 	if (r->have_watchlist)
-		watchlist(out, &r->watchlist);
+		watchlist(out, r);
 	if (r->have_persons)
-		kiosk_record_persons_text(out, &r->persons);
+		kiosk_record_persons_text(out, r);
 	if (r->have_finger)
 		finger(out, &r->finger);
 	if (r->steps > 0)

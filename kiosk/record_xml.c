@@ -204,7 +204,7 @@ details(struct kiosk_xml *x, const struct kiosk_record *r)
 	kiosk_xml_text(x, "DocumentCode", m->document_code);
 	kiosk_xml_text(x, "IssuingState", m->issuer);
 	kiosk_xml_text(x, "DateOfExpiry", m->expiry);
-	if (r->personal) {
+	if (kiosk_profile_writes(r, KIOSK_PROFILE_PERSON)) {
 		kiosk_xml_text(x, "DocumentNumber", m->document_number);
 		kiosk_xml_text(x, "PrimaryIdentifier", m->surname);
 		kiosk_xml_text(x, "SecondaryIdentifier", m->given);
@@ -319,7 +319,8 @@ document(struct kiosk_xml *x, const struct kiosk_record *r)
 	kiosk_xml_number(x, "apdus", f->commands);
 	groups_of(x, f, ELECTRONIC, &o);
 	files(x, f);
-	if (r->personal && r->content != NULL) {
+	if (r->content != NULL &&
+	    kiosk_profile_writes(r, KIOSK_PROFILE_CONTENTS)) {
 		kiosk_xml_open(x, "Contents");
 		kiosk_contents_each(r->content, r->lds2, element, x);
 		kiosk_xml_close(x);
@@ -408,6 +409,8 @@ kiosk_record_xml(const struct kiosk_record *r, struct sink *out)
 	kiosk_xml_open(&x, "DocumentCheck");
 	kiosk_xml_attribute(&x, "xmlns", NAMESPACE);
 	kiosk_xml_attribute(&x, "guideline", "BSI TR-03135-1 v2.5");
+	kiosk_xml_attribute(
+	    &x, "loggingProfile", kiosk_profile_name(r->profile));
 	kiosk_xml_open(&x, "Transaction");
 	kiosk_xml_attribute(&x, "id", r->id[0] != '\0' ? r->id : NULL);
 	kiosk_xml_attribute(

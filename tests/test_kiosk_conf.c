@@ -150,7 +150,7 @@ examples_hold(void **state)
 	assert_memory_equal(p.again, defaults.again, sizeof(p.again));
 	assert_true(p.fmr == defaults.fmr);
 	assert_int_equal(p.allow_bac, defaults.allow_bac);
-	assert_int_equal(p.personal, defaults.personal);
+	assert_string_equal(p.profile, defaults.profile);
 	assert_string_equal(p.pass_undetermined, defaults.pass_undetermined);
 	assert_int_equal(
 	    kiosk_lane_read("kiosk/kiosk.conf.example", &lane, &err),

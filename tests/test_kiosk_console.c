@@ -305,7 +305,7 @@ open_case(struct kiosk_store *s, uint32_t four_eyes)
 	    .gate = "lane-2",
 	    .site = "T1",
 	    .decision = "officer",
-	    .personal = true,
+	    .profile = KIOSK_PROFILE_FULL,
 	    .have_facts = true,
 	    .have_face = true};
 	struct kiosk_case c = {.site = "T1",
@@ -378,6 +378,9 @@ shows_a_case(void **state)
 	(void)state;
 	log_on(c, "4711", pin);
 	k = open_case(s, 0);
+	assert_int_equal(kiosk_store_put_photo(s, &k, KIOSK_CASE_HITS,
+			     SPAN_STR("wanted: 17\nlost: A/4\n")),
+	    KIOSK_E_OK);
 	now += 300;
 	kiosk_console_tick(c, now);
 	assert_true(v->open);
@@ -396,6 +399,9 @@ shows_a_case(void **state)
 	/* Only what is irregular stands in the list. */
 	assert_non_null(check_with(v, "face does not match"));
 	assert_non_null(check_with(v, "dg2"));
+	/* Whom a list names, which the record need not hold. */
+	assert_ptr_equal(check_with(v, "Watch-list lost: A/4"), &v->check[0]);
+	assert_ptr_equal(check_with(v, "Watch-list wanted: 17"), &v->check[1]);
 	assert_null(check_with(v, "dg1:"));
 	assert_true(v->regular >= 1);
 	/* Nobody answers. */

@@ -5,7 +5,10 @@
 #include <unistd.h>
 
 #include "kiosk/record.h"
+#include "kiosk/store.h"
 #include "kiosk/verbs.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static struct kiosk_record record;
 static uint8_t out[KIOSK_RECORD_MAX];
@@ -116,7 +119,9 @@ json(void)
 
 	assert_true(kiosk_record_json(&record, &k));
 	/* All of them for the schema, below. */
-	assert_int_equal(fwrite(out, 1, k.n, kept[record.personal]), k.n);
+	assert_int_equal(
+	    fwrite(out, 1, k.n, kept[record.profile != KIOSK_PROFILE_BASIC]),
+	    k.n);
 	return sink_span(&k);
 }
 
@@ -321,7 +326,7 @@ dates_are_written_out(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		inspected();
-		record.personal = true;
+		record.profile = KIOSK_PROFILE_FULL;
 		snprintf(record.facts.mrz.birth, sizeof(record.facts.mrz.birth),
 		    "%s", rows[i].birth);
 		check(rows[i].birth, strstr(text(), rows[i].want) != NULL);
@@ -339,22 +344,143 @@ a_person_is_named_on_request_only(void **state)
 	for (int personal = 0; personal < 2; personal++) {
 		passed_a_gate();
 		kiosk_record_reasons_of(&record);
-		record.personal = personal == 1;
+		record.profile = personal == 1 ? KIOSK_PROFILE_FULL
+					       : KIOSK_PROFILE_BASIC;
 		for (size_t i = 0; i < 4; i++) {
 			bool birth = i == 3;
 
 			check(about[i],
-			    holds(json(), about[i]) == record.personal);
+			    holds(json(), about[i]) == (personal == 1));
 			/* People read dates, programs what stands there. */
 			check(about[i],
 			    (strstr(text(), birth ? "1974-08-12" : about[i]) !=
-				NULL) == record.personal);
+				NULL) == (personal == 1));
 			check(about[i],
 			    !birth || strstr(text(), about[i]) == NULL);
 		}
 		check(about[4], !holds(json(), about[4]));
 		check(about[4], strstr(text(), about[4]) == NULL);
 	}
+}
+
+/* BSI TR-03135-2 §4.3: what each profile has of each node. */
+static void
+profiles_have_their_nodes(void **state)
+{
+	static const struct {
+		const char *what;
+		enum certs_check_id failed; /* CERTS_CHECK_COUNT: none */
+		enum certs_result result;
+		const char *want[KIOSK_PROFILE_COUNT]; /* p, c, h, n */
+	} rows[] = {
+	    {"nothing failed", CERTS_CHECK_COUNT, CERTS_SUCCESSFUL,
+		{"", "hn", "phn", "chn", "pchn"}},
+	    {"a digest differs", CERTS_CHECK_DG2, CERTS_FAILED,
+		{"", "pchn", "pchn", "pchn", "pchn"}},
+	    {"a zone is misread", CERTS_CHECK_MRZ_CHECK_DIGITS, CERTS_FAILED,
+		{"", "phn", "phn", "pchn", "pchn"}},
+	    {"nobody knows the signer", CERTS_CHECK_DSC_SIGNATURE,
+		CERTS_UNDETERMINED, {"", "pchn", "pchn", "pchn", "pchn"}},
+	    {"broken off", CERTS_CHECK_DG2, CERTS_ABORTED,
+		{"", "hn", "phn", "chn", "pchn"}},
+	    {"of no weight", CERTS_CHECK_DSC_PROFILE, CERTS_FAILED,
+		{"", "hn", "phn", "chn", "pchn"}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (unsigned p = 0; p <= KIOSK_PROFILE_COUNT; p++) {
+			memset(&record, 0, sizeof(record));
+			record.have_facts = true;
+			record.profile = (enum kiosk_profile)p;
+			certs_checks_init(
+			    &record.facts.verdict, CERTS_PROFILE_GATE);
+			if (rows[i].failed != CERTS_CHECK_COUNT)
+				add(rows[i].failed, rows[i].result,
+				    CERTS_REASON_FORM, "");
+			for (unsigned n = 0; n <= KIOSK_PROFILE_NODES; n++)
+				check(rows[i].what,
+				    kiosk_profile_writes(
+					&record, (enum kiosk_profile_node)n) ==
+					(p < KIOSK_PROFILE_COUNT &&
+					    n < KIOSK_PROFILE_NODES &&
+					    strchr(rows[i].want[p],
+						"pchn"[n]) != NULL));
+		}
+}
+
+/* Bytes that a person brings, in every place of a record that takes them. */
+static const char *const planted[] = {"PLANTED-SURNAME", "PLANTED-GIVEN",
+    "PLANTEDNO", "PNA", "010203", "PLANTED-HIT", "PLANTED-REF", "PLANTED-NOTE",
+    "PLANTED-OPT"};
+
+static void
+plant(void)
+{
+	struct mrtd_mrz *m = &record.facts.mrz;
+
+	passed_a_gate();
+	strcpy(m->surname, planted[0]);
+	strcpy(m->given, planted[1]);
+	strcpy(m->document_number, planted[2]);
+	strcpy(m->nationality, planted[3]);
+	strcpy(m->birth, planted[4]);
+	strcpy(m->optional, planted[8]);
+	record.have_watchlist = record.have_persons = record.have_order = true;
+	record.watchlist.outcome = KIOSK_WATCHLIST_HIT;
+	record.watchlist.hits = record.persons.hits = 1;
+	strcpy(record.watchlist.hit[0].label, planted[5]);
+	strcpy(record.persons.hit[0].reference, planted[6]);
+	strcpy(record.order.note, planted[7]);
+	kiosk_record_reasons_of(&record);
+}
+
+static bool
+writes(
+    bool (*form)(const struct kiosk_record *, struct sink *), const char *what)
+{
+	struct sink k = sink_of(out, sizeof(out));
+
+	assert_true(form(&record, &k));
+	return memmem(out, k.n, what, strlen(what)) != NULL;
+}
+
+static void
+basic_has_no_byte_of_a_person(void **state)
+{
+	static bool (*const forms[])(
+	    const struct kiosk_record *, struct sink *) = {
+	    kiosk_record_json, kiosk_record_text, kiosk_record_xml};
+	char path[] = "/tmp/sallyport-basic-XXXXXX", cmd[128], address[64];
+	struct kiosk_store *s = NULL;
+
+	(void)state;
+	plant();
+	for (size_t i = 0; i < COUNT(planted); i++)
+		for (size_t f = 0; f < COUNT(forms); f++)
+			check(planted[i], !writes(forms[f], planted[i]));
+	assert_non_null(mkdtemp(path));
+	snprintf(address, sizeof(address), "sqlite:%s/store.db", path);
+	assert_int_equal(kiosk_store_open(address, &s, NULL), KIOSK_E_OK);
+	assert_int_equal(kiosk_store_put(s, &record, NULL), KIOSK_E_OK);
+	for (size_t i = 0; i < COUNT(planted); i++) {
+		snprintf(
+		    cmd, sizeof(cmd), "grep -rqa '%s' %s", planted[i], path);
+		check(planted[i], system(cmd) != 0);
+	}
+	/* The same search finds them where they are. */
+	record.profile = KIOSK_PROFILE_FULL;
+	for (size_t i = 0; i < 8; i++)
+		check(planted[i], writes(kiosk_record_json, planted[i]));
+	assert_int_equal(kiosk_store_put(s, &record, NULL), KIOSK_E_OK);
+	for (size_t i = 0; i < 8; i++) {
+		snprintf(
+		    cmd, sizeof(cmd), "grep -rqa '%s' %s", planted[i], path);
+		check(planted[i], system(cmd) == 0);
+	}
+	kiosk_store_close(&s);
+	snprintf(cmd, sizeof(cmd), "rm -rf %s", path);
+	assert_int_equal(system(cmd), 0);
 }
 
 /* What nobody should let through, in every text of the record. */
@@ -382,7 +508,7 @@ hostile(void)
 
 	passed_a_gate();
 	kiosk_record_reasons_of(&record);
-	record.personal = true;
+	record.profile = KIOSK_PROFILE_FULL;
 	SPOIL(record.id);
 	SPOIL(record.gate);
 	SPOIL(record.decision);
@@ -442,7 +568,7 @@ hostile_texts_do_no_harm(void **state)
 	(void)state;
 	passed_a_gate();
 	kiosk_record_reasons_of(&record);
-	record.personal = true;
+	record.profile = KIOSK_PROFILE_FULL;
 	usual = lines(text());
 	hostile();
 	doc = json();
@@ -579,14 +705,14 @@ all_are_as_the_schema_says(void **state)
 	    "{\"format\": \"sallyport-record/2\", \"reasons\": [], "
 	    "\"time\": null}",
 	    "{\"format\": \"sallyport-record/1\", \"reasons\": [], "
-	    "\"time\": null, \"shoe_size\": 43}"};
+	    "\"profile\": \"basic\", \"time\": null, \"shoe_size\": 43}"};
 	FILE *f;
 
 	(void)state;
 	if (system("python3 -c 'import jsonschema' 2>/dev/null") != 0)
 		skip_because("python3-jsonschema is not here");
 	say_all();
-	record.personal = true;
+	record.profile = KIOSK_PROFILE_FULL;
 	(void)json();
 	assert_int_equal(fflush(kept[0]), 0);
 	assert_int_equal(fflush(kept[1]), 0);
@@ -636,6 +762,8 @@ main(void)
 	    cmocka_unit_test(text_says_everything),
 	    cmocka_unit_test(dates_are_written_out),
 	    cmocka_unit_test(a_person_is_named_on_request_only),
+	    cmocka_unit_test(profiles_have_their_nodes),
+	    cmocka_unit_test(basic_has_no_byte_of_a_person),
 	    cmocka_unit_test(hostile_texts_do_no_harm),
 	    cmocka_unit_test(a_sink_too_small_is_refused),
 	    cmocka_unit_test(the_fullest_record_fits),

@@ -41,7 +41,8 @@ before(void **state)
 	snprintf(r.id, sizeof(r.id), "00ff");
 	snprintf(r.site, sizeof(r.site), "T1");
 	snprintf(r.decision, sizeof(r.decision), "admit");
-	r.personal = r.have_facts = r.facts.have_mrz = true;
+	r.have_facts = r.facts.have_mrz = true;
+	r.profile = KIOSK_PROFILE_FULL;
 	snprintf(r.facts.mrz.surname, sizeof(r.facts.mrz.surname), NAME);
 	snprintf(r.facts.mrz.document_number,
 	    sizeof(r.facts.mrz.document_number), NUMBER);

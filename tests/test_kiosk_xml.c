@@ -234,7 +234,7 @@ writes_what_was_found(void **state)
 	if (system("command -v xmllint >/dev/null") != 0)
 		skip_because("no xmllint");
 	inspected();
-	record.personal = true;
+	record.profile = KIOSK_PROFILE_FULL;
 	assert_true(kiosk_record_xml(&record, &k));
 	keep(sink_span(&k));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

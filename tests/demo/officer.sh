@@ -56,7 +56,7 @@ warning_ms = 2000
 officer_ms = 60000
 passed_ms = 700
 [record]
-personal = yes
+profile = full
 POLICY
 face='landmarks ='
 [ "$name" = officer-admits ] || face="model = $model"
