@@ -90,7 +90,7 @@ gate() {
 	officer_ms = 60000
 	passed_ms = 700
 	[record]
-	personal = yes
+	profile = full
 	END
 	cat >"$lane/kiosk.conf" <<-END
 	[gate]
