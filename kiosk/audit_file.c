@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 struct kiosk_audit {
@@ -159,72 +162,151 @@ kiosk_audit_last(
 }
 
 /*
- * A line that a crash has cut stays, and its digest says which it was.  It may
- * look like a whole one, so CAN is put behind it, which no line has.
+ * Says what the line is that a crash has cut: it stands between the last good
+ * one and a->size, and stays.  front ends it where it has no end, because it
+ * may look like a whole one: CAN, which no line has.
  */
 static enum kiosk_err
-explain_torn(struct kiosk_audit *a, struct span torn, int64_t now_ms)
+explain_torn(
+    struct kiosk_audit *a, struct span torn, const char *front, int64_t now_ms)
 {
-	static const char end[] = "\x18\n";
 	struct audit_entry e = {
 	    .kind = AUDIT_TORN, .time_ms = now_ms, .who = "sallyport"};
-	uint8_t md[32], line[AUDIT_LINE_MAX + 2];
+	uint8_t md[EVP_MAX_MD_SIZE];
+	EVP_MD_CTX *c = EVP_MD_CTX_new();
 	char what[160];
+	bool ok = c != NULL && EVP_DigestInit_ex(c, EVP_sha256(), NULL) == 1 &&
+	    EVP_DigestUpdate(c, torn.p, torn.n) == 1 &&
+	    EVP_DigestUpdate(c, front, strlen(front)) == 1 &&
+	    EVP_DigestFinal_ex(c, md, NULL) == 1;
 
-	if (torn.n >= AUDIT_LINE_MAX)
-		return KIOSK_E_STORE;
-	memcpy(line, torn.p, torn.n);
-	memcpy(line + torn.n, end, 2);
-	SHA256(line, torn.n + 2, md);
-	for (size_t i = 0; i < sizeof(md); i++)
+	EVP_MD_CTX_free(c);
+	if (!ok)
+		return KIOSK_E_SYSTEM;
+	for (size_t i = 0; i < 32; i++)
 		(void)snprintf(what + 2 * i, 3, "%02x", md[i]);
 	(void)snprintf(what + 64, sizeof(what) - 64,
 	    " is the digest of a line that was not written to its end, %zu "
 	    "octets of it",
 	    torn.n);
-	a->size += (off_t)torn.n;
-	return add_line(a, &e, what, end);
+	return add_line(a, &e, what, front);
 }
 
-/* From the last whole line; what stands behind it was cut by a crash. */
-static enum kiosk_err
-resume(struct kiosk_audit *a, struct span text, int64_t now_ms)
+/* Without its end, or explained so far as CAN; sectors that are not there are
+ * zeros.  What was altered by hand is none of these, and not continued. */
+static bool
+is_torn(struct span line)
 {
-	const uint8_t *lf = memrchr(text.p, '\n', text.n);
-	size_t whole = lf != NULL ? (size_t)(lf + 1 - text.p) : 0;
+	return line.p[line.n - 1] != '\n' ||
+	    memchr(line.p, 0, line.n) != NULL ||
+	    (line.n > 1 && line.p[line.n - 2] == 0x18);
+}
+
+/* The last good line: behind it stands nothing but what a crash leaves. */
+static bool
+find_good(struct kiosk_audit *a, struct span text)
+{
+	size_t end = text.n;
 	struct span line, rest;
 	struct audit_entry e;
 
-	if (!line_before(text, whole, &line))
+	/* One line that was cut, and the line that was to explain it. */
+	for (int i = 0; i < 3 && line_before(text, end, &line); i++) {
+		rest = line;
+		if (kiosk_audit_take(&rest, &e)) {
+			a->size = (off_t)end;
+			a->seq = e.seq;
+			a->last = e.kind;
+			SHA256(line.p, line.n, a->tip);
+			return true;
+		}
+		if (!is_torn(line))
+			return false;
+		end = (size_t)(line.p - text.p);
+	}
+	return false;
+}
+
+/* The power was cut while the file was made: it has promised nothing yet. */
+static bool
+is_unborn(struct span text)
+{
+	static const uint8_t begins[] = {'1', '\t'};
+	size_t zeros = 0;
+
+	if (text.n == 0)
+		return true;
+	while (zeros < text.n && text.p[zeros] == 0)
+		zeros++;
+	return text.n < AUDIT_LINE_MAX &&
+	    memchr(text.p, '\n', text.n) == NULL &&
+	    (zeros == text.n ||
+		memcmp(text.p, begins,
+		    text.n < sizeof(begins) ? text.n : sizeof(begins)) == 0);
+}
+
+/*
+ * What stands behind the last good line was promised to nobody.  Its first line
+ * is what a crash has cut, and stays; the rest is of an explanation that
+ * another crash has cut, and is written anew.
+ */
+static enum kiosk_err
+resume(struct kiosk_audit *a, struct span text, int64_t now_ms)
+{
+	struct span torn;
+	const uint8_t *lf;
+
+	if (!find_good(a, text))
 		return KIOSK_E_STORE;
-	rest = line;
-	if (!kiosk_audit_take(&rest, &e))
-		return KIOSK_E_STORE;
-	a->size = (off_t)whole;
-	a->seq = e.seq;
-	a->last = e.kind;
-	SHA256(line.p, line.n, a->tip);
-	if (whole == text.n)
+	torn = span_of(text.p + a->size, text.n - (size_t)a->size);
+	if (torn.n == 0)
 		return KIOSK_E_OK;
-	return explain_torn(a, span_of(text.p + whole, text.n - whole), now_ms);
+	if (torn.n > 3 * AUDIT_LINE_MAX)
+		return KIOSK_E_STORE;
+	if ((lf = memchr(torn.p, '\n', torn.n)) != NULL)
+		torn.n = (size_t)(lf + 1 - torn.p);
+	a->size += (off_t)torn.n;
+	if (ftruncate(a->fd, a->size) != 0)
+		return KIOSK_E_STORE;
+	return explain_torn(a, torn, lf != NULL ? "" : "\x18\n", now_ms);
+}
+
+/* The file's name has to last as well as its lines: fsync(2). */
+static enum kiosk_err
+begin(
+    struct kiosk_audit *a, const char *path, const char *whose, int64_t now_ms)
+{
+	char copy[PATH_MAX];
+	enum kiosk_err e;
+	int dir;
+
+	if (ftruncate(a->fd, 0) != 0)
+		return KIOSK_E_STORE;
+	e = kiosk_audit_add(a, AUDIT_BEGIN, whose, now_ms, "sallyport-audit/1");
+	(void)snprintf(copy, sizeof(copy), "%s", path);
+	dir = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0 || fsync(dir) != 0)
+		e = KIOSK_E_STORE;
+	if (dir >= 0)
+		close(dir);
+	return e;
 }
 
 static enum kiosk_err
-begin_or_resume(struct kiosk_audit *a, const char *whose, int64_t now_ms)
+begin_or_resume(
+    struct kiosk_audit *a, const char *path, const char *whose, int64_t now_ms)
 {
-	struct span text;
+	struct span text = {0};
 	struct stat st;
 	enum kiosk_err e;
 
-	if (fstat(a->fd, &st) != 0 || !S_ISREG(st.st_mode))
+	if (fstat(a->fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    (st.st_size > 0 && !map(a, (size_t)st.st_size, &text)))
 		return KIOSK_E_STORE;
-	if (st.st_size == 0)
-		return kiosk_audit_add(
-		    a, AUDIT_BEGIN, whose, now_ms, "sallyport-audit/1");
-	if (!map(a, (size_t)st.st_size, &text))
-		return KIOSK_E_STORE;
-	e = resume(a, text, now_ms);
-	munmap((void *)(uintptr_t)text.p, text.n);
+	e = is_unborn(text) ? begin(a, path, whose, now_ms)
+			    : resume(a, text, now_ms);
+	if (text.n > 0)
+		munmap((void *)(uintptr_t)text.p, text.n);
 	return e;
 }
 
@@ -244,7 +326,7 @@ kiosk_audit_open(const char *path, const char *whose, struct kiosk_sign *sign,
 	if (a->fd >= 0 && flock(a->fd, LOCK_EX | LOCK_NB) != 0)
 		e = errno == EWOULDBLOCK ? KIOSK_E_BUSY : KIOSK_E_STORE;
 	else if (a->fd >= 0)
-		e = begin_or_resume(a, whose, now_ms);
+		e = begin_or_resume(a, path, whose, now_ms);
 	if (e != KIOSK_E_OK)
 		kiosk_audit_close(&a);
 	*out = a;

@@ -18,8 +18,8 @@ struct kiosk_audit;
 /*
  * Makes the file where there is none.  whose: the gate or site.  sign: for
  * checkpoints, borrowed; NULL: there are none.  BUSY: another process has it
- * open; STORE: its last line is not of this form, so it is not continued.
- * A line that a crash has cut is kept and explained.
+ * open; STORE: behind its last good line stands more than a crash leaves, so it
+ * is not continued.  A line that a crash has cut is kept and explained.
  */
 enum kiosk_err kiosk_audit_open(const char *path, const char *whose,
     struct kiosk_sign *sign, int64_t now_ms, struct kiosk_audit **out) MUST_USE;

@@ -318,6 +318,81 @@ a_cut_line_is_kept_and_explained(void **state)
 	}
 }
 
+/* Ended by a loss of power as a file may be, each goes on and is whole. */
+static void
+is_continued_after(const uint8_t *p, size_t n, size_t torn)
+{
+	uint8_t again[8192];
+	struct kiosk_audit *a = NULL;
+	struct audit_report r;
+	size_t m;
+
+	spill(p, n);
+	assert_int_equal(
+	    kiosk_audit_open(path, "x", sign, NOW, &a), KIOSK_E_OK);
+	assert_int_equal(
+	    kiosk_audit_add(a, AUDIT_START, "gate", NOW, "again"), KIOSK_E_OK);
+	kiosk_audit_close(&a);
+	m = slurp(again, sizeof(again));
+	r = verified(span_of(again, m), (struct span) {0});
+	assert_string_equal(kiosk_audit_fault_text(r.fault),
+	    kiosk_audit_fault_text(AUDIT_FAULT_NONE));
+	assert_int_equal(r.torn, torn);
+}
+
+/* The power was cut while the line that explains a cut line was written: the
+ * log was never opened again. */
+static void
+a_cut_explanation_is_written_anew(void **state)
+{
+	uint8_t buf[8192], again[8192];
+	size_t n = make(buf, sizeof(buf), NULL), m;
+	struct kiosk_audit *a = NULL;
+
+	(void)state;
+	spill(buf, n - 9);
+	assert_int_equal(
+	    kiosk_audit_open(path, "x", sign, NOW, &a), KIOSK_E_OK);
+	kiosk_audit_close(&a);
+	m = slurp(again, sizeof(again));
+	for (size_t cut = n - 9; cut < m; cut++)
+		is_continued_after(again, cut, 1);
+}
+
+/* ... while the first line of the file was. */
+static void
+a_log_that_was_never_begun_is_begun(void **state)
+{
+	static const uint8_t zeros[40];
+	uint8_t buf[8192];
+	size_t n = make(buf, sizeof(buf), NULL),
+	       end = (size_t)((uint8_t *)memchr(buf, '\n', n) - buf);
+	struct kiosk_audit *a = NULL;
+
+	(void)state;
+	for (size_t cut = 0; cut < end; cut++)
+		is_continued_after(buf, cut, 0);
+	is_continued_after(zeros, sizeof(zeros), 0);
+	/* Somebody's file is not taken for one. */
+	spill((const uint8_t *)"1 line", 6);
+	assert_int_equal(
+	    kiosk_audit_open(path, "x", sign, NOW, &a), KIOSK_E_STORE);
+}
+
+/* A sector of the last line is there, and the one before it is not. */
+static void
+a_hole_is_kept_and_explained(void **state)
+{
+	uint8_t buf[8192];
+	size_t n = make(buf, sizeof(buf), NULL), from = n - 1;
+
+	(void)state;
+	while (buf[from - 1] != '\n')
+		from--;
+	memset(buf + from, 0, 30);
+	is_continued_after(buf, n, 1);
+}
+
 /* Two processes would break each other's chain. */
 static void
 one_writer_at_a_time(void **state)
@@ -379,6 +454,9 @@ main(void)
 	    cmocka_unit_test(what_was_altered_shows),
 	    cmocka_unit_test(another_history_shows),
 	    cmocka_unit_test(a_cut_line_is_kept_and_explained),
+	    cmocka_unit_test(a_cut_explanation_is_written_anew),
+	    cmocka_unit_test(a_log_that_was_never_begun_is_begun),
+	    cmocka_unit_test(a_hole_is_kept_and_explained),
 	    cmocka_unit_test(one_writer_at_a_time),
 	    cmocka_unit_test(a_full_disk_adds_no_half_line),
 	};
