@@ -10,6 +10,7 @@
 #   make soak           SOAK_N sessions (default 1000) of every combination
 #   make flips          a bit of every octet of a real master list, flipped
 #   make model          the doors' interlock, walked by spin
+#   make faults         power cuts and other faults, at every write and state
 #   make load           a site of LANES lanes (200) on a real PostgreSQL
 #   make bench          speed as ratios and CPU time by step
 #   make sheets         every screen in every language, to look at

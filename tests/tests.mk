@@ -166,6 +166,23 @@ load: all $(LOAD_BIN)
 	$(Q)SALLYPORT=$(B)/sallyport B=$(B) tests/load/run.sh
 .PHONY: load
 
+# Faults in every state: tests/faults, one program.  What it defines in disk.c
+# stands before the C library's, for SQLite as well.
+FAULTS_C := $(sort $(wildcard tests/faults/*.c))
+FAULTS_OBJ := $(FAULTS_C:%.c=$(B)/obj/%.c.o)
+FAULTS_BIN := $(B)/faults/faults
+$(FAULTS_BIN): $(FAULTS_OBJ) $(TEST_HELPERS) \
+    $(foreach f,$(uses_kiosk),$(B)/lib$f.a)
+	@mkdir -p $(@D)
+	@echo "link  $@"
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(foreach f,$(uses_kiosk),$($f_LDLIBS)) \
+	    $(tests_LDLIBS)
+$(FAULTS_OBJ): FOLDER_CFLAGS = $(tests_CFLAGS)
+DEPS += $(FAULTS_OBJ:.o=.d)
+faults: all $(FAULTS_BIN)
+	$(Q)SALLYPORT=$(B)/sallyport B=$(B) $(FAULTS_BIN) $(T)
+.PHONY: faults
+
 # Under `make fuzz` a target is libFuzzer's; under `make check` the same target
 # runs once over its committed corpus.
 ifeq ($(CFG),fuzz)
@@ -192,7 +209,7 @@ DEPS += $(TEST_HELPERS:.o=.d)
 
 # `make check T=mrtd_tlv` builds and runs only the tests whose name contains T.
 chosen = $(if $(T),$(foreach t,$1,$(if $(findstring $(T),$(notdir $t)),$t)),$1)
-check: all $(B)/tests/ifd_wrapper.so $(B)/tests/v4l2.so $(DOOR_TABLE) $(CONFORMANCE) $(SOAK_BIN) $(call chosen,$(TEST_BIN) $(FUZZ_BIN)) $(DEMO_BIN)
+check: all $(B)/tests/ifd_wrapper.so $(B)/tests/v4l2.so $(DOOR_TABLE) $(CONFORMANCE) $(SOAK_BIN) $(FAULTS_BIN) $(call chosen,$(TEST_BIN) $(FUZZ_BIN)) $(DEMO_BIN)
 	$(Q)SALLYPORT=$(B)/sallyport B=$(B) CFG=$(CFG) CC="$(CC)" T="$(T)" tests/run.sh \
 	    $(call chosen,$(TEST_BIN) $(FUZZ_BIN) $(TEST_SH))
 
