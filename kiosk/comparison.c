@@ -1,34 +1,14 @@
 #include "kiosk/comparison.h"
+#include "kiosk/wire.h"
 
-#include <math.h>
 #include <string.h>
-
-static void
-put_real(struct sink *k, double v)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &v, sizeof(bits));
-	sink_put_be64(k, bits);
-}
-
-static bool
-take_real(struct span *s, double *out)
-{
-	uint64_t bits;
-
-	if (!span_take_be64(s, &bits))
-		return false;
-	memcpy(out, &bits, sizeof(bits));
-	return isfinite(*out);
-}
 
 static void
 put_quality(struct sink *k, const struct biometrics_quality *q)
 {
 	for (int i = 0; i < BIOMETRICS_Q_COUNT; i++) {
-		put_real(k, (double)q->raw[i]);
-		put_real(k, (double)q->value[i]);
+		kiosk_wire_put_real(k, (double)q->raw[i]);
+		kiosk_wire_put_real(k, (double)q->value[i]);
 	}
 }
 
@@ -38,7 +18,8 @@ take_quality(struct span *s, struct biometrics_quality *q)
 	for (int i = 0; i < BIOMETRICS_Q_COUNT; i++) {
 		double raw, value;
 
-		if (!take_real(s, &raw) || !take_real(s, &value))
+		if (!kiosk_wire_take_real(s, &raw) ||
+		    !kiosk_wire_take_real(s, &value))
 			return false;
 		q->raw[i] = (float)raw;
 		q->value[i] = (float)value;
@@ -49,12 +30,12 @@ take_quality(struct span *s, struct biometrics_quality *q)
 static void
 put_pad(struct sink *k, const struct biometrics_pad_result *p)
 {
-	put_real(k, p->score);
+	kiosk_wire_put_real(k, p->score);
 	sink_put_be32(k, p->frames);
 	for (int i = 0; i < BIOMETRICS_PAD_COUNT; i++) {
 		sink_put_u8(k, p->evidence[i].have);
-		put_real(k, (double)p->evidence[i].raw);
-		put_real(k, (double)p->evidence[i].weight);
+		kiosk_wire_put_real(k, (double)p->evidence[i].raw);
+		kiosk_wire_put_real(k, (double)p->evidence[i].weight);
 	}
 }
 
@@ -63,8 +44,8 @@ take_pad(struct span *s, struct biometrics_pad_result *p)
 {
 	uint32_t frames;
 
-	if (!take_real(s, &p->score) || p->score < 0 || p->score > 1 ||
-	    !span_take_be32(s, &frames))
+	if (!kiosk_wire_take_real(s, &p->score) || p->score < 0 ||
+	    p->score > 1 || !span_take_be32(s, &frames))
 		return false;
 	p->frames = frames;
 	for (int i = 0; i < BIOMETRICS_PAD_COUNT; i++) {
@@ -72,22 +53,12 @@ take_pad(struct span *s, struct biometrics_pad_result *p)
 		uint8_t have;
 
 		if (!span_take_u8(s, &have) || have > 1 ||
-		    !take_real(s, &raw) || !take_real(s, &weight))
+		    !kiosk_wire_take_real(s, &raw) ||
+		    !kiosk_wire_take_real(s, &weight))
 			return false;
 		p->evidence[i] = (struct biometrics_pad_evidence) {
 		    have == 1, (float)raw, (float)weight};
 	}
-	return true;
-}
-
-static bool
-take_text(struct span *s, char *out, size_t size)
-{
-	if (!span_take_copy(s, out, size) || out[size - 1] != '\0')
-		return false;
-	for (const char *p = out; *p != '\0'; p++)
-		if (*p < 0x20 || *p > 0x7E)
-			return false;
 	return true;
 }
 
@@ -100,9 +71,9 @@ kiosk_comparison_put(struct sink *k, const struct kiosk_comparison *c)
 	sink_put(k, span_of(c->kernel, sizeof(c->kernel)));
 	sink_put_u8(k, (uint8_t)c->verdict.outcome);
 	sink_put_u8(k, (uint8_t)c->verdict.metric);
-	put_real(k, c->verdict.score);
-	put_real(k, c->verdict.threshold);
-	put_real(k, c->verdict.fmr);
+	kiosk_wire_put_real(k, c->verdict.score);
+	kiosk_wire_put_real(k, c->verdict.threshold);
+	kiosk_wire_put_real(k, c->verdict.fmr);
 	put_quality(k, &c->live);
 	put_quality(k, &c->reference);
 	sink_put_u8(k, (uint8_t)c->guidance);
@@ -122,17 +93,18 @@ kiosk_comparison_take(struct span *in, struct kiosk_comparison *out)
 	uint8_t err, outcome, metric, guidance;
 
 	if (!span_take_u8(&s, &err) || err >= BIOMETRICS_E_COUNT ||
-	    !take_text(&s, c.model, sizeof(c.model)) ||
-	    !take_text(&s, c.sha256, sizeof(c.sha256)) ||
-	    !take_text(&s, c.kernel, sizeof(c.kernel)) ||
+	    !kiosk_wire_take_text(&s, c.model, sizeof(c.model)) ||
+	    !kiosk_wire_take_text(&s, c.sha256, sizeof(c.sha256)) ||
+	    !kiosk_wire_take_text(&s, c.kernel, sizeof(c.kernel)) ||
 	    !span_take_u8(&s, &outcome) || outcome > BIOMETRICS_MATCH ||
 	    !span_take_u8(&s, &metric) || metric > BIOMETRICS_METRIC_L2 ||
-	    !take_real(&s, &c.verdict.score) ||
-	    !take_real(&s, &c.verdict.threshold) ||
-	    !take_real(&s, &c.verdict.fmr) || !take_quality(&s, &c.live) ||
-	    !take_quality(&s, &c.reference) || !span_take_u8(&s, &guidance) ||
-	    guidance >= BIOMETRICS_G_COUNT || !span_take_be32(&s, &c.frames) ||
-	    !take_text(&s, c.pad_model, sizeof(c.pad_model)) ||
+	    !kiosk_wire_take_real(&s, &c.verdict.score) ||
+	    !kiosk_wire_take_real(&s, &c.verdict.threshold) ||
+	    !kiosk_wire_take_real(&s, &c.verdict.fmr) ||
+	    !take_quality(&s, &c.live) || !take_quality(&s, &c.reference) ||
+	    !span_take_u8(&s, &guidance) || guidance >= BIOMETRICS_G_COUNT ||
+	    !span_take_be32(&s, &c.frames) ||
+	    !kiosk_wire_take_text(&s, c.pad_model, sizeof(c.pad_model)) ||
 	    !take_pad(&s, &c.pad) || !span_take_be32(&s, &c.us_reference) ||
 	    !span_take_be32(&s, &c.us_live) ||
 	    !span_take_be32(&s, &c.us_compare))

@@ -1,6 +1,6 @@
 #include "kiosk/finger.h"
+#include "kiosk/wire.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "mrtd/finger.h"
@@ -13,25 +13,11 @@ kiosk_finger_name(unsigned position)
 	    : "a finger";
 }
 
-static void
-put_real(struct sink *k, double v)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &v, sizeof(bits));
-	sink_put_be64(k, bits);
-}
-
 /* Scores, thresholds and rates alike are shares. */
 static bool
 take_share(struct span *s, double *out)
 {
-	uint64_t bits;
-
-	if (!span_take_be64(s, &bits))
-		return false;
-	memcpy(out, &bits, sizeof(bits));
-	return isfinite(*out) && *out >= 0 && *out <= 1;
+	return kiosk_wire_take_real(s, out) && *out >= 0 && *out <= 1;
 }
 
 void
@@ -42,9 +28,9 @@ kiosk_finger_put(struct sink *k, const struct kiosk_finger *f)
 	sink_put_u8(k, f->position);
 	sink_put(k, span_of(f->matcher, sizeof(f->matcher)));
 	sink_put_u8(k, (uint8_t)f->outcome);
-	put_real(k, f->score);
-	put_real(k, f->threshold);
-	put_real(k, f->fmr);
+	kiosk_wire_put_real(k, f->score);
+	kiosk_wire_put_real(k, f->threshold);
+	kiosk_wire_put_real(k, f->fmr);
 	sink_put_u8(k, f->quality_live);
 	sink_put_u8(k, f->quality_reference);
 	sink_put_be16(k, f->minutiae_live);
@@ -53,7 +39,7 @@ kiosk_finger_put(struct sink *k, const struct kiosk_finger *f)
 	sink_put_be16(k, f->height);
 	sink_put_be16(k, f->ppi);
 	sink_put_u8(k, (uint8_t)f->pad.evidence);
-	put_real(k, f->pad.score);
+	kiosk_wire_put_real(k, f->pad.score);
 	sink_put_be32(k, f->touches);
 	sink_put_be32(k, f->us_reference);
 	sink_put_be32(k, f->us_live);

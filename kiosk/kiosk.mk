@@ -172,6 +172,7 @@ kiosk_SRC := \
     kiosk/rule_read.c \
     kiosk/rule_words.c \
     kiosk/sandbox.c \
+    kiosk/say.c \
     kiosk/seal.c \
     kiosk/selection.c \
     kiosk/seal_nc.c \
@@ -205,6 +206,7 @@ kiosk_SRC := \
     kiosk/watchlist.c \
     kiosk/watchlist_frame.c \
     kiosk/worker.c \
+    kiosk/wire.c \
     kiosk/worker_biometric.c \
     kiosk/worker_biometric_finger.c \
     kiosk/worker_biometric_pad.c \

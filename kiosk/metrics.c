@@ -2,13 +2,13 @@
 
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "certs/files.h"
+#include "kiosk/say.h"
 
 #define TEXT_MAX 32768
 
@@ -80,27 +80,11 @@ kiosk_metrics_health(const struct kiosk_metrics_now *now)
 	return now->site && !now->line ? 1 : 0;
 }
 
-static void __attribute__((format(printf, 2, 3)))
-say(struct sink *k, const char *fmt, ...)
-{
-	char text[320];
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	if (n < 0 || (size_t)n >= sizeof(text))
-		k->overflow = true;
-	else
-		sink_put(k, span_of(text, (size_t)n));
-}
-
 static void
 family(struct sink *k, const char *name, const char *type, const char *help)
 {
-	say(k, "# HELP sallyport_%s %s\n# TYPE sallyport_%s %s\n", name, help,
-	    name, type);
+	kiosk_say(k, "# HELP sallyport_%s %s\n# TYPE sallyport_%s %s\n", name,
+	    help, name, type);
 }
 
 static void
@@ -108,8 +92,9 @@ put_counts(struct sink *k, const struct kiosk_metrics *m, const char *name,
     const char *label, const struct kiosk_metrics_count *c, size_t n)
 {
 	for (size_t i = 0; i < n && c[i].code[0] != '\0'; i++)
-		say(k, "sallyport_%s{gate=\"%s\",%s=\"%s\"} %" PRIu64 "\n",
-		    name, m->gate, label, c[i].code, c[i].n);
+		kiosk_say(k,
+		    "sallyport_%s{gate=\"%s\",%s=\"%s\"} %" PRIu64 "\n", name,
+		    m->gate, label, c[i].code, c[i].n);
 }
 
 static void
@@ -118,17 +103,18 @@ put_times(struct sink *k, const struct kiosk_metrics *m)
 	family(k, "decision_seconds", "histogram",
 	    "From the document to the decision.");
 	for (size_t i = 0; i < KIOSK_METRICS_BUCKETS; i++)
-		say(k,
+		kiosk_say(k,
 		    "sallyport_decision_seconds_bucket{gate=\"%s\",le=\"%u\"}"
 		    " %" PRIu64 "\n",
 		    m->gate, bounds[i] / 1000, m->bucket[i]);
-	say(k,
+	kiosk_say(k,
 	    "sallyport_decision_seconds_bucket{gate=\"%s\",le=\"+Inf\"}"
 	    " %" PRIu64 "\n",
 	    m->gate, m->passages);
-	say(k, "sallyport_decision_seconds_sum{gate=\"%s\"} %.3f\n", m->gate,
-	    (double)m->ms / 1000);
-	say(k, "sallyport_decision_seconds_count{gate=\"%s\"} %" PRIu64 "\n",
+	kiosk_say(k, "sallyport_decision_seconds_sum{gate=\"%s\"} %.3f\n",
+	    m->gate, (double)m->ms / 1000);
+	kiosk_say(k,
+	    "sallyport_decision_seconds_count{gate=\"%s\"} %" PRIu64 "\n",
 	    m->gate, m->passages);
 }
 
@@ -137,7 +123,8 @@ put_one(struct sink *k, const struct kiosk_metrics *m, const char *name,
     const char *type, const char *help, int64_t value)
 {
 	family(k, name, type, help);
-	say(k, "sallyport_%s{gate=\"%s\"} %" PRId64 "\n", name, m->gate, value);
+	kiosk_say(
+	    k, "sallyport_%s{gate=\"%s\"} %" PRId64 "\n", name, m->gate, value);
 }
 
 void
@@ -148,7 +135,7 @@ kiosk_metrics_put(struct sink *k, const struct kiosk_metrics *m,
 	    "0 well, 1 open without its site, 2 out of service.",
 	    (int64_t)kiosk_metrics_health(now));
 	family(k, "state", "gauge", "1: the gate is in this state.");
-	say(k, "sallyport_state{gate=\"%s\",state=\"%s\"} 1\n", m->gate,
+	kiosk_say(k, "sallyport_state{gate=\"%s\",state=\"%s\"} 1\n", m->gate,
 	    kiosk_gate_state_name(now->state));
 	if (now->site)
 		put_one(k, m, "line_up", "gauge", "1: the site can be reached.",
@@ -165,7 +152,7 @@ kiosk_metrics_put(struct sink *k, const struct kiosk_metrics *m,
 	family(k, "workers_lost_total", "counter",
 	    "Processes that died or were ended.");
 	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++)
-		say(k,
+		kiosk_say(k,
 		    "sallyport_workers_lost_total{gate=\"%s\",worker=\"%s\"}"
 		    " %" PRIu64 "\n",
 		    m->gate, kiosk_msg_peer_name((enum kiosk_peer)p),

@@ -56,17 +56,6 @@ kiosk_officer_begin(struct kiosk_monitor *m)
 	return kiosk_store_put_case(m->store, &left);
 }
 
-static void
-codes(const struct kiosk_record *r, char *out, size_t cap)
-{
-	size_t n = 0;
-
-	out[0] = '\0';
-	for (size_t i = 0; i < r->reasons && n < cap; i++)
-		n += (size_t)snprintf(out + n, cap - n, "%s%s",
-		    i > 0 ? " " : "", r->reason[i].code);
-}
-
 /* PostgreSQL takes UTF-8 alone; a sentence may quote a document. */
 static void
 clean(char *text)
@@ -169,7 +158,7 @@ kiosk_officer_open(struct kiosk_monitor *m, uint32_t revision)
 		memcpy(c.cause, why->code, sizeof(c.cause));
 		memcpy(c.text, why->text, sizeof(c.text));
 	}
-	codes(r, c.reasons, sizeof(c.reasons));
+	kiosk_record_codes(r, c.reasons, sizeof(c.reasons));
 	clean(c.cause);
 	clean(c.text);
 	clean(c.reasons);

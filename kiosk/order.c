@@ -1,4 +1,5 @@
 #include "kiosk/order.h"
+#include "kiosk/wire.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -140,38 +141,10 @@ members_fit(const struct kiosk_order *o)
 	    o->expires_ms > o->issued_ms;
 }
 
-static void
-put_text(struct sink *k, const char *text, size_t size)
-{
-	size_t n = strnlen(text, size);
-
-	/* Without its NUL it would not come back. */
-	if (n == size)
-		k->overflow = true;
-	else {
-		sink_put(k, span_of(text, n));
-		sink_put_fill(k, 0, size - n);
-	}
-}
-
-/* One form alone: nothing behind the NUL, nothing that moves a cursor. */
-static bool
-take_text(struct span *s, char *out, size_t size)
-{
-	size_t n;
-
-	if (!span_take_copy(s, out, size))
-		return false;
-	n = strnlen(out, size);
-	for (size_t i = 0; i < size; i++)
-		if (i < n ? (uint8_t)out[i] < 0x20 || out[i] == 0x7F
-			  : out[i] != '\0')
-			return false;
-	return n < size;
-}
-
-#define PUT(k, o, member) put_text(k, (o)->member, sizeof((o)->member))
-#define TAKE(s, o, member) take_text(s, (o)->member, sizeof((o)->member))
+#define PUT(k, o, member) \
+	kiosk_wire_put_text(k, (o)->member, sizeof((o)->member))
+#define TAKE(s, o, member) \
+	kiosk_wire_take_text(s, (o)->member, sizeof((o)->member))
 
 static void
 put_id(struct sink *k, const char *hex)
@@ -207,7 +180,7 @@ kiosk_order_encode(const struct kiosk_order *o, struct kiosk_order_sealed *out)
 
 	if (!members_fit(o))
 		return KIOSK_E_CONF;
-	put_text(&k, DOMAIN, DOMAIN_SIZE);
+	kiosk_wire_put_text(&k, DOMAIN, DOMAIN_SIZE);
 	put_id(&k, o->id);
 	sink_put_u8(&k, (uint8_t)o->kind);
 	sink_put_u8(&k, (uint8_t)o->reason);
@@ -238,7 +211,7 @@ kiosk_order_decode(const struct kiosk_order_sealed *in, struct kiosk_order *out)
 	uint64_t issued, expires;
 	char domain[DOMAIN_SIZE];
 
-	if (!take_text(&s, domain, sizeof(domain)) ||
+	if (!kiosk_wire_take_text(&s, domain, sizeof(domain)) ||
 	    strcmp(domain, DOMAIN) != 0 || !take_id(&s, o.id) ||
 	    !span_take_u8(&s, &kind) || !span_take_u8(&s, &reason) ||
 	    !span_take_u8(&s, &step) || !TAKE(&s, &o, site) ||

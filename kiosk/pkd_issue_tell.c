@@ -1,43 +1,27 @@
 /* What `sallyport pkd issue` says, in words and as JSON. */
 #include <stdio.h>
-#include <stdarg.h>
 
 #include "kiosk/json.h"
 #include "kiosk/pkd.h"
 #include "kiosk/pkd_issue.h"
-
-__attribute__((format(printf, 2, 3))) static void
-say(struct sink *k, const char *format, ...)
-{
-	char text[512];
-	va_list ap;
-	int n;
-
-	va_start(ap, format);
-	n = vsnprintf(text, sizeof(text), format, ap);
-	va_end(ap);
-	if (n < 0 || (size_t)n >= sizeof(text))
-		k->overflow = true;
-	else
-		sink_put(k, span_of(text, (size_t)n));
-}
+#include "kiosk/say.h"
 
 static void
 say_case(struct sink *k, const struct certs_issue_case *a)
 {
-	say(k, "%s: %s\n", a->name, a->what);
+	kiosk_say(k, "%s: %s\n", a->name, a->what);
 	if (a->import != CERTS_E_OK)
-		say(k, "    import does not take a list: %s\n",
+		kiosk_say(k, "    import does not take a list: %s\n",
 		    certs_err_text(a->import));
 	for (size_t i = 0; i < a->n; i++) {
-		say(k, "    %s: %s", certs_checks_name(a->says[i].check),
+		kiosk_say(k, "    %s: %s", certs_checks_name(a->says[i].check),
 		    certs_checks_result_text(a->says[i].result));
 		if (a->says[i].reason != CERTS_REASON_NONE)
-			say(k, " (%s)",
+			kiosk_say(k, " (%s)",
 			    certs_checks_reason_name(a->says[i].reason));
-		say(k, "\n");
+		kiosk_say(k, "\n");
 	}
-	say(k, "    signer: %s\n", certs_checks_trust_text(a->trust));
+	kiosk_say(k, "    signer: %s\n", certs_checks_trust_text(a->trust));
 }
 
 static void
@@ -81,7 +65,7 @@ kiosk_pkd_issue_list(struct sink *k, bool json)
 			say_case(k, &certs_issue_cases[i]);
 	if (json) {
 		kiosk_json_close(&j);
-		say(k, "\n");
+		kiosk_say(k, "\n");
 	}
 }
 
@@ -95,26 +79,27 @@ kiosk_pkd_issue_tell(struct sink *k, const struct certs_issue_country *c,
 
 	if (one != NULL)
 		say_case(k, one);
-	say(k, "%s, %s, of %s, by the seed %s\n", about->country, about->state,
-	    day, seed);
-	say(k,
+	kiosk_say(k, "%s, %s, of %s, by the seed %s\n", about->country,
+	    about->state, day, seed);
+	kiosk_say(k,
 	    "A TEST PKI: its keys are public.  Import it into a store of its "
 	    "own:\n");
-	say(k, "  sallyport pkd import --store STORE --i-trust-this %s/trust\n",
+	kiosk_say(k,
+	    "  sallyport pkd import --store STORE --i-trust-this %s/trust\n",
 	    dir);
-	say(k, "  sallyport pkd import --store STORE %s/pkd\n", dir);
-	say(k, "  sallyport verify --trust STORE --at %s %s/passport%s\n", day,
-	    dir, one != NULL ? "" : "/dsc-ecdsa-p256-sha256");
+	kiosk_say(k, "  sallyport pkd import --store STORE %s/pkd\n", dir);
+	kiosk_say(k, "  sallyport verify --trust STORE --at %s %s/passport%s\n",
+	    day, dir, one != NULL ? "" : "/dsc-ecdsa-p256-sha256");
 	if (one == NULL)
-		say(k,
+		kiosk_say(k,
 		    "  sallyport verify --trust STORE --at %s --signer "
 		    "%s/issuers/seal.cer\n      --seal %s/seal/visa.bin\n",
 		    day, dir, dir);
-	say(k, "  sallyport chip make --country %s --csca %s/chip",
+	kiosk_say(k, "  sallyport chip make --country %s --csca %s/chip",
 	    about->country, dir);
 	if (one == NULL)
-		say(k, " --terminal %s/ta", dir);
-	say(k, " ...\n");
+		kiosk_say(k, " --terminal %s/ta", dir);
+	kiosk_say(k, " ...\n");
 }
 
 void
@@ -144,5 +129,5 @@ kiosk_pkd_issue_json(struct sink *k, const struct certs_issue_country *c,
 	}
 	kiosk_json_close(&j);
 	kiosk_json_close(&j);
-	say(k, "\n");
+	kiosk_say(k, "\n");
 }

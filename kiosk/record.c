@@ -18,6 +18,17 @@ kiosk_record_reason(struct kiosk_record *r, const char *code, const char *text)
 }
 
 void
+kiosk_record_codes(const struct kiosk_record *r, char *out, size_t cap)
+{
+	size_t n = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < r->reasons && n < cap; i++)
+		n += (size_t)snprintf(out + n, cap - n, "%s%s",
+		    i > 0 ? " " : "", r->reason[i].code);
+}
+
+void
 kiosk_record_step(struct kiosk_record *r, const char *name, uint32_t at_ms)
 {
 	struct kiosk_record_step *step;

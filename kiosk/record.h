@@ -100,6 +100,8 @@ void kiosk_record_reason(
  * its sentence and detail.
  */
 void kiosk_record_reasons_of(struct kiosk_record *);
+/* The codes of all reasons, with spaces between. */
+void kiosk_record_codes(const struct kiosk_record *, char *out, size_t cap);
 void kiosk_record_step(struct kiosk_record *, const char *name, uint32_t at_ms);
 
 /*

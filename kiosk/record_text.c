@@ -1,28 +1,12 @@
 #include "kiosk/record.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "kiosk/contents.h"
 #include "kiosk/json.h"
-
-static void __attribute__((format(printf, 2, 3)))
-say(struct sink *out, const char *fmt, ...)
-{
-	char line[512];
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	if (n < 0 || (size_t)n >= sizeof(line))
-		out->overflow = true;
-	else
-		sink_put(out, span_of(line, (size_t)n));
-}
+#include "kiosk/say.h"
 
 /* Symbol and word: a colour would be lost on paper and on some eyes. */
 static const char *
@@ -46,7 +30,7 @@ order(struct sink *out, const struct kiosk_record *r)
 	const bool note = o->note[0] != '\0' &&
 	    kiosk_profile_writes(r, KIOSK_PROFILE_NOTE);
 
-	say(out, "Ordered by officer %s: %s%s%s%s%s\n", o->officer,
+	kiosk_say(out, "Ordered by officer %s: %s%s%s%s%s\n", o->officer,
 	    kiosk_order_kind_name(o->kind),
 	    o->reason != KIOSK_ORDER_BECAUSE_NONE ? ", " : "",
 	    kiosk_order_reason_name(o->reason), note ? ": " : "",
@@ -64,27 +48,28 @@ head(struct sink *out, const struct kiosk_record *r)
 		(void)strftime(
 		    text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm);
 	if (r->id[0] != '\0')
-		say(out, "Passage %s%s%s%s%s, %s%s\n", r->id,
+		kiosk_say(out, "Passage %s%s%s%s%s, %s%s\n", r->id,
 		    r->gate[0] != '\0' ? " at gate " : "", r->gate,
 		    r->site[0] != '\0' ? " of " : "", r->site, text,
 		    r->offline ? ", the line to the site was cut" : "");
 	else
-		say(out, "Inspection, %s\n", text);
+		kiosk_say(out, "Inspection, %s\n", text);
 	if (r->decision[0] != '\0')
-		say(out,
+		kiosk_say(out,
 		    "Decision: %s, %u.%03u s after the document was laid "
 		    "down\n",
 		    r->decision, r->ms_decision / 1000, r->ms_decision % 1000);
 	if (r->key != KIOSK_RECORD_READ)
-		say(out, "The key to the chip was %s by the traveller\n",
+		kiosk_say(out, "The key to the chip was %s by the traveller\n",
 		    kiosk_record_key_name(r->key));
 	if (r->assist != KIOSK_RECORD_ALONE)
-		say(out, "Assistance: %s\n",
+		kiosk_say(out, "Assistance: %s\n",
 		    kiosk_record_assist_name(r->assist));
 	if (r->have_order)
 		order(out, r);
 	for (size_t i = 0; i < r->reasons; i++)
-		say(out, "  - %s [%s]\n", r->reason[i].text, r->reason[i].code);
+		kiosk_say(
+		    out, "  - %s [%s]\n", r->reason[i].text, r->reason[i].code);
 }
 
 /* The century is guessed from the day of the inspection; unknown parts "??". */
@@ -118,11 +103,11 @@ document(struct sink *out, const struct kiosk_record *r)
 	const struct mrtd_mrz *m = &r->facts.mrz;
 	char text[24];
 
-	say(out, "\nDocument\n  %s %s of %s, expires %s\n",
+	kiosk_say(out, "\nDocument\n  %s %s of %s, expires %s\n",
 	    mrtd_mrz_format_name(m->format), m->document_code, m->issuer,
 	    day(r, m->expiry, false, text));
 	if (kiosk_profile_writes(r, KIOSK_PROFILE_PERSON))
-		say(out,
+		kiosk_say(out,
 		    "  number %s, %s %s, born %s, sex %c, nationality %s\n",
 		    m->document_number, m->given, m->surname,
 		    day(r, m->birth, true, text), m->sex, m->nationality);
@@ -139,15 +124,15 @@ reference(struct sink *out, const struct certs_verdict *v,
 	const char *about = certs_checks_about_name(certs_checks_about(c->id));
 	unsigned code = certs_checks_code(c);
 
-	say(out, "         %s, %s, %s%s%s", certs_checks_name(c->id),
+	kiosk_say(out, "         %s, %s, %s%s%s", certs_checks_name(c->id),
 	    certs_checks_clause(c->id),
 	    v->weight[c->id] == CERTS_EVALUATORY
 		? "evaluatory: does not count"
 		: certs_checks_weight_text((enum certs_weight)v->weight[c->id]),
 	    about != NULL ? ", of the " : "", about != NULL ? about : "");
 	if (code != 0)
-		say(out, ", error %u", code);
-	say(out, "\n");
+		kiosk_say(out, ", error %u", code);
+	kiosk_say(out, "\n");
 }
 
 /* A check that nobody made and that has to be made keeps everybody out. */
@@ -158,13 +143,13 @@ line(struct sink *out, const struct certs_verdict *v, enum certs_check_id id)
 	const char *why = c != NULL ? certs_checks_because(c) : "";
 
 	if (c == NULL) {
-		say(out,
+		kiosk_say(out,
 		    "    [  ] this check was not made, and has to be\n"
 		    "         %s, %s, mandatory\n",
 		    certs_checks_name(id), certs_checks_clause(id));
 		return;
 	}
-	say(out, "    %s %s%s%s%s%s%s\n", mark(c->result),
+	kiosk_say(out, "    %s %s%s%s%s%s%s\n", mark(c->result),
 	    certs_checks_sentence(c), why[0] != '\0' ? ": " : "", why,
 	    c->detail[0] != '\0' ? " (" : "", c->detail,
 	    c->detail[0] != '\0' ? ")" : "");
@@ -185,7 +170,7 @@ group(struct sink *out, const struct certs_verdict *v, enum certs_group g,
 			v->weight[id] != CERTS_MANDATORY))
 			continue;
 		if (!titled)
-			say(out, "  %s: %s (%s, Table %s)\n",
+			kiosk_say(out, "  %s: %s (%s, Table %s)\n",
 			    certs_checks_group_title(g),
 			    certs_checks_result_text(result),
 			    certs_checks_group_clause(g),
@@ -201,10 +186,11 @@ parts(struct sink *out, const struct certs_verdict *v)
 {
 	enum certs_result r;
 
-	say(out, "  Partial results\n");
+	kiosk_say(out, "  Partial results\n");
 	for (unsigned p = 0; p < CERTS_PART_COUNT; p++)
 		if (certs_checks_part(v, (enum certs_part)p, &r))
-			say(out, "    %s %s: %s (%s, Table %s)\n", mark(r),
+			kiosk_say(out, "    %s %s: %s (%s, Table %s)\n",
+			    mark(r),
 			    certs_checks_part_title((enum certs_part)p),
 			    certs_checks_result_text(r),
 			    certs_checks_part_clause((enum certs_part)p),
@@ -216,10 +202,10 @@ kiosk_record_text_checks(struct sink *out, const struct certs_verdict *v)
 {
 	struct certs_overall o = certs_checks_overall(v);
 
-	say(out, "\nChecks: %s, signer %s\n",
+	kiosk_say(out, "\nChecks: %s, signer %s\n",
 	    certs_checks_result_text(o.result),
 	    certs_checks_trust_text(o.trust));
-	say(out,
+	kiosk_say(out,
 	    "  by BSI TR-03135-1 v2.5, chapter 5, Table 5.2; trust by "
 	    "Table 5.38\n");
 	for (size_t g = 0; g < CERTS_GROUP_COUNT; g++)
@@ -266,14 +252,14 @@ certificates(struct sink *out, const struct kiosk_facts *f)
 			continue;
 		for (size_t b = 0; b < sizeof(n->sha256); b++)
 			snprintf(hex + 2 * b, 3, "%02x", n->sha256[b]);
-		say(out, "\n%s\n  subject  %s\n", titles[i], n->subject);
-		say(out, "  issuer   %s\n  serial   %s\n", n->issuer,
+		kiosk_say(out, "\n%s\n  subject  %s\n", titles[i], n->subject);
+		kiosk_say(out, "  issuer   %s\n  serial   %s\n", n->issuer,
 		    n->serial);
-		say(out, "  valid    %s to %s\n", date(n->not_before, from),
-		    date(n->not_after, to));
-		say(out, "  key      %s, signed with %s\n", n->key,
+		kiosk_say(out, "  valid    %s to %s\n",
+		    date(n->not_before, from), date(n->not_after, to));
+		kiosk_say(out, "  key      %s, signed with %s\n", n->key,
 		    n->algorithm);
-		say(out, "  SHA-256  %s\n", hex);
+		kiosk_say(out, "  SHA-256  %s\n", hex);
 	}
 }
 
@@ -292,29 +278,31 @@ chip(struct sink *out, const struct kiosk_record *r)
 	kiosk_record_text_checks(out, &f->verdict);
 	certificates(out, f);
 	if (f->commands > 0)
-		say(out, "\nChip\n  access: %s%s%s, %u ms\n",
+		kiosk_say(out, "\nChip\n  access: %s%s%s, %u ms\n",
 		    mrtd_access_name(f->access), f->suite[0] != '\0' ? " " : "",
 		    f->suite, f->ms_access);
 	else
-		say(out, "\nFiles\n");
+		kiosk_say(out, "\nFiles\n");
 	for (unsigned n = 0; n < f->n_pace; n++)
 		if (f->pace[n].err != MRTD_E_OK)
-			say(out, "  %s: %s, %s\n", f->pace[n].name,
+			kiosk_say(out, "  %s: %s, %s\n", f->pace[n].name,
 			    f->pace[n].tried ? "failed" : "not tried",
 			    mrtd_err_text(f->pace[n].err));
 	if (f->tries_left >= 0)
-		say(out, "  the chip takes %d more tries of the password\n",
+		kiosk_say(out,
+		    "  the chip takes %d more tries of the password\n",
 		    f->tries_left);
 	for (unsigned k = 0; k < KIOSK_AUTH_COUNT; k++)
 		if (f->auth[k].state != MRTD_AUTH_NOT_OFFERED &&
 		    !(k == KIOSK_AUTH_TA && only_guessed(f)))
-			say(out, "  %s: %s%s%s, %u ms\n", protocols[k],
+			kiosk_say(out, "  %s: %s%s%s, %u ms\n", protocols[k],
 			    mrtd_report_auth(f->auth[k].state),
 			    f->auth[k].name[0] != '\0' ? ", " : "",
 			    f->auth[k].name, f->auth[k].ms);
 	for (size_t i = 0; i < MRTD_FILE_COUNT; i++)
 		if (f->file[i].tried)
-			say(out, "  %-16s %6u bytes  %3u APDUs  %5u ms  %s\n",
+			kiosk_say(out,
+			    "  %-16s %6u bytes  %3u APDUs  %5u ms  %s\n",
 			    mrtd_lds_file((enum mrtd_file)i)->name,
 			    f->file[i].size, f->file[i].apdus, f->file[i].ms,
 			    f->file[i].err == MRTD_E_OK
@@ -322,16 +310,16 @@ chip(struct sink *out, const struct kiosk_record *r)
 				: mrtd_err_text(f->file[i].err));
 	for (unsigned i = 0; i < MRTD_FINDING_COUNT; i++)
 		if (f->findings >> i & 1)
-			say(out, "  noted: %s\n",
+			kiosk_say(out, "  noted: %s\n",
 			    mrtd_finding_text((enum mrtd_finding)i));
 	if (f->commands > 0)
-		say(out, "  %u APDUs, %llu bytes received, %u ms\n",
+		kiosk_say(out, "  %u APDUs, %llu bytes received, %u ms\n",
 		    f->commands, (unsigned long long)f->bytes_received,
 		    f->ms_total);
 	/* Of a tape nothing is measured. */
 	if (f->us_verify > 0)
-		say(out, "  %u.%03u ms of CPU to verify\n", f->us_verify / 1000,
-		    f->us_verify % 1000);
+		kiosk_say(out, "  %u.%03u ms of CPU to verify\n",
+		    f->us_verify / 1000, f->us_verify % 1000);
 }
 
 static void
@@ -348,22 +336,23 @@ pad(struct sink *out, const struct kiosk_record *r)
 	const struct biometrics_pad_result *p = &r->face.pad;
 
 	if (p->frames == 0)
-		say(out, "  presentation attack detection: not performed\n");
+		kiosk_say(
+		    out, "  presentation attack detection: not performed\n");
 	else
-		say(out,
+		kiosk_say(out,
 		    "  presentation attack detection: %.3f of 1, over %u "
 		    "frames, network %s\n",
 		    p->score, p->frames, r->face.pad_model);
 	for (unsigned i = 0; p->frames > 0 && i < BIOMETRICS_PAD_COUNT; i++)
 		if (p->evidence[i].have)
-			say(out, "    %-13s %8.3f  weight %+.2f  (%s)\n",
+			kiosk_say(out, "    %-13s %8.3f  weight %+.2f  (%s)\n",
 			    biometrics_pad_name((enum biometrics_pad_id)i),
 			    (double)p->evidence[i].raw,
 			    (double)p->evidence[i].weight,
 			    biometrics_pad_unit((enum biometrics_pad_id)i));
 	if (r->evidence.n > 0)
-		say(out, "  pictures kept for %u days: %zu\n", r->evidence.days,
-		    r->evidence.n);
+		kiosk_say(out, "  pictures kept for %u days: %zu\n",
+		    r->evidence.days, r->evidence.n);
 }
 
 static void
@@ -371,15 +360,15 @@ face(struct sink *out, const struct kiosk_record *r)
 {
 	const struct biometrics_verdict *v = &r->face.verdict;
 
-	say(out, "\nFace: %s\n", biometrics_verdict_text(v->outcome));
+	kiosk_say(out, "\nFace: %s\n", biometrics_verdict_text(v->outcome));
 	if (v->outcome != BIOMETRICS_NOT_ENOUGH_QUALITY)
-		say(out,
+		kiosk_say(out,
 		    "  score %.3f, threshold %.3f for a false match rate of "
 		    "%g\n",
 		    v->score, v->threshold, v->fmr);
 	if (r->face.model[0] != '\0')
-		say(out, "  model %s\n", r->face.model);
-	say(out, "  %u frames with exactly one face; last guidance: %s\n",
+		kiosk_say(out, "  model %s\n", r->face.model);
+	kiosk_say(out, "  %u frames with exactly one face; last guidance: %s\n",
 	    r->face.frames, biometrics_quality_guidance_text(r->face.guidance));
 	pad(out, r);
 }
@@ -390,39 +379,42 @@ watchlist(struct sink *out, const struct kiosk_record *r)
 	const struct kiosk_watchlist_result *w = &r->watchlist;
 	const bool whom = kiosk_profile_writes(r, KIOSK_PROFILE_HITS);
 
-	say(out, "\nWatch-lists: %s\n", kiosk_watchlist_text(w->outcome));
+	kiosk_say(out, "\nWatch-lists: %s\n", kiosk_watchlist_text(w->outcome));
 	if (w->err != BIOMETRICS_E_OK)
-		say(out, "  %s%snot searched: %s\n", w->list,
+		kiosk_say(out, "  %s%snot searched: %s\n", w->list,
 		    w->list[0] != '\0' ? ": " : "",
 		    biometrics_err_text(w->err));
 	for (size_t i = 0; i < w->hits; i++)
-		say(out, "  %s: %s%sby the %s: score %.3f, threshold %.3f\n",
+		kiosk_say(out,
+		    "  %s: %s%sby the %s: score %.3f, threshold %.3f\n",
 		    w->hit[i].list, whom ? w->hit[i].label : "",
 		    whom ? ", " : "",
 		    w->hit[i].portrait ? "portrait" : "live face",
 		    w->hit[i].score, w->threshold);
-	say(out, "  %u faces in %u.%03u ms, false match rate of each %g\n",
-	    w->rows, w->us / 1000, w->us % 1000, w->fmr);
+	kiosk_say(out,
+	    "  %u faces in %u.%03u ms, false match rate of each %g\n", w->rows,
+	    w->us / 1000, w->us % 1000, w->fmr);
 }
 
 static void
 finger(struct sink *out, const struct kiosk_finger *f)
 {
-	say(out, "\nFinger: %s: %s\n", kiosk_finger_name(f->position),
+	kiosk_say(out, "\nFinger: %s: %s\n", kiosk_finger_name(f->position),
 	    biometrics_verdict_text(f->outcome));
 	if (f->sensor != HW_E_OK)
-		say(out, "  sensor: %s\n", hw_err_text(f->sensor));
+		kiosk_say(out, "  sensor: %s\n", hw_err_text(f->sensor));
 	if (f->err != BIOMETRICS_E_OK)
-		say(out, "  not compared: %s\n", biometrics_err_text(f->err));
+		kiosk_say(
+		    out, "  not compared: %s\n", biometrics_err_text(f->err));
 	if (f->outcome != BIOMETRICS_NOT_ENOUGH_QUALITY)
-		say(out,
+		kiosk_say(out,
 		    "  score %.3f, threshold %.3f for a false match rate of "
 		    "%g\n",
 		    f->score, f->threshold, f->fmr);
-	say(out, "  quality %u, of the chip %u; %u and %u minutiae\n",
+	kiosk_say(out, "  quality %u, of the chip %u; %u and %u minutiae\n",
 	    f->quality_live, f->quality_reference, f->minutiae_live,
 	    f->minutiae_reference);
-	say(out, "  attack detection %.2f%s\n", f->pad.score,
+	kiosk_say(out, "  attack detection %.2f%s\n", f->pad.score,
 	    (f->pad.evidence & BIOMETRICS_FINGER_PAD_SENSOR) != 0
 		? ""
 		: "; the sensor does not measure whether a finger lives");
@@ -513,7 +505,7 @@ whole(struct sink *out, const struct kiosk_record *r)
 	if (r->have_face)
 		face(out, r);
 	else if (r->id[0] != '\0') {
-		say(out, "\nFace: not compared\n");
+		kiosk_say(out, "\nFace: not compared\n");
 		pad(out, r);
 	}
 	if (r->have_watchlist)
@@ -523,9 +515,9 @@ whole(struct sink *out, const struct kiosk_record *r)
 	if (r->have_finger)
 		finger(out, &r->finger);
 	if (r->steps > 0)
-		say(out, "\nCourse\n");
+		kiosk_say(out, "\nCourse\n");
 	for (size_t i = 0; i < r->steps; i++)
-		say(out, "  %3u.%03u s  %s\n", r->step[i].at_ms / 1000,
+		kiosk_say(out, "  %3u.%03u s  %s\n", r->step[i].at_ms / 1000,
 		    r->step[i].at_ms % 1000, r->step[i].name);
 }
 

@@ -2,6 +2,7 @@
  * A seal for non-constrained environments: who signed it, whether the person in
  * it is the one of the passport, and what it says.
  */
+#include "kiosk/say.h"
 #include "kiosk/seal_parts.h"
 
 #include <string.h>
@@ -139,7 +140,7 @@ leaf(void *cookie, const char *path, const struct mrtd_json *v)
 	mrtd_text_put(&k, span_of(path, strlen(path)));
 	where[k.n] = '\0';
 	if (s->text != NULL)
-		kiosk_seal_say(
+		kiosk_say(
 		    s->text, "  %s: %s\n", f != NULL ? f->name : where, text);
 	if (s->json != NULL) {
 		kiosk_json_open(s->json, NULL, '{');
@@ -168,7 +169,7 @@ kiosk_seal_nc_text(const struct kiosk_seal *s, struct sink *out)
 
 	plain(s->nc.type, type, sizeof(type));
 	plain(s->nc.issuer, issuer, sizeof(issuer));
-	kiosk_seal_say(out, "  %s (VDS-NC %s, version %lld), of %s\n",
+	kiosk_say(out, "  %s (VDS-NC %s, version %lld), of %s\n",
 	    s->nc.use != NULL ? s->nc.use->name : "unknown use case", type,
 	    (long long)s->nc.version, issuer);
 	mrtd_json_visit(&s->nc.message, leaf, &show);

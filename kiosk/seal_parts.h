@@ -11,10 +11,6 @@
 bool kiosk_seal_distrusted(
     const struct certs_anchors *, struct span der) MUST_USE;
 
-/* One line for people. */
-void kiosk_seal_say(struct sink *, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-
 /* The seal for non-constrained environments. */
 void kiosk_seal_nc_inspect(
     struct span bytes, const struct kiosk_seal_conf *, struct kiosk_seal *);

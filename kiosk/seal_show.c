@@ -1,32 +1,16 @@
 /* A seal in words, for people and as JSON. */
 #include "kiosk/seal_parts.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "kiosk/json.h"
 #include "kiosk/record.h"
+#include "kiosk/say.h"
 #include "mrtd/c40.h"
 
 /* The longest value as it may be printed, and a NUL. */
 #define WORDS_MAX (3 * MRTD_VDSNC_MAX + 1)
-
-void
-kiosk_seal_say(struct sink *out, const char *fmt, ...)
-{
-	char line[WORDS_MAX + 128];
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	if (n < 0 || (size_t)n >= sizeof(line))
-		out->overflow = true;
-	else
-		sink_put(out, span_of(line, (size_t)n));
-}
 
 static const char *
 date(struct mrtd_date d, char out[16])
@@ -102,15 +86,14 @@ header(const struct kiosk_seal *s, struct sink *out)
 	const struct mrtd_vds *v = &s->seal;
 	char text[16];
 
-	kiosk_seal_say(out, "  %s, version %u, of %s\n",
+	kiosk_say(out, "  %s, version %u, of %s\n",
 	    v->use != NULL ? v->use->name : "unknown use case", v->version,
 	    v->issuer);
 	if (v->use == NULL)
-		kiosk_seal_say(out,
-		    "  document type %u, feature definition %u\n", v->category,
-		    v->definition);
-	kiosk_seal_say(out, "  issued %s", date(v->issued, text));
-	kiosk_seal_say(out, ", signed %s by %s, certificate %s\n",
+		kiosk_say(out, "  document type %u, feature definition %u\n",
+		    v->category, v->definition);
+	kiosk_say(out, "  issued %s", date(v->issued, text));
+	kiosk_say(out, ", signed %s by %s, certificate %s\n",
 	    date(v->signed_on, text), v->signer, v->reference);
 }
 
@@ -119,7 +102,7 @@ kiosk_seal_text(const struct kiosk_seal *s, struct sink *out)
 {
 	char text[WORDS_MAX];
 
-	kiosk_seal_say(out, "Digital seal: %s, %s\n",
+	kiosk_say(out, "Digital seal: %s, %s\n",
 	    certs_seal_status_name(s->status),
 	    certs_seal_status_level(s->status));
 	if (s->err == MRTD_E_OK && s->kind == CERTS_SEAL_VDSNC)
@@ -131,17 +114,16 @@ kiosk_seal_text(const struct kiosk_seal *s, struct sink *out)
 
 		words(s, f, text, sizeof(text));
 		if (f->field != NULL)
-			kiosk_seal_say(out, "  %s: %s\n", f->field->name, text);
+			kiosk_say(out, "  %s: %s\n", f->field->name, text);
 		else
-			kiosk_seal_say(
+			kiosk_say(
 			    out, "  unknown feature %u: %s\n", f->tag, text);
 	}
 	kiosk_record_text_checks(out, &s->verdict);
 	if (s->chain.have_dsc)
-		kiosk_seal_say(out, "  signed by   %s\n", s->chain.dsc.subject);
+		kiosk_say(out, "  signed by   %s\n", s->chain.dsc.subject);
 	if (s->chain.have_csca)
-		kiosk_seal_say(
-		    out, "  trusted by  %s\n", s->chain.csca.subject);
+		kiosk_say(out, "  trusted by  %s\n", s->chain.csca.subject);
 	bytes_wipe(text, sizeof(text));
 	return sink_ok(out);
 }

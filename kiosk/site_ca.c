@@ -142,10 +142,26 @@ path_of(const struct kiosk_site *s, const char *name, const char *suffix,
 	snprintf(out, 512, "%.400s/%.64s%s", s->dir, name, suffix);
 }
 
+/* Neither file may be there before; what was written is named. */
+static int
+keep(const struct kiosk_site *s, const char *name, X509 *x, EVP_PKEY *key)
+{
+	char key_path[512], path[512];
+
+	path_of(s, name, ".key", key_path);
+	path_of(s, name, ".pem", path);
+	if (!write_key(key_path, key))
+		return failed("exists, or cannot be written", key_path);
+	if (!write_certificate(path, x))
+		return failed("exists, or cannot be written", path);
+	printf("%s\n%s\n", path, key_path);
+	return 0;
+}
+
 int
 kiosk_site_ca(const struct kiosk_site *s, int n, char **args)
 {
-	char key_path[512], path[512], name[96];
+	char name[96];
 	EVP_PKEY *key = EVP_EC_gen("P-256");
 	X509 *x = NULL;
 	int status = EX_SOFTWARE;
@@ -155,19 +171,11 @@ kiosk_site_ca(const struct kiosk_site *s, int n, char **args)
 		status = failed("is no name: A-Z a-z 0-9 . _ -", args[0]);
 		goto out;
 	}
-	path_of(s, "ca", ".key", key_path);
-	path_of(s, "ca", ".pem", path);
 	snprintf(name, sizeof(name), "Sallyport site %s", args[0]);
 	if (key == NULL ||
 	    (x = make(name, key, NULL, key, s->days, NULL)) == NULL)
 		goto out;
-	status = !write_key(key_path, key)
-	    ? failed("exists, or cannot be written", key_path)
-	    : !write_certificate(path, x)
-	    ? failed("exists, or cannot be written", path)
-	    : 0;
-	if (status == 0)
-		printf("%s\n%s\n", path, key_path);
+	status = keep(s, "ca", x, key);
 out:
 	X509_free(x);
 	EVP_PKEY_free(key);
@@ -210,7 +218,6 @@ role_valid(const char *role)
 int
 kiosk_site_certificate(const struct kiosk_site *s, int n, char **args)
 {
-	char key_path[512], path[512];
 	EVP_PKEY *key = EVP_EC_gen("P-256"), *ca_key = NULL;
 	X509 *x = NULL, *ca = NULL;
 	int status = EX_SOFTWARE;
@@ -225,18 +232,10 @@ kiosk_site_certificate(const struct kiosk_site *s, int n, char **args)
 		status = failed("holds no ca.pem and ca.key", s->dir);
 		goto out;
 	}
-	path_of(s, args[0], ".key", key_path);
-	path_of(s, args[0], ".pem", path);
 	if (key == NULL ||
 	    (x = make(args[0], key, ca, ca_key, s->days, s->host)) == NULL)
 		goto out;
-	status = !write_key(key_path, key)
-	    ? failed("exists, or cannot be written", key_path)
-	    : !write_certificate(path, x)
-	    ? failed("exists, or cannot be written", path)
-	    : 0;
-	if (status == 0)
-		printf("%s\n%s\n", path, key_path);
+	status = keep(s, args[0], x, key);
 out:
 	X509_free(x);
 	X509_free(ca);

@@ -25,17 +25,6 @@ iso(int64_t at, char out[32])
 	strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
-static void
-codes(const struct kiosk_record *r, char *out, size_t cap)
-{
-	size_t n = 0;
-
-	out[0] = '\0';
-	for (size_t i = 0; i < r->reasons && n < cap; i++)
-		n += (size_t)snprintf(out + n, cap - n, "%s%s",
-		    i > 0 ? " " : "", r->reason[i].code);
-}
-
 static bool
 one_number(void *cookie, const struct kiosk_store_cells *c)
 {
@@ -65,7 +54,7 @@ kiosk_store_put(
 		goto out;
 	iso(r->began, began);
 	iso((int64_t)time(NULL), now);
-	codes(r, why, sizeof(why));
+	kiosk_record_codes(r, why, sizeof(why));
 	const struct kiosk_store_value v[] = {T(r->id), T(began), T(now),
 	    T(r->gate), T(r->decision), T(why), N(r->ms_decision),
 	    {KIOSK_STORE_TEXT, sink_span(&in), 0}, T(r->site), N(r->began),

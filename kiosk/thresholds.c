@@ -1,12 +1,12 @@
 #include "kiosk/thresholds.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "biometrics/embedder.h"
 #include "biometrics/eval.h"
 #include "kiosk/host.h"
+#include "kiosk/say.h"
 
 /* A line of [point] as it stands there. */
 struct point {
@@ -246,36 +246,22 @@ kiosk_thresholds_apply(const char *path, struct kiosk_thresholds *t,
 	return KIOSK_E_CONF;
 }
 
-__attribute__((format(printf, 2, 3))) static void
-put(struct sink *k, const char *form, ...)
-{
-	char line[256];
-	va_list ap;
-	int n;
-
-	va_start(ap, form);
-	n = vsnprintf(line, sizeof(line), form, ap);
-	va_end(ap);
-	if (n < 0 || (size_t)n >= sizeof(line))
-		k->overflow = true;
-	else
-		sink_put(k, span_of(line, (size_t)n));
-}
-
 void
 kiosk_thresholds_put(struct sink *k, const struct kiosk_threshold *row)
 {
 	const struct biometrics_model *m = &row->model;
 
-	put(k, "[model]\nname = %s\nsha256 = %s\n", row->name, row->sha256);
-	put(k, "metric = %s\ndim = %u\n", row->metric, row->dim);
-	put(k, "data = %s\n", row->data);
-	put(k, "measured = %s\npeople = %u\n", row->measured, row->people);
-	put(k, "genuine_pairs = %u\nimpostor_pairs = %u\n", row->genuine_pairs,
-	    row->impostor_pairs);
+	kiosk_say(
+	    k, "[model]\nname = %s\nsha256 = %s\n", row->name, row->sha256);
+	kiosk_say(k, "metric = %s\ndim = %u\n", row->metric, row->dim);
+	kiosk_say(k, "data = %s\n", row->data);
+	kiosk_say(
+	    k, "measured = %s\npeople = %u\n", row->measured, row->people);
+	kiosk_say(k, "genuine_pairs = %u\nimpostor_pairs = %u\n",
+	    row->genuine_pairs, row->impostor_pairs);
 	for (size_t i = 0; i < BIOMETRICS_MODEL_POINTS && m->point[i].fmr > 0;
 	     i++)
-		put(k,
+		kiosk_say(k,
 		    "\n[point]\nfmr = %g\nthreshold = %g\n"
 		    "false_matches = %lu\nfalse_non_matches = %lu\n",
 		    m->point[i].fmr, m->point[i].threshold,

@@ -1,44 +1,8 @@
 /* What was found, between two processes. */
-#include <math.h>
 #include <string.h>
 
 #include "kiosk/watchlist.h"
-
-static void
-put_real(struct sink *k, double v)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &v, sizeof(bits));
-	sink_put_be64(k, bits);
-}
-
-static bool
-take_real(struct span *s, double *out)
-{
-	uint64_t bits;
-
-	if (!span_take_be64(s, &bits))
-		return false;
-	memcpy(out, &bits, sizeof(bits));
-	return isfinite(*out);
-}
-
-/* Printable, and nothing behind its end. */
-static bool
-take_text(struct span *s, char *out, size_t size)
-{
-	size_t n;
-
-	if (!span_take_copy(s, out, size) || out[size - 1] != '\0')
-		return false;
-	n = strlen(out);
-	for (size_t i = 0; i < size; i++)
-		if (i < n ? (uint8_t)out[i] < 0x20 || out[i] == 0x7F
-			  : out[i] != '\0')
-			return false;
-	return true;
-}
+#include "kiosk/wire.h"
 
 void
 kiosk_watchlist_put(struct sink *k, const struct kiosk_watchlist_result *r)
@@ -47,8 +11,8 @@ kiosk_watchlist_put(struct sink *k, const struct kiosk_watchlist_result *r)
 	sink_put_u8(k, (uint8_t)r->err);
 	sink_put(k, span_of(r->list, sizeof(r->list)));
 	sink_put_u8(k, (uint8_t)r->metric);
-	put_real(k, r->threshold);
-	put_real(k, r->fmr);
+	kiosk_wire_put_real(k, r->threshold);
+	kiosk_wire_put_real(k, r->fmr);
 	sink_put_be32(k, r->rows);
 	sink_put_be32(k, r->us);
 	sink_put_u8(k, (uint8_t)r->hits);
@@ -58,7 +22,7 @@ kiosk_watchlist_put(struct sink *k, const struct kiosk_watchlist_result *r)
 		sink_put(k, span_of(h->list, sizeof(h->list)));
 		sink_put(k, span_of(h->label, sizeof(h->label)));
 		sink_put_u8(k, h->portrait);
-		put_real(k, h->score);
+		kiosk_wire_put_real(k, h->score);
 	}
 }
 
@@ -68,10 +32,10 @@ take_hit(struct span *s, const struct kiosk_watchlist_result *r,
 {
 	uint8_t portrait;
 
-	if (!take_text(s, h->list, sizeof(h->list)) ||
-	    !take_text(s, h->label, sizeof(h->label)) ||
+	if (!kiosk_wire_take_text(s, h->list, sizeof(h->list)) ||
+	    !kiosk_wire_take_text(s, h->label, sizeof(h->label)) ||
 	    !span_take_u8(s, &portrait) || portrait > 1 ||
-	    !take_real(s, &h->score))
+	    !kiosk_wire_take_real(s, &h->score))
 		return false;
 	h->portrait = portrait == 1;
 	return r->metric == BIOMETRICS_METRIC_COSINE
@@ -88,11 +52,12 @@ kiosk_watchlist_take(struct span *in, struct kiosk_watchlist_result *out)
 
 	if (!span_take_u8(&s, &outcome) || outcome > KIOSK_WATCHLIST_HIT ||
 	    !span_take_u8(&s, &err) || err >= BIOMETRICS_E_COUNT ||
-	    !take_text(&s, r.list, sizeof(r.list)) ||
+	    !kiosk_wire_take_text(&s, r.list, sizeof(r.list)) ||
 	    !span_take_u8(&s, &metric) || metric > BIOMETRICS_METRIC_L2 ||
-	    !take_real(&s, &r.threshold) || !take_real(&s, &r.fmr) ||
-	    !span_take_be32(&s, &r.rows) || !span_take_be32(&s, &r.us) ||
-	    !span_take_u8(&s, &hits) || hits > KIOSK_WATCHLIST_HITS)
+	    !kiosk_wire_take_real(&s, &r.threshold) ||
+	    !kiosk_wire_take_real(&s, &r.fmr) || !span_take_be32(&s, &r.rows) ||
+	    !span_take_be32(&s, &r.us) || !span_take_u8(&s, &hits) ||
+	    hits > KIOSK_WATCHLIST_HITS)
 		return false;
 	r.outcome = (enum kiosk_watchlist_outcome)outcome;
 	r.err = (enum biometrics_err)err;

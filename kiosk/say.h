@@ -1,0 +1,11 @@
+/* printf() into a sink. */
+#ifndef KIOSK_SAY_H
+#define KIOSK_SAY_H
+
+#include "mrtd/bytes.h"
+
+/* All of it or nothing: what does not fit overflows the sink. */
+void kiosk_say(struct sink *, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif
