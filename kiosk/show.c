@@ -149,7 +149,7 @@ kiosk_show_take(struct span *in, struct ui_view *out)
 	    !span_take_be32(&s, &v.entered) || !span_take_be32(&s, &progress) ||
 	    !span_take_be32(&s, &countdown) ||
 	    !span_take_copy(&s, v.reference, sizeof(v.reference)) || s.n != 0 ||
-	    flags > 15)
+	    flags > 15 || entry > 3)
 		return false;
 	v.screen = (enum ui_screen)screen;
 	v.language = (enum ui_language)language;

@@ -69,12 +69,75 @@ every_warning_counts_down(void **state)
 		    kiosk_show_countdown((enum gate_state)s, 1000) == 1);
 }
 
+/* Where in the frame which octet lies that no view has. */
+static const struct {
+	const char *name;
+	size_t at;
+	uint8_t octet;
+} wrong[] = {
+    {"a screen", 0, UI_SCREEN_COUNT},
+    {"a language", 1, UI_LANGUAGE_COUNT},
+    {"a guidance", 2, UI_GUIDANCE_COUNT},
+    {"a flag", 3, 1 << 4},
+    {"a way of speaking", 3, UI_SPEECH_COUNT << 2},
+    {"a touch", 4, UI_TOUCH_COUNT},
+    {"a finger", 5, UI_FINGERS},
+    {"a coach", 6, UI_COACH_COUNT},
+    {"an entry", 7, 4},
+    {"a language that is offered", 9, UI_LANGUAGE_COUNT},
+    {"progress above all", 9 + UI_OFFERED + 4, 1},
+    {"a countdown of years", 9 + UI_OFFERED + 8, 1},
+    {"a reference in small letters", 9 + UI_OFFERED + 12, 'a'},
+};
+
+static void
+the_worker_draws_what_can_be(void **state)
+{
+	const struct ui_view v = {.screen = UI_SCREEN_OFFICER,
+	    .entered = 7,
+	    .offered = {UI_LANGUAGE_EN},
+	    .progress = 1000,
+	    .countdown = 999,
+	    .reference = "A1-2",
+	    .may_type = true,
+	    .high_contrast = true};
+	uint8_t frame[KIOSK_SHOW_SIZE + 1];
+	struct sink k = sink_of(frame, sizeof(frame));
+	struct ui_view got;
+	struct span s;
+
+	(void)state;
+	kiosk_show_put(&k, &v);
+	assert_int_equal(k.n, KIOSK_SHOW_SIZE);
+	s = sink_span(&k);
+	assert_true(kiosk_show_take(&s, &got));
+	assert_int_equal(s.n, 0);
+	assert_int_equal(got.entered, 7);
+	assert_string_equal(got.reference, "A1-2");
+	assert_true(got.may_type && got.high_contrast && !got.large_type);
+	for (size_t n = 0; n <= sizeof(frame); n++) {
+		s = span_of(frame, n);
+		assert_int_equal(
+		    kiosk_show_take(&s, &got), n == KIOSK_SHOW_SIZE);
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		const uint8_t was = frame[wrong[i].at];
+
+		frame[wrong[i].at] = wrong[i].octet;
+		s = sink_span(&k);
+		check(wrong[i].name, !kiosk_show_take(&s, &got));
+		check(wrong[i].name, s.n == KIOSK_SHOW_SIZE);
+		frame[wrong[i].at] = was;
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(states_have_their_screens),
 	    cmocka_unit_test(every_warning_counts_down),
+	    cmocka_unit_test(the_worker_draws_what_can_be),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
