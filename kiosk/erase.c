@@ -85,7 +85,7 @@ static const struct {
 	    " AND rowid NOT IN (SELECT rowid FROM (SELECT rowid FROM verdicts"
 	    " WHERE verdict = 'done' AND kind IN"
 	    " ('lock', 'release', 'out-of-service', 'emergency')"
-	    " ORDER BY at_ms DESC, sequence DESC LIMIT 1))"),
+	    " ORDER BY rowid DESC LIMIT 1))"),
 };
 /* clang-format on */
 

@@ -215,6 +215,7 @@ kiosk_store_lane_order(struct kiosk_store *s, enum kiosk_order_kind *out)
 	return kiosk_store_run(s,
 	    "SELECT kind FROM verdicts WHERE verdict = 'done' AND kind IN"
 	    " ('lock', 'release', 'out-of-service', 'emergency')"
-	    " ORDER BY at_ms DESC, sequence DESC LIMIT 1",
+	    /* As they were carried out, whatever the clock was then. */
+	    " ORDER BY rowid DESC LIMIT 1",
 	    NULL, 0, one_kind, out);
 }

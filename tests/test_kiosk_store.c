@@ -312,6 +312,34 @@ keep_order(void *cookie, const struct kiosk_order_sealed *o)
 	return true;
 }
 
+/* A lane was locked after the clock had been set back, and the release before
+ * it counted as the later order: after a restart it was open. */
+static void
+a_clock_set_back_unlocks_no_lane(void **state)
+{
+	static const enum kiosk_order_kind kinds[] = {KIOSK_ORDER_RELEASE,
+	    KIOSK_ORDER_LOCK, KIOSK_ORDER_RELEASE, KIOSK_ORDER_EMERGENCY};
+	struct kiosk_store *s = NULL;
+	char other[128];
+
+	(void)state;
+	snprintf(other, sizeof(other), "sqlite:%.80s/lane.db", dir);
+	assert_int_equal(kiosk_store_open(other, &s, NULL), KIOSK_E_OK);
+	for (unsigned i = 0; i < 4; i++) {
+		struct kiosk_order o;
+		struct kiosk_order_sealed a = make_order(&o, kinds[i], 10 + i);
+		enum kiosk_order_kind last;
+
+		assert_int_equal(
+		    kiosk_store_put_verdict(s, "T1", "lane-1", &a, &o,
+			KIOSK_ORDER_V_DONE, NOW - (int64_t)i * 3600000),
+		    KIOSK_E_OK);
+		assert_int_equal(kiosk_store_lane_order(s, &last), KIOSK_E_OK);
+		assert_int_equal(last, kinds[i]);
+	}
+	kiosk_store_close(&s);
+}
+
 static void
 remembers_orders(void **state)
 {
@@ -521,6 +549,7 @@ main(void)
 	    cmocka_unit_test(says_when_it_cannot_store),
 	    cmocka_unit_test(holds_a_case),
 	    cmocka_unit_test(forgets_pictures),
+	    cmocka_unit_test(a_clock_set_back_unlocks_no_lane),
 	    cmocka_unit_test(remembers_orders),
 	    cmocka_unit_test(survives_a_full_disk),
 	};
