@@ -18,6 +18,7 @@
 static struct faults_trace *now; /* NULL: nobody records */
 static char full_dir[128];
 static int64_t room;
+static void (*heard)(const void *, size_t);
 
 static struct faults_op *
 add(enum faults_op_kind kind, size_t file)
@@ -177,12 +178,13 @@ synced(int fd)
 	}
 }
 
-/* Whether the disk still has room for this. */
+/* How much of it the disk has room for: to a file, as much as there is. */
 static bool
-has_room(int fd, size_t n, off_t end)
+has_room(int fd, size_t *n, off_t end)
 {
 	char path[64], full[512], name[96];
 	struct stat st;
+	int64_t more;
 	ssize_t got;
 
 	if (full_dir[0] == '\0' || fstat(fd, &st) != 0 ||
@@ -194,11 +196,18 @@ has_room(int fd, size_t n, off_t end)
 	full[got] = '\0';
 	if (!ours(full_dir, AT_FDCWD, full, name))
 		return true;
-	if ((int64_t)n > room) {
-		errno = ENOSPC;
-		return false;
+	more = (int64_t)(end - st.st_size);
+	if (more > room) {
+		const int64_t fits = (int64_t)*n - (more - room);
+
+		if (fits <= 0) {
+			errno = ENOSPC;
+			return false;
+		}
+		*n = (size_t)fits;
+		more = room;
 	}
-	room -= (int64_t)n;
+	room -= more;
 	return true;
 }
 
@@ -261,7 +270,9 @@ write(int fd, const void *p, size_t n)
 	if (at >= 0 && (now != NULL || full_dir[0] != '\0') &&
 	    (fcntl(fd, F_GETFL) & O_APPEND) != 0 && fstat(fd, &st) == 0)
 		at = st.st_size;
-	if (!has_room(fd, n, at + (off_t)n))
+	if (heard != NULL)
+		heard(p, n);
+	if (!has_room(fd, &n, at + (off_t)n))
 		return -1;
 	got = syscall(SYS_write, fd, p, n);
 	written(fd, p, got, at);
@@ -273,7 +284,7 @@ pwrite(int fd, const void *p, size_t n, off_t at)
 {
 	ssize_t got;
 
-	if (!has_room(fd, n, at + (off_t)n))
+	if (!has_room(fd, &n, at + (off_t)n))
 		return -1;
 	got = syscall(SYS_pwrite64, fd, p, n, at);
 	written(fd, p, got, at);
@@ -425,6 +436,12 @@ faults_disk_fill(const char *dir, int64_t octets)
 {
 	snprintf(full_dir, sizeof(full_dir), "%s", dir);
 	room = octets;
+}
+
+void
+faults_disk_listen(void (*to)(const void *p, size_t n))
+{
+	heard = to;
 }
 
 void

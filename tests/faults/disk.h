@@ -100,9 +100,12 @@ void faults_disk_restore(
     const struct faults_trace *, size_t cut, enum faults_fate, const char *to);
 void faults_disk_free(struct faults_trace *);
 
+/* Is told of every write(), to sockets too, before it is done; NULL: nobody. */
+void faults_disk_listen(void (*)(const void *p, size_t n));
+
 /*
- * While a limit is set, the disk is full: writes beneath the folder that would
- * make it larger by more octets in all fail with ENOSPC.
+ * The disk is full: files beneath the folder can grow by so many octets in all,
+ * and then no more (ENOSPC).
  */
 void faults_disk_fill(const char *dir, int64_t octets);
 void faults_disk_empty(void);

@@ -17,7 +17,8 @@ struct faults_class {
 	void (*run)(void);
 };
 
-extern const struct faults_class faults_audit, faults_store, faults_erase;
+extern const struct faults_class faults_audit, faults_store, faults_erase,
+    faults_orders, faults_full, faults_clock;
 
 /* A few cases of each, for `make check`. */
 extern bool faults_sample;
