@@ -31,6 +31,8 @@ kiosk_finger_put(struct sink *k, const struct kiosk_finger *f)
 	kiosk_wire_put_real(k, f->score);
 	kiosk_wire_put_real(k, f->threshold);
 	kiosk_wire_put_real(k, f->fmr);
+	kiosk_wire_put_real(k, f->reached);
+	sink_put_u8(k, f->fingers);
 	sink_put_u8(k, f->quality_live);
 	sink_put_u8(k, f->quality_reference);
 	sink_put_be16(k, f->minutiae_live);
@@ -91,7 +93,8 @@ kiosk_finger_take(struct span *in, struct kiosk_finger *out)
 	    !take_matcher(&s, f.matcher) || !span_take_u8(&s, &outcome) ||
 	    outcome > BIOMETRICS_MATCH || !take_share(&s, &f.score) ||
 	    !take_share(&s, &f.threshold) || !take_share(&s, &f.fmr) ||
-	    !take_numbers(&s, &f))
+	    !take_share(&s, &f.reached) || !span_take_u8(&s, &f.fingers) ||
+	    f.fingers > KIOSK_FINGER_LAST || !take_numbers(&s, &f))
 		return false;
 	f.err = (enum biometrics_err)err;
 	f.sensor = (enum hw_err)sensor;
@@ -106,6 +109,9 @@ kiosk_finger_matches(const struct kiosk_finger *f, double fmr)
 {
 	return f->err == BIOMETRICS_E_OK && f->sensor == HW_E_OK &&
 	    f->outcome == BIOMETRICS_MATCH && f->position != 0 && f->fmr > 0 &&
-	    f->fmr <= fmr && f->threshold > 0 && f->score >= f->threshold &&
+	    f->fmr <= fmr && f->reached > 0 && f->reached <= f->fmr &&
+	    f->fingers > 0 &&
+	    (f->fingers > 1 ||
+		(f->threshold > 0 && f->score >= f->threshold)) &&
 	    !biometrics_finger_pad_alarm(&f->pad);
 }

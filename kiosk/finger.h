@@ -16,10 +16,14 @@
 struct kiosk_finger {
 	enum biometrics_err err; /* OK: the outcome holds */
 	enum hw_err sensor; /* other than OK: why no finger could be taken */
-	uint8_t position; /* asked for and compared with; 0: any */
+	uint8_t position; /* the newest that was compared; 0: none yet */
 	char matcher[32]; /* "mcc 1" */
 	enum biometrics_outcome outcome;
-	double score, threshold, fmr; /* alike from 0 to 1 */
+	/* Of that finger, and the rate asked for; alike from 0 to 1. */
+	double score, threshold, fmr;
+	/* What decides: the rate reached by so many different fingers. */
+	double reached;
+	uint8_t fingers;
 	uint8_t quality_live, quality_reference; /* 0 to 100 */
 	uint16_t minutiae_live, minutiae_reference;
 	uint16_t width, height, ppi; /* of the picture taken */

@@ -65,7 +65,7 @@ struct policy {
 	double fmr; /* false match rate of the face comparison */
 	bool finger; /* compared after the face, where EF.DG3 is readable */
 	bool finger_required; /* and where it is not: the officer */
-	double finger_fmr; /* false match rate of one finger comparison */
+	double finger_fmr; /* of the fingers that are asked for, together */
 	bool pad_required; /* no face is accepted unjudged */
 	double pad_threshold; /* a score from here on is a suspected attack */
 	unsigned evidence_days; /* its pictures are kept for so long; 0: not */

@@ -458,6 +458,8 @@ finger(struct kiosk_json *j, const struct kiosk_finger *f)
 	kiosk_json_real(j, "score", f->score, 4);
 	kiosk_json_real(j, "threshold", f->threshold, 4);
 	kiosk_json_real(j, "fmr", f->fmr, 6);
+	kiosk_json_real(j, "fmr_reached", f->reached, 8);
+	kiosk_json_int(j, "fingers", f->fingers);
 	kiosk_json_int(j, "quality_live", f->quality_live);
 	kiosk_json_int(j, "quality_reference", f->quality_reference);
 	kiosk_json_int(j, "minutiae_live", f->minutiae_live);

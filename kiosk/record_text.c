@@ -411,6 +411,10 @@ finger(struct sink *out, const struct kiosk_finger *f)
 		    "  score %.3f, threshold %.3f for a false match rate of "
 		    "%g\n",
 		    f->score, f->threshold, f->fmr);
+	if (f->fingers > 1)
+		kiosk_say(out,
+		    "  %u fingers together: a false match rate of %.2g\n",
+		    f->fingers, f->reached);
 	kiosk_say(out, "  quality %u, of the chip %u; %u and %u minutiae\n",
 	    f->quality_live, f->quality_reference, f->minutiae_live,
 	    f->minutiae_reference);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "biometrics/finger_fusion.h"
 #include "biometrics/finger_match.h"
 #include "biometrics/finger_quality.h"
 #include "biometrics/finger_verdict.h"
@@ -37,8 +38,9 @@ struct kiosk_touch {
 	unsigned usable;
 	enum biometrics_err trouble; /* of a print that is not usable */
 	bool asked, capturing, have_live, answered;
-	unsigned pictures; /* for this comparison */
+	unsigned pictures; /* of this finger */
 	unsigned comparisons;
+	struct biometrics_finger_fusion fusion; /* all of this passage */
 	enum ui_touch hint;
 	struct biometrics_minutiae live;
 	struct biometrics_finger_prepared prepared;
@@ -213,57 +215,103 @@ kiosk_touch_ask(struct kiosk_touch *t, unsigned prints)
 	t->out.err = BIOMETRICS_E_OK;
 	t->out.outcome = BIOMETRICS_NOT_ENOUGH_QUALITY;
 	t->out.score = t->out.threshold = t->out.fmr = 0;
+	t->out.reached = 1;
+	t->out.fingers = 0;
 	t->out.pad = (struct biometrics_finger_pad) {0};
+}
+
+/* Prints with too little in them are compared with nothing. */
+static enum biometrics_err
+judge(struct kiosk_touch *t)
+{
+	const struct reference *r = &t->reference[t->out.position];
+	const struct biometrics_finger_fusion *f = &t->fusion;
+	enum biometrics_err e = biometrics_finger_match_prepare(
+	    &t->live, &t->prepared);
+
+	if (e != BIOMETRICS_E_OK ||
+	    !biometrics_finger_verdict_comparable(&r->prepared) ||
+	    !biometrics_finger_verdict_comparable(&t->prepared))
+		return e;
+	t->out.score = biometrics_finger_match_score(
+	    &r->prepared, &t->prepared);
+	e = biometrics_finger_fusion_add(
+	    &t->fusion, t->out.position, t->out.score);
+	t->out.outcome = e == BIOMETRICS_E_OK ? f->outcome
+					      : BIOMETRICS_NOT_ENOUGH_QUALITY;
+	t->out.threshold = f->threshold;
+	t->out.fmr = f->fmr;
+	t->out.reached = f->reached;
+	t->out.fingers = (uint8_t)f->compared;
+	return e;
 }
 
 static void
 compare(struct kiosk_touch *t)
 {
 	uint64_t began = kiosk_host_cpu_us();
-	const struct reference *r = &t->reference[t->out.position];
-	struct biometrics_finger_verdict v;
 
 	snprintf(t->out.matcher, sizeof(t->out.matcher), "%s",
 	    biometrics_finger_verdict_model()->name);
-	t->out.err = biometrics_finger_match_prepare(&t->live, &t->prepared);
-	if (t->out.err == BIOMETRICS_E_OK)
-		t->out.err = biometrics_finger_verdict_compare(
-		    &r->prepared, &t->prepared, t->fmr, &v);
-	if (t->out.err == BIOMETRICS_E_OK) {
-		t->out.outcome = v.outcome;
-		t->out.score = v.score;
-		t->out.threshold = v.threshold;
-		t->out.fmr = v.fmr;
-	}
+	t->out.err = judge(t);
 	t->out.us_compare = (uint32_t)(kiosk_host_cpu_us() - began);
 	t->comparisons++;
 	biometrics_minutiae_wipe(&t->live);
 	biometrics_finger_match_wipe(&t->prepared);
 }
 
+/* More fingers are needed than were compared, and nothing speaks against. */
+static bool
+wants_another(const struct kiosk_touch *t)
+{
+	return t->out.err == BIOMETRICS_E_OK &&
+	    t->out.outcome == BIOMETRICS_NO_MATCH &&
+	    t->fusion.compared < t->fusion.needed &&
+	    !biometrics_finger_pad_alarm(&t->out.pad);
+}
+
+static enum kiosk_touch_step
+capture(struct kiosk_touch *t)
+{
+	choose(t);
+	t->capturing = true;
+	return KIOSK_TOUCH_CAPTURE;
+}
+
+static enum kiosk_touch_step
+fail(struct kiosk_touch *t, enum biometrics_err e)
+{
+	t->out.err = e;
+	t->answered = true;
+	return KIOSK_TOUCH_ANSWER;
+}
+
 enum kiosk_touch_step
 kiosk_touch_next(struct kiosk_touch *t)
 {
+	enum biometrics_err e;
+
 	if (!t->asked || t->capturing)
 		return KIOSK_TOUCH_WAIT;
 	if (t->answered)
 		return KIOSK_TOUCH_ANSWER;
 	if (t->come < t->total)
 		return KIOSK_TOUCH_WAIT;
-	if (t->usable == 0) {
-		t->out.err = t->trouble != BIOMETRICS_E_OK
-		    ? t->trouble
-		    : BIOMETRICS_E_NOT_FOUND;
-		t->answered = true;
-		return KIOSK_TOUCH_ANSWER;
-	}
-	if (!t->have_live) {
-		choose(t);
-		t->capturing = true;
-		return KIOSK_TOUCH_CAPTURE;
-	}
+	if (t->usable == 0)
+		return fail(t,
+		    t->trouble != BIOMETRICS_E_OK ? t->trouble
+						  : BIOMETRICS_E_NOT_FOUND);
+	if (t->fusion.model == NULL &&
+	    (e = biometrics_finger_fusion_begin(
+		 &t->fusion, NULL, t->fmr, t->usable)) != BIOMETRICS_E_OK)
+		return fail(t, e);
+	if (!t->have_live)
+		return capture(t);
 	compare(t);
 	t->have_live = false;
+	t->pictures = 0;
+	if (wants_another(t))
+		return capture(t);
 	t->answered = true;
 	return KIOSK_TOUCH_ANSWER;
 }
@@ -286,7 +334,6 @@ static const uint8_t advice[BIOMETRICS_FG_COUNT] = {
 static void
 look_for_copies(struct kiosk_touch *t, const struct biometrics_image *img)
 {
-	t->out.pad = (struct biometrics_finger_pad) {0};
 	for (size_t i = 0; i <= REFERENCES; i++)
 		if (t->reference[i].image.px != NULL)
 			biometrics_finger_pad_copy(

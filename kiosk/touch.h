@@ -1,8 +1,9 @@
 /*
  * The finger step in the biometric worker: the fingerprints of EF.DG3 as they
  * come from the image worker, the finger on the sensor, and their comparison.
- * It decides which finger is asked for and what the next touch has to do
- * better.
+ * It decides which finger is asked for, how many, and what the next touch has
+ * to do better: a rate that one finger cannot reach (biometrics/
+ * finger_fusion.h) is asked of the next one as well, in the same step.
  *
  *	kiosk_touch_new(fmr, &t);
  *	for each frame: kiosk_touch_reference(t, body), ..._no_reference()
@@ -30,7 +31,7 @@
 
 struct kiosk_touch;
 
-/* fmr: of one comparison. */
+/* fmr: asked for. */
 enum kiosk_err kiosk_touch_new(double fmr, struct kiosk_touch **out) MUST_USE;
 void kiosk_touch_free(struct kiosk_touch **);
 void kiosk_touch_clear(struct kiosk_touch *);
@@ -40,12 +41,12 @@ enum kiosk_err kiosk_touch_reference(
     struct kiosk_touch *, struct span body) MUST_USE;
 enum kiosk_err kiosk_touch_no_reference(
     struct kiosk_touch *, struct span body) MUST_USE;
-/* One comparison is wanted, with one of so many prints of the chip. */
+/* One answer is wanted, with some of so many prints of the chip. */
 void kiosk_touch_ask(struct kiosk_touch *, unsigned prints);
 
 enum kiosk_touch_step {
 	KIOSK_TOUCH_WAIT,
-	KIOSK_TOUCH_CAPTURE, /* once for each picture */
+	KIOSK_TOUCH_CAPTURE, /* once for each picture, of this position */
 	KIOSK_TOUCH_ANSWER
 };
 enum kiosk_touch_step kiosk_touch_next(struct kiosk_touch *) MUST_USE;

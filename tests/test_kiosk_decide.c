@@ -275,6 +275,8 @@ judges_the_finger(void **state)
 		    .score = fingers[i].score,
 		    .threshold = 0.5,
 		    .fmr = fingers[i].fmr,
+		    .reached = fingers[i].fmr,
+		    .fingers = 1,
 		    .pad = {BIOMETRICS_FINGER_PAD_COPY, fingers[i].pad}};
 
 		good_document();

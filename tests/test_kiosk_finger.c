@@ -21,6 +21,8 @@ sample(void)
 	    .score = 0.9,
 	    .threshold = 0.7,
 	    .fmr = 1e-3,
+	    .reached = 1e-3,
+	    .fingers = 1,
 	    .quality_live = 60,
 	    .quality_reference = 100,
 	    .minutiae_live = 41,
@@ -103,6 +105,8 @@ impossible_values_are_refused(void **state)
 	HOSTILE(f.score = 1.5);
 	HOSTILE(f.threshold = -0.1);
 	HOSTILE(f.fmr = INFINITY);
+	HOSTILE(f.reached = 1.5);
+	HOSTILE(f.fingers = 11);
 	HOSTILE(f.quality_live = 101);
 	HOSTILE(f.pad.evidence = 4);
 	HOSTILE(f.pad.score = NAN);
@@ -130,9 +134,19 @@ a_match_that_is_none_is_seen(void **state)
 	NOT(f.threshold = 0);
 	NOT(f.fmr = 0);
 	NOT(f.fmr = 2e-3);
+	NOT(f.reached = 0);
+	NOT(f.reached = 1.1e-3);
+	NOT(f.fingers = 0);
+	NOT((f.fingers = 2, f.reached = 1.1e-3));
 	NOT(f.position = 0);
 	NOT(f.pad.score = 0.5);
 #undef NOT
+	/* Of two fingers together the newest may be the poorer one. */
+	f = sample();
+	f.fingers = 2;
+	f.score = 0.69;
+	f.reached = 9e-4;
+	assert_true(kiosk_finger_matches(&f, 1e-3));
 }
 
 static struct mrtd_session_request

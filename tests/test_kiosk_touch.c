@@ -132,6 +132,67 @@ another_finger_does_not_match_and_the_next_is_asked_for(void **state)
 	assert_true(kiosk_finger_matches(kiosk_touch_answer(t), FMR));
 }
 
+/* A rate that one finger was never measured at: the next one is taken, too. */
+static void
+two_fingers_reach_a_rate_together(void **state)
+{
+	const struct kiosk_finger *f;
+	uint8_t first;
+
+	(void)state;
+	kiosk_touch_free(&t);
+	assert_int_equal(kiosk_touch_new(2e-5, &t), KIOSK_E_OK);
+	assert_int_equal(enrol(RIGHT, RIGHT), KIOSK_E_OK);
+	assert_int_equal(enrol(LEFT, LEFT), KIOSK_E_OK);
+	kiosk_touch_ask(t, 2);
+	first = kiosk_touch_position(t);
+	lay(first, 1);
+	lay(RIGHT + LEFT - first, 1);
+	assert_int_equal(kiosk_touch_position(t), RIGHT + LEFT - first);
+	assert_int_equal(kiosk_touch_next(t), KIOSK_TOUCH_ANSWER);
+	f = kiosk_touch_answer(t);
+	assert_int_equal(f->fingers, 2);
+	assert_int_equal(f->touches, 2);
+	assert_true(f->reached < 2e-5);
+	assert_true(kiosk_finger_matches(f, 2e-5));
+	/* The same finger for both is two touches of one stranger. */
+	kiosk_touch_ask(t, 2);
+	lay(STRANGER, 1);
+	assert_int_equal(kiosk_touch_next(t), KIOSK_TOUCH_ANSWER);
+	assert_false(kiosk_finger_matches(kiosk_touch_answer(t), 2e-5));
+}
+
+/* What the first picture gave away is not forgotten with the second. */
+static void
+alarm_of_the_first_finger_ends_the_step(void **state)
+{
+	uint8_t first;
+
+	(void)state;
+	kiosk_touch_free(&t);
+	assert_int_equal(kiosk_touch_new(2e-5, &t), KIOSK_E_OK);
+	assert_int_equal(enrol(RIGHT, RIGHT), KIOSK_E_OK);
+	assert_int_equal(enrol(LEFT, LEFT), KIOSK_E_OK);
+	kiosk_touch_ask(t, 2);
+	first = kiosk_touch_position(t);
+	lay(first, 0);
+	assert_int_equal(kiosk_touch_next(t), KIOSK_TOUCH_ANSWER);
+	assert_true(biometrics_finger_pad_alarm(&kiosk_touch_answer(t)->pad));
+}
+
+/* Fewer fingers than the rate needs: nobody is asked for one. */
+static void
+one_print_cannot_reach_a_rate_of_two(void **state)
+{
+	(void)state;
+	kiosk_touch_free(&t);
+	assert_int_equal(kiosk_touch_new(2e-5, &t), KIOSK_E_OK);
+	assert_int_equal(enrol(RIGHT, RIGHT), KIOSK_E_OK);
+	kiosk_touch_ask(t, 1);
+	assert_int_equal(kiosk_touch_next(t), KIOSK_TOUCH_ANSWER);
+	assert_int_equal(kiosk_touch_answer(t)->err, BIOMETRICS_E_NO_THRESHOLD);
+}
+
 static void
 waits_for_every_print_of_the_chip(void **state)
 {
@@ -279,6 +340,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(right_finger_matches),
 	    TEST(another_finger_does_not_match_and_the_next_is_asked_for),
+	    TEST(two_fingers_reach_a_rate_together),
+	    TEST(alarm_of_the_first_finger_ends_the_step),
+	    TEST(one_print_cannot_reach_a_rate_of_two),
 	    TEST(waits_for_every_print_of_the_chip),
 	    TEST(no_print_that_can_be_used_is_told),
 	    TEST(poor_pictures_are_taken_again),
