@@ -100,6 +100,7 @@ static const struct {
 	{kiosk_doctor_data_landmarks, false},
 	{kiosk_doctor_data_model,     false},
 	{kiosk_doctor_data_pad,       false},
+	{kiosk_doctor_persons,        true},
 	{kiosk_doctor_host_blas,      false},
 	{kiosk_doctor_data_fonts,     false},
 	{kiosk_doctor_device_display, true},

@@ -70,6 +70,7 @@ void kiosk_doctor_trust_centre(struct kiosk_doctor *);
 struct biometrics_embedder;
 void kiosk_doctor_lists(
     struct kiosk_doctor *, const struct biometrics_embedder *);
+void kiosk_doctor_persons(struct kiosk_doctor *);
 void kiosk_doctor_data_store(struct kiosk_doctor *);
 void kiosk_doctor_data_terminal(struct kiosk_doctor *);
 void kiosk_doctor_data_landmarks(struct kiosk_doctor *);

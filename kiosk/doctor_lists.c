@@ -7,6 +7,7 @@
 #include "biometrics/gallery.h"
 #include "kiosk/doctor.h"
 #include "kiosk/host.h"
+#include "kiosk/watchdoc.h"
 
 #define DAY 86400
 /* People are looked for now: a list of last month looks for others. */
@@ -74,4 +75,38 @@ kiosk_doctor_lists(struct kiosk_doctor *d, const struct biometrics_embedder *b)
 		one(d, path, b);
 		paths += n;
 	}
+}
+
+/* Lists of documents and names, as the gate opens them. */
+void
+kiosk_doctor_persons(struct kiosk_doctor *d)
+{
+	const int64_t now = kiosk_host_time();
+	const int64_t age = (int64_t)d->lane.policy.watchlist_hours * 3600;
+	static const char documents[] = "documents and names";
+	struct kiosk_watchdoc_head head;
+	struct kiosk_watchdoc *w = NULL;
+	const char *why;
+
+	if (d->lane.persons[0] == '\0')
+		return;
+	if (!kiosk_watchdoc_open(d->lane.persons, d->lane.persons_secret, &w)) {
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, documents,
+		    "give the gate more memory", "%s: cannot be opened",
+		    d->lane.persons);
+		return;
+	}
+	for (size_t i = 0; kiosk_watchdoc_list(w, i, now, age, &head, &why);
+	     i++) {
+		if (why != NULL)
+			kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, documents,
+			    "import the newest: sallyport watchlist import",
+			    "%s: is not searched: %s", head.name, why);
+		else
+			kiosk_doctor_add(d, KIOSK_DOCTOR_OK, documents, "",
+			    "%s: version %u, %u entries, %lld days old",
+			    head.name, head.version, head.entries,
+			    (long long)((now - head.issued) / DAY));
+	}
+	kiosk_watchdoc_close(&w);
 }

@@ -327,6 +327,18 @@ not_usable(const struct list *l, int64_t now, int64_t max_age_s)
 	return NULL;
 }
 
+bool
+kiosk_watchdoc_list(const struct kiosk_watchdoc *w, size_t i, int64_t now,
+    int64_t max_age_s, struct kiosk_watchdoc_head *head, const char **why)
+{
+	if (i >= w->n)
+		return false;
+	*head = w->list[i].index.head;
+	memcpy(head->name, w->list[i].name, sizeof(head->name));
+	*why = not_usable(&w->list[i], now, max_age_s);
+	return true;
+}
+
 void
 kiosk_watchdoc_search(const struct kiosk_watchdoc *w, const struct mrtd_mrz *m,
     struct mrtd_date today, int64_t now, int64_t max_age_s,

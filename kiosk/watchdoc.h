@@ -103,6 +103,13 @@ void kiosk_watchdoc_search(const struct kiosk_watchdoc *,
     const struct mrtd_mrz *, struct mrtd_date today, int64_t now,
     int64_t max_age_s, struct kiosk_watchdoc_result *out);
 
+/*
+ * What list i is, head.name at least, and why it would not be searched; NULL:
+ * it would.  False: there is none.
+ */
+bool kiosk_watchdoc_list(const struct kiosk_watchdoc *, size_t i, int64_t now,
+    int64_t max_age_s, struct kiosk_watchdoc_head *, const char **why) MUST_USE;
+
 /* "document", "name", "name-like", "name-cut"; "same", "open", ... */
 const char *kiosk_watchdoc_grade_name(enum kiosk_watchdoc_grade);
 const char *kiosk_watchdoc_birth_name(enum kiosk_watchdoc_birth);

@@ -213,6 +213,31 @@ examine "one of another model" \
     "${limits}watch-list +$dir/g.gallery: .*build it anew" \
     "$(lists "$dir/g.gallery")"
 
+# Documents and names, by the index that the gate opens.
+cat >"$dir/list" <<END
+[list]
+name = wanted
+version = 12
+issued = $(date -u +%FT%H:%MZ)
+[documents]
+UTO L898902C3 = SLTD-4711
+END
+(umask 077 && openssl genpkey -algorithm ed25519 -out "$dir/list.key" \
+    2>/dev/null)
+openssl pkey -in "$dir/list.key" -pubout -out "$dir/list.pem"
+"$sallyport" watchlist sign --key "$dir/list.key" "$dir/list" >"$dir/out" 2>&1
+"$sallyport" watchlist import --key "$dir/list.pem" --secret "$dir/secret" \
+    --out "$dir/index" "$dir/list" >"$dir/out" 2>&1
+persons() {
+	printf '%s' "\$a [watchlist]\\npersons = $1\\nsecret = $dir/secret"
+}
+examine "a list of documents" \
+    "${well}documents and names +wanted: version 12, 1 entries, 0 days old" \
+    "$(persons "$dir/index")"
+examine "one that is damaged" \
+    "${limits}documents and names +.*is not searched: .*watchlist import" \
+    "$(persons "$dir/file")"
+
 # A list of rows that a machine can read.
 "$sallyport" doctor --config "$dir/conf" --json >"$dir/json"
 rc=$?
