@@ -44,7 +44,8 @@ test_certs_fetch_ldap_LDLIBS = -lssl
 # mindtct, to compare with
 bench_biometrics_finger_LDLIBS = $(libfprint-2_LIBS)
 # ... and one that needs further objects: test_x_y_OBJ.
-V4L2_STANDIN := $(B)/obj/tests/v4l2/standin.c.o
+V4L2_STANDIN_C := $(sort $(wildcard tests/v4l2/standin*.c))
+V4L2_STANDIN := $(V4L2_STANDIN_C:%=$(B)/obj/%.o)
 DEPS += $(V4L2_STANDIN:.o=.d)
 test_hw_camera_v4l2_OBJ = $(V4L2_STANDIN)
 test_kiosk_camera_OBJ = $(V4L2_STANDIN)
@@ -79,7 +80,8 @@ $(B)/tests/ifd_wrapper.so: tests/ifd_wrapper.c | build/setup.mk
 $(B)/tests/test_hw_pcsc_readers: | $(B)/tests/ifd_wrapper.so
 
 # The same stand-in below a program that knows nothing of it.
-$(B)/tests/v4l2.so: tests/v4l2/standin.c tests/v4l2/preload.c tests/v4l2/standin.h | build/setup.mk
+$(B)/tests/v4l2.so: $(V4L2_STANDIN_C) tests/v4l2/preload.c \
+    $(wildcard tests/v4l2/*.h) | build/setup.mk
 	@mkdir -p $(@D)
 	@echo "link  $@"
 	$(Q)$(CC) $(CPPFLAGS) -std=c17 $(WARN) -O2 -fPIC -shared -o $@ \
