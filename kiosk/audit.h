@@ -50,7 +50,8 @@
 	X(ERASE,      "erase")      /* what retention removed: counts */      \
 	X(TORN,       "torn")       /* the line before was cut by a crash */  \
 	X(WITNESS,    "witness")    /* a checkpoint of another log */         \
-	X(CHECKPOINT, "checkpoint")
+	X(CHECKPOINT, "checkpoint")                                           \
+	X(UNSEAL,     "unseal")     /* one record: which, and what for */
 
 #define AUDIT_FAULTS(X)                                                       \
 	X(NONE,      "the chain is whole")                                    \

@@ -547,8 +547,8 @@ enum kiosk_err
 kiosk_console_open(const struct kiosk_console_conf *conf,
     struct kiosk_console **out, char why[KIOSK_CONSOLE_WHY])
 {
-	static const char *const fields[] = {
-	    "Passage (begins)", "Gate", "Decision", "Reason"};
+	static const char *const fields[] = {"Passage (begins)", "Gate",
+	    "Decision", "Reason", "Purpose, to unseal"};
 	struct kiosk_console *c = calloc(1, sizeof(*c));
 	enum kiosk_err e;
 
@@ -563,8 +563,8 @@ kiosk_console_open(const struct kiosk_console_conf *conf,
 		return e;
 	}
 	snprintf(c->view.site, sizeof(c->view.site), "%s", conf->site);
-	c->view.search_fields = 4;
-	for (int i = 0; i < 4; i++)
+	c->view.search_fields = UI_CONSOLE_SEARCH_FIELDS;
+	for (int i = 0; i < UI_CONSOLE_SEARCH_FIELDS; i++)
 		snprintf(c->view.search[i].label,
 		    sizeof(c->view.search[i].label), "%s", fields[i]);
 	c->view.shown.chosen = -1;

@@ -83,17 +83,39 @@ void
 kiosk_console_search_row(struct kiosk_console *c, int at)
 {
 	struct sink k = sink_of(c->json, sizeof(c->json));
+	const char *purpose = c->view.search[UI_CONSOLE_SEARCH_FIELDS - 1].text;
+	const bool person = purpose[0] != '\0' &&
+	    kiosk_console_may(c, KIOSK_CONSOLE_UNSEAL);
+	enum kiosk_err e;
 
 	if (at < 0 || at >= c->view.found.n || c->store == NULL ||
 	    !kiosk_console_may(c, KIOSK_CONSOLE_SEARCH) ||
 	    !kiosk_console_note(
 		c, AUDIT_SEARCH, "opened passage=%s", c->found[at]))
 		return;
+	bytes_wipe(c->view.shown_record, sizeof(c->view.shown_record));
+	/* Whom it was about takes a right and a purpose, and both stand in the
+	 * log before. */
+	if (person &&
+	    !kiosk_console_note(c, AUDIT_UNSEAL, "passage=%s purpose=%s",
+		c->found[at], purpose))
+		return;
 	c->view.found.chosen = at;
 	c->shown_revision = 0; /* its room is used */
-	if (kiosk_store_record(c->store, c->found[at], 0, &k) == KIOSK_E_OK)
-		kiosk_console_record_text(sink_span(&k), c->view.shown_record,
-		    sizeof(c->view.shown_record));
+	/* Without the right it is as if the keys were not here. */
+	kiosk_store_keys(c->store, person ? c->conf.record_keys : "", 0);
+	e = kiosk_store_record(c->store, c->found[at], 0, &k);
+	kiosk_store_keys(c->store, c->conf.record_keys, 0);
+	if (e == KIOSK_E_OK)
+		kiosk_console_record_text(sink_span(&k), person,
+		    c->view.shown_record, sizeof(c->view.shown_record));
+	else
+		snprintf(c->view.shown_record, sizeof(c->view.shown_record),
+		    "%s\n",
+		    e != KIOSK_E_DENIED ? kiosk_store_why(c->store)
+			: person ? "Its key is not here, or was destroyed."
+				 : "It is sealed: the right to unseal and a "
+				   "purpose open it.");
 }
 
 /* --- figures --- */

@@ -180,6 +180,7 @@ static const struct {
 	{"lanes",   KIOSK_CONSOLE_LANES},
 	{"search",  KIOSK_CONSOLE_SEARCH},
 	{"figures", KIOSK_CONSOLE_FIGURES},
+	{"unseal",  KIOSK_CONSOLE_UNSEAL},
 };
 /* clang-format on */
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

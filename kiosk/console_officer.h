@@ -16,6 +16,7 @@ enum kiosk_console_right {
 	KIOSK_CONSOLE_LANES = 1 << 1, /* lock, release, out of service */
 	KIOSK_CONSOLE_SEARCH = 1 << 2, /* past passages */
 	KIOSK_CONSOLE_FIGURES = 1 << 3, /* statistics, report */
+	KIOSK_CONSOLE_UNSEAL = 1 << 4, /* who it was in a past passage */
 };
 
 #define KIOSK_CONSOLE_SECRET 64 /* octets of a secret, at most */
@@ -51,8 +52,9 @@ enum kiosk_console_logon {
 #define KIOSK_CONSOLE_BARRED_S 60
 
 /*
- * A section [officer] for each: name, role, may (decide lanes search figures),
- * key, totp.  The file is for the console's own user alone: CONF otherwise.
+ * A section [officer] for each: name, role, may (decide lanes search figures
+ * unseal), key, totp.  The file is for the console's own user alone: CONF
+ * otherwise.
  */
 enum kiosk_err kiosk_console_officers_read(const char *path,
     struct kiosk_console_officers *, struct conf_error *) MUST_USE;

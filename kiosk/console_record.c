@@ -459,8 +459,46 @@ out:
 	return e;
 }
 
+static size_t
+put_line(sqlite3_stmt *st, char *out, size_t cap, size_t n)
+{
+	char line[200];
+
+	TEXT(0, line);
+	if (n < cap && line[0] != '\0')
+		n += (size_t)snprintf(out + n, cap - n, "%s\n", line);
+	bytes_wipe(line, sizeof(line));
+	return n;
+}
+
+static size_t
+person_lines(struct reader *r, char *out, size_t cap)
+{
+	size_t n = 0;
+
+	EACH(r,
+	    "SELECT 'Name: ' || (?1->>'$.document.surname') || ', ' ||"
+	    " coalesce(?1->>'$.document.given', '') UNION ALL"
+	    " SELECT 'Document: ' || (?1->>'$.document.number') || ' of ' ||"
+	    " coalesce(?1->>'$.document.issuer', '?') UNION ALL"
+	    " SELECT 'Born (YYMMDD): ' || (?1->>'$.document.birth') || ', sex '"
+	    " || coalesce(?1->>'$.document.sex', '?') || ', nationality ' ||"
+	    " coalesce(?1->>'$.document.nationality', '?') UNION ALL"
+	    " SELECT 'Watch-list ' || (value->>'$.list') || ': ' ||"
+	    " (value->>'$.label') FROM json_each(?1, '$.watchlist.hits')"
+	    " UNION ALL"
+	    " SELECT 'Watch-list ' || (value->>'$.list') || ': ' ||"
+	    " (value->>'$.reference') FROM json_each(?1, '$.persons.hits')"
+	    " UNION ALL SELECT 'Officer''s note: ' ||"
+	    " (?1->>'$.passage.order.note')")
+	n = put_line(st, out, cap, n);
+	return n > 0 ? n
+		     : (size_t)snprintf(out, cap,
+			   "The record names nobody (logging profile).\n");
+}
+
 void
-kiosk_console_record_text(struct span json, char *out, size_t cap)
+kiosk_console_record_text(struct span json, bool person, char *out, size_t cap)
 {
 	struct reader r;
 	size_t n = 0;
@@ -470,6 +508,8 @@ kiosk_console_record_text(struct span json, char *out, size_t cap)
 		snprintf(out, cap, "This is no record.");
 		goto out;
 	}
+	if (person)
+		n = person_lines(&r, out, cap);
 	EACH(&r,
 	    "SELECT 'Passage ' || coalesce(?1->>'$.passage.id', '?')"
 	    " UNION ALL SELECT 'Gate ' || coalesce(?1->>'$.passage.gate', '?')"
@@ -480,8 +520,7 @@ kiosk_console_record_text(struct span json, char *out, size_t cap)
 	    " FROM json_each(?1, '$.reasons') UNION ALL"
 	    " SELECT 'Officer ' || (?1->>'$.passage.order.officer') || ': ' ||"
 	    " (?1->>'$.passage.order.kind') || ' ' ||"
-	    " (?1->>'$.passage.order.reason') || ' ' ||"
-	    " (?1->>'$.passage.order.note') WHERE"
+	    " coalesce(?1->>'$.passage.order.reason', '') WHERE"
 	    " ?1->>'$.passage.order.kind' IS NOT NULL UNION ALL"
 	    " SELECT 'Face: ' || (?1->>'$.face.outcome') || ', ' ||"
 	    " (?1->>'$.face.score') || ' of ' || (?1->>'$.face.threshold')"
@@ -492,13 +531,7 @@ kiosk_console_record_text(struct span json, char *out, size_t cap)
 	    " UNION ALL SELECT printf('%8.2f s  %s',"
 	    " (value->>'$.at_ms') / 1000.0, value->>'$.state')"
 	    " FROM json_each(?1, '$.passage.steps')")
-	{
-		char line[200];
-
-		TEXT(0, line);
-		if (n < cap)
-			n += (size_t)snprintf(out + n, cap - n, "%s\n", line);
-	}
+	n = put_line(st, out, cap, n);
 out:
 	sqlite3_close(r.db);
 }

@@ -23,8 +23,10 @@ void kiosk_console_record_mrz(
     struct ui_console_case *, const char *printed, const char *chip);
 /* Whom watch-lists name (KIOSK_CASE_HITS): a check for each line, first. */
 void kiosk_console_record_hits(struct ui_console_case *, struct span lines);
-/* A whole record as text, a line each, for past passages. */
-void kiosk_console_record_text(struct span json, char *out, size_t cap);
+/* A whole record as text, a line each, for past passages; whom it is about
+ * only where person is set. */
+void kiosk_console_record_text(
+    struct span json, bool person, char *out, size_t cap);
 /* What statistics need of one. */
 struct kiosk_console_facts {
 	char issuer[4], decision[24], order[16], face[24], cause[32];

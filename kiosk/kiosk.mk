@@ -99,6 +99,7 @@ kiosk_SRC := \
     kiosk/main_read.c \
     kiosk/main_replay.c \
     kiosk/main_site.c \
+    kiosk/main_unseal.c \
     kiosk/main_verify.c \
     kiosk/main_watchlist.c \
     kiosk/match_bench.c \

@@ -18,6 +18,7 @@ const struct kiosk_verb kiosk_verbs[] = {
 	{"cv",     "renew this terminal's CV certificates",        RUN(cv)},
 	{"replay", "replay recorded passages, tell differences",   RUN(replay)},
 	{"audit",  "verify and show the log of what was changed",  RUN(audit)},
+	{"unseal", "open one sealed record, by right and purpose", RUN(unseal)},
 	{"site",   "the site's database, roles, keys, certificates", RUN(site)},
 	{"doctor", "check devices, models, trust store and clock", RUN(doctor)},
 	{NULL, NULL, NULL, NULL},

@@ -32,6 +32,7 @@ int kiosk_main_policy(int argc, char **argv);
 int kiosk_main_read(int argc, char **argv);
 int kiosk_main_replay(int argc, char **argv);
 int kiosk_main_site(int argc, char **argv);
+int kiosk_main_unseal(int argc, char **argv);
 int kiosk_main_watchlist(int argc, char **argv);
 int kiosk_main_verify(int argc, char **argv);
 
@@ -40,7 +41,8 @@ extern const char kiosk_main_audit_usage[], kiosk_main_chip_usage[],
     kiosk_main_doctor_usage[], kiosk_main_kiosk_usage[],
     kiosk_main_match_usage[], kiosk_main_pkd_usage[], kiosk_main_policy_usage[],
     kiosk_main_read_usage[], kiosk_main_replay_usage[], kiosk_main_site_usage[],
-    kiosk_main_verify_usage[], kiosk_main_watchlist_usage[];
+    kiosk_main_unseal_usage[], kiosk_main_verify_usage[],
+    kiosk_main_watchlist_usage[];
 
 /* Ends with a row whose name is NULL. */
 extern const struct kiosk_verb kiosk_verbs[];

@@ -16,6 +16,7 @@
 enum {
 	UI_CONSOLE_LANES_MAX = 10,
 	UI_CONSOLE_CHECKS = 24,
+	UI_CONSOLE_SEARCH_FIELDS = 5,
 	UI_CONSOLE_ROWS = 24, /* of a table */
 	UI_CONSOLE_PLOTS = 6,
 	UI_CONSOLE_POINTS = 48,
@@ -234,7 +235,7 @@ struct ui_console {
 	unsigned waiting; /* cases that nobody has taken */
 	struct ui_console_case shown;
 	struct ui_console_ask ask;
-	struct ui_console_field search[4];
+	struct ui_console_field search[UI_CONSOLE_SEARCH_FIELDS];
 	int search_fields, search_at;
 	struct ui_console_table found;
 	char found_text[UI_CONSOLE_TEXT];

@@ -50,12 +50,12 @@ ui_console_search(struct ui_console_sheet *s)
 		const struct ui_console_field *f = &v->search[i];
 
 		ui_console_fields(
-		    s, X0 + i * 240, 84, 228, f, 1, v->search_at == i ? 0 : -1)
+		    s, X0 + i * 200, 84, 188, f, 1, v->search_at == i ? 0 : -1)
 		    ->event.at = i;
 	}
-	ui_console_button(
-	    s, X0 + 970, 110, 200, 46, "Search  Enter", UI_CONSOLE_DO_ENTER, 0);
-	it = ui_console_label(s, X0 + 1190, 84, 354, 76, 17, v->found_text);
+	ui_console_button(s, X0 + 1004, 110, 190, 46, "Search  Enter",
+	    UI_CONSOLE_DO_ENTER, 0);
+	it = ui_console_label(s, X0 + 1210, 84, 334, 76, 17, v->found_text);
 	it->ink = UI_CONSOLE_SOFT;
 	table(s, y, p[0] != '\0' ? 900 : W0);
 	if (p[0] == '\0')
