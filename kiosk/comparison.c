@@ -80,6 +80,7 @@ kiosk_comparison_put(struct sink *k, const struct kiosk_comparison *c)
 	sink_put_be32(k, c->frames);
 	sink_put(k, span_of(c->pad_model, sizeof(c->pad_model)));
 	put_pad(k, &c->pad);
+	kiosk_impostor_put(k, &c->impostors);
 	sink_put_be32(k, c->us_reference);
 	sink_put_be32(k, c->us_live);
 	sink_put_be32(k, c->us_compare);
@@ -105,7 +106,8 @@ kiosk_comparison_take(struct span *in, struct kiosk_comparison *out)
 	    !span_take_u8(&s, &guidance) || guidance >= BIOMETRICS_G_COUNT ||
 	    !span_take_be32(&s, &c.frames) ||
 	    !kiosk_wire_take_text(&s, c.pad_model, sizeof(c.pad_model)) ||
-	    !take_pad(&s, &c.pad) || !span_take_be32(&s, &c.us_reference) ||
+	    !take_pad(&s, &c.pad) || !kiosk_impostor_take(&s, &c.impostors) ||
+	    !span_take_be32(&s, &c.us_reference) ||
 	    !span_take_be32(&s, &c.us_live) ||
 	    !span_take_be32(&s, &c.us_compare))
 		return false;

@@ -10,6 +10,7 @@
 #include "biometrics/pad.h"
 #include "biometrics/quality.h"
 #include "biometrics/verdict.h"
+#include "kiosk/impostor.h"
 
 struct kiosk_comparison {
 	enum biometrics_err err; /* OK: the verdict holds */
@@ -21,6 +22,7 @@ struct kiosk_comparison {
 	uint32_t frames; /* that showed exactly one face */
 	char pad_model[48]; /* "none": no network is installed */
 	struct biometrics_pad_result pad;
+	struct kiosk_impostor_result impostors; /* of the live face */
 	uint32_t us_reference, us_live, us_compare; /* CPU time */
 };
 

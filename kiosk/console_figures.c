@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "kiosk/console.h"
-#include "kiosk/console_record.h"
+#include "kiosk/console_rates.h"
 
 #define HOURS 12
 #define PASSAGES 2000 /* whose records are looked into, the newest */
@@ -141,7 +141,8 @@ struct figures {
 	size_t n[HOURS];
 	struct tally reasons, issuers;
 	struct times steps;
-	size_t passages, compared, no_match, overruled;
+	size_t passages;
+	struct kiosk_console_rates rates;
 	char (*ids)[40];
 };
 
@@ -194,13 +195,7 @@ one(struct figures *f, const struct kiosk_console_facts *k)
 	if (!admitted || k->order[0] != '\0')
 		count(&f->reasons, k->cause, false);
 	count(&f->issuers, k->issuer, k->document_failed);
-	if (k->face[0] != '\0') {
-		f->compared++;
-		if (strcmp(k->face, "match") != 0) {
-			f->no_match++;
-			f->overruled += strcmp(k->order, "admit") == 0;
-		}
-	}
+	kiosk_console_rates_add(&f->rates, k);
 	for (int i = 0; i < k->steps; i++) {
 		int at = 0;
 
@@ -313,20 +308,16 @@ draw(struct figures *f)
 	p = plot(v, "Documents that failed", "of each issuing state, per cent");
 	snprintf(p->unit, sizeof(p->unit), " %%");
 	bars(p, &f->issuers, true);
-	p = plot(v, "Faces in operation", "of those compared, per cent");
-	p->sideways = true;
-	snprintf(p->unit, sizeof(p->unit), " %%");
-	snprintf(p->label[0], sizeof(p->label[0]), "not matched");
-	snprintf(p->label[1], sizeof(p->label[1]), "FNMR (overruled)");
-	if (f->compared > 0) {
-		p->n = 2;
-		p->a[0] = 100.0 * (double)f->no_match / (double)f->compared;
-		p->a[1] = 100.0 * (double)f->overruled / (double)f->compared;
-	}
+	p = plot(v, "Faces in operation",
+	    "share with its 95 % interval; the tick is what was asked");
+	kiosk_console_rates_plot(&f->rates, p);
 	snprintf(v->found_text, sizeof(v->found_text),
-	    "%zu passages of the last %d hours. FNMR: faces not matched that "
-	    "an officer admitted. FMR needs the gates' cache of impostors.",
-	    f->passages, HOURS);
+	    "%zu passages of the last %d hours. FMR: live faces held against "
+	    "references of earlier travellers%s. FNMR: faces not matched whom "
+	    "an officer admitted; %zu more are undecided and left out.",
+	    f->passages, HOURS,
+	    f->rates.compared > 0 ? "" : ", which no lane's policy keeps",
+	    f->rates.undecided);
 }
 
 void

@@ -9,6 +9,7 @@
 #define KIOSK_CONSOLE_RECORD_H
 
 #include "kiosk/err.h"
+#include "kiosk/impostor.h"
 #include "mrtd/date.h"
 #include "ui/console.h"
 
@@ -30,6 +31,9 @@ void kiosk_console_record_text(
 /* What statistics need of one. */
 struct kiosk_console_facts {
 	char issuer[4], decision[24], order[16], face[24], cause[32];
+	char model[65]; /* SHA-256 of the face's; empty: none was compared */
+	double score, fmr; /* of the face, and what the lane asks for */
+	struct kiosk_impostor_result impostors;
 	int64_t hour; /* since 1970 */
 	int ms_decision;
 	char step[16][24];

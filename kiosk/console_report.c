@@ -35,7 +35,7 @@ escape(struct sink *k, const char *text)
 static void
 rows(struct sink *k, const struct ui_console_plot *p)
 {
-	char text[64];
+	char text[96];
 
 	put(k, "<table>");
 	for (int i = 0; i < p->n; i++) {
@@ -43,6 +43,18 @@ rows(struct sink *k, const struct ui_console_plot *p)
 		escape(k, p->label[i]);
 		snprintf(text, sizeof(text), "</td><td>%.1f%s</td></tr>",
 		    p->a[i], p->unit);
+		put(k, text);
+	}
+	for (int i = 0; i < p->rates; i++) {
+		const struct ui_console_rate *r = &p->rate[i];
+
+		put(k, "<tr><td>");
+		escape(k, r->name);
+		snprintf(text, sizeof(text), "</td><td>%s</td>", r->count);
+		put(k, text);
+		snprintf(text, sizeof(text),
+		    "<td>%.2g (%.2g to %.2g)</td></tr>", r->at, r->low,
+		    r->high);
 		put(k, text);
 	}
 	put(k, "</table>\n");

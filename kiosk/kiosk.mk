@@ -31,6 +31,8 @@ kiosk_SRC := \
     kiosk/console_order.c \
     kiosk/console_record.c \
     kiosk/console_record_mrz.c \
+    kiosk/console_record_past.c \
+    kiosk/console_rates.c \
     kiosk/console_report.c \
     kiosk/console_shift.c \
     kiosk/contents.c \
@@ -73,6 +75,7 @@ kiosk_SRC := \
     kiosk/hear_screen.c \
     kiosk/host.c \
     kiosk/hpke.c \
+    kiosk/impostor.c \
     kiosk/inspect.c \
     kiosk/inspect_agree.c \
     kiosk/inspect_access.c \

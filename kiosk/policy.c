@@ -9,6 +9,7 @@
 
 #include "hw/door.h"
 #include "kiosk/dumps.h"
+#include "kiosk/impostor.h"
 #include "kiosk/order.h"
 
 #define FILE_MAX ((size_t)64 * 1024)
@@ -53,6 +54,8 @@ static const struct conf_key keys[] = {
 	{"assist", "patience",      CONF_REAL, CONF_MEMBER(struct policy, patience), 1, 5, false},
 	{"again", "officer",     CONF_UINT, AGAIN(POLICY_ORDER),     0, 10, false},
 	{"face", "fmr",             CONF_REAL, CONF_MEMBER(struct policy, fmr), 1e-6, 1e-3, false},
+	{"face", "impostors",       CONF_UINT, CONF_MEMBER(struct policy, impostors), 0, 500, false},
+	{"face", "impostor_minutes", CONF_UINT, CONF_MEMBER(struct policy, impostor_minutes), 1, 1440, false},
 	{"finger", "compare",       CONF_BOOL, CONF_MEMBER(struct policy, finger), 0, 0, false},
 	{"finger", "required",      CONF_BOOL, CONF_MEMBER(struct policy, finger_required), 0, 0, false},
 	{"finger", "fmr",           CONF_REAL, CONF_MEMBER(struct policy, finger_fmr), 1e-6, 1e-3, false},
@@ -77,6 +80,7 @@ static const struct conf_key keys[] = {
 };
 
 _Static_assert(sizeof(keys) / sizeof(keys[0]) <= CONF_KEYS_MAX, "keys");
+_Static_assert(KIOSK_IMPOSTOR_MAX == 500, "impostors above");
 
 /*
  * TR-03135-1 §4.1.3 and §4.1.4: MRZ within 5 s, chip within 7 s on the
@@ -104,7 +108,7 @@ static const struct policy defaults = {
 		[POLICY_FINGER] = 2,   [POLICY_TYPE] = 2,
 		[POLICY_ORDER] = 3,
 	},
-	.fmr = 1e-3,
+	.fmr = 1e-3, .impostor_minutes = 60,
 	.finger_fmr = 1e-3,
 	.pad_threshold = 0.5,
 	.watchlist_portrait = true, .watchlist_hours = 48,

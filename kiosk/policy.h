@@ -63,6 +63,8 @@ struct policy {
 	unsigned time_ms[POLICY_TIMES];
 	unsigned again[POLICY_COUNTERS]; /* so many times more than once */
 	double fmr; /* false match rate of the face comparison */
+	unsigned impostors; /* references kept for kiosk/impostor.h; 0: none */
+	unsigned impostor_minutes; /* each for so long */
 	bool finger; /* compared after the face, where EF.DG3 is readable */
 	bool finger_required; /* and where it is not: the officer */
 	double finger_fmr; /* of the fingers that are asked for, together */

@@ -390,6 +390,24 @@ evidence(struct kiosk_json *j, const struct kiosk_evidence *e)
 	kiosk_json_close(j);
 }
 
+/* TR-03121-3.1 §3.12.2.1: how many others the live face was held against. */
+static void
+impostors(struct kiosk_json *j, const struct kiosk_impostor_result *r)
+{
+	kiosk_json_open(j, "impostors", '{');
+	kiosk_json_int(j, "compared", r->compared);
+	kiosk_json_open(j, "points", '[');
+	for (unsigned i = 0; i < r->points; i++) {
+		kiosk_json_open(j, NULL, '{');
+		kiosk_json_real(j, "fmr", r->point[i].fmr, 6);
+		kiosk_json_real(j, "threshold", r->point[i].threshold, 4);
+		kiosk_json_int(j, "matched", r->point[i].matched);
+		kiosk_json_close(j);
+	}
+	kiosk_json_close(j);
+	kiosk_json_close(j);
+}
+
 static void
 face(struct kiosk_json *j, const struct kiosk_record *r)
 {
@@ -407,6 +425,8 @@ face(struct kiosk_json *j, const struct kiosk_record *r)
 	    j, "guidance", biometrics_quality_guidance_name(r->face.guidance));
 	kiosk_json_int(j, "frames", r->face.frames);
 	pad(j, r);
+	if (r->face.impostors.points > 0)
+		impostors(j, &r->face.impostors);
 	quality(j, "quality_live", &r->face.live);
 	quality(j, "quality_reference", &r->face.reference);
 	kiosk_json_int(j, "reference_cpu_us", r->face.us_reference);

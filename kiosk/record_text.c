@@ -368,6 +368,13 @@ face(struct sink *out, const struct kiosk_record *r)
 		    v->score, v->threshold, v->fmr);
 	if (r->face.model[0] != '\0')
 		kiosk_say(out, "  model %s\n", r->face.model);
+	if (r->face.impostors.compared > 0)
+		kiosk_say(out,
+		    "  held against %u other references, %u matched\n",
+		    r->face.impostors.compared,
+		    r->face.impostors.points > 0
+			? r->face.impostors.point[0].matched
+			: 0);
 	kiosk_say(out, "  %u frames with exactly one face; last guidance: %s\n",
 	    r->face.frames, biometrics_quality_guidance_text(r->face.guidance));
 	pad(out, r);

@@ -347,6 +347,18 @@ biometric(struct kiosk_xml *x, const struct kiosk_record *r)
 		snprintf(text, sizeof(text), "%.4f", v->threshold);
 		kiosk_xml_attribute(x, "threshold", text);
 		kiosk_xml_attribute(x, "algorithm", r->face.model);
+		for (unsigned i = 0; i < r->face.impostors.points; i++) {
+			const struct kiosk_impostor_point *p =
+			    &r->face.impostors.point[i];
+
+			kiosk_xml_open(x, "ImpostorComparisons");
+			snprintf(text, sizeof(text), "%.4f", p->threshold);
+			kiosk_xml_attribute(x, "threshold", text);
+			kiosk_xml_number(
+			    x, "compared", r->face.impostors.compared);
+			kiosk_xml_number(x, "matched", p->matched);
+			kiosk_xml_close(x);
+		}
 		kiosk_xml_open(x, "PresentationAttackDetection");
 		kiosk_xml_attribute(
 		    x, "performed", r->face.pad.frames > 0 ? "true" : "false");

@@ -67,7 +67,8 @@
 	X(DOOR,   "sensors")   /* of the doors */                             \
 	X(FRAME,  "frame")     /* of the camera; id: enum hw_err */           \
 	X(KERNEL, "kernel")    /* id: enum biometrics_kernel */               \
-	X(RECORD, "record")    /* as JSON; the passage is over */
+	X(RECORD, "record")    /* as JSON; the passage is over */             \
+	X(OTHERS, "others")    /* of earlier travellers: kiosk/impostor.h */
 /* clang-format on */
 
 enum kiosk_recording_kind {

@@ -47,6 +47,9 @@ struct biometric {
 	struct kiosk_thresholds thresholds; /* the embedder's row may be here */
 	struct kiosk_worker_biometric_pad pad;
 	struct kiosk_watchlist *lists; /* NULL: the lane has none */
+	/* References of earlier travellers, which CLEAR leaves there: NULL
+	 * where the policy wants none. */
+	struct kiosk_impostor *others;
 	bool capturing, compare;
 	uint8_t *frame, *small, *kept;
 	struct biometrics_face_track track;
@@ -82,6 +85,21 @@ open_models(struct kiosk_worker *w)
 		return KIOSK_E_MODEL;
 	return kiosk_thresholds_apply(
 	    lane->thresholds, &b->thresholds, b->embedder, &err);
+}
+
+static enum kiosk_err
+open_others(struct kiosk_worker *w)
+{
+	struct biometric *b = w->self;
+	const struct policy *p = &w->lane->policy;
+
+	if (p->impostors == 0 || b->embedder == NULL)
+		return KIOSK_E_OK;
+	return kiosk_impostor_new(p->impostors,
+		   biometrics_embedder_dim(b->embedder),
+		   UINT64_C(60000) * p->impostor_minutes, &b->others)
+	    ? KIOSK_E_OK
+	    : KIOSK_E_SYSTEM;
 }
 
 /* What is wrong with a list is said by every search: the policy decides. */
@@ -124,7 +142,8 @@ open_biometric(struct kiosk_worker *w)
 	hw_camera_rest(b->camera);
 	biometrics_best_init(&b->best, b->kept, FRAME_MAX);
 	b->track.full_every = FULL_EVERY;
-	if ((e = open_models(w)) != KIOSK_E_OK)
+	if ((e = open_models(w)) != KIOSK_E_OK ||
+	    (e = open_others(w)) != KIOSK_E_OK)
 		return e;
 	return open_lists(w);
 }
@@ -220,6 +239,35 @@ embed_live(struct biometric *b)
 	return e;
 }
 
+/*
+ * The live face against references of others, then its own is kept for those
+ * who come.  Whom a replay would have to hold it against is gone: counts are
+ * recorded as they were.
+ */
+static void
+compare_others(struct kiosk_worker *w)
+{
+	struct biometric *b = w->self;
+	uint8_t frame[KIOSK_IMPOSTOR_FRAME];
+	struct sink k = sink_of(frame, sizeof(frame));
+	const uint64_t now = kiosk_host_now_ms();
+	struct span body;
+	unsigned id = 0;
+
+	if (b->others == NULL)
+		return;
+	(void)kiosk_impostor_sweep(b->others, now);
+	kiosk_impostor_compare(b->others,
+	    biometrics_embedder_model(b->embedder), b->reference, b->live,
+	    &b->out.impostors);
+	kiosk_impostor_put(&k, &b->out.impostors);
+	body = sink_span(&k);
+	kiosk_recorder_draw(w->recorder, KIOSK_RECORDING_OTHERS, &id, &body);
+	if (!kiosk_impostor_take(&body, &b->out.impostors))
+		memset(&b->out.impostors, 0, sizeof(b->out.impostors));
+	kiosk_impostor_keep(b->others, b->reference, now);
+}
+
 static enum biometrics_err
 judge(struct kiosk_worker *w)
 {
@@ -244,6 +292,9 @@ judge(struct kiosk_worker *w)
 	    &b->out.reference, b->live, &b->out.live, w->lane->policy.fmr,
 	    &b->out.verdict);
 	b->out.us_compare = (uint32_t)(kiosk_host_cpu_us() - t);
+	if (e == BIOMETRICS_E_OK &&
+	    b->out.verdict.outcome != BIOMETRICS_NOT_ENOUGH_QUALITY)
+		compare_others(w);
 	return e;
 }
 
@@ -296,6 +347,7 @@ compare_if_ready(struct kiosk_worker *w)
 		 &b->best.frame, &b->best.face)) != KIOSK_E_OK)
 		return e;
 	b->out.verdict = (struct biometrics_verdict) {0};
+	b->out.impostors = (struct kiosk_impostor_result) {0};
 	b->out.err = judge(w);
 	if ((e = kiosk_worker_biometric_pad_judge(
 		 w, &b->pad, &b->best, &b->out)) != KIOSK_E_OK)
@@ -426,7 +478,9 @@ wait_ms(const struct kiosk_worker *w)
 	const struct biometric *b = w->self;
 
 	/* A camera that hangs is never readable: it is asked. */
-	return b->capturing ? CAMERA_ASK_MS : -1;
+	return b->capturing
+	    ? CAMERA_ASK_MS
+	    : kiosk_impostor_sweep(b->others, kiosk_host_now_ms());
 }
 
 static enum kiosk_err
@@ -435,9 +489,12 @@ tick(struct kiosk_worker *w)
 	struct biometric *b = w->self;
 	struct hw_camera_frame frame;
 	struct biometrics_image img = {.px = b->frame, .cap = FRAME_MAX};
-	enum hw_err got = hw_camera_next(b->camera, &frame);
 	enum kiosk_err e;
+	enum hw_err got;
 
+	if (!b->capturing) /* a reference's time is over: wait_ms() wiped it */
+		return KIOSK_E_OK;
+	got = hw_camera_next(b->camera, &frame);
 	if (got == HW_E_END)
 		b->capturing = false;
 	if (got == HW_E_GONE)

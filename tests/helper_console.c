@@ -129,14 +129,15 @@ one_case(struct ui_console_case *c)
 static void
 search(struct ui_console *v)
 {
-	static const char *const labels[] = {
-	    "Passage (begins)", "Gate", "Decision", "Reason"};
+	static const char *const labels[UI_CONSOLE_SEARCH_FIELDS] = {
+	    "Passage (begins)", "Gate", "Decision", "Reason",
+	    "Purpose, to unseal"};
 	static const char *const heads[] = {
 	    "Began (UTC)", "Gate", "Passage", "Decision", "Reasons", "Took"};
 	struct ui_console_table *t = &v->found;
 
-	v->search_fields = 4;
-	for (int i = 0; i < 4; i++)
+	v->search_fields = UI_CONSOLE_SEARCH_FIELDS;
+	for (int i = 0; i < v->search_fields; i++)
 		snprintf(v->search[i].label, sizeof(v->search[i].label), "%s",
 		    labels[i]);
 	t->columns = 6;
@@ -195,6 +196,25 @@ figures(struct ui_console *v)
 	}
 }
 
+static void
+rates(struct ui_console_plot *p)
+{
+	static const struct ui_console_rate rows[] = {
+	    {"FMR at 0.1 %", "19 of 18400", 1.03e-3, 6.6e-4, 1.6e-3, 1e-3},
+	    {"FMR at 0.01 %", "9 of 18400", 4.9e-4, 2.6e-4, 9.3e-4, 1e-4},
+	    {"FMR at 1e-05", "0 of 18400", 0, 0, 1.6e-4, 1e-5},
+	    {"FNMR here, at 0.1 %", "4 of 412", 9.7e-3, 3.8e-3, 2.5e-2, .02},
+	    {"FNMR at 0.1 %", "4 of 412", 9.7e-3, 3.8e-3, 2.5e-2, 0},
+	    {"FNMR at 0.01 %", "7 of 412", 1.7e-2, 8.3e-3, 3.5e-2, 0},
+	    {"FNMR at 1e-05", "16 of 412", 3.9e-2, 2.4e-2, 6.2e-2, 0},
+	};
+
+	snprintf(p->note, sizeof(p->note),
+	    "share with its 95 %% interval; the tick is what was asked");
+	p->rates = (int)(sizeof(rows) / sizeof(rows[0]));
+	memcpy(p->rate, rows, sizeof(rows));
+}
+
 void
 helper_console_view(struct ui_console *v, int lanes)
 {
@@ -216,6 +236,7 @@ helper_console_view(struct ui_console *v, int lanes)
 	one_case(&v->shown);
 	search(v);
 	figures(v);
+	rates(&v->plot[5]);
 }
 
 void

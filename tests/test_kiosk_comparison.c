@@ -27,6 +27,11 @@ example(void)
 	    .guidance = BIOMETRICS_G_GOOD,
 	    .frames = 9};
 
+	c.impostors = (struct kiosk_impostor_result) {
+	    .compared = 37, .points = BIOMETRICS_MODEL_POINTS};
+	for (unsigned i = 0; i < BIOMETRICS_MODEL_POINTS; i++)
+		c.impostors.point[i] = (struct kiosk_impostor_point) {
+		    1e-3, 0.4, i};
 	c.pad.score = 0.25;
 	c.pad.frames = 7;
 	c.pad.evidence[BIOMETRICS_PAD_BLINK] =
@@ -49,6 +54,8 @@ comes_back_as_it_was(void **state)
 	assert_string_equal(back.pad_model, "a network");
 	assert_true(fabs(back.pad.score - 0.25) < 1e-12);
 	assert_int_equal(back.pad.frames, 7);
+	assert_int_equal(back.impostors.compared, 37);
+	assert_int_equal(back.impostors.point[7].matched, 7);
 	for (int i = 0; i < BIOMETRICS_PAD_COUNT; i++)
 		assert_true(
 		    back.pad.evidence[i].have == (i == BIOMETRICS_PAD_BLINK));

@@ -58,6 +58,7 @@ EX_OSERR 71
 EX_CANTCREAT 73
 EX_IOERR 74
 EX_TEMPFAIL 75
+EX_NOPERM 77
 EX_CONFIG 78
 END
 grep -ohE '\bEX_[A-Z]+\b' kiosk/main*.c kiosk/deck.c | sort -u | while read -r e; do

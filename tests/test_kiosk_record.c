@@ -694,6 +694,8 @@ say_all(void)
 	for (unsigned k = 0; k < KIOSK_AUTH_COUNT; k++)
 		record.facts.auth[k].state = MRTD_AUTH_PASSED;
 	record.watchlist.hits = record.persons.hits = 1;
+	record.face.impostors = (struct kiosk_impostor_result) {
+	    .compared = 37, .points = 1, .point = {{1e-3, 0.36, 2}}};
 	(void)json();
 }
 

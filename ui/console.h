@@ -19,6 +19,7 @@ enum {
 	UI_CONSOLE_SEARCH_FIELDS = 5,
 	UI_CONSOLE_ROWS = 24, /* of a table */
 	UI_CONSOLE_PLOTS = 6,
+	UI_CONSOLE_RATES = 9,
 	UI_CONSOLE_POINTS = 48,
 	UI_CONSOLE_TEXT = 320
 };
@@ -209,8 +210,18 @@ struct ui_console_table {
 	enum ui_console_light light[UI_CONSOLE_ROWS];
 };
 
-/* Bars, or where there are two curves, lines. */
+/* A share and its interval, on a logarithmic axis. */
+struct ui_console_rate {
+	char name[32], count[32]; /* "2 of 18,400" */
+	double at, low, high; /* 0 to 1 */
+	double asked; /* what was promised; 0: nothing was */
+};
+
+/* Rates where there are any; else bars, or where there are two curves, lines.
+ */
 struct ui_console_plot {
+	struct ui_console_rate rate[UI_CONSOLE_RATES];
+	int rates;
 	char title[64], note[96], unit[16];
 	char label[UI_CONSOLE_POINTS][24]; /* below; empty: none */
 	double a[UI_CONSOLE_POINTS], b[UI_CONSOLE_POINTS];

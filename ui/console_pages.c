@@ -94,6 +94,10 @@ ui_console_figures(struct ui_console_sheet *s)
 		for (int k = 0; k < p->n; k++)
 			it->serial = it->serial * 31 +
 			    (uint32_t)(p->a[k] * 97 + p->b[k] * 1009);
+		for (int k = 0; k < p->rates; k++)
+			it->serial = it->serial * 31 +
+			    (uint32_t)(p->rate[k].at * 1e9 +
+				p->rate[k].high * 1e8);
 	}
 	it = ui_console_label(s, X0, 944, 1200, 76, 18, v->found_text);
 	it->ink = UI_CONSOLE_SOFT;

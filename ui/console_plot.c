@@ -68,6 +68,72 @@ sideways(const struct frame *f)
 	}
 }
 
+#define DECADES 6
+
+/* 1e-6 and what is smaller at the left, 1 at the right. */
+static int
+decade(const struct frame *f, double share)
+{
+	const int x = f->r.x + f->r.w * 30 / 100, w = f->r.w * 46 / 100;
+	const double at = share > 1e-6 ? 1 + log10(share) / DECADES : 0;
+
+	return x + (int)(w * (at > 1 ? 1 : at));
+}
+
+/* More than was promised, whatever the chance: marked, and coloured. */
+static bool
+broken(const struct ui_console_rate *r)
+{
+	return r->asked > 0 && r->low > r->asked;
+}
+
+static void
+rate(const struct frame *f, const struct ui_console_rate *r, int y, int h)
+{
+	const uint32_t ink = ui_console_colour(
+	    broken(r) ? UI_CONSOLE_BAD : UI_CONSOLE_CURVE);
+	const int low = decade(f, r->low), high = decade(f, r->high);
+	const int middle = y + h / 2, right = decade(f, 1);
+	char text[40];
+
+	words(f, r->name, UI_ALIGN_START,
+	    (struct ui_rect) {f->r.x - 60, y, f->r.w * 30 / 100 + 52, h},
+	    UI_CONSOLE_INK, false);
+	if (r->asked > 0)
+		ui_draw_block(f->d,
+		    (struct ui_rect) {decade(f, r->asked) - 1, y + 3, 3, h - 6},
+		    ui_console_colour(UI_CONSOLE_SOFT));
+	ui_draw_block(
+	    f->d, (struct ui_rect) {low, middle - 1, high - low + 1, 3}, ink);
+	ui_draw_circle(f->d, (float)decade(f, r->at), (float)middle, 6);
+	ui_draw_fill(f->d, ink);
+	snprintf(text, sizeof(text), "%s%s", broken(r) ? "! " : "", r->count);
+	words(f, text, UI_ALIGN_START,
+	    (struct ui_rect) {right + 10, y, f->r.x + f->r.w + 20 - right, h},
+	    broken(r) ? UI_CONSOLE_BAD : UI_CONSOLE_INK, broken(r));
+}
+
+static void
+rates(const struct frame *f)
+{
+	static const char *const marks[DECADES + 1] = {
+	    "1e-6", "", "1e-4", "", "1 %", "", "all"};
+	const int n = f->p->rates, h = f->r.h / (n > 6 ? n : 6);
+	double at = 1e-6;
+
+	for (int i = 0; i <= DECADES; i++, at *= 10) {
+		const int x = decade(f, at * 1.0000001);
+
+		ui_draw_block(f->d, (struct ui_rect) {x, f->r.y, 1, f->r.h},
+		    ui_console_colour(UI_CONSOLE_RAISED));
+		words(f, marks[i], UI_ALIGN_CENTRE,
+		    (struct ui_rect) {x - 40, f->r.y + f->r.h + 4, 80, 28},
+		    UI_CONSOLE_SOFT, false);
+	}
+	for (int i = 0; i < n; i++)
+		rate(f, &f->p->rate[i], f->r.y + i * h, h);
+}
+
 static void
 axis(const struct frame *f)
 {
@@ -159,6 +225,10 @@ ui_console_draw_plot(struct ui_draw *d, const struct ui_font *font,
 	words(&f, p->note, UI_ALIGN_START,
 	    (struct ui_rect) {r.x + 16, r.y + 42, r.w - 32, 26},
 	    UI_CONSOLE_SOFT, false);
+	if (p->rates > 0) {
+		rates(&f);
+		return;
+	}
 	if (p->n == 0) {
 		words(&f, "nothing yet", UI_ALIGN_CENTRE, f.r, UI_CONSOLE_SOFT,
 		    false);
