@@ -4,6 +4,8 @@
 #include "kiosk/monitor.h"
 #include "kiosk/terminal.h"
 
+#define QUIET_MS 30000 /* between looks at what workers use at rest */
+
 /* Once a day, with the start and between passages. */
 void
 kiosk_chores_warn(struct kiosk_monitor *m)
@@ -61,6 +63,9 @@ void
 kiosk_chores_turn(struct kiosk_monitor *m)
 {
 	measure(m);
+	if (m->gate.state == GATE_IDLE || m->gate.state == GATE_OUT_OF_SERVICE)
+		kiosk_crew_renew(
+		    &m->crew, kiosk_host_now_ms(), QUIET_MS, KIOSK_CREW_CPU_S);
 	if (m->gate.state != GATE_IDLE)
 		return;
 	sign_audit(m);

@@ -85,6 +85,7 @@ execute(struct kiosk_crew *c, enum kiosk_peer p, const int fd[4])
 		    posix_spawn_file_actions_adddup2(
 			&acts, fd[i], KIOSK_WORKER_FD_CONTROL + i) != 0)
 			goto out;
+	c->member[p].used_ms = 0;
 	if (posix_spawn(&c->member[p].pid, c->exe, &acts, NULL, argv, env) == 0)
 		e = KIOSK_E_OK;
 	else
@@ -220,20 +221,57 @@ kiosk_crew_end(
 		end_one(c, (enum kiosk_peer)q, now_ms);
 }
 
+/* False: there is no such process. */
+static bool
+used_of(const struct kiosk_crew_member *m, uint64_t *ms)
+{
+	struct timespec used;
+	clockid_t clock;
+
+	if (m->pid == 0 || clock_getcpuclockid(m->pid, &clock) != 0 ||
+	    clock_gettime(clock, &used) != 0)
+		return false;
+	*ms = (uint64_t)used.tv_sec * 1000 + (uint64_t)used.tv_nsec / 1000000;
+	return true;
+}
+
+static void
+allow(struct kiosk_crew_member *m, uint64_t used_ms, unsigned seconds)
+{
+	const struct rlimit r = {used_ms / 1000 + seconds, RLIM_INFINITY};
+
+	m->used_ms = used_ms;
+	prlimit(m->pid, RLIMIT_CPU, &r, NULL);
+}
+
 void
 kiosk_crew_budget(struct kiosk_crew *c, unsigned seconds)
 {
-	for (int p = KIOSK_READER; p < KIOSK_LINK; p++) {
-		struct rlimit r = {0, RLIM_INFINITY};
-		struct timespec used;
-		clockid_t clock;
+	uint64_t used;
 
-		if (c->member[p].pid == 0 ||
-		    clock_getcpuclockid(c->member[p].pid, &clock) != 0 ||
-		    clock_gettime(clock, &used) != 0)
+	for (int p = KIOSK_READER; p < KIOSK_LINK; p++)
+		if (used_of(&c->member[p], &used))
+			allow(&c->member[p], used, seconds);
+}
+
+void
+kiosk_crew_renew(
+    struct kiosk_crew *c, uint64_t now_ms, unsigned period_ms, unsigned seconds)
+{
+	const uint64_t passed = now_ms - c->looked_ms;
+	uint64_t used;
+
+	if (passed < period_ms)
+		return;
+	c->looked_ms = now_ms;
+	for (int p = KIOSK_READER; p < KIOSK_LINK; p++) {
+		struct kiosk_crew_member *m = &c->member[p];
+
+		if (!used_of(m, &used))
 			continue;
-		r.rlim_cur = (rlim_t)used.tv_sec + seconds;
-		prlimit(c->member[p].pid, RLIMIT_CPU, &r, NULL);
+		if ((used - m->used_ms) * 2 < passed)
+			allow(m, used, seconds);
+		m->used_ms = used;
 	}
 }
 

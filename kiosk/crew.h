@@ -12,11 +12,15 @@
 
 #include "kiosk/channel.h"
 
+/* Seconds of CPU for each worker in one passage. */
+#define KIOSK_CREW_CPU_S 60
+
 struct kiosk_crew_member {
 	pid_t pid; /* 0: there is none */
 	struct kiosk_channel channel;
 	bool ready, cleared;
 	uint64_t since_ms; /* started, or lost */
+	uint64_t used_ms; /* CPU time, when its budget was looked at */
 };
 
 struct kiosk_crew {
@@ -24,6 +28,7 @@ struct kiosk_crew {
 	const char *conf_path;
 	int mirror;
 	bool link; /* the gate has a site */
+	uint64_t looked_ms; /* at budgets, while nobody is there */
 	struct kiosk_crew_member member[KIOSK_PEERS]; /* [MONITOR] is unused */
 };
 
@@ -40,6 +45,12 @@ void kiosk_crew_end(
     struct kiosk_crew *, enum kiosk_peer, uint64_t now_ms, int *status);
 /* Gives everybody so many seconds of CPU from now on; then SIGXCPU ends them */
 void kiosk_crew_budget(struct kiosk_crew *, unsigned seconds);
+/*
+ * The same between travellers, at most once in period_ms, so that a quiet night
+ * ends nobody: for those alone who used less than half of that time.
+ */
+void kiosk_crew_renew(
+    struct kiosk_crew *, uint64_t now_ms, unsigned period_ms, unsigned seconds);
 bool kiosk_crew_ready(const struct kiosk_crew *) MUST_USE;
 bool kiosk_crew_cleared(const struct kiosk_crew *) MUST_USE;
 /* Ends all. */

@@ -16,8 +16,6 @@
 #include "kiosk/reason.h"
 #include "kiosk/show.h"
 
-#define CPU_S 60 /* for each worker in one passage */
-
 void
 kiosk_monitor_say(struct kiosk_monitor *m, enum kiosk_peer p,
     enum kiosk_msg_id id, struct span body)
@@ -219,7 +217,7 @@ clear(struct kiosk_monitor *m)
 	kiosk_monitor_offer_speech(m);
 	memset(m->view.reference, 0, sizeof(m->view.reference));
 	kiosk_porter_forget(m);
-	kiosk_crew_budget(&m->crew, CPU_S);
+	kiosk_crew_budget(&m->crew, KIOSK_CREW_CPU_S);
 	for (int p = KIOSK_READER; p < KIOSK_LINK; p++) {
 		m->crew.member[p].cleared = false;
 		kiosk_channel_renew(&m->crew.member[p].channel);

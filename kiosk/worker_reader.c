@@ -20,6 +20,7 @@
 
 #define LOOK_MS 40 /* between two looks for a chip */
 #define PICTURE_MS 200 /* between two pictures of the page */
+#define EMPTY_MS 500 /* and while nothing lies there */
 #define EYE_MS 2000 /* a camera that is plugged in late */
 /* One command, whatever the document worker says: the longest of PACE. */
 #define CHIP_MS MRTD_PACE_PATIENCE_MS
@@ -216,7 +217,8 @@ static int
 now_due(const struct reader *r)
 {
 	const uint64_t now = hw_wait_now_ms();
-	const uint64_t due = r->pictured_ms + PICTURE_MS;
+	const uint64_t due = r->pictured_ms +
+	    (r->sight == HW_DOCSCAN_GONE ? EMPTY_MS : PICTURE_MS);
 
 	return now < due ? (int)(due - now) : 0;
 }
