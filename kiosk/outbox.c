@@ -24,21 +24,23 @@
 #define V12 V9 ", $10, $11, $12"
 #define V17 V12 ", $13, $14, $15, $16, $17"
 
-#define TABLE(name, columns, values, types, news) {name, types,               \
+#define TABLE(name, columns, values, types, news, state) {name, types,        \
 	"SELECT " columns " FROM " name " WHERE rowid = $1",                  \
 	"INSERT INTO " name " (" columns ") VALUES (" values ")"              \
-	" ON CONFLICT DO NOTHING", news}
+	" ON CONFLICT DO NOTHING", news, state}
 
 /* A cell is a (t)ext, a (n)umber or (o)ctets.  Where there are news for the
- * consoles, the site is the first one. */
+ * consoles, site and gate are the first two.  state: the cell that says whether
+ * orders are still to come; 0: none. */
 static const struct {
 	const char *name, *types, *select, *insert;
 	bool news;
+	size_t state;
 } tables[] = {
-	TABLE("passage",  PASSAGE,  V12, "tnttttt" "nt" "tnn", false),
-	TABLE("cases",    CASES,    V17, "tttntnt" "nnn" "ttt" "nnn" "t", true),
-	TABLE("photos",   PHOTOS,   V6,  "tttnno", true),
-	TABLE("verdicts", VERDICTS, V9,  "ttttntono", true),
+	TABLE("passage",  PASSAGE,  V12, "tnttttt" "nt" "tnn", false, 0),
+	TABLE("cases",    CASES,    V17, "tttntnt" "nnn" "ttt" "nnn" "t", true, 6),
+	TABLE("photos",   PHOTOS,   V6,  "tttnno", true, 0),
+	TABLE("verdicts", VERDICTS, V9,  "ttttntono", true, 0),
 };
 /* clang-format on */
 
@@ -176,6 +178,22 @@ value_of(char type, struct span cell, struct kiosk_store_value *out)
 	return true;
 }
 
+/* Orders come from when a case is open until it is not. */
+static enum kiosk_err
+heed(struct kiosk_store *site, size_t table, const struct kiosk_store_value *v)
+{
+	char name[KIOSK_CASE_NAME], gate[KIOSK_CASE_NAME], state[16];
+
+	if (tables[table].state == 0)
+		return KIOSK_E_OK;
+	kiosk_store_cell_text(v[0].s, name, sizeof(name));
+	kiosk_store_cell_text(v[1].s, gate, sizeof(gate));
+	kiosk_store_cell_text(v[tables[table].state].s, state, sizeof(state));
+	if (strcmp(state, kiosk_case_state_name(KIOSK_CASE_OPEN)) == 0)
+		return kiosk_store_listen(site, KIOSK_STORE_ORDERS, name, gate);
+	return kiosk_store_unlisten(site, KIOSK_STORE_ORDERS);
+}
+
 enum kiosk_err
 kiosk_outbox_carry(struct kiosk_store *site, struct span s)
 {
@@ -202,7 +220,7 @@ kiosk_outbox_carry(struct kiosk_store *site, struct span s)
 	kiosk_store_cell_text(v[0].s, name, sizeof(name));
 	e = kiosk_store_run(site, tables[table].insert, v, n, NULL, NULL);
 	/* Not told: it is carried once more. */
-	return e == KIOSK_E_OK && tables[table].news
-	    ? kiosk_store_tell(site, KIOSK_STORE_CASES, name, NULL)
-	    : e;
+	if (e == KIOSK_E_OK && tables[table].news)
+		e = kiosk_store_tell(site, KIOSK_STORE_CASES, name, NULL);
+	return e == KIOSK_E_OK ? heed(site, table, v) : e;
 }

@@ -34,7 +34,10 @@ enum kiosk_err kiosk_outbox_next(
 enum kiosk_err kiosk_outbox_done(
     struct kiosk_store *, uint64_t seq, const char *why) MUST_USE;
 enum kiosk_err kiosk_outbox_retry(struct kiosk_store *) MUST_USE;
-/* FRAME: it is none. */
+/*
+ * FRAME: it is none.  After an open case the store listens to the gate's
+ * orders, after one that is closed no more.
+ */
 enum kiosk_err kiosk_outbox_carry(
     struct kiosk_store *site, struct span frame) MUST_USE;
 /* How many rows wait. */

@@ -168,6 +168,26 @@ kiosk_store_listen(struct kiosk_store *s, enum kiosk_store_topic topic,
 }
 
 enum kiosk_err
+kiosk_store_unlisten(struct kiosk_store *s, enum kiosk_store_topic topic)
+{
+	char *channel = topic == KIOSK_STORE_ORDERS ? s->orders : s->cases;
+	enum kiosk_err e = KIOSK_E_OK;
+
+	if (channel[0] != '\0')
+		e = s->backend->unlisten(s->cookie, channel);
+	channel[0] = '\0';
+	return e == KIOSK_E_OK
+	    ? e
+	    : kiosk_store_fail(s, e, s->backend->why(s->cookie));
+}
+
+bool
+kiosk_store_listens(const struct kiosk_store *s, enum kiosk_store_topic topic)
+{
+	return (topic == KIOSK_STORE_ORDERS ? s->orders : s->cases)[0] != '\0';
+}
+
+enum kiosk_err
 kiosk_store_tell(struct kiosk_store *s, enum kiosk_store_topic topic,
     const char *site, const char *gate)
 {

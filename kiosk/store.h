@@ -165,9 +165,15 @@ enum kiosk_store_topic {
 	KIOSK_STORE_CASES = 1, /* of a site: opened, taken, decided */
 	KIOSK_STORE_ORDERS = 2 /* of a gate */
 };
-/* From now on; gate only for orders. */
+/*
+ * From now on; gate only for orders.  PostgreSQL wakes everybody who listens to
+ * anything, for whomever the news are: a gate listens while it has a case.
+ */
 enum kiosk_err kiosk_store_listen(struct kiosk_store *, enum kiosk_store_topic,
     const char *site, const char *gate) MUST_USE;
+enum kiosk_err kiosk_store_unlisten(
+    struct kiosk_store *, enum kiosk_store_topic) MUST_USE;
+bool kiosk_store_listens(const struct kiosk_store *, enum kiosk_store_topic);
 /* For poll(); -1: ask now and then (SQLite). */
 int kiosk_store_fd(const struct kiosk_store *);
 /* Takes in what has come; topics, or CLOSED: the line is cut. */

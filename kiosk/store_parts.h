@@ -40,6 +40,7 @@ struct kiosk_store_backend {
 	    const struct kiosk_store_value *, size_t n, kiosk_store_row *,
 	    void *row_cookie);
 	enum kiosk_err (*listen)(void *cookie, const char *channel);
+	enum kiosk_err (*unlisten)(void *cookie, const char *channel);
 	enum kiosk_err (*tell)(void *cookie, const char *channel);
 	int (*fd)(const void *cookie);
 	/* The next channel that has news into out; empty: none. */

@@ -246,6 +246,12 @@ listen_to(void *cookie, const char *channel)
 }
 
 static enum kiosk_err
+unlisten(void *cookie, const char *channel)
+{
+	return on_channel(cookie, "UNLISTEN", channel);
+}
+
+static enum kiosk_err
 tell(void *cookie, const char *channel)
 {
 	return on_channel(cookie, "NOTIFY", channel);
@@ -288,6 +294,7 @@ const struct kiosk_store_backend kiosk_store_postgres = {
     .open = open_postgres,
     .run = run,
     .listen = listen_to,
+    .unlisten = unlisten,
     .tell = tell,
     .fd = fd_of,
     .heard = heard,

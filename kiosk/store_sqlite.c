@@ -254,6 +254,7 @@ const struct kiosk_store_backend kiosk_store_sqlite = {
     .open = open_sqlite,
     .run = run,
     .listen = no_channel,
+    .unlisten = no_channel,
     .tell = no_channel,
     .fd = no_fd,
     .heard = heard,

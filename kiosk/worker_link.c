@@ -13,12 +13,17 @@
 #include "kiosk/worker.h"
 
 #define RETRY_MS 1000 /* between two attempts to reach the site */
-#define LOOK_MS 2000 /* for orders, should the news of one be lost */
+/*
+ * For orders to the lane, of which no news come while it has no case, and
+ * should news be lost.
+ */
+#define LOOK_MS 1000
 #define REMEMBERED 256
 
 struct link {
 	struct kiosk_store *site; /* NULL: the line is cut */
 	bool told, up; /* what the monitor knows */
+	bool listens; /* when the line was cut */
 	uint64_t next_ms;
 	/* Orders that the monitor has: it would call them replayed. */
 	char had[REMEMBERED][KIOSK_CASE_ID];
@@ -59,6 +64,8 @@ hang_up(struct kiosk_worker *w)
 {
 	struct link *l = w->self;
 
+	if (l->site != NULL)
+		l->listens = kiosk_store_listens(l->site, KIOSK_STORE_ORDERS);
 	kiosk_store_close(&l->site);
 	l->next_ms = kiosk_host_now_ms() + RETRY_MS;
 	return say_line(w);
@@ -92,6 +99,20 @@ hand_over(void *cookie, const struct kiosk_order_sealed *o)
 	return l->e == KIOSK_E_OK;
 }
 
+/* News that came with an answer do not make the line readable any more. */
+static enum kiosk_err
+hear(struct kiosk_worker *w)
+{
+	struct link *l = w->self;
+	unsigned topics = 0;
+
+	if (kiosk_store_news(l->site, &topics) != KIOSK_E_OK)
+		return hang_up(w);
+	if (topics != 0)
+		l->next_ms = 0;
+	return KIOSK_E_OK;
+}
+
 /* Those that may still be in time; the monitor says whether they are. */
 static enum kiosk_err
 fetch(struct kiosk_worker *w)
@@ -107,7 +128,7 @@ fetch(struct kiosk_worker *w)
 	l->next_ms = kiosk_host_now_ms() + LOOK_MS;
 	if (l->e != KIOSK_E_OK)
 		return l->e;
-	return e == KIOSK_E_OK ? e : hang_up(w);
+	return e == KIOSK_E_OK ? hear(w) : hang_up(w);
 }
 
 static enum kiosk_err
@@ -118,8 +139,9 @@ dial(struct kiosk_worker *w)
 
 	if (kiosk_store_open(w->lane->site_store, &l->site, NULL) !=
 		KIOSK_E_OK ||
-	    kiosk_store_listen(l->site, KIOSK_STORE_ORDERS, w->lane->site,
-		w->lane->name) != KIOSK_E_OK)
+	    (l->listens &&
+		kiosk_store_listen(l->site, KIOSK_STORE_ORDERS, w->lane->site,
+		    w->lane->name) != KIOSK_E_OK))
 		return hang_up(w);
 	e = say_line(w);
 	return e == KIOSK_E_OK ? fetch(w) : e;
@@ -129,15 +151,15 @@ static enum kiosk_err
 tick(struct kiosk_worker *w)
 {
 	struct link *l = w->self;
-	unsigned topics = 0;
+	enum kiosk_err e;
 
 	if (l->site == NULL)
 		return dial(w);
-	if (kiosk_store_news(l->site, &topics) != KIOSK_E_OK)
-		return hang_up(w);
-	if (topics != 0 || kiosk_host_now_ms() >= l->next_ms)
-		return fetch(w);
-	return KIOSK_E_OK;
+	e = hear(w);
+	return e == KIOSK_E_OK && l->site != NULL &&
+		kiosk_host_now_ms() >= l->next_ms
+	    ? fetch(w)
+	    : e;
 }
 
 static int
@@ -170,8 +192,15 @@ carry(struct kiosk_worker *w, struct span frame)
 
 	if (!span_part(frame, 0, 8, &number))
 		return KIOSK_E_FRAME;
-	if (l->site != NULL)
+	if (l->site != NULL) {
+		const bool before = kiosk_store_listens(
+		    l->site, KIOSK_STORE_ORDERS);
+
 		e = kiosk_outbox_carry(l->site, frame);
+		/* What came before it listened is not told any more. */
+		if (!before && kiosk_store_listens(l->site, KIOSK_STORE_ORDERS))
+			l->next_ms = 0;
+	}
 	if (e == KIOSK_E_FRAME)
 		return e;
 	if (e == KIOSK_E_LINE)
@@ -183,8 +212,8 @@ carry(struct kiosk_worker *w, struct span frame)
 
 		sink_put(&k, n > 0 ? span_of(why, n) : SPAN_STR("refused"));
 	}
-	return kiosk_worker_tell(
-	    w, KIOSK_MONITOR, KIOSK_MSG_SENT, sink_span(&k));
+	e = kiosk_worker_tell(w, KIOSK_MONITOR, KIOSK_MSG_SENT, sink_span(&k));
+	return e == KIOSK_E_OK && l->site != NULL ? hear(w) : e;
 }
 
 static enum kiosk_err
