@@ -48,43 +48,7 @@ kiosk_console_note(
 	return false;
 }
 
-/* --- lanes and alarms --- */
-
-static void
-lane_row(struct kiosk_console *c, struct ui_console_lane *l,
-    enum kiosk_order_kind order)
-{
-	const struct kiosk_console_waiting *w = kiosk_console_case_of(
-	    c, l->name);
-	const char *state = "In service";
-
-	l->alarm = w != NULL && !w->heard && w->c.state == KIOSK_CASE_OPEN;
-	l->waiting_s = 0;
-	l->step[0] = '\0';
-	l->light = UI_CONSOLE_LIGHT_GOOD;
-	if (c->store == NULL) {
-		state = "Not heard of";
-		l->light = UI_CONSOLE_LIGHT_AWAY;
-	} else if (w != NULL) {
-		const int64_t ms = c->now_ms - w->c.opened_ms;
-
-		state = w->c.state == KIOSK_CASE_TAKEN ? w->c.officer : "Case";
-		/* Nobody reads it who is not logged on. */
-		if (c->key != NULL)
-			kiosk_console_case_why(&w->c, l->step, sizeof(l->step));
-		l->waiting_s = ms > 1000 ? (unsigned)(ms / 1000) : 1;
-		l->light = UI_CONSOLE_LIGHT_BAD;
-	} else if (order == KIOSK_ORDER_LOCK ||
-	    order == KIOSK_ORDER_EMERGENCY || order == KIOSK_ORDER_CLOSE) {
-		state = order == KIOSK_ORDER_LOCK ? "Locked"
-		    : order == KIOSK_ORDER_CLOSE  ? "Out of service"
-						  : "Emergency";
-		l->light = order == KIOSK_ORDER_EMERGENCY
-		    ? UI_CONSOLE_LIGHT_WARN
-		    : UI_CONSOLE_LIGHT_STOP;
-	}
-	snprintf(l->state, sizeof(l->state), "%.31s", state);
-}
+/* --- alarms --- */
 
 static void
 alarms(struct kiosk_console *c)
@@ -237,8 +201,7 @@ kiosk_console_tick(struct kiosk_console *c, int64_t now_ms)
 		kiosk_console_case_look(c);
 	}
 	kiosk_console_order_look(c);
-	for (int i = 0; i < c->view.lanes; i++)
-		lane_row(c, &c->view.lane[i], c->lane_order[i]);
+	kiosk_console_lane_look(c);
 	alarms(c);
 	kiosk_console_shift_look(c);
 	rights(c);

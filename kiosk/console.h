@@ -20,6 +20,7 @@
 
 #include "kiosk/audit_file.h"
 #include "kiosk/console_officer.h"
+#include "kiosk/gate.h"
 #include "kiosk/record.h"
 #include "kiosk/store.h"
 #include "ui/console.h"
@@ -48,6 +49,8 @@ enum kiosk_err kiosk_console_conf_read(const char *path,
 /* An alarm that nobody answers grows stronger after this time. */
 #define KIOSK_CONSOLE_ESCALATE_MS 10000
 #define KIOSK_CONSOLE_CASES 32
+/* A gate says what it does every five seconds: after this it is not there. */
+#define KIOSK_CONSOLE_SILENT_MS 15000
 
 enum kiosk_console_ask {
 	KIOSK_CONSOLE_ASK_NOTHING,
@@ -91,6 +94,12 @@ struct kiosk_console {
 	int sent_lane;
 	int64_t sent_ms;
 	enum kiosk_order_kind lane_order[UI_CONSOLE_LANES_MAX];
+	/* What each gate has said that it does; at 0: it has said nothing. */
+	struct {
+		enum gate_state state;
+		int64_t since_ms, at_ms;
+	} lane_step[UI_CONSOLE_LANES_MAX];
+	int64_t stepped_ms;
 	int64_t now_ms, looked_ms, dialled_ms, figured_ms, alarmed_ms;
 	bool sound; /* an alarm is to be heard now */
 	char found[UI_CONSOLE_ROWS][40]; /* passages */
@@ -128,6 +137,8 @@ bool kiosk_console_note(struct kiosk_console *, enum audit_kind,
 bool kiosk_console_may(const struct kiosk_console *, enum kiosk_console_right);
 void kiosk_console_say(struct kiosk_console *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* What each lane does: kiosk/console_lane.c. */
+void kiosk_console_lane_look(struct kiosk_console *);
 /* Looks for cases and shows the one that is chosen. */
 void kiosk_console_case_look(struct kiosk_console *);
 void kiosk_console_case_show(struct kiosk_console *, const struct kiosk_case *);

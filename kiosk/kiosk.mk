@@ -27,6 +27,7 @@ kiosk_SRC := \
     kiosk/console_case.c \
     kiosk/console_conf.c \
     kiosk/console_figures.c \
+    kiosk/console_lane.c \
     kiosk/console_officer.c \
     kiosk/console_order.c \
     kiosk/console_record.c \

@@ -24,8 +24,9 @@ kiosk_monitor_say(struct kiosk_monitor *m, enum kiosk_peer p,
 	enum kiosk_err e;
 
 	struct kiosk_recorder *r = m->keeper.recorder;
-	/* Pictures and rows are no part of what is replayed. */
-	const bool kept = id != KIOSK_MSG_SHOW && id != KIOSK_MSG_OUT;
+	/* Pictures, rows and what the site hears are not replayed. */
+	const bool kept = id != KIOSK_MSG_SHOW && id != KIOSK_MSG_OUT &&
+	    id != KIOSK_MSG_STEP;
 
 	if (!w->ready)
 		return;
@@ -421,6 +422,7 @@ step(struct kiosk_monitor *m, enum gate_event e)
 	if (s.to != s.from)
 		offer(m, &s);
 	if (s.to != s.from) {
+		kiosk_officer_say_step(m);
 		m->metrics.changed = true;
 		kiosk_porter_lamp(m);
 		kiosk_monitor_show(m);

@@ -105,6 +105,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_CAPTURE]      = {"CAPTURE",      BIO, FNG, 0,                      false, 0, 0},
 	[KIOSK_MSG_CAPTURED]     = {"CAPTURED",     FNG, BIO, 0,                      false, 7, LIVE_MAX},
 	[KIOSK_MSG_SENSOR]       = {"SENSOR",       FNG, BIO, 0,                      false, 2, 2},
+	[KIOSK_MSG_STEP]         = {"STEP",         MON, LNK, 0,                      false, 1, 1},
 };
 /* clang-format on */
 

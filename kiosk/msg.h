@@ -92,6 +92,8 @@ enum kiosk_msg_id {
 	KIOSK_MSG_CAPTURE, /* take one picture of a finger */
 	KIOSK_MSG_CAPTURED, /* kiosk/touch.h */
 	KIOSK_MSG_SENSOR, /* u8 enum hw_err, u8 enum hw_finger_hint */
+	/* Later ones; recordings know the others by their numbers. */
+	KIOSK_MSG_STEP, /* monitor to link: u8 enum gate_state, the one now */
 	KIOSK_MSG_COUNT
 };
 

@@ -360,6 +360,16 @@ kiosk_officer_push(struct kiosk_monitor *m)
 }
 
 void
+kiosk_officer_say_step(struct kiosk_monitor *m)
+{
+	const uint8_t state = (uint8_t)m->gate.state;
+
+	if (m->conf.lane->site[0] != '\0')
+		kiosk_monitor_say(
+		    m, KIOSK_LINK, KIOSK_MSG_STEP, span_of(&state, 1));
+}
+
+void
 kiosk_officer_cut(struct kiosk_monitor *m)
 {
 	if (m->officer.up) {
@@ -391,6 +401,7 @@ kiosk_officer_on_line(struct kiosk_monitor *m, struct span body)
 	}
 	m->officer.up = true;
 	m->officer.waiting = 0;
+	kiosk_officer_say_step(m);
 	kiosk_officer_push(m);
 	return KIOSK_E_OK;
 }

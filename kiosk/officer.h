@@ -47,6 +47,8 @@ void kiosk_officer_expire(struct kiosk_monitor *);
 bool kiosk_officer_absent_too_long(const struct kiosk_monitor *) MUST_USE;
 /* The next row to the site, where there is one and the line is up. */
 void kiosk_officer_push(struct kiosk_monitor *);
+/* What the gate does now, for the consoles' overview. */
+void kiosk_officer_say_step(struct kiosk_monitor *);
 /* The link is gone. */
 void kiosk_officer_cut(struct kiosk_monitor *);
 

@@ -32,7 +32,7 @@
 struct kiosk_store;
 
 /* Of the schema: a store of a later one is not opened. */
-#define KIOSK_STORE_VERSION 6
+#define KIOSK_STORE_VERSION 7
 
 struct kiosk_record;
 
@@ -86,6 +86,21 @@ enum kiosk_err kiosk_store_order_seen(struct kiosk_store *, const char *id,
  * RELEASE where there was none. */
 enum kiosk_err kiosk_store_lane_order(
     struct kiosk_store *, enum kiosk_order_kind *out) MUST_USE;
+
+/* --- what gates do now: the link says it, a console asks --- */
+
+/* Instead of what this gate said before; not worth waiting for a disk. */
+enum kiosk_err kiosk_store_put_step(struct kiosk_store *, const char *site,
+    const char *gate, const char *step, int64_t since_ms,
+    int64_t now_ms) MUST_USE;
+struct kiosk_store_step {
+	const char *gate, *step;
+	int64_t since_ms, at_ms; /* at: when it was said, by the gate's clock */
+};
+typedef bool kiosk_store_step_row(
+    void *cookie, const struct kiosk_store_step *);
+enum kiosk_err kiosk_store_steps(struct kiosk_store *, const char *site,
+    kiosk_store_step_row *, void *cookie) MUST_USE;
 
 /* --- the console asks; at the site, of the site --- */
 

@@ -331,6 +331,37 @@ kiosk_store_orders(struct kiosk_store *s, const char *site, const char *gate,
 	    v, COUNT(v), one_order, &w);
 }
 
+struct step_walk {
+	kiosk_store_step_row *row;
+	void *cookie;
+};
+
+static bool
+one_step(void *cookie, const struct kiosk_store_cells *c)
+{
+	const struct step_walk *w = cookie;
+	char gate[KIOSK_CASE_NAME], step[32];
+	const struct kiosk_store_step o = {gate, step,
+	    kiosk_store_cell_number(c->cell[2]),
+	    kiosk_store_cell_number(c->cell[3])};
+
+	kiosk_store_cell_text(c->cell[0], gate, sizeof(gate));
+	kiosk_store_cell_text(c->cell[1], step, sizeof(step));
+	return w->row(w->cookie, &o);
+}
+
+enum kiosk_err
+kiosk_store_steps(struct kiosk_store *s, const char *site,
+    kiosk_store_step_row *row, void *cookie)
+{
+	struct step_walk w = {row, cookie};
+	const struct kiosk_store_value v[] = {T(site)};
+
+	return kiosk_store_run(s,
+	    "SELECT gate, step, since_ms, at_ms FROM steps WHERE site = $1", v,
+	    COUNT(v), one_step, &w);
+}
+
 struct summary_walk {
 	kiosk_store_summary_row *row;
 	void *cookie;

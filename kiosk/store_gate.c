@@ -128,6 +128,21 @@ kiosk_store_put_photo(struct kiosk_store *s, const struct kiosk_case *c,
 }
 
 enum kiosk_err
+kiosk_store_put_step(struct kiosk_store *s, const char *site, const char *gate,
+    const char *step, int64_t since_ms, int64_t now_ms)
+{
+	const struct kiosk_store_value v[] = {
+	    T(site), T(gate), T(step), N(since_ms), N(now_ms)};
+
+	return kiosk_store_run(s,
+	    "INSERT INTO steps (site, gate, step, since_ms, at_ms)"
+	    " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (site, gate) DO UPDATE"
+	    " SET step = excluded.step, since_ms = excluded.since_ms,"
+	    " at_ms = excluded.at_ms",
+	    v, COUNT(v), NULL, NULL);
+}
+
+enum kiosk_err
 kiosk_store_put_verdict(struct kiosk_store *s, const char *site,
     const char *gate, const struct kiosk_order_sealed *sealed,
     const struct kiosk_order *order, enum kiosk_order_verdict verdict,

@@ -18,6 +18,13 @@
  * should news be lost.
  */
 #define LOOK_MS 1000
+/*
+ * What the gate does is for people to look at: not said more often than they
+ * see, and once more while it stays the same, or they would not know that the
+ * gate is there.
+ */
+#define STEP_MS 500
+#define ALIVE_MS 5000
 #define REMEMBERED 256
 
 struct link {
@@ -25,6 +32,11 @@ struct link {
 	bool told, up; /* what the monitor knows */
 	bool listens; /* when the line was cut */
 	uint64_t next_ms;
+	/* What the gate does: */
+	uint8_t step;
+	bool said; /* the site knows */
+	int64_t since_ms;
+	uint64_t said_ms;
 	/* Orders that the monitor has: it would call them replayed. */
 	char had[REMEMBERED][KIOSK_CASE_ID];
 	size_t n;
@@ -131,6 +143,25 @@ fetch(struct kiosk_worker *w)
 	return e == KIOSK_E_OK ? hear(w) : hang_up(w);
 }
 
+/* An older site has no room for it. */
+static enum kiosk_err
+say_step(struct kiosk_worker *w)
+{
+	struct link *l = w->self;
+	const uint64_t now = kiosk_host_now_ms();
+	enum kiosk_err e;
+
+	if (l->since_ms == 0 ||
+	    now - l->said_ms < (l->said ? ALIVE_MS : STEP_MS))
+		return KIOSK_E_OK;
+	e = kiosk_store_put_step(l->site, w->lane->site, w->lane->name,
+	    kiosk_gate_state_name((enum gate_state)l->step), l->since_ms,
+	    kiosk_host_time_ms());
+	l->said = true;
+	l->said_ms = now;
+	return e == KIOSK_E_LINE ? hang_up(w) : KIOSK_E_OK;
+}
+
 static enum kiosk_err
 dial(struct kiosk_worker *w)
 {
@@ -143,6 +174,7 @@ dial(struct kiosk_worker *w)
 		kiosk_store_listen(l->site, KIOSK_STORE_ORDERS, w->lane->site,
 		    w->lane->name) != KIOSK_E_OK))
 		return hang_up(w);
+	l->said = false;
 	e = say_line(w);
 	return e == KIOSK_E_OK ? fetch(w) : e;
 }
@@ -156,10 +188,10 @@ tick(struct kiosk_worker *w)
 	if (l->site == NULL)
 		return dial(w);
 	e = hear(w);
-	return e == KIOSK_E_OK && l->site != NULL &&
-		kiosk_host_now_ms() >= l->next_ms
-	    ? fetch(w)
-	    : e;
+	if (e == KIOSK_E_OK && l->site != NULL &&
+	    kiosk_host_now_ms() >= l->next_ms)
+		e = fetch(w);
+	return e == KIOSK_E_OK && l->site != NULL ? say_step(w) : e;
 }
 
 static int
@@ -174,9 +206,12 @@ static int
 wait_ms(const struct kiosk_worker *w)
 {
 	const struct link *l = w->self;
-	uint64_t now = kiosk_host_now_ms();
+	uint64_t now = kiosk_host_now_ms(), next = l->next_ms;
 
-	return l->next_ms > now ? (int)(l->next_ms - now) : 0;
+	if (l->site != NULL && l->since_ms != 0 && !l->said &&
+	    l->said_ms + STEP_MS < next)
+		next = l->said_ms + STEP_MS;
+	return next > now ? (int)(next - now) : 0;
 }
 
 /* Stored at the site; or why it never will be.  A cut line says nothing: the
@@ -219,8 +254,18 @@ carry(struct kiosk_worker *w, struct span frame)
 static enum kiosk_err
 message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 {
+	struct link *l = w->self;
+
 	(void)from;
-	return m->id == KIOSK_MSG_OUT ? carry(w, m->body) : KIOSK_E_OK;
+	if (m->id == KIOSK_MSG_OUT)
+		return carry(w, m->body);
+	if (m->id == KIOSK_MSG_STEP &&
+	    (l->since_ms == 0 || m->body.p[0] != l->step)) {
+		l->step = m->body.p[0];
+		l->since_ms = kiosk_host_time_ms();
+		l->said = false;
+	}
+	return KIOSK_E_OK;
 }
 
 /* Once, at the end: it has no part in a passage. */

@@ -37,7 +37,7 @@ helper_site_start(const char *dir)
 	char script[1024];
 
 	snprintf(script, sizeof(script),
-	    ". tests/postgres.sh && postgres_start %s && "
+	    "PG_FSYNC=off; . tests/postgres.sh && postgres_start %s && "
 	    "for g in lane-1 lane-2; do postgres_add gate $g || exit 1; done "
 	    "&& "
 	    "for c in desk-1 desk-2; do postgres_add console $c || exit 1; "

@@ -8,6 +8,8 @@
 #	postgres_address lane-1		its address
 #	postgres_stop
 #
+# PG_FSYNC=off: nothing is waited for that only a loss of power would lose.
+#
 # DIR/env keeps what another shell needs to go on: . DIR/env after this file.
 #
 # SALLYPORT is the program.  The site is called T1.  PostgreSQL refuses to run as
@@ -42,15 +44,40 @@ postgres_down() {
 	    >/dev/null 2>&1
 }
 
+# A cluster with the tables of a site, made once for each schema: the making
+# takes longer than most of what is done with it.
+postgres_make() {
+	made=build/pg-$(cat kiosk/schema/* "$pg_bin/initdb" | sha256sum |
+		cut -c 1-16)
+	if [ ! -d "$made" ]; then
+		postgres_as "$pg_bin/initdb" -D "$pg_data" -A trust -U owner -N \
+		    --no-locale -E UTF8 >/dev/null 2>&1 || return 1
+		postgres_as "$pg_bin/pg_ctl" -D "$pg_data" -w -t 60 -s -o \
+		    "-F -c listen_addresses='' -p $pg_port -k $pg_dir/pg" \
+		    -l "$pg_data/log" start </dev/null >/dev/null 2>&1 || return 1
+		postgres_as "$pg_bin/createdb" -h "$pg_dir/pg" -p "$pg_port" \
+		    -U owner sallyport &&
+		    "$SALLYPORT" site migrate --admin "$pg_admin" >/dev/null &&
+		    postgres_down || return 1
+		# Whoever else has just made one has made the same.
+		mkdir -p build && cp -r "$pg_data" "$made.$$" || return 1
+		mv -T "$made.$$" "$made" 2>/dev/null || rm -rf "$made.$$"
+		return 0
+	fi
+	cp -r "$made" "$pg_data" || return 1
+	chmod 700 "$pg_data"
+	[ "$(id -u)" -ne 0 ] || chown -R postgres: "$pg_data"
+}
+
 postgres_start() {
 	pg_dir=$1
 	pg_port=${2:-$(postgres_port)}
 	pg_data=$pg_dir/pg/data
+	pg_admin="host=$pg_dir/pg port=$pg_port user=owner dbname=sallyport"
 	mkdir -p "$pg_dir/ca" "$pg_dir/pg" || return 1
 	chmod 711 "$pg_dir"
 	[ "$(id -u)" -ne 0 ] || chown postgres: "$pg_dir/pg"
-	postgres_as "$pg_bin/initdb" -D "$pg_data" -A trust -U owner -N \
-	    --no-locale -E UTF8 >/dev/null 2>&1 || return 1
+	postgres_make || return 1
 	"$SALLYPORT" site ca --dir "$pg_dir/ca" T1 >/dev/null &&
 	    "$SALLYPORT" site certificate --dir "$pg_dir/ca" --host localhost \
 	        server >/dev/null || return 1
@@ -67,6 +94,7 @@ postgres_start() {
 	ssl_cert_file = '$pg_dir/pg/server.pem'
 	ssl_key_file = '$pg_dir/pg/server.key'
 	max_connections = 300
+	fsync = ${PG_FSYNC:-on}
 	END
 	cat >"$pg_data/pg_hba.conf" <<-END
 	local   all       owner                trust
@@ -74,14 +102,10 @@ postgres_start() {
 	END
 	[ "$(id -u)" -ne 0 ] || chown postgres: "$pg_data"/*.conf
 	postgres_up || return 1
-	pg_admin="host=$pg_dir/pg port=$pg_port user=owner dbname=sallyport"
-	postgres_as "$pg_bin/createdb" -h "$pg_dir/pg" -p "$pg_port" -U owner \
-	    sallyport || return 1
 	cat >"$pg_dir/env" <<-END
 	pg_dir='$pg_dir' pg_port='$pg_port' pg_data='$pg_data'
 	pg_admin='$pg_admin'
 	END
-	"$SALLYPORT" site migrate --admin "$pg_admin" >/dev/null
 }
 
 postgres_add() {

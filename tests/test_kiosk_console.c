@@ -386,6 +386,53 @@ leaves_other_lanes_alone(void **state)
 }
 
 static void
+says_step(struct kiosk_store *s, const char *step, int64_t for_ms)
+{
+	assert_int_equal(
+	    kiosk_store_put_step(s, "T1", "lane-2", step, now - for_ms, now),
+	    KIOSK_E_OK);
+	now += 1100;
+}
+
+/* As its gate says, and as long as it says anything. */
+static void
+shows_what_a_lane_does(void **state)
+{
+	struct kiosk_console *c = start();
+	struct kiosk_store *s = gate_store();
+	const struct ui_console_lane *l = &c->view.lane[1];
+
+	(void)state;
+	now += 10000;
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->state, "Not heard of");
+	assert_int_equal(l->light, UI_CONSOLE_LIGHT_AWAY);
+	now += 1100;
+	says_step(s, "READING", 3000);
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->state, "The chip is read");
+	assert_int_equal(l->light, UI_CONSOLE_LIGHT_GOOD);
+	assert_int_equal(l->waiting_s, 4);
+	says_step(s, "IDLE", 60000);
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->state, "In service");
+	assert_int_equal(l->waiting_s, 0);
+	says_step(s, "OUT_OF_SERVICE", 100);
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->state, "Out of service");
+	assert_int_equal(l->light, UI_CONSOLE_LIGHT_WARN);
+	says_step(s, "of another program", 100);
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->state, "Out of service");
+	now += KIOSK_CONSOLE_SILENT_MS;
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->state, "Not heard of");
+	assert_string_equal(c->view.lane[0].state, "Not heard of");
+	kiosk_store_close(&s);
+	kiosk_console_close(&c);
+}
+
+static void
 needs_four_eyes_where_the_case_does(void **state)
 {
 	struct kiosk_console *c = start();
@@ -562,6 +609,7 @@ main(void)
 	    cmocka_unit_test(decides),
 	    cmocka_unit_test(decides_no_other_case),
 	    cmocka_unit_test(leaves_other_lanes_alone),
+	    cmocka_unit_test(shows_what_a_lane_does),
 	    cmocka_unit_test(needs_four_eyes_where_the_case_does),
 	    cmocka_unit_test(searches_by_right_and_says_so),
 	    cmocka_unit_test(shows_both_mrzs),

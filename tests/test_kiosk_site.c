@@ -308,6 +308,7 @@ carries_what_became_of_it(void **state)
 /* clang-format off */
 #define ROW(gate) "('x', 1, '', '', '" gate "', 'admit', '', 1, '{}', 'T1', 1795355000, 0)"
 #define PUT "INSERT INTO passage (id, revision, began, stored, gate, decision, reasons, ms_decision, record, site, at, offline) VALUES "
+#define SAY(gate) "INSERT INTO steps VALUES ('T1', '" gate "', 'IDLE', 1, 1)"
 static const struct attempt {
 	const char *name;
 	struct kiosk_store **who;
@@ -334,6 +335,10 @@ static const struct attempt {
 	{"reads verdicts",             &lane_1, "SELECT sealed FROM verdicts", KIOSK_E_DENIED},
 	{"takes a case",               &lane_1, "INSERT INTO takes VALUES ('T1', 'x', 'lane-1', 1)", KIOSK_E_DENIED},
 	{"orders",                     &lane_1, "INSERT INTO orders VALUES ('T1', 'lane-1', 'x', '', 1, 1, '')", KIOSK_E_DENIED},
+	{"says what it does",          &lane_1, SAY("lane-1"),                 KIOSK_E_OK},
+	{"says it again",              &lane_1, SAY("lane-1") " ON CONFLICT (site, gate) DO UPDATE SET step = excluded.step", KIOSK_E_OK},
+	{"what another does",          &lane_1, SAY("lane-2"),                 KIOSK_E_DENIED},
+	{"withdraws it",               &lane_1, "DELETE FROM steps",           KIOSK_E_DENIED},
 	{"becomes a console",          &lane_1, "SET ROLE \"desk-1@T1\"",      KIOSK_E_DENIED},
 	{"becomes the owner",          &lane_1, "SET ROLE owner",              KIOSK_E_DENIED},
 	{"makes a table",              &lane_1, "CREATE TABLE mine (x INTEGER)", KIOSK_E_DENIED},
@@ -353,6 +358,7 @@ static const struct attempt {
 	{"console: takes back",        &desk_1, "DELETE FROM takes",           KIOSK_E_DENIED},
 	{"console: changes an order",  &desk_1, "UPDATE orders SET sealed = ''", KIOSK_E_DENIED},
 	{"console: another site",      &desk_1, "INSERT INTO takes VALUES ('T2', 'x', 'desk-1', 1)", KIOSK_E_DENIED},
+	{"console: speaks for a gate", &desk_1, SAY("lane-1"),                 KIOSK_E_DENIED},
 	{"console: orders elsewhere",  &desk_1, "INSERT INTO orders VALUES ('T2', 'lane-1', 'x', '', 1, 1, '')", KIOSK_E_DENIED},
 };
 /* clang-format on */
@@ -401,6 +407,37 @@ opens_no_case_again(void **state)
 	assert_string_equal(got.id, "");
 	assert_int_equal(kiosk_store_case(desk_1, c.id, &got), KIOSK_E_OK);
 	assert_int_equal(got.state, KIOSK_CASE_DECIDED);
+}
+
+static bool
+only_step(void *cookie, const struct kiosk_store_step *s)
+{
+	assert_string_equal(s->gate, "lane-1");
+	assert_string_equal(s->step, "READING");
+	assert_int_equal(s->since_ms, 7);
+	assert_int_equal(s->at_ms, 8);
+	(*(unsigned *)cookie)++;
+	return true;
+}
+
+/* One row a gate, the last one; and no gate sees what another does. */
+static void
+says_what_it_does(void **state)
+{
+	unsigned seen = 0, other = 0;
+
+	(void)state;
+	NEEDS_SERVER();
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(kiosk_store_put_step(lane_1, "T1", "lane-1",
+				     i < 2 ? "IDLE" : "READING", 5 + i, 6 + i),
+		    KIOSK_E_OK);
+	assert_int_equal(
+	    kiosk_store_steps(desk_1, "T1", only_step, &seen), KIOSK_E_OK);
+	assert_int_equal(
+	    kiosk_store_steps(lane_2, "T1", only_step, &other), KIOSK_E_OK);
+	assert_int_equal(seen, 1);
+	assert_int_equal(other, 0);
 }
 
 static bool
@@ -513,12 +550,12 @@ static void
 erases_by_month(void **state)
 {
 	static const char plant[] =
-	    "for d in 0 40 100 400; do postgres_sql \"INSERT INTO passage"
-	    " (id, revision, began, stored, gate, decision, reasons,"
-	    " ms_decision, record, site, at, offline) SELECT 'old-$d', 1, '',"
-	    " '', 'g', 'admit', '', 1, 'PLANTED-$d', 'T3',"
-	    " extract(epoch FROM now())::bigint - $d * 86400, 0\" || exit 1;"
-	    " done; postgres_sql CHECKPOINT";
+	    "postgres_sql \"INSERT INTO passage (id, revision, began, stored,"
+	    " gate, decision, reasons, ms_decision, record, site, at, offline)"
+	    " SELECT 'old-' || d, 1, '', '', 'g', 'admit', '', 1,"
+	    " 'PLANTED-' || d, 'T3', extract(epoch FROM now())::bigint"
+	    " - d * 86400, 0 FROM unnest(ARRAY[0, 40, 100, 400]) d;"
+	    " CHECKPOINT\"";
 	char out[256];
 
 	(void)state;
@@ -561,6 +598,7 @@ main(void)
 	    cmocka_unit_test(carries_what_became_of_it),
 	    cmocka_unit_test(refuses_everything_else),
 	    cmocka_unit_test(opens_no_case_again),
+	    cmocka_unit_test(says_what_it_does),
 	    cmocka_unit_test(reads_its_own_orders_alone),
 	    cmocka_unit_test(lets_nobody_else_in),
 	    cmocka_unit_test(erases_by_month),

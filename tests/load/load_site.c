@@ -288,11 +288,15 @@ lane(void *arg)
 		uint64_t began = kiosk_host_now_us(), took;
 		const bool officer = i % CASE_EVERY == 0;
 
-		/* For orders to the lane: at its own pace, not a pressed one.
+		/* Orders to the lane and its step: at their own pace, not a
+		 * pressed one.
 		 */
 		if (began - looked >= UINT64_C(1000) * LOOK_MS) {
 			looked = began;
-			if (!look_for_order(s, gate, &nobody))
+			if (!look_for_order(s, gate, &nobody) ||
+			    kiosk_store_put_step(s, "T1", gate, "READING",
+				kiosk_host_time_ms(),
+				kiosk_host_time_ms()) != KIOSK_E_OK)
 				atomic_fetch_add(&lost, 1);
 		}
 		if (!kiosk_case_name(id) ||

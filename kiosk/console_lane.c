@@ -1,0 +1,143 @@
+/* The overview: what each lane does, as its gate says, and for how long. */
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/console.h"
+
+#define STEPS_MS 1000
+
+/* In an officer's words; nobody there: in service. */
+/* clang-format off */
+static const char *const words[GATE_STATE_COUNT] = {
+	[GATE_OUT_OF_SERVICE] = "Out of service",
+	[GATE_CLEARING]       = "In service",
+	[GATE_IDLE]           = "In service",
+	[GATE_MRZ]            = "A document is laid down",
+	[GATE_ASK_AGAIN]      = "Asked to lay it down again",
+	[GATE_TYPING]         = "Typing what is printed",
+	[GATE_TYPE_WARNING]   = "Typing what is printed",
+	[GATE_ACCESS]         = "The chip is opened",
+	[GATE_READING]        = "The chip is read",
+	[GATE_REMOVED]        = "The document was taken away",
+	[GATE_ENTERING]       = "Coming in",
+	[GATE_FACE]           = "Looking at the camera",
+	[GATE_WARNING]        = "Looking at the camera",
+	[GATE_FINGER]         = "Laying down a finger",
+	[GATE_FINGER_WARNING] = "Laying down a finger",
+	[GATE_SCREENING]      = "Being decided",
+	[GATE_DECIDING]       = "Being decided",
+	[GATE_STORING]        = "Being decided",
+	[GATE_DOOR_OPEN]      = "The door is open",
+	[GATE_PASSED]         = "Gone through",
+	[GATE_OFFICER]        = "Waits for an officer",
+	[GATE_ORDERED]        = "Being admitted",
+	[GATE_TURNED_AWAY]    = "Turned away",
+};
+/* clang-format on */
+
+static bool
+note_step(void *cookie, const struct kiosk_store_step *s)
+{
+	struct kiosk_console *c = cookie;
+	int i = 0, state = 0;
+
+	while (i < c->view.lanes && strcmp(c->view.lane[i].name, s->gate) != 0)
+		i++;
+	while (state < GATE_STATE_COUNT &&
+	    strcmp(kiosk_gate_state_name((enum gate_state)state), s->step) != 0)
+		state++;
+	if (i == c->view.lanes || state == GATE_STATE_COUNT)
+		return true;
+	c->lane_step[i].state = (enum gate_state)state;
+	c->lane_step[i].since_ms = s->since_ms;
+	c->lane_step[i].at_ms = s->at_ms;
+	return true;
+}
+
+static unsigned
+seconds(const struct kiosk_console *c, int64_t since_ms)
+{
+	const int64_t ms = c->now_ms - since_ms;
+
+	return ms > 1000 ? (unsigned)(ms / 1000) : 1;
+}
+
+static bool
+closed(enum kiosk_order_kind o)
+{
+	return o == KIOSK_ORDER_LOCK || o == KIOSK_ORDER_EMERGENCY ||
+	    o == KIOSK_ORDER_CLOSE;
+}
+
+static void
+show_case(struct kiosk_console *c, struct ui_console_lane *l,
+    const struct kiosk_console_waiting *w)
+{
+	snprintf(l->state, sizeof(l->state), "%.31s",
+	    w->c.state == KIOSK_CASE_TAKEN ? w->c.officer : "Case");
+	/* Nobody reads it who is not logged on. */
+	if (c->key != NULL)
+		kiosk_console_case_why(&w->c, l->step, sizeof(l->step));
+	l->waiting_s = seconds(c, w->c.opened_ms);
+	l->light = UI_CONSOLE_LIGHT_BAD;
+}
+
+static void
+show_step(struct kiosk_console *c, int i)
+{
+	struct ui_console_lane *l = &c->view.lane[i];
+	const enum gate_state s = c->lane_step[i].state;
+
+	snprintf(l->state, sizeof(l->state), "%s", words[s]);
+	l->light = s == GATE_OUT_OF_SERVICE ? UI_CONSOLE_LIGHT_WARN
+					    : UI_CONSOLE_LIGHT_GOOD;
+	if (s != GATE_OUT_OF_SERVICE && s != GATE_CLEARING && s != GATE_IDLE)
+		l->waiting_s = seconds(c, c->lane_step[i].since_ms);
+}
+
+static void
+show_order(struct ui_console_lane *l, enum kiosk_order_kind order)
+{
+	snprintf(l->state, sizeof(l->state), "%s",
+	    order == KIOSK_ORDER_LOCK	     ? "Locked"
+		: order == KIOSK_ORDER_CLOSE ? "Out of service"
+					     : "Emergency");
+	l->light = order == KIOSK_ORDER_EMERGENCY ? UI_CONSOLE_LIGHT_WARN
+						  : UI_CONSOLE_LIGHT_STOP;
+}
+
+static void
+row(struct kiosk_console *c, int i)
+{
+	struct ui_console_lane *l = &c->view.lane[i];
+	const struct kiosk_console_waiting *w = kiosk_console_case_of(
+	    c, l->name);
+	const bool open = w != NULL && w->c.state == KIOSK_CASE_OPEN;
+
+	l->alarm = open && !w->heard;
+	l->waiting_s = 0;
+	l->step[0] = '\0';
+	if (c->store == NULL ||
+	    c->now_ms - c->lane_step[i].at_ms > KIOSK_CONSOLE_SILENT_MS) {
+		snprintf(l->state, sizeof(l->state), "Not heard of");
+		l->light = UI_CONSOLE_LIGHT_AWAY;
+	} else if (c->lane_step[i].state == GATE_OUT_OF_SERVICE &&
+	    closed(c->lane_order[i]))
+		show_order(l, c->lane_order[i]);
+	else
+		show_step(c, i);
+	if (c->store != NULL && w != NULL)
+		show_case(c, l, w);
+}
+
+void
+kiosk_console_lane_look(struct kiosk_console *c)
+{
+	/* A line that is cut is found by those who ask for more. */
+	if (c->store != NULL && c->now_ms - c->stepped_ms >= STEPS_MS) {
+		c->stepped_ms = c->now_ms;
+		(void)!kiosk_store_steps(c->store, c->conf.site, note_step, c);
+	}
+	for (int i = 0; i < c->view.lanes; i++)
+		row(c, i);
+}
