@@ -176,6 +176,8 @@ perform(struct run *r, const char *word, const char *rest)
 		return !v->shown.open || v->shown.taken[0] == '\0';
 	if (strcmp(word, "until-photos") == 0)
 		return v->shown.chip.rgb.n > 0 && v->shown.live.rgb.n > 0;
+	if (strcmp(word, "until-live") == 0)
+		return v->shown.live.rgb.n > 0;
 	if (strcmp(word, "until-zones") == 0)
 		return v->shown.mrz_lines > 0;
 	if (strcmp(word, "until-answer") == 0)

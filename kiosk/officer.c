@@ -65,11 +65,25 @@ clean(char *text)
 			*text = '?';
 }
 
+/* A case without its pictures is still a case. */
+static void
+put_exhibit(struct kiosk_monitor *m, const struct kiosk_case *c, unsigned kind)
+{
+	const size_t n = m->officer.exhibit[kind].n;
+
+	if (n > 0 &&
+	    kiosk_store_put_photo(m->store, c, (enum kiosk_case_photo)kind,
+		span_of(m->officer.exhibit[kind].bytes, n)) != KIOSK_E_OK)
+		kiosk_log(&m->log, "case", m->passage, "%s",
+		    kiosk_store_why(m->store));
+}
+
 enum kiosk_err
 kiosk_officer_on_exhibit(
     struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 {
 	uint8_t kind;
+	bool late;
 
 	if (!span_take_u8(&body, &kind) || kind >= KIOSK_CASE_HITS ||
 	    body.n > KIOSK_STORE_PHOTO_MAX ||
@@ -77,8 +91,13 @@ kiosk_officer_on_exhibit(
 		return KIOSK_E_FRAME;
 	if (m->conf.lane->site[0] == '\0')
 		return KIOSK_E_OK;
+	late = m->officer.open.id[0] != '\0' && m->officer.exhibit[kind].n == 0;
 	memcpy(m->officer.exhibit[kind].bytes, body.p, body.n);
 	m->officer.exhibit[kind].n = body.n;
+	if (late) {
+		put_exhibit(m, &m->officer.open, kind);
+		kiosk_officer_push(m);
+	}
 	return KIOSK_E_OK;
 }
 
@@ -112,22 +131,6 @@ exhibit_hits(struct kiosk_monitor *m)
 	}
 	m->officer.exhibit[KIOSK_CASE_HITS].n = k.n;
 	bytes_wipe(line, sizeof(line));
-}
-
-/* A case without its pictures is still a case. */
-static void
-put_exhibits(struct kiosk_monitor *m, const struct kiosk_case *c)
-{
-	exhibit_hits(m);
-	for (unsigned k = 0; k < KIOSK_CASE_PHOTOS; k++) {
-		const size_t n = m->officer.exhibit[k].n;
-
-		if (n > 0 &&
-		    kiosk_store_put_photo(m->store, c, (enum kiosk_case_photo)k,
-			span_of(m->officer.exhibit[k].bytes, n)) != KIOSK_E_OK)
-			kiosk_log(&m->log, "case", m->passage, "%s",
-			    kiosk_store_why(m->store));
-	}
 }
 
 enum kiosk_err
@@ -164,7 +167,9 @@ kiosk_officer_open(struct kiosk_monitor *m, uint32_t revision)
 	clean(c.reasons);
 	if ((e = kiosk_store_put_case(m->store, &c)) != KIOSK_E_OK)
 		return e;
-	put_exhibits(m, &c);
+	exhibit_hits(m);
+	for (unsigned k = 0; k < KIOSK_CASE_PHOTOS; k++)
+		put_exhibit(m, &c, k);
 	m->officer.open = c;
 	kiosk_log(&m->log, "case", m->passage, "%s: %s", c.id, c.cause);
 	return KIOSK_E_OK;

@@ -53,6 +53,7 @@ void kiosk_officer_say_step(struct kiosk_monitor *);
 void kiosk_officer_cut(struct kiosk_monitor *);
 
 /* Kept, unread, for as long as a case may need it; the last of a kind counts.
+ * To a case that is open it comes late: the first of its kind is added.
  * Whoever reads the document shows its zones, whoever sees faces shows faces.
  */
 enum kiosk_err kiosk_officer_on_exhibit(

@@ -55,6 +55,7 @@ struct biometric {
 	struct biometrics_face_track track;
 	struct biometrics_best best;
 	bool told_guidance;
+	bool showed; /* a face, should the document alone make a case */
 	bool have_reference; /* reference or its error below is known */
 	bool have_live; /* template of best.frame */
 	enum biometrics_err reference_err;
@@ -193,6 +194,27 @@ tell_guidance(struct kiosk_worker *w, enum biometrics_guidance g)
 	    w, KIOSK_MONITOR, KIOSK_MSG_GUIDANCE, span_of(&code, 1));
 }
 
+static bool
+live_ready(const struct biometric *b)
+{
+	return b->best.have &&
+	    (b->best.good || b->best.frames >= FRAMES_ENOUGH);
+}
+
+/* Whose document is not trusted is never compared; the officer sees who stands
+ * there nevertheless. */
+static enum kiosk_err
+show_face(struct kiosk_worker *w)
+{
+	struct biometric *b = w->self;
+
+	if (b->showed || !live_ready(b))
+		return KIOSK_E_OK;
+	b->showed = true;
+	return kiosk_worker_biometric_photo(
+	    w, KIOSK_CASE_PHOTO_LIVE, &b->best.frame, &b->best.face);
+}
+
 static enum kiosk_err
 look(struct kiosk_worker *w, const struct biometrics_image *img)
 {
@@ -216,14 +238,7 @@ look(struct kiosk_worker *w, const struct biometrics_image *img)
 	e = tell_guidance(w, g);
 	kiosk_worker_biometric_pad_see(&b->pad, &b->best, img, face, g);
 	bytes_wipe(face, sizeof(face));
-	return e;
-}
-
-static bool
-live_ready(const struct biometric *b)
-{
-	return b->best.have &&
-	    (b->best.good || b->best.frames >= FRAMES_ENOUGH);
+	return e == KIOSK_E_OK ? show_face(w) : e;
 }
 
 static enum biometrics_err
@@ -530,7 +545,7 @@ clear(struct kiosk_worker *w)
 	if (b->touch != NULL)
 		kiosk_touch_clear(b->touch);
 	kiosk_mirror_wipe(b->mirror);
-	b->capturing = b->compare = b->told_guidance = false;
+	b->capturing = b->compare = b->told_guidance = b->showed = false;
 	b->have_reference = b->have_live = false;
 	b->reference_err = BIOMETRICS_E_OK;
 }

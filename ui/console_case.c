@@ -59,8 +59,9 @@ photo(struct ui_console_sheet *s, double x, int which, const char *title)
 	ui_console_label(s, x, 172, PHOTO_W, 28, 18, title)->ink =
 	    UI_CONSOLE_SOFT;
 	if (p->rgb.n == 0) {
-		it = ui_console_label(
-		    s, x, 202, PHOTO_W, PHOTO_H, 20, "No picture came");
+		it = ui_console_label(s, x, 202, PHOTO_W, PHOTO_H, 20,
+		    which == 0 ? "None that is proven genuine"
+			       : "No picture came");
 		it->ground = UI_CONSOLE_PANEL;
 		it->edge = UI_CONSOLE_EDGE;
 		it->align = UI_ALIGN_CENTRE;

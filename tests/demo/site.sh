@@ -110,7 +110,6 @@ gate() {
 	door = sim:$lane/door
 	[trust]
 	store = $site/trust
-	$([ "$7" = face-no-match ] || printf '[face]\nlandmarks =\n')
 	[screen]
 	width = 540
 	height = 960
@@ -146,8 +145,9 @@ script() {
 	table | while read -r n _ _ desk _ order cause _; do
 		[ "$desk" = "$1" ] || continue
 		printf 'until-case\nsnapshot alarm-%d\nsee-to-it\n' "$n"
-		printf 'until-zones\n'
-		[ "$cause" != face-no-match ] || echo until-photos
+		printf 'until-zones\n%s\n' \
+		    "$([ "$cause" = face-no-match ] && echo until-photos ||
+			echo until-live)"
 		printf 'snapshot case-%d\norder %s\n' "$n" "$order"
 		[ "$order" != admit ] || echo 'reason 1'
 		printf 'snapshot asked-%d\nenter\nuntil-answer\n' "$n"
