@@ -46,7 +46,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	if (kiosk_console_record_read(span_of(p, n),
 		(struct mrtd_date) {2026, 11, 22}, &c) == KIOSK_E_OK)
 		is_shown(&c);
-	kiosk_console_record_text(span_of(p, n), text, sizeof(text));
+	kiosk_console_record_text(
+	    span_of(p, n), (n & 1) != 0, text, sizeof(text));
 	IS_TEXT(text);
 	FUZZ_ASSERT(text[0] != '\0');
 	if (kiosk_console_record_facts(span_of(p, n), &facts) == KIOSK_E_OK)
