@@ -155,6 +155,10 @@ send(struct kiosk_console *c, struct kiosk_order *o, EVP_PKEY *other)
 		return KIOSK_E_SYSTEM;
 	e = kiosk_store_next_sequence(
 	    c->store, o->site, o->gate, key, &o->sequence);
+	/* A site restored from a backup has forgotten numbers that its gates
+	 * have seen: none of them is as high as the time. */
+	if (e == KIOSK_E_OK && o->sequence < (uint64_t)o->issued_ms)
+		o->sequence = (uint64_t)o->issued_ms;
 	if (e == KIOSK_E_OK)
 		e = kiosk_order_encode(o, &sealed);
 	if (e == KIOSK_E_OK)
