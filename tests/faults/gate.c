@@ -78,8 +78,13 @@ write_conf(const struct faults_gate *g, enum gate_topology topology)
 	const char *d = g->dir;
 	FILE *f = create(g, "policy.conf");
 
-	/* Who is asked for four eyes; time is the campaign's to give. */
-	fputs("[time]\nofficer_ms = 60000\n[officer]\nfour_eyes = refuse\n", f);
+	/* Time is the campaign's to give. */
+	fputs("[time]\nmrz_ms = 60000\naccess_ms = 60000\nread_ms = 60000\n"
+	      "face_ms = 60000\nfinger_ms = 60000\nwatchlist_ms = 5000\n"
+	      "door_ms = 60000\nenter_ms = 60000\npassed_ms = 60000\n"
+	      "officer_ms = 600000\nclear_ms = 60000\nretry_ms = 200\n"
+	      "[officer]\nfour_eyes = refuse\n",
+	    f);
 	fclose(f);
 	f = create(g, "kiosk.conf");
 	fprintf(f,
@@ -87,15 +92,16 @@ write_conf(const struct faults_gate *g, enum gate_topology topology)
 	    "policy = %s/policy.conf\npolicy_unsigned = yes\nlog = %s/log\n"
 	    "audit = %s/audit.log\naudit_key = %s/audit.pem\n"
 	    "record_keys = %s/keys\n"
-	    "[site]\nname = T1\nstore = postgres:host=localhost\n"
+	    "[site]\nname = T1\nstore = %s\n"
 	    "keys = %s/consoles.conf\n"
 	    "[devices]\nreader = socket:%s/chip\ndocscan = %s/scan\n"
-	    "camera = file:%s\n"
+	    "camera = file:%s/frames\n"
 	    "door = sim:%s/door?doors=%d&open_ms=0&pass_ms=0&close_ms=0\n"
-	    "[trust]\nstore = %s/trust\n"
+	    "[trust]\nstore = %s/trust\n[face]\nlandmarks =\n"
 	    "[screen]\nwidth = 480\nheight = 480\noffscreen = yes\n",
 	    topology == GATE_TWO_STEP ? "two-step" : "one-step", d, d, d, d, d,
-	    d, d, d, d, d, d, topology == GATE_TWO_STEP ? 2 : 1, d);
+	    d, g->site != NULL ? g->site : "postgres:host=localhost", d, d, d,
+	    d, d, topology == GATE_TWO_STEP ? 2 : 1, d);
 	fclose(f);
 	snprintf(
 	    (char *)(uintptr_t)g->conf, sizeof(g->conf), "%s/kiosk.conf", d);
@@ -109,7 +115,7 @@ read_journal(struct faults_gate *g)
 	ssize_t n = read(g->journal, g->heard + g->heard_n,
 	    sizeof(g->heard) - 1 - g->heard_n);
 
-	if (n == 0)
+	if (n == 0 && !g->journaled)
 		return false;
 	g->heard_n += n > 0 ? (size_t)n : 0;
 	while ((end = memchr(g->heard, '\n', g->heard_n)) != NULL) {
@@ -166,28 +172,38 @@ bool
 faults_gate_open(
     struct faults_gate *g, const char *dir, enum gate_topology topology)
 {
-	const unsigned opens = g->opens, entries = g->entries;
+	const struct faults_gate before = {.opens = g->opens,
+	    .entries = g->entries,
+	    .exe = g->exe,
+	    .site = g->site,
+	    .journaled = g->journaled};
 	struct conf_error err;
 	char path[256];
 
-	memset(g, 0, sizeof(*g));
-	g->opens = opens;
-	g->entries = entries;
+	*g = before;
 	snprintf(g->dir, sizeof(g->dir), "%s", dir);
 	(void)mkdir(dir, 0700);
+	snprintf(path, sizeof(path), "%s/frames", dir);
+	(void)mkdir(path, 0700);
 	write_keys(g);
 	write_conf(g, topology);
 	snprintf(path, sizeof(path), "%s/door", dir);
-	(void)unlink(path);
 	/* Its other end is closed when the controller has ended. */
-	if (mkfifo(path, 0600) != 0 ||
-	    (g->journal = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)) < 0)
+	if (!g->journaled &&
+	    ((unlink(path) != 0 && errno != ENOENT) || mkfifo(path, 0600) != 0))
 		faults_give_up(path);
+	g->journal = open(path,
+	    O_RDONLY | O_NONBLOCK | O_CLOEXEC | (g->journaled ? O_CREAT : 0),
+	    0600);
+	if (g->journal < 0)
+		faults_give_up(path);
+	if (g->journaled)
+		(void)lseek(g->journal, 0, SEEK_END);
 	if (kiosk_lane_read(g->conf, &g->lane, &err) != KIOSK_E_OK)
 		faults_give_up(err.text);
 	g->running = kiosk_monitor_open(&g->m,
-			 &(struct kiosk_monitor_conf) {&g->lane, g->conf, NULL,
-			     NULL, false}) == KIOSK_E_OK;
+			 &(struct kiosk_monitor_conf) {&g->lane, g->conf,
+			     g->exe, NULL, false}) == KIOSK_E_OK;
 	if (!g->running) {
 		kiosk_monitor_close(&g->m);
 		close(g->journal);
@@ -287,6 +303,8 @@ faults_gate_say(struct faults_gate *g, enum gate_event e)
 	    (g->m.gate.state == GATE_READING &&
 		g->lane.topology == GATE_TWO_STEP))
 		faults_gate_breathe(g);
+	/* What is said here no worker is asked for. */
+	g->m.comparing = g->m.touching = true;
 	if (e == GATE_EV_TRUSTED || e == GATE_EV_TRUSTED_FINGER)
 		be_genuine(r);
 	if (e == GATE_EV_REFUSED)

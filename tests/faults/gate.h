@@ -34,6 +34,10 @@ struct faults_gate {
 	unsigned opens;
 	unsigned entries; /* of them, into the room between the doors */
 	bool running;
+	/* Set before it is opened, and kept: */
+	const char *exe; /* of its workers; NULL: it has none */
+	const char *site; /* address of its store; NULL: nobody is there */
+	bool journaled; /* the journal is a file, for who reads it later */
 };
 
 /* Goes on with what lies in the folder; zero *g before the first time.  False:
