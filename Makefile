@@ -72,7 +72,7 @@ build/setup.mk: .ci/packages .ci/setup
 	@mkdir -p build
 	@.ci/setup
 	@{ echo 'HAVE_SETUP := 1'; \
-	  for p in libcrypto libssl libpcsclite libnfc libfprint-2 libgpiod zxing dlib-1 sdl2 raqm freetype2 libopenjp2 \
+	  for p in libcrypto libssl libpcsclite libnfc libfprint-2 libgpiod zxing libqrencode dlib-1 sdl2 raqm freetype2 libopenjp2 \
 	      libpng opus espeak-ng icu-i18n libjpeg p11-kit-1 libcurl ldap libxml-2.0 sqlite3 libpq libseccomp libsystemd cmocka libeac; do \
 	    echo "$${p}_CFLAGS := $$(pkg-config --cflags $$p | sed 's/-I/-isystem /g')"; \
 	    echo "$${p}_LIBS := $$(pkg-config --libs $$p)"; \

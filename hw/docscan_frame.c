@@ -53,6 +53,8 @@ deliver(struct hw_docscan_frame *f, struct span *text)
 static bool
 complete(const struct hw_docscan_frame *f)
 {
+	if (f->first > 90)
+		return true;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		if (sizes[i].line == f->first)
 			return f->lines >= sizes[i].lines;
@@ -79,7 +81,8 @@ put(struct hw_docscan_frame *f, uint8_t b)
 {
 	if (b < 0x20 || b > 0x7E)
 		return drop(f, HW_E_FORMAT);
-	if (f->n + 2 > sizeof(f->text))
+	if (f->n + 2 >
+	    (f->lines == 0 ? sizeof(f->text) : (size_t)HW_DOCSCAN_TEXT_MAX))
 		return drop(f, HW_E_LIMIT);
 	f->text[f->n++] = b;
 	f->line++;

@@ -1,7 +1,8 @@
 /*
  * What a document reader sends, byte by byte: a value, without any I/O.
  *
- * Two framings, told apart by the first byte:
+ * A line longer than any of an MRZ is a bar code's, and the only one.  Two
+ * framings, told apart by the first byte:
  *
  *	STX line CR line CR ETX	ETX ends it; a check byte that some
  *				readers send after ETX is dropped
@@ -22,11 +23,13 @@
 
 /* Three lines of 30 with their separators, or two of 44. */
 #define HW_DOCSCAN_TEXT_MAX 93
+/* One line alone: what a bar code says. */
+#define HW_DOCSCAN_CODE_MAX 2400
 /* A frame that has begun must go on within this time. */
 #define HW_DOCSCAN_SILENCE_MS 300
 
 struct hw_docscan_frame {
-	uint8_t text[HW_DOCSCAN_TEXT_MAX]; /* lines, each ended by LF */
+	uint8_t text[HW_DOCSCAN_CODE_MAX + 1]; /* lines, each ended by LF */
 	size_t n;
 	size_t line; /* length of the line that is being read */
 	size_t lines; /* complete lines so far */

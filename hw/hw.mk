@@ -21,6 +21,7 @@ hw_SRC := \
     hw/interlock.c \
     hw/headphones.c \
     hw/nfc.c \
+    hw/printer.c \
     hw/reader.c \
     hw/uri.c \
     hw/wait.c \
@@ -38,5 +39,5 @@ hw_SRC := \
     hw/virtual/pty.c \
     hw/virtual/radio.c \
     hw/virtual/vpcd.c
-hw_CFLAGS = $(libpcsclite_CFLAGS) $(libnfc_CFLAGS) $(libfprint-2_CFLAGS) $(libgpiod_CFLAGS) $(zxing_CFLAGS)
-hw_LDLIBS = $(libpcsclite_LIBS) $(libnfc_LIBS) $(libfprint-2_LIBS) $(libgpiod_LIBS) $(zxing_LIBS)
+hw_CFLAGS = $(libpng_CFLAGS) $(libpcsclite_CFLAGS) $(libnfc_CFLAGS) $(libfprint-2_CFLAGS) $(libgpiod_CFLAGS) $(zxing_CFLAGS)
+hw_LDLIBS = $(libpng_LIBS) $(libpcsclite_LIBS) $(libnfc_LIBS) $(libfprint-2_LIBS) $(libgpiod_LIBS) $(zxing_LIBS)

@@ -32,6 +32,8 @@ static const char *const words[GATE_STATE_COUNT] = {
 	[GATE_OFFICER]        = "Waits for an officer",
 	[GATE_ORDERED]        = "Being admitted",
 	[GATE_TURNED_AWAY]    = "Turned away",
+	[GATE_CLAIMING]       = "Showing a token",
+	[GATE_ISSUING]        = "A token is printed",
 };
 /* clang-format on */
 

@@ -281,19 +281,29 @@ finger_admits(const struct policy *p, const struct kiosk_record *r)
 	return false;
 }
 
+/* What a kiosk has found of the document, its token says. */
+static bool
+document_admits(const struct policy *p, const struct kiosk_record *r)
+{
+	if (r->station == GATE_GATE)
+		return r->have_token && r->token_verdict == KIOSK_TOKEN_GOOD &&
+		    (r->token_claim == KIOSK_RECORD_CLAIM_ALONE ||
+			r->token_claim == KIOSK_RECORD_CLAIM_SITE ||
+			(r->token_claim == KIOSK_RECORD_CLAIM_OFFLINE &&
+			    p->token_offline));
+	return r->have_facts && !page_unseen(p, r) && admits(p, &r->facts) &&
+	    finger_admits(p, r) && persons_admit(p, r);
+}
+
 enum kiosk_decision
 kiosk_decide_passage(const struct policy *p, const struct kiosk_record *r)
 {
-	if (!r->have_facts || !r->have_face || r->reasons > 0)
+	if (!r->have_face || r->reasons > 0 || !document_admits(p, r))
 		return KIOSK_OFFICER;
 	if (!r->have_rule || r->rule.outcome != KIOSK_RULE_ELIGIBLE)
 		return KIOSK_OFFICER;
-	if (page_unseen(p, r))
-		return KIOSK_OFFICER;
-	if (!admits(p, &r->facts) || !finger_admits(p, r) ||
-	    kiosk_decide_pad(p, &r->face) != KIOSK_PAD_CLEAR ||
-	    kiosk_decide_watchlists(p, r) != KIOSK_ADMIT ||
-	    !persons_admit(p, r))
+	if (kiosk_decide_pad(p, &r->face) != KIOSK_PAD_CLEAR ||
+	    kiosk_decide_watchlists(p, r) != KIOSK_ADMIT)
 		return KIOSK_OFFICER;
 	return kiosk_comparison_matches(&r->face, p->fmr) ? KIOSK_ADMIT
 							  : KIOSK_OFFICER;

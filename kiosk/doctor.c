@@ -97,6 +97,7 @@ static const struct {
 	{kiosk_doctor_camera,         true},
 	{kiosk_doctor_device_finger,  true},
 	{kiosk_doctor_device_door,    true},
+	{kiosk_doctor_device_token,   true},
 	{kiosk_doctor_data_landmarks, false},
 	{kiosk_doctor_data_model,     false},
 	{kiosk_doctor_data_pad,       false},

@@ -60,6 +60,7 @@ void kiosk_doctor_device_scanner(struct kiosk_doctor *);
 void kiosk_doctor_camera(struct kiosk_doctor *);
 void kiosk_doctor_device_finger(struct kiosk_doctor *);
 void kiosk_doctor_device_door(struct kiosk_doctor *);
+void kiosk_doctor_device_token(struct kiosk_doctor *);
 void kiosk_doctor_device_display(struct kiosk_doctor *);
 void kiosk_doctor_sound(struct kiosk_doctor *);
 void kiosk_doctor_device_touch(struct kiosk_doctor *);

@@ -13,6 +13,7 @@
 #include "hw/reader.h"
 #include "kiosk/doctor.h"
 #include "kiosk/page.h"
+#include "kiosk/ticket.h"
 #include "ui/window.h"
 
 static void
@@ -95,6 +96,8 @@ kiosk_doctor_device_reader(struct kiosk_doctor *d)
 	const char *address = d->lane.reader, *name = strchr(address, ':');
 	enum hw_reader_kind kind;
 
+	if (d->lane.topology == GATE_GATE)
+		return;
 	if (name != NULL && *++name == '\0')
 		name = NULL;
 	if (hw_reader_kind_of(address, &kind) != HW_E_OK) {
@@ -228,12 +231,14 @@ kiosk_doctor_device_finger(struct kiosk_doctor *d)
 void
 kiosk_doctor_device_door(struct kiosk_doctor *d)
 {
+	bool simulated = strncmp(d->lane.door, "sim:", 4) == 0;
 	struct hw_door *door = NULL;
 	struct hw_door_status s;
-	enum hw_err e = hw_door_open(d->lane.door, &door);
-	bool simulated = strncmp(d->lane.door, "sim:", 4) == 0;
+	enum hw_err e;
 
-	if (e != HW_E_OK) {
+	if (d->lane.topology == GATE_KIOSK)
+		return;
+	if ((e = hw_door_open(d->lane.door, &door)) != HW_E_OK) {
 		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "door",
 		    "set door to its address", "%s: %s", d->lane.door,
 		    hw_err_text(e));
@@ -246,6 +251,33 @@ kiosk_doctor_device_door(struct kiosk_doctor *d)
 	    hw_door_state_name(s.state),
 	    simulated ? "; simulated: nothing moves" : "");
 	hw_door_close(&door);
+}
+
+/* What joins a kiosk and the gates apart. */
+void
+kiosk_doctor_device_token(struct kiosk_doctor *d)
+{
+	const bool kiosk = d->lane.topology == GATE_KIOSK;
+	struct kiosk_ticket t;
+	enum kiosk_err e;
+
+	if (!kiosk && d->lane.topology != GATE_GATE)
+		return;
+	e = kiosk_ticket_open(&t, &d->lane);
+	if (e == KIOSK_E_DEVICE)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "printer",
+		    "plug it in, or set printer to file:DIR or escpos:PATH",
+		    "%s is not there", d->lane.printer);
+	else if (e != KIOSK_E_OK)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "tokens",
+		    "look at the keys of [token]: PEM, private ones with mode "
+		    "0600",
+		    "a key cannot be read");
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "tokens", "", "%s",
+		    kiosk ? "they can be signed, sealed and printed"
+			  : "they can be verified and opened");
+	kiosk_ticket_close(&t);
 }
 
 void

@@ -80,6 +80,10 @@ static const struct {
 	    GATE_DO_STORE, LATE},
 	[GATE_TURNED_AWAY] = {"TURNED_AWAY", true, POLICY_T_PASSED,
 	    GATE_DO_LOCK | GATE_DO_STORE, ~(EV(DEADLINE) | EV(STORE_FAILED))},
+	[GATE_CLAIMING]  = {"CLAIMING", true, POLICY_T_CLAIM,
+	    GATE_DO_CLAIM, CHIPS | TAPS | EV(DOCUMENT)},
+	[GATE_ISSUING]   = {"ISSUING", true, POLICY_T_DECIDE,
+	    GATE_DO_ISSUE, LATE & ~EV(HELP)},
 };
 
 /* No counter, no fact. */
@@ -91,7 +95,19 @@ static const struct {
 #define TMF (TM | GATE_FACT_FINGER)
 #define TMA (TMF | GATE_FACT_ALLOWED | GATE_FACT_INSIDE)
 #define IN  GATE_FACT_INSIDE
-#define ORD (GATE_FACT_ORDERED | GATE_FACT_INSIDE)
+#define DR  GATE_FACT_DOOR
+#define PR  GATE_FACT_PRINTER
+#define CH  GATE_FACT_CHIPS
+#define CO  GATE_FACT_CODES
+#define ORD (GATE_FACT_ORDERED | GATE_FACT_INSIDE | GATE_FACT_DOOR)
+
+/* Who begins where there is no entry stands where faces are compared. */
+static const unsigned built[GATE_TOPOLOGIES] = {
+	[GATE_ONE_STEP] = CH | DR | IN,
+	[GATE_TWO_STEP] = CH | DR,
+	[GATE_KIOSK]    = CH | PR | IN,
+	[GATE_GATE]     = CO | DR | IN,
+};
 
 /*
  * In a state, on an event, where these facts are established, count one
@@ -122,12 +138,12 @@ static const struct row {
 	{GATE_IDLE,      GATE_EV_HELP,              0,   NC, 0, GATE_DO_BEGIN, GATE_OFFICER},
 	{GATE_IDLE,      GATE_EV_ORDER_CLOSE,       0,   NC, 0, 0, GATE_OUT_OF_SERVICE},
 
-	{GATE_MRZ,       GATE_EV_MRZ_OK,            0,   NC, 0, 0, GATE_ACCESS},
+	{GATE_MRZ,       GATE_EV_MRZ_OK,            CH,  NC, 0, 0, GATE_ACCESS},
 	{GATE_MRZ,       GATE_EV_MRZ_BAD,           0,   POLICY_DOCUMENT, 0, 0, GATE_ASK_AGAIN},
 	{GATE_ASK_AGAIN, GATE_EV_DOCUMENT,          0,   NC, 0, 0, GATE_MRZ},
 
 	/* What is printed can be typed so often; what is read wins. */
-	{GATE_ASK_AGAIN, GATE_EV_TYPE,              0,   POLICY_TYPE, 0, 0, GATE_TYPING},
+	{GATE_ASK_AGAIN, GATE_EV_TYPE,              CH,  POLICY_TYPE, 0, 0, GATE_TYPING},
 	{GATE_TYPING,    GATE_EV_TYPED,             0,   NC, TY, 0, GATE_ACCESS},
 	{GATE_TYPING,    GATE_EV_DOCUMENT,          0,   NC, 0, 0, GATE_MRZ},
 	{GATE_TYPING,    GATE_EV_BACK,              0,   NC, 0, 0, GATE_ASK_AGAIN},
@@ -152,6 +168,10 @@ static const struct row {
 	{GATE_READING,   GATE_EV_TRUSTED_FINGER,    0,   NC, TR, 0, GATE_ENTERING},
 	{GATE_ENTERING,  GATE_EV_ENTERED,           TR,  NC, IN, 0, GATE_FACE},
 
+	/* The kiosk has judged the document, and its token was never used. */
+	{GATE_MRZ,       GATE_EV_TOKEN,             CO,  NC, 0, 0, GATE_CLAIMING},
+	{GATE_CLAIMING,  GATE_EV_CLAIMED,           CO,  NC, TF, 0, GATE_FACE},
+
 	{GATE_FACE,      GATE_EV_MATCH,             TF,  NC, GATE_FACT_MATCH, 0, GATE_SCREENING},
 	{GATE_FACE,      GATE_EV_MATCH,             TR,  NC, GATE_FACT_MATCH, 0, GATE_FINGER},
 	{GATE_FACE,      GATE_EV_NO_MATCH,          TR,  POLICY_FACE, 0, GATE_DO_COMPARE, GATE_FACE},
@@ -174,7 +194,9 @@ static const struct row {
 	{GATE_SCREENING, GATE_EV_DEADLINE,          TMF, NC, 0, 0, GATE_DECIDING},
 
 	{GATE_DECIDING,  GATE_EV_ALLOWED,           TMF, NC, GATE_FACT_ALLOWED, 0, GATE_STORING},
-	{GATE_STORING,   GATE_EV_STORED,            TMA, NC, GATE_FACT_STORED, 0, GATE_DOOR_OPEN},
+	{GATE_STORING,   GATE_EV_STORED,            TMA | DR, NC, GATE_FACT_STORED, 0, GATE_DOOR_OPEN},
+	{GATE_STORING,   GATE_EV_STORED,            TMA | PR, NC, GATE_FACT_STORED, 0, GATE_ISSUING},
+	{GATE_ISSUING,   GATE_EV_ISSUED,            GATE_FACTS_TOKEN, NC, 0, 0, GATE_PASSED},
 	{GATE_DOOR_OPEN, GATE_EV_WENT_THROUGH,      GATE_FACTS_DOOR, NC, 0, 0, GATE_PASSED},
 	{GATE_DOOR_OPEN, GATE_EV_WENT_THROUGH,      GATE_FACTS_ORDER, NC, 0, 0, GATE_PASSED},
 
@@ -187,7 +209,7 @@ static const struct row {
 	 * and stored it.  Whoever is admitted so passes with these facts alone:
 	 * what the machine has found counts for nothing here, but where they
 	 * stand. */
-	{GATE_OFFICER,   GATE_EV_ORDER_ADMIT,       IN,  POLICY_ORDER, GATE_FACT_ORDERED, 0, GATE_ORDERED},
+	{GATE_OFFICER,   GATE_EV_ORDER_ADMIT,       IN | DR, POLICY_ORDER, GATE_FACT_ORDERED, 0, GATE_ORDERED},
 	{GATE_ORDERED,   GATE_EV_STORED,            ORD, NC, GATE_FACT_ORDER_STORED, 0, GATE_DOOR_OPEN},
 	{GATE_OFFICER,   GATE_EV_ORDER_REFUSE,      0,   NC, 0, 0, GATE_TURNED_AWAY},
 	{GATE_OFFICER,   GATE_EV_ORDER_FACE,        TR | IN, POLICY_ORDER, 0, 0, GATE_FACE},
@@ -283,9 +305,8 @@ kiosk_gate_step(struct gate *g, const struct policy *p, enum gate_event event,
 		enter(g, p, s.to, now_ms);
 		s.actions |= states[s.to].enter;
 	}
-	/* Who begins here stands where faces are compared. */
-	if (g->topology == GATE_ONE_STEP && states[s.to].running)
-		g->facts |= GATE_FACT_INSIDE;
+	if (states[s.to].running && (unsigned)g->topology < GATE_TOPOLOGIES)
+		g->facts |= built[g->topology];
 	return s;
 }
 

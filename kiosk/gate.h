@@ -16,6 +16,9 @@
  *  - where a finger is asked for, the door opens only with it;
  *  - where there is an entry, it opens only for a trusted document, and a face
  *    is compared only of somebody who has come in alone;
+ *  - a kiosk never opens a door, and issues a token only where another lane
+ *    would open one; a gate that stands apart reads no document, and takes a
+ *    token for a trusted document only once it was claimed;
  *  - every state but those of rest has a bound in time, and every loop between
  *    states is counted: a passage ends.
  */
@@ -23,6 +26,7 @@
 #define KIOSK_GATE_H
 
 #include "kiosk/policy.h"
+#include "kiosk/station.h"
 
 /* clang-format off */
 #define GATE_STATES(X)                                                        \
@@ -48,7 +52,9 @@
 	X(PASSED)                                                             \
 	X(OFFICER)        /* the way out of everything that is not clear */   \
 	X(ORDERED)        /* an officer admits: durable before the door */    \
-	X(TURNED_AWAY)    /* an officer has refused or referred */
+	X(TURNED_AWAY)    /* an officer has refused or referred */            \
+	X(CLAIMING)       /* a token is good: does the site know it as used? */ \
+	X(ISSUING)        /* a token is printed, where another station opens */
 
 #define GATE_EVENTS(X)                                                        \
 	X(READY)          /* all workers are ready and the store writes */    \
@@ -97,7 +103,11 @@
 	X(ORDER_FACE)     /* compare the face once more */                    \
 	X(ORDER_AGAIN)    /* all from the start, as a new passage */          \
 	X(ORDER_WAIT)     /* hold the case open for as long again */          \
-	X(ORDER_CLOSE)    /* the lane is locked */
+	X(ORDER_CLOSE)    /* the lane is locked */                            \
+	X(TOKEN)          /* a token was read, is good here and spent now */  \
+	X(CLAIMED)        /* nobody else at the site has used it */           \
+	X(ISSUED)         /* a token lies in the printer's tray */            \
+	X(NOT_ISSUED)
 /* clang-format on */
 
 enum gate_state {
@@ -131,6 +141,8 @@ enum gate_action {
 	    1 << 10, /* take a finger, compare it with the chip's */
 	GATE_DO_SCREEN = 1 << 11, /* answer SCREENED as soon as it is known */
 	GATE_DO_ADMIT = 1 << 12, /* the entry door */
+	GATE_DO_CLAIM = 1 << 13, /* the token; answer CLAIMED or REFUSED */
+	GATE_DO_ISSUE = 1 << 14, /* a token; answer ISSUED or NOT_ISSUED */
 };
 
 /* What has been established in this passage. */
@@ -144,19 +156,23 @@ enum gate_fact {
 	GATE_FACT_INSIDE = 1 << 6, /* alone, or there is no room to come into */
 	GATE_FACT_ORDERED = 1 << 7, /* an officer admits */
 	GATE_FACT_ORDER_STORED = 1 << 8,
+	/* What the station is built with, while a passage runs: */
+	GATE_FACT_DOOR = 1 << 9,
+	GATE_FACT_CHIPS = 1 << 10, /* documents are read */
+	GATE_FACT_CODES = 1 << 11, /* tokens are, instead */
+	GATE_FACT_PRINTER = 1 << 12,
 };
-#define GATE_FACTS_DOOR                                           \
-	(GATE_FACT_TRUSTED | GATE_FACT_MATCH | GATE_FACT_FINGER | \
-	    GATE_FACT_INSIDE | GATE_FACT_ALLOWED | GATE_FACT_STORED)
+#define GATE_FACTS_DOOR                                               \
+	(GATE_FACT_TRUSTED | GATE_FACT_MATCH | GATE_FACT_FINGER |     \
+	    GATE_FACT_INSIDE | GATE_FACT_ALLOWED | GATE_FACT_STORED | \
+	    GATE_FACT_DOOR)
+/* What a token says, and so needs. */
+#define GATE_FACTS_TOKEN \
+	((GATE_FACTS_DOOR & ~GATE_FACT_DOOR) | GATE_FACT_PRINTER)
 /* The other way to an open door. */
-#define GATE_FACTS_ORDER \
-	(GATE_FACT_ORDERED | GATE_FACT_ORDER_STORED | GATE_FACT_INSIDE)
-
-/* What a lane is built like. */
-enum gate_topology {
-	GATE_ONE_STEP, /* a door behind the traveller */
-	GATE_TWO_STEP, /* two, and room for one between them: a mantrap */
-};
+#define GATE_FACTS_ORDER                                                 \
+	(GATE_FACT_ORDERED | GATE_FACT_ORDER_STORED | GATE_FACT_INSIDE | \
+	    GATE_FACT_DOOR)
 
 struct gate {
 	enum gate_topology topology;

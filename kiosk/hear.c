@@ -96,6 +96,8 @@ describe(struct kiosk_monitor *m, struct kiosk_traveller *t)
 	kiosk_zone_local(lane->policy.id.zone, kiosk_host_time(), &now);
 	kiosk_traveller_of_facts(&m->record.facts, &now, t);
 	snprintf(t->lane, sizeof(t->lane), "%s", lane->name);
+	t->station_known = true;
+	t->station = lane->topology;
 	t->accompanied_known = true;
 	t->accompanied = m->accompanied;
 	m->age = t->age;
@@ -464,6 +466,9 @@ static const struct {
     [KIOSK_MSG_DOCUMENT] = {true, GATE_EV_DOCUMENT, NULL},
     [KIOSK_MSG_MRZ_OK] = {.hear = on_mrz_ok},
     [KIOSK_MSG_MRZ_BAD] = {.hear = on_mrz_bad},
+    [KIOSK_MSG_TOKEN] = {.hear = kiosk_ticket_on_token},
+    [KIOSK_MSG_TEMPLATE] = {.hear = kiosk_ticket_on_template},
+    [KIOSK_MSG_CLAIMED] = {.hear = kiosk_ticket_on_claimed},
     [KIOSK_MSG_CHIP] = {true, GATE_EV_CHIP, NULL},
     [KIOSK_MSG_CHIP_GONE] = {true, GATE_EV_CHIP_GONE, NULL},
     [KIOSK_MSG_SIGHT] = {.hear = on_sight},

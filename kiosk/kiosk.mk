@@ -157,11 +157,13 @@ kiosk_SRC := \
     kiosk/policy_try_person.c \
     kiosk/prints.c \
     kiosk/reason.c \
+    kiosk/receipt.c \
     kiosk/record.c \
     kiosk/record_json.c \
     kiosk/record_persons.c \
     kiosk/record_policy.c \
     kiosk/record_text.c \
+    kiosk/record_token.c \
     kiosk/record_xml.c \
     kiosk/xml.c \
     kiosk/recorder.c \
@@ -188,6 +190,7 @@ kiosk_SRC := \
     kiosk/sign.c \
     kiosk/site_ca.c \
     kiosk/site_database.c \
+    kiosk/station.c \
     kiosk/store.c \
     kiosk/store_console.c \
     kiosk/store_gate.c \
@@ -199,6 +202,7 @@ kiosk_SRC := \
     kiosk/terminal_frame.c \
     kiosk/terminal_health.c \
     kiosk/touch.c \
+    kiosk/ticket.c \
     kiosk/token.c \
     kiosk/traveller.c \
     kiosk/typed.c \
@@ -216,6 +220,7 @@ kiosk_SRC := \
     kiosk/worker_biometric_finger.c \
     kiosk/worker_biometric_pad.c \
     kiosk/worker_biometric_photo.c \
+    kiosk/worker_biometric_token.c \
     kiosk/worker_document.c \
     kiosk/worker_finger.c \
     kiosk/worker_image.c \
@@ -226,8 +231,8 @@ kiosk_SRC := \
     kiosk/worker_screen.c \
     kiosk/worker_signer.c \
     kiosk/zone.c
-kiosk_CFLAGS = $(sqlite3_CFLAGS) $(libseccomp_CFLAGS) $(libpq_CFLAGS)
-kiosk_LDLIBS = -lm $(libsystemd_LIBS) $(sqlite3_LIBS) $(libseccomp_LIBS) $(libpq_LIBS)
+kiosk_CFLAGS = $(libqrencode_CFLAGS) $(sqlite3_CFLAGS) $(libseccomp_CFLAGS) $(libpq_CFLAGS)
+kiosk_LDLIBS = -lm $(libqrencode_LIBS) $(libsystemd_LIBS) $(sqlite3_LIBS) $(libseccomp_LIBS) $(libpq_LIBS)
 
 # The migrations are SQL in the tree and strings in the program, one dialect for
 # each backend.

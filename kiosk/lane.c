@@ -34,11 +34,18 @@ static const struct conf_key keys[] = {
 	{"site",    "name",       TEXT(site),        false},
 	{"site",    "store",      TEXT(site_store),  false},
 	{"site",    "keys",       TEXT(site_keys),   false},
-	{"devices", "reader",     TEXT(reader),      true},
+	{"token",   "key",        TEXT(token_key),   false},
+	{"token",   "pin",        TEXT(token_pin),   false},
+	{"token",   "gates",      TEXT(token_gates), false},
+	{"token",   "seal",       TEXT(token_seal),  false},
+	{"token",   "kiosks",     TEXT(token_kiosks), false},
+	{"token",   "open",       TEXT(token_open),  false},
+	{"devices", "reader",     TEXT(reader),      false},
 	{"devices", "docscan",    TEXT(docscan),     true},
 	{"devices", "camera",     TEXT(camera),      true},
 	{"devices", "finger",     TEXT(finger),      false},
-	{"devices", "door",       TEXT(door),        true},
+	{"devices", "door",       TEXT(door),        false},
+	{"devices", "printer",    TEXT(printer),     false},
 	{"trust",   "store",      TEXT(trust),       true},
 	{"trust",   "algorithms", TEXT(algorithms_path), false},
 	{"terminal", "certificates", TEXT(terminal), false},
@@ -123,22 +130,6 @@ read_policy(const char *path, struct kiosk_lane *lane, struct conf_error *err)
 	    "is missing: with policy_key the version is kept");
 }
 
-static bool
-topology_of(const char *name, enum gate_topology *out)
-{
-	static const char *const names[] = {
-	    [GATE_ONE_STEP] = "one-step",
-	    [GATE_TWO_STEP] = "two-step",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(name, names[i]) == 0) {
-			*out = (enum gate_topology)i;
-			return true;
-		}
-	return false;
-}
-
 static enum kiosk_err
 check_words(const char *path, struct kiosk_lane *lane, struct conf_error *err)
 {
@@ -149,12 +140,60 @@ check_words(const char *path, struct kiosk_lane *lane, struct conf_error *err)
 		    err, path, "rotation", "must be 0, 90, 180 or 270");
 	if (!kiosk_lane_turn(lane, &turn))
 		return refuse(err, path, "touch_matrix", "must be six numbers");
-	if (!topology_of(lane->topology_name, &lane->topology))
-		return refuse(
-		    err, path, "topology", "must be one-step or two-step");
+	if (!kiosk_station_of(lane->topology_name, &lane->topology))
+		return refuse(err, path, "topology",
+		    "must be one-step, two-step, kiosk or gate");
 	if (!kiosk_audio_word(lane->speech))
 		return refuse(
 		    err, path, "speech", "must be always, touch or off");
+	return KIOSK_E_OK;
+}
+
+/*
+ * What each topology has, and what it does not: a kiosk with a door would be
+ * one by mistake, and so would a gate that has a document reader.
+ */
+static enum kiosk_err
+check_station(
+    const char *path, const struct kiosk_lane *l, struct conf_error *err)
+{
+	enum {
+		CHIPS = 1 << GATE_ONE_STEP | 1 << GATE_TWO_STEP |
+		    1 << GATE_KIOSK,
+		DOORS = 1 << GATE_ONE_STEP | 1 << GATE_TWO_STEP |
+		    1 << GATE_GATE,
+		KIOSK = 1 << GATE_KIOSK,
+		GATE = 1 << GATE_GATE
+	};
+	const struct {
+		const char *key, *value;
+		int with;
+	} needs[] = {
+	    {"reader", l->reader, CHIPS},
+	    {"door", l->door, DOORS},
+	    {"printer", l->printer, KIOSK},
+	    {"key", l->token_key, KIOSK},
+	    {"gates", l->token_gates, KIOSK},
+	    {"seal", l->token_seal, KIOSK},
+	    {"kiosks", l->token_kiosks, GATE},
+	    {"open", l->token_open, GATE},
+	};
+
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+		const bool has = needs[i].value[0] != '\0';
+		const bool may = (needs[i].with >> l->topology & 1) != 0;
+		char text[64];
+
+		if (has == may)
+			continue;
+		snprintf(text, sizeof(text), "%s with topology %s",
+		    may ? "is missing" : "must not be there", l->topology_name);
+		return refuse(err, path, needs[i].key, text);
+	}
+	/* The keys of a token are in no recording. */
+	if (l->topology >= GATE_KIOSK && l->recordings[0] != '\0')
+		return refuse(err, path, "recordings",
+		    "are made of one-step and two-step lanes only");
 	return KIOSK_E_OK;
 }
 
@@ -202,6 +241,8 @@ kiosk_lane_read(
 	    path, keys, sizeof(keys) / sizeof(keys[0]), lane, err);
 	if (e == KIOSK_E_OK)
 		e = check_words(path, lane, err);
+	if (e == KIOSK_E_OK)
+		e = check_station(path, lane, err);
 	if (e == KIOSK_E_OK && lane->algorithms_path[0] != '\0')
 		e = kiosk_algorithms_read(
 		    lane->algorithms_path, &lane->algorithms, err);

@@ -10,6 +10,7 @@
 #include "kiosk/conf.h"
 #include "kiosk/gate.h"
 #include "kiosk/policy.h"
+#include "kiosk/token.h"
 
 #define KIOSK_LANE_PATH 256
 
@@ -20,6 +21,7 @@ struct kiosk_lane {
 	char camera[KIOSK_LANE_PATH];
 	char finger[KIOSK_LANE_PATH]; /* of hw/finger.h; empty: none */
 	char door[2 * KIOSK_LANE_PATH];
+	char printer[KIOSK_LANE_PATH]; /* of hw/printer.h; a kiosk's */
 	char topology_name[16];
 	enum gate_topology topology;
 	char trust[KIOSK_LANE_PATH]; /* index of trust anchors */
@@ -52,6 +54,15 @@ struct kiosk_lane {
 	char site[32];
 	char site_store[2 * KIOSK_LANE_PATH];
 	char site_keys[KIOSK_LANE_PATH];
+	/* Of a kiosk and a gate apart (kiosk/token.h): the kiosk's key and the
+	 * token's PIN, the names of its gates and the key that seals for them;
+	 * whom a gate believes (files, with commas), and the key that opens. */
+	char token_key[KIOSK_LANE_PATH];
+	char token_pin[KIOSK_LANE_PATH];
+	char token_gates[KIOSK_TOKEN_GATES];
+	char token_seal[KIOSK_LANE_PATH];
+	char token_kiosks[2 * KIOSK_LANE_PATH];
+	char token_open[KIOSK_LANE_PATH];
 	char record_keys[KIOSK_LANE_PATH]; /* of kiosk/vault.h; empty: none */
 	char log[KIOSK_LANE_PATH]; /* empty: standard error */
 	char audit[KIOSK_LANE_PATH]; /* empty: there is none */

@@ -49,7 +49,8 @@ kiosk_loop_run(struct kiosk_monitor *m)
 		kiosk_service_beat(
 		    &service, m->gate.state, kiosk_host_now_ms());
 		p[DOOR] = (struct pollfd) {
-		    hw_door_fd(m->porter.door), POLLIN, 0};
+		    m->porter.door != NULL ? hw_door_fd(m->porter.door) : -1,
+		    POLLIN, 0};
 		for (int i = KIOSK_READER; i < N; i++)
 			p[i] = (struct pollfd) {
 			    m->crew.member[i].channel.fd, POLLIN, 0};

@@ -116,12 +116,14 @@ begin(struct kiosk_monitor *m)
 
 	kiosk_record_wipe(r);
 	kiosk_officer_forget(m);
+	kiosk_ticket_forget(&m->ticket);
 	if (!kiosk_host_random(id, sizeof(id)))
 		memset(id, 0, sizeof(id));
 	for (size_t i = 0; i < sizeof(id); i++)
 		snprintf(r->id + 2 * i, 3, "%02x", id[i]);
 	snprintf(r->gate, sizeof(r->gate), "%s", m->conf.lane->name);
 	snprintf(r->site, sizeof(r->site), "%s", m->conf.lane->site);
+	r->station = m->conf.lane->topology;
 	r->began = kiosk_host_time();
 	r->profile = kiosk_policy_profile(&m->conf.lane->policy);
 	r->policy = m->conf.lane->policy.id;
@@ -194,6 +196,7 @@ end(struct kiosk_monitor *m)
 	    m->record.decision, m->record.ms_total);
 	kiosk_record_wipe(&m->record);
 	kiosk_officer_forget(m);
+	kiosk_ticket_forget(&m->ticket);
 	kiosk_chores_passage(m);
 	m->ended = true;
 }
@@ -280,6 +283,16 @@ kiosk_monitor_able(struct kiosk_monitor *m)
 	    kiosk_porter_clear(m) && kiosk_store_ready(m->store);
 }
 
+/* Asked of the site, its answer comes as a frame. */
+static void
+claim(struct kiosk_monitor *m)
+{
+	const enum gate_event e = kiosk_ticket_claim(m);
+
+	if (e != GATE_EVENT_COUNT)
+		queue(m, e);
+}
+
 static void
 carry_out(struct kiosk_monitor *m, unsigned actions)
 {
@@ -317,6 +330,12 @@ carry_out(struct kiosk_monitor *m, unsigned actions)
 		open_door(m, HW_DOOR_ENTRY, POLICY_T_ENTER);
 	if ((actions & GATE_DO_OPEN) != 0)
 		open_door(m, HW_DOOR_EXIT, POLICY_T_DOOR);
+	if ((actions & GATE_DO_CLAIM) != 0)
+		claim(m);
+	if ((actions & GATE_DO_ISSUE) != 0)
+		queue(m,
+		    kiosk_ticket_print(m) ? GATE_EV_ISSUED
+					  : GATE_EV_NOT_ISSUED);
 	if ((actions & GATE_DO_END) != 0)
 		end(m);
 	if ((actions & GATE_DO_CLEAR) != 0)
@@ -350,7 +369,9 @@ note(struct kiosk_monitor *m, const struct gate_step *s, enum gate_event e)
 		if (r->decision[0] == '\0')
 			r->ms_decision = since_began(m);
 		snprintf(r->decision, sizeof(r->decision), "%s",
-		    kiosk_decide_name(d));
+		    d == KIOSK_ADMIT && r->station == GATE_KIOSK
+			? "issue"
+			: kiosk_decide_name(d));
 	}
 	/* REFUSED brought the document's own reasons. */
 	if (s->to == GATE_OFFICER &&
@@ -381,7 +402,7 @@ offer(struct kiosk_monitor *m, const struct gate_step *s)
 	const struct policy *p = kiosk_monitor_policy(m);
 
 	m->view.may_type = s->to == GATE_ASK_AGAIN &&
-	    m->gate.count[POLICY_TYPE] < p->again[POLICY_TYPE];
+	    kiosk_gate_takes(&m->gate, p, GATE_EV_TYPE);
 	/* It was typed, and the chip does not take it. */
 	m->view.typed_wrong = s->from == GATE_ACCESS && s->to == GATE_TYPING;
 	if (s->to == GATE_ACCESS)
@@ -526,6 +547,8 @@ kiosk_monitor_open(
 	m->crew.link = lane->site[0] != '\0';
 	if (m->crew.link && (e = kiosk_officer_begin(m)) != KIOSK_E_OK)
 		return e;
+	if ((e = kiosk_ticket_open(&m->ticket, lane)) != KIOSK_E_OK)
+		return e;
 	e = kiosk_keeper_open(&m->keeper, lane, conf->conf_path);
 	if (e == KIOSK_E_OK)
 		e = kiosk_porter_open(
@@ -550,6 +573,7 @@ kiosk_monitor_close(struct kiosk_monitor *m)
 	hw_door_close(&m->porter.door);
 	kiosk_store_close(&m->store);
 	kiosk_watchdoc_close(&m->persons);
+	kiosk_ticket_close(&m->ticket);
 	kiosk_audit_gate_close(&m->audit);
 	kiosk_keeper_close(&m->keeper);
 	kiosk_record_wipe(&m->record);

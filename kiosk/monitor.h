@@ -27,6 +27,7 @@
 #include "kiosk/record.h"
 #include "kiosk/show.h"
 #include "kiosk/store.h"
+#include "kiosk/ticket.h"
 #include "ui/view.h"
 
 struct kiosk_monitor_conf {
@@ -75,6 +76,7 @@ struct kiosk_monitor {
 	int64_t warned; /* day of the last look at the CV certificates */
 	bool ended, stop; /* one passage is over; leave the loop */
 	struct kiosk_officer officer;
+	struct kiosk_ticket ticket;
 	enum gate_event queue[KIOSK_MONITOR_QUEUE];
 	size_t queued;
 };

@@ -48,5 +48,6 @@ kiosk_monitor_decide(struct kiosk_monitor *m)
 		    "the line to the site has been cut for too long");
 	select_traveller(m);
 	return kiosk_decide_passage(&m->conf.lane->policy, &m->record) ==
-	    KIOSK_ADMIT;
+	    KIOSK_ADMIT &&
+	    (m->gate.topology != GATE_KIOSK || kiosk_ticket_make(m));
 }

@@ -9,6 +9,7 @@
 #include "kiosk/order.h"
 #include "kiosk/outbox.h"
 #include "kiosk/terminal_frame.h"
+#include "kiosk/ticket.h"
 #include "kiosk/typed.h"
 #include "kiosk/watchlist.h"
 
@@ -50,6 +51,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_DOCUMENT]     = {"DOCUMENT",     DOC, MON, WAITING | OVER,         false, 0, 0},
 	[KIOSK_MSG_MRZ_OK]       = {"MRZ_OK",       DOC, MON, S(MRZ) | OVER,          false, 3, 3},
 	[KIOSK_MSG_MRZ_BAD]      = {"MRZ_BAD",      DOC, MON, S(MRZ) | OVER,          false, 2, 2},
+	[KIOSK_MSG_TOKEN]        = {"TOKEN",        DOC, MON, S(MRZ) | OVER,          false, KIOSK_TOKEN_MIN, KIOSK_TOKEN_MAX},
 	[KIOSK_MSG_CHIP]         = {"CHIP",         DOC, MON, CHIP | OVER,            false, 0, 0},
 	[KIOSK_MSG_CHIP_GONE]    = {"CHIP_GONE",    DOC, MON, CHIP | OVER,            false, 0, 0},
 	[KIOSK_MSG_SIGHT]        = {"SIGHT",        RD,  MON, ALL,                    false, 1, 1},
@@ -59,6 +61,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_PROGRESS]     = {"PROGRESS",     DOC, MON, CHIP | OVER,            false, 2, 2},
 	[KIOSK_MSG_FACTS]        = {"FACTS",        DOC, MON, CHIP | OVER,            true,  1, KIOSK_FACTS_MAX},
 	[KIOSK_MSG_GUIDANCE]     = {"GUIDANCE",     BIO, MON, CAMERA,                 false, 1, 1},
+	[KIOSK_MSG_TEMPLATE]     = {"TEMPLATE",     BIO, MON, LOOK | OVER,            false, KIOSK_REFERENCE_HEAD + 1, KIOSK_REFERENCE_MAX},
 	[KIOSK_MSG_COMPARED]     = {"COMPARED",     BIO, MON, LOOK | OVER,            false, 1, 2048},
 	[KIOSK_MSG_EVIDENCE]     = {"EVIDENCE",     BIO, MON, LOOK | OVER,            false, 4, KIOSK_EVIDENCE_MAX},
 	[KIOSK_MSG_EXHIBIT]      = {"EXHIBIT",      BIO | DOC, MON, ALL,              false, 2, 1 + KIOSK_STORE_PHOTO_MAX},
@@ -75,12 +78,14 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_LINE]         = {"LINE",         LNK, MON, ALL,                    false, 1, 1},
 	[KIOSK_MSG_SENT]         = {"SENT",         LNK, MON, ALL,                    false, 8, 8 + KIOSK_OUTBOX_WHY},
 	[KIOSK_MSG_ORDER]        = {"ORDER",        LNK, MON, ALL,                    false, KIOSK_ORDER_SEALED_MIN, KIOSK_ORDER_SEALED_MAX},
+	[KIOSK_MSG_CLAIMED]      = {"CLAIMED",      LNK, MON, ALL,                    false, KIOSK_TICKET_ID + 1, KIOSK_TICKET_ID + 1},
 	[KIOSK_MSG_RECORDED]     = {"RECORDED",     DOC | IMG | BIO, MON, ALL,        false, 25, KIOSK_MSG_BODY_MAX},
 
 	[KIOSK_MSG_CLEAR]        = {"CLEAR",        MON, ANY, 0,                      false, 0, 0},
 	[KIOSK_MSG_ARM]          = {"ARM",          MON, RD,  0,                      false, 0, 0},
 	[KIOSK_MSG_BEGIN]        = {"BEGIN",        MON, ANY, 0,                      true,  0, 0},
 	[KIOSK_MSG_COMPARE]      = {"COMPARE",      MON, BIO, 0,                      false, 0, 0},
+	[KIOSK_MSG_REFERENCE]    = {"REFERENCE",    MON, BIO, 0,                      true,  KIOSK_REFERENCE_HEAD + 1, KIOSK_REFERENCE_MAX},
 	[KIOSK_MSG_COMPARE_FINGER] = {"COMPARE_FINGER", MON, BIO, 0,                  false, 1, 1},
 	[KIOSK_MSG_TYPED_KEY]    = {"TYPED_KEY",    MON, DOC, 0,                      false, KIOSK_TYPED_SIZE, KIOSK_TYPED_SIZE},
 	[KIOSK_MSG_TERMINAL]     = {"TERMINAL",     MON, SIG, 0,                      false, 2, TERMINAL_MAX},
@@ -89,7 +94,9 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 
 	[KIOSK_MSG_OUT]          = {"OUT",          MON, LNK, 0,                      false, 10, KIOSK_OUTBOX_MAX},
 
-	[KIOSK_MSG_SCANNED]      = {"SCANNED",      RD | IMG, DOC, 0,                 false, 0, 128},
+	[KIOSK_MSG_CLAIM]        = {"CLAIM",        MON, LNK, 0,                      false, KIOSK_TICKET_ID + 8, KIOSK_TICKET_ID + 8},
+
+	[KIOSK_MSG_SCANNED]      = {"SCANNED",      RD | IMG, DOC, 0,                 false, 0, KIOSK_TOKEN_TEXT_MAX + 1},
 	[KIOSK_MSG_PAGE]         = {"PAGE",         RD | DOC, DOC | IMG, 0,           false, KIOSK_PAGE_HEAD, KIOSK_MSG_BODY_MAX},
 	[KIOSK_MSG_PAGE_SEEN]    = {"PAGE_SEEN",    IMG | DOC, DOC | RD, 0,           false, 1, 1},
 	[KIOSK_MSG_CONNECT]      = {"CONNECT",      DOC, RD,  0,                      false, 0, 0},

@@ -40,6 +40,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_DOCUMENT, /* something was laid down */
 	KIOSK_MSG_MRZ_OK, /* the issuing state: three letters, NUL or < */
 	KIOSK_MSG_MRZ_BAD, /* u16 enum mrtd_err */
+	KIOSK_MSG_TOKEN, /* kiosk/token.h, instead of an MRZ */
 	KIOSK_MSG_CHIP, /* in the field */
 	KIOSK_MSG_CHIP_GONE,
 	KIOSK_MSG_SIGHT, /* u8 enum hw_docscan_sight */
@@ -49,6 +50,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_PROGRESS, /* u16, of a thousand */
 	KIOSK_MSG_FACTS, /* kiosk/facts.h */
 	KIOSK_MSG_GUIDANCE, /* u8 enum biometrics_guidance */
+	KIOSK_MSG_TEMPLATE, /* kiosk/reference.h: of the portrait; a kiosk's */
 	KIOSK_MSG_COMPARED, /* kiosk/comparison.h */
 	KIOSK_MSG_EVIDENCE, /* a JPEG file: a picture of a suspected attack */
 	KIOSK_MSG_EXHIBIT, /* u8 enum kiosk_case_photo, its bytes: for a case */
@@ -63,18 +65,21 @@ enum kiosk_msg_id {
 	KIOSK_MSG_LINE, /* u8: 1 the site can be reached, 0 it cannot */
 	KIOSK_MSG_SENT, /* u64 number of an OUT, then why not; empty: stored */
 	KIOSK_MSG_ORDER, /* kiosk/order.h */
+	KIOSK_MSG_CLAIMED, /* kiosk/ticket.h */
 	KIOSK_MSG_RECORDED, /* events of kiosk/recording.h */
 	/* monitor to worker */
 	KIOSK_MSG_CLEAR, /* forget; the frame's passage is the next one */
 	KIOSK_MSG_ARM, /* the scanner may speak */
 	KIOSK_MSG_BEGIN, /* a passage begins: look for a face */
 	KIOSK_MSG_COMPARE,
+	KIOSK_MSG_REFERENCE, /* kiosk/reference.h: out of a token */
 	KIOSK_MSG_COMPARE_FINGER, /* u8 how many prints the chip has given */
 	KIOSK_MSG_TYPED_KEY, /* TYPED, carried on */
 	KIOSK_MSG_TERMINAL, /* ASK_TERMINAL, carried on */
 	KIOSK_MSG_TERMINAL_ANSWER, /* TERMINAL_SAYS, carried on */
 	KIOSK_MSG_SHOW, /* the view, without its mirror */
 	KIOSK_MSG_OUT, /* kiosk/outbox.h: a row for the site */
+	KIOSK_MSG_CLAIM, /* kiosk/ticket.h: was this token used before? */
 	/* worker to worker */
 	KIOSK_MSG_SCANNED, /* text of the MRZ; empty: unreadable */
 	KIOSK_MSG_PAGE, /* kiosk/page.h: what a scanner's camera sees */

@@ -11,6 +11,7 @@
 #include "kiosk/dumps.h"
 #include "kiosk/impostor.h"
 #include "kiosk/order.h"
+#include "kiosk/token.h"
 
 #define FILE_MAX ((size_t)64 * 1024)
 
@@ -44,6 +45,7 @@ static const struct conf_key keys[] = {
 	{"time", "clear_ms",        CONF_UINT, TIME(POLICY_T_CLEAR),    100, 60000, false},
 	{"time", "retry_ms",        CONF_UINT, TIME(POLICY_T_RETRY),    100, 60000, false},
 	{"time", "type_ms",         CONF_UINT, TIME(POLICY_T_TYPE),     1000, 300000, false},
+	{"time", "claim_ms",        CONF_UINT, TIME(POLICY_T_CLAIM),    100, 10000, false},
 	{"again", "document",   CONF_UINT, AGAIN(POLICY_DOCUMENT),     0, 10, false},
 	{"again", "put_back",    CONF_UINT, AGAIN(POLICY_REMOVED),   0, 10, false},
 	{"again", "face",        CONF_UINT, AGAIN(POLICY_FACE),      0, 10, false},
@@ -72,6 +74,8 @@ static const struct conf_key keys[] = {
 	{"officer", "orders",       CONF_TEXT, CONF_MEMBER(struct policy, orders), 0, 0, false},
 	{"officer", "four_eyes",    CONF_TEXT, CONF_MEMBER(struct policy, four_eyes), 0, 0, false},
 	{"offline", "admit_minutes", CONF_UINT, CONF_MEMBER(struct policy, offline_minutes), 0, 43200, false},
+	{"token", "life_s",         CONF_UINT, CONF_MEMBER(struct policy, token_s), 30, 14400, false},
+	{"token", "offline",        CONF_BOOL, CONF_MEMBER(struct policy, token_offline), 0, 0, false},
 	{"record", "days",          CONF_UINT, CONF_MEMBER(struct policy, record_days), 1, 3650, false},
 	{"record", "waiting_days",  CONF_UINT, CONF_MEMBER(struct policy, waiting_days), 1, 3650, false},
 	{"record", "profile",       CONF_TEXT, CONF_MEMBER(struct policy, profile), 0, 0, false},
@@ -81,6 +85,7 @@ static const struct conf_key keys[] = {
 
 _Static_assert(sizeof(keys) / sizeof(keys[0]) <= CONF_KEYS_MAX, "keys");
 _Static_assert(KIOSK_IMPOSTOR_MAX == 500, "impostors above");
+_Static_assert(KIOSK_TOKEN_LIFE_S == 14400, "life_s");
 
 /*
  * TR-03135-1 §4.1.3 and §4.1.4: MRZ within 5 s, chip within 7 s on the
@@ -101,6 +106,7 @@ static const struct policy defaults = {
 		[POLICY_T_OFFICER] = 8000,  [POLICY_T_CLEAR] = 2000,
 		[POLICY_T_RETRY] = 1000,    [POLICY_T_FINGER] = 15000,
 		[POLICY_T_SCREEN] = 500,    [POLICY_T_TYPE] = 60000,
+		[POLICY_T_CLAIM] = 2000,
 	},
 	.again = {
 		[POLICY_DOCUMENT] = 1, [POLICY_REMOVED] = 2,
@@ -117,6 +123,7 @@ static const struct policy defaults = {
 	.allow_bac = true,
 	.orders = "admit refuse refer repeat wait lock release out-of-service emergency",
 	.offline_minutes = 1440,
+	.token_s = 1800,
 	.record_days = 30, .waiting_days = 365,
 	.profile = "basic",
 };

@@ -44,6 +44,7 @@ enum policy_time {
 	POLICY_T_CLEAR,
 	POLICY_T_RETRY,
 	POLICY_T_TYPE,
+	POLICY_T_CLAIM,
 	POLICY_TIMES
 };
 
@@ -92,6 +93,8 @@ struct policy {
 	/* For so long a lane whose line to the site is cut admits by itself; 0:
 	 * everybody goes to an officer then. */
 	unsigned offline_minutes;
+	unsigned token_s; /* a kiosk's token lasts so long */
+	bool token_offline; /* taken where the site cannot say it is unused */
 };
 
 void kiosk_policy_default(struct policy *);

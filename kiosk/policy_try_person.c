@@ -139,6 +139,13 @@ set_height(const char *value, struct kiosk_traveller *t)
 	return set_range(value, &t->height);
 }
 
+static bool
+set_station(const char *value, struct kiosk_traveller *t)
+{
+	t->station_known = kiosk_station_of(value, &t->station);
+	return t->station_known;
+}
+
 static const struct {
 	const char *key;
 	bool (*set)(const char *value, struct kiosk_traveller *);
@@ -153,6 +160,7 @@ static const struct {
     {"accompanied", set_accompanied},
     {"access", set_access},
     {"chip", set_chip},
+    {"station", set_station},
 };
 
 const char *

@@ -34,6 +34,9 @@ kiosk_porter_open(struct kiosk_porter *p, struct kiosk_recorder *r,
 {
 	struct hw_door_status s;
 
+	/* A kiosk has none, and knows none. */
+	if (topology == GATE_KIOSK)
+		return KIOSK_E_OK;
 	if (kiosk_recorder_device_door(r, uri, &p->door) != HW_E_OK)
 		return KIOSK_E_DEVICE;
 	hw_door_status(p->door, &s);
@@ -114,7 +117,9 @@ bool
 kiosk_porter_release(
     struct kiosk_monitor *m, enum hw_door_leaf leaf, unsigned for_ms)
 {
-	enum hw_err e = hw_door_release(m->porter.door, leaf, for_ms);
+	enum hw_err e = m->porter.door != NULL
+	    ? hw_door_release(m->porter.door, leaf, for_ms)
+	    : HW_E_NONE;
 
 	kiosk_log(&m->log, "door", m->passage, "%s: %s",
 	    leaf == HW_DOOR_ENTRY ? "entry" : "exit", hw_err_text(e));
@@ -124,14 +129,15 @@ kiosk_porter_release(
 void
 kiosk_porter_lock(struct kiosk_monitor *m)
 {
-	if (hw_door_lock(m->porter.door) != HW_E_OK)
+	if (m->porter.door != NULL && hw_door_lock(m->porter.door) != HW_E_OK)
 		kiosk_log(&m->log, "door", m->passage, "it does not lock");
 }
 
 void
 kiosk_porter_forget(struct kiosk_monitor *m)
 {
-	if (hw_door_acknowledge(m->porter.door) != HW_E_OK)
+	if (m->porter.door != NULL &&
+	    hw_door_acknowledge(m->porter.door) != HW_E_OK)
 		kiosk_log(&m->log, "door", m->passage, "it does not answer");
 }
 
@@ -140,6 +146,8 @@ kiosk_porter_clear(struct kiosk_monitor *m)
 {
 	struct hw_door_status s;
 
+	if (m->porter.door == NULL)
+		return m->gate.topology == GATE_KIOSK;
 	hw_door_status(m->porter.door, &s);
 	return hw_door_clear(&s);
 }
@@ -152,7 +160,7 @@ kiosk_porter_lamp(struct kiosk_monitor *m)
 	    : m->gate.state == GATE_OFFICER ? HW_DOOR_LAMP_OFFICER
 					    : HW_DOOR_LAMP_BUSY;
 
-	if (lamp != m->porter.lamp &&
+	if (m->porter.door != NULL && lamp != m->porter.lamp &&
 	    hw_door_lamp(m->porter.door, lamp) == HW_E_OK)
 		m->porter.lamp = lamp;
 }

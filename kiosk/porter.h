@@ -13,7 +13,7 @@
 struct kiosk_monitor;
 
 struct kiosk_porter {
-	struct hw_door *door;
+	struct hw_door *door; /* NULL: a kiosk, which has none */
 	enum hw_door_state state; /* as last seen */
 	unsigned alarms;
 	bool lost; /* said to be so */

@@ -22,6 +22,8 @@ static const struct {
 	{GATE_ENTERING,  GATE_EV_DEADLINE, {"not-entered",      "nobody came in alone in time"}},
 	{GATE_DOOR_OPEN, GATE_EV_DEADLINE, {"not-passed",       "nobody went through the door in time"}},
 	{GATE_STORING,   GATE_EV_DEADLINE, {"store",            "the passage was not stored in time"}},
+	{GATE_CLAIMING,  GATE_EV_DEADLINE, {"token-unclaimed",  "the site did not say in time whether the token was used before"}},
+	{ANY, GATE_EV_NOT_ISSUED,   {"token-not-issued", "the token could not be printed"}},
 	{ANY, GATE_EV_MRZ_BAD,      {"mrz-unreadable",  "the MRZ could not be read"}},
 	{ANY, GATE_EV_ACCESS_WRONG, {"mrz-wrong",       "the chip does not accept the MRZ"}},
 	{ANY, GATE_EV_CHIP_GONE,    {"removed-often",   "the document was taken away too often"}},

@@ -18,6 +18,8 @@
 #include "kiosk/order.h"
 #include "kiosk/policy.h"
 #include "kiosk/profile.h"
+#include "kiosk/station.h"
+#include "kiosk/token.h"
 #include "kiosk/watchdoc.h"
 #include "kiosk/watchlist.h"
 
@@ -51,6 +53,14 @@ enum kiosk_record_assist {
 	KIOSK_RECORD_WHEELCHAIR
 };
 
+/* How a gate apart knows that nobody has used a token before. */
+enum kiosk_record_claim {
+	KIOSK_RECORD_UNCLAIMED,
+	KIOSK_RECORD_CLAIM_ALONE, /* it is for this gate alone */
+	KIOSK_RECORD_CLAIM_SITE,
+	KIOSK_RECORD_CLAIM_OFFLINE /* it does not: the policy lets it */
+};
+
 struct kiosk_record {
 	char id[40]; /* of the passage; empty for read and verify */
 	char gate[32]; /* name of the lane; may be empty */
@@ -80,6 +90,11 @@ struct kiosk_record {
 	struct kiosk_watchlist_result watchlist;
 	bool have_order; /* an officer decided: the last order */
 	struct kiosk_order order;
+	enum gate_topology station;
+	bool have_token; /* a kiosk made it, or a gate apart read it */
+	struct kiosk_token token;
+	enum kiosk_token_verdict token_verdict; /* of a gate */
+	enum kiosk_record_claim token_claim;
 	bool have_persons; /* lists of documents and names, likewise */
 	struct kiosk_watchdoc_result persons;
 	struct kiosk_record_step step[KIOSK_RECORD_STEPS];
@@ -122,6 +137,9 @@ void kiosk_record_policy_json(struct kiosk_json *, const struct kiosk_record *);
 void kiosk_record_persons_text(struct sink *, const struct kiosk_record *);
 void kiosk_record_persons_json(
     struct kiosk_json *, const struct kiosk_record *);
+/* Only the token. */
+void kiosk_record_token_text(struct sink *, const struct kiosk_record *);
+void kiosk_record_token_json(struct kiosk_json *, const struct kiosk_record *);
 /* In the structure of BSI TR-03135-1; record_xml.c says how far. */
 bool kiosk_record_xml(const struct kiosk_record *, struct sink *) MUST_USE;
 /* "typed", "typed CAN"; NULL where it was read. */

@@ -526,6 +526,8 @@ passage(struct kiosk_json *j, const struct kiosk_record *r)
 		kiosk_json_text(j, "site", r->site);
 		kiosk_json_bool(j, "offline", r->offline);
 	}
+	if (r->station >= GATE_KIOSK)
+		kiosk_json_text(j, "station", kiosk_station_name(r->station));
 	kiosk_json_int(j, "decision_ms", r->ms_decision);
 	kiosk_json_int(j, "total_ms", r->ms_total);
 	if (r->key != KIOSK_RECORD_READ)
@@ -571,6 +573,8 @@ kiosk_record_json(const struct kiosk_record *r, struct sink *out)
 	kiosk_json_close(&j);
 	if (r->policy.name[0] != '\0')
 		kiosk_record_policy_json(&j, r);
+	if (r->have_token)
+		kiosk_record_token_json(&j, r);
 	if (r->have_facts)
 		chip(&j, r);
 	if (r->have_face)

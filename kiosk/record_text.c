@@ -510,6 +510,8 @@ whole(struct sink *out, const struct kiosk_record *r)
 	head(out, r);
 	if (r->policy.name[0] != '\0')
 		kiosk_record_policy_text(out, r);
+	if (r->have_token)
+		kiosk_record_token_text(out, r);
 	if (r->have_facts)
 		chip(out, r);
 	contents(out, r);

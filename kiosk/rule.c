@@ -90,6 +90,10 @@ kiosk_rule_ask(const struct kiosk_rules *r, const struct kiosk_rule_terms *q,
 	switch (about) {
 	case KIOSK_RULE_LANE:
 		return ask_lane(q->lanes, t->lane);
+	case KIOSK_RULE_STATION:
+		return !t->station_known
+		    ? KIOSK_RULE_UNKNOWN
+		    : TRUTH((q->stations & 1u << t->station) != 0);
 	case KIOSK_RULE_HOURS:
 		return ask_hours(q, &t->now);
 	case KIOSK_RULE_DOCUMENT:

@@ -30,6 +30,7 @@ enum kiosk_rule_truth {
 /* clang-format off */
 #define KIOSK_RULE_ASKS(X)                                                     \
 	X(LANE,        "lane",        "lane",               "the lane has no name")          \
+	X(STATION,     "station",     "station",            "it is not known what this station is") \
 	X(HOURS,       "hours",       "hour",               "the local time is not known")   \
 	X(DOCUMENT,    "document",    "document type",      "the MRZ is not known")          \
 	X(ISSUER,      "issuer",      "issuing state",      "the MRZ is not known")          \
@@ -72,6 +73,7 @@ struct kiosk_rule_terms {
 	struct kiosk_traveller_range age, valid, height;
 	bool accompanied;
 	char lanes[96]; /* with commas */
+	unsigned stations; /* one of these, 1 << enum gate_topology */
 	struct kiosk_rule_hours hours[KIOSK_RULE_INTERVALS];
 	size_t n_hours;
 	unsigned chip; /* one of these, 1 << enum kiosk_facts_auth_kind */

@@ -234,6 +234,23 @@ read_lanes(const char *value, char out[96])
 }
 
 static const char *
+read_stations(const char *value, unsigned *out)
+{
+	static const char wrong[] =
+	    "must be one or more of one-step, two-step, kiosk, gate";
+	enum gate_topology t;
+	char one[12];
+	bool fits;
+
+	while (word(&value, one, sizeof(one), &fits)) {
+		if (!fits || !kiosk_station_of(one, &t))
+			return wrong;
+		*out |= 1u << t;
+	}
+	return *out != 0 ? NULL : wrong;
+}
+
+static const char *
 read_chip(const char *value, unsigned *out)
 {
 	static const char wrong[] = "must be one or more of CA, AA, CAM";
@@ -273,6 +290,8 @@ kiosk_rule_term(struct kiosk_rules *r, const struct kiosk_rule_lists *lists,
 	switch ((enum kiosk_rule_about)about) {
 	case KIOSK_RULE_LANE:
 		return read_lanes(value, q->lanes);
+	case KIOSK_RULE_STATION:
+		return read_stations(value, &q->stations);
 	case KIOSK_RULE_HOURS:
 		return read_hours(value, q);
 	case KIOSK_RULE_DOCUMENT:

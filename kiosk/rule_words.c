@@ -70,6 +70,20 @@ put_hours(struct sink *out, const struct kiosk_rule_terms *q)
 }
 
 static void
+put_stations(struct sink *out, unsigned stations)
+{
+	bool some = false;
+
+	for (unsigned t = 0; t < GATE_TOPOLOGIES; t++) {
+		if ((stations & 1u << t) == 0)
+			continue;
+		put(out, some ? " or " : " ");
+		put(out, kiosk_station_name((enum gate_topology)t));
+		some = true;
+	}
+}
+
+static void
 put_proofs(struct sink *out, unsigned chip)
 {
 	bool some = false;
@@ -95,6 +109,9 @@ kiosk_rule_words(const struct kiosk_rules *r, const struct kiosk_rule_terms *q,
 	case KIOSK_RULE_LANE:
 		put(out, " ");
 		put(out, q->lanes);
+		return;
+	case KIOSK_RULE_STATION:
+		put_stations(out, q->stations);
 		return;
 	case KIOSK_RULE_HOURS:
 		put_hours(out, q);

@@ -32,6 +32,8 @@ static const uint8_t screens[GATE_STATE_COUNT] = {
 	[GATE_OFFICER]        = UI_SCREEN_OFFICER,
 	[GATE_ORDERED]        = UI_SCREEN_WAIT,
 	[GATE_TURNED_AWAY]    = UI_SCREEN_OFFICER,
+	[GATE_CLAIMING]       = UI_SCREEN_WAIT,
+	[GATE_ISSUING]        = UI_SCREEN_WAIT,
 };
 
 static const uint8_t coaches[HW_DOCSCAN_SIGHT_COUNT] = {

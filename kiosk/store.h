@@ -32,7 +32,7 @@
 struct kiosk_store;
 
 /* Of the schema: a store of a later one is not opened. */
-#define KIOSK_STORE_VERSION 7
+#define KIOSK_STORE_VERSION 8
 
 struct kiosk_record;
 
@@ -86,6 +86,13 @@ enum kiosk_err kiosk_store_order_seen(struct kiosk_store *, const char *id,
  * RELEASE where there was none. */
 enum kiosk_err kiosk_store_lane_order(
     struct kiosk_store *, enum kiosk_order_kind *out) MUST_USE;
+
+/*
+ * A token (kiosk/token.h) is used, here: *first is whether it never was.  Kept
+ * until a day after it has ended.
+ */
+enum kiosk_err kiosk_store_spend(struct kiosk_store *, const char *token,
+    int64_t until, int64_t now, bool *first) MUST_USE;
 
 /* --- what gates do now: the link says it, a console asks --- */
 
@@ -143,6 +150,10 @@ typedef bool kiosk_store_order_row(
 enum kiosk_err kiosk_store_orders(struct kiosk_store *, const char *site,
     const char *gate, int64_t since_ms, kiosk_store_order_row *,
     void *cookie) MUST_USE;
+
+/* The same at the site, of every gate of it. */
+enum kiosk_err kiosk_store_claim(struct kiosk_store *, const char *site,
+    const char *token, int64_t until, bool *first) MUST_USE;
 
 /* --- search and statistics --- */
 

@@ -234,3 +234,53 @@ kiosk_store_lane_order(struct kiosk_store *s, enum kiosk_order_kind *out)
 	    " ORDER BY rowid DESC LIMIT 1",
 	    NULL, 0, one_kind, out);
 }
+
+static bool
+one_row(void *cookie, const struct kiosk_store_cells *c)
+{
+	bool *out = cookie;
+
+	(void)c;
+	*out = true;
+	return false;
+}
+
+enum kiosk_err
+kiosk_store_spend(struct kiosk_store *s, const char *token, int64_t until,
+    int64_t now, bool *first)
+{
+	const struct kiosk_store_value v[] = {T(token), N(until)};
+	/* A clock that is set back a day lets nobody in twice. */
+	const struct kiosk_store_value old[] = {N(now - 86400)};
+	enum kiosk_err e;
+
+	*first = false;
+	e = kiosk_store_run(s,
+	    "INSERT INTO spent (id, ends) VALUES ($1, $2)"
+	    " ON CONFLICT DO NOTHING RETURNING id",
+	    v, COUNT(v), one_row, first);
+	return e == KIOSK_E_OK
+	    ? kiosk_store_run(s, "DELETE FROM spent WHERE ends < $1", old,
+		  COUNT(old), NULL, NULL)
+	    : e;
+}
+
+static bool
+one_truth(void *cookie, const struct kiosk_store_cells *c)
+{
+	bool *out = cookie;
+
+	*out = span_eq(c->cell[0], SPAN_STR("t"));
+	return false;
+}
+
+enum kiosk_err
+kiosk_store_claim(struct kiosk_store *s, const char *site, const char *token,
+    int64_t until, bool *first)
+{
+	const struct kiosk_store_value v[] = {T(site), T(token), N(until)};
+
+	*first = false;
+	return kiosk_store_run(
+	    s, "SELECT claim_token($1, $2, $3)", v, COUNT(v), one_truth, first);
+}

@@ -44,9 +44,9 @@ struct policy_id;
 /* clang-format off */
 /* Append-only: they are stored, and reasons of records ("token-forged"). */
 #define KIOSK_TOKEN_VERDICTS(X)                                               \
-	X(GOOD,       "good",       "it is good")                             \
-	X(MALFORMED,  "malformed",  "its bytes are no token")                 \
 	X(FORGED,     "forged",     "no kiosk that this gate knows signed it") \
+	X(MALFORMED,  "malformed",  "its bytes are no token")                 \
+	X(GOOD,       "good",       "it is good")                             \
 	X(OTHER_GATE, "other-gate", "it is for another gate or site")         \
 	X(EARLY,      "early",      "it comes from the future, or lasts too long") \
 	X(EXPIRED,    "expired",    "its time is over")                       \

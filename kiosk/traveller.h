@@ -6,6 +6,7 @@
 #define KIOSK_TRAVELLER_H
 
 #include "kiosk/facts.h"
+#include "kiosk/station.h"
 #include "kiosk/zone.h"
 
 /* From and to, both included; a number that is only bounded has two ends. */
@@ -19,6 +20,8 @@ struct kiosk_traveller {
 	char document[3]; /* code of the MRZ: "P", "PD", "ID" */
 	char issuer[4], nationality[4]; /* as in the MRZ: "UTO", "D" */
 	char lane[32];
+	bool station_known;
+	enum gate_topology station;
 	/* Full years: two ends where the MRZ leaves parts of the date open. */
 	struct kiosk_traveller_range age;
 	/* Days for which the document is valid after today; negative: it is

@@ -28,6 +28,7 @@
 #include "kiosk/worker_biometric_finger.h"
 #include "kiosk/worker_biometric_pad.h"
 #include "kiosk/worker_biometric_photo.h"
+#include "kiosk/worker_biometric_token.h"
 
 #define FACES 8
 /* A frame that is only acceptable is taken after so many without a good one. */
@@ -58,6 +59,7 @@ struct biometric {
 	bool showed; /* a face, should the document alone make a case */
 	bool have_reference; /* reference or its error below is known */
 	bool have_live; /* template of best.frame */
+	bool by_token; /* the reference came without a picture */
 	enum biometrics_err reference_err;
 	float reference[BIOMETRICS_EMBEDDER_MAX_DIM];
 	float live[BIOMETRICS_EMBEDDER_MAX_DIM];
@@ -304,8 +306,8 @@ judge(struct kiosk_worker *w)
 		return e;
 	t = kiosk_host_cpu_us();
 	e = biometrics_verdict_compare(b->embedder, b->reference,
-	    &b->out.reference, b->live, &b->out.live, w->lane->policy.fmr,
-	    &b->out.verdict);
+	    b->by_token ? NULL : &b->out.reference, b->live, &b->out.live,
+	    w->lane->policy.fmr, &b->out.verdict);
 	b->out.us_compare = (uint32_t)(kiosk_host_cpu_us() - t);
 	if (e == BIOMETRICS_E_OK &&
 	    b->out.verdict.outcome != BIOMETRICS_NOT_ENOUGH_QUALITY)
@@ -366,6 +368,11 @@ compare_if_ready(struct kiosk_worker *w)
 	b->out.err = judge(w);
 	if ((e = kiosk_worker_biometric_pad_judge(
 		 w, &b->pad, &b->best, &b->out)) != KIOSK_E_OK)
+		return e;
+	if (b->out.err == BIOMETRICS_E_OK &&
+	    b->out.verdict.outcome == BIOMETRICS_MATCH &&
+	    (e = kiosk_worker_biometric_token_tell(
+		 w, b->embedder, b->reference)) != KIOSK_E_OK)
 		return e;
 	kiosk_comparison_put(&k, &b->out);
 	/* The next try needs another picture. */
@@ -433,6 +440,17 @@ take_reference(struct kiosk_worker *w, struct span body)
 }
 
 static enum kiosk_err
+take_template(struct kiosk_worker *w, struct span body)
+{
+	struct biometric *b = w->self;
+	enum kiosk_err e = kiosk_worker_biometric_token_take(
+	    body, b->embedder, b->reference, &b->reference_err);
+
+	b->have_reference = b->by_token = e == KIOSK_E_OK;
+	return e == KIOSK_E_OK ? compare_if_ready(w) : e;
+}
+
+static enum kiosk_err
 no_reference(struct kiosk_worker *w, struct span body)
 {
 	struct biometric *b = w->self;
@@ -473,6 +491,8 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 		return take_reference(w, m->body);
 	if (m->id == KIOSK_MSG_NO_PIXELS)
 		return no_reference(w, m->body);
+	if (m->id == KIOSK_MSG_REFERENCE)
+		return take_template(w, m->body);
 	if (m->id != KIOSK_MSG_COMPARE)
 		return kiosk_worker_biometric_finger(w, b->touch, m);
 	b->compare = true;
@@ -546,7 +566,7 @@ clear(struct kiosk_worker *w)
 		kiosk_touch_clear(b->touch);
 	kiosk_mirror_wipe(b->mirror);
 	b->capturing = b->compare = b->told_guidance = b->showed = false;
-	b->have_reference = b->have_live = false;
+	b->have_reference = b->have_live = b->by_token = false;
 	b->reference_err = BIOMETRICS_E_OK;
 }
 

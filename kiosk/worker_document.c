@@ -16,6 +16,7 @@
 #include "kiosk/inspect.h"
 #include "kiosk/print.h"
 #include "kiosk/terminal_frame.h"
+#include "kiosk/token.h"
 #include "kiosk/typed.h"
 #include "hw/docscan.h"
 #include "kiosk/case.h"
@@ -147,6 +148,22 @@ show_zone(struct kiosk_worker *w, enum kiosk_case_photo kind, struct span text)
 		    w, KIOSK_MONITOR, KIOSK_MSG_EXHIBIT, sink_span(&k));
 	bytes_wipe(body, sizeof(body));
 	return e;
+}
+
+/* A gate apart reads tokens and nothing else: the monitor judges them. */
+static enum kiosk_err
+scanned_token(struct kiosk_worker *w, struct span text)
+{
+	uint8_t wire[KIOSK_TOKEN_MAX];
+	struct sink k = sink_of(wire, sizeof(wire));
+	enum kiosk_err e = tell(w, KIOSK_MSG_DOCUMENT);
+
+	if (e != KIOSK_E_OK)
+		return e;
+	return kiosk_token_text_read(text, &k)
+	    ? kiosk_worker_tell(
+		  w, KIOSK_MONITOR, KIOSK_MSG_TOKEN, sink_span(&k))
+	    : tell_u16(w, KIOSK_MSG_MRZ_BAD, MRTD_E_VALUE);
 }
 
 static enum kiosk_err
@@ -515,6 +532,8 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 	(void)from;
 	if (m->id == KIOSK_MSG_PAGE || m->id == KIOSK_MSG_PAGE_SEEN)
 		return pass_page(w, m);
+	if (m->id == KIOSK_MSG_SCANNED && w->lane->topology == GATE_GATE)
+		return scanned_token(w, m->body);
 	if (m->id == KIOSK_MSG_SCANNED)
 		return d->phase == WAITING ? scanned(w, m->body) : KIOSK_E_OK;
 	if (m->id == KIOSK_MSG_TYPED_KEY)

@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 
+#include "hw/barcode.h"
 #include "hw/docscan.h"
 #include "kiosk/frame.h"
 #include "kiosk/mrz_image.h"
 #include "kiosk/page.h"
+#include "kiosk/token.h"
 
 /* So many pictures without an MRZ, and the document has been taken away. */
 #define EMPTY 3
@@ -26,30 +28,49 @@ room_for(const struct hw_camera_frame *f)
 	return (size_t)info.width * info.height * 3;
 }
 
-static void
-look(struct span body, struct mrtd_ocrb_reading *out)
+/* A picture in grey, in memory of its own; freed in any case. */
+struct picture {
+	struct biometrics_image grey;
+	uint8_t *memory;
+	size_t n;
+};
+
+static bool
+open_picture(struct span body, struct picture *p)
 {
-	struct biometrics_image img = {0}, grey = {0};
+	struct biometrics_image colour = {0};
 	struct hw_camera_frame f;
 
-	memset(out, 0, sizeof(*out));
-	if (!kiosk_page_take(body, &f) || (img.cap = room_for(&f)) == 0)
-		return;
-	grey.cap = img.cap / 3;
-	img.px = malloc(img.cap);
-	grey.px = malloc(grey.cap);
-	if (img.px != NULL && grey.px != NULL && kiosk_frame_pixels(&f, &img) &&
-	    biometrics_image_grey(&img, &grey) == BIOMETRICS_E_OK)
-		(void)!kiosk_mrz_image_read_grey(
-		    &(struct mrtd_ocrb_image) {
-			grey.px, grey.width, grey.height, grey.width},
-		    out);
-	if (img.px != NULL)
-		bytes_wipe(img.px, img.cap);
-	if (grey.px != NULL)
-		bytes_wipe(grey.px, grey.cap);
-	free(img.px);
-	free(grey.px);
+	*p = (struct picture) {.n = 0};
+	if (!kiosk_page_take(body, &f) || (colour.cap = room_for(&f)) == 0)
+		return false;
+	p->n = colour.cap + colour.cap / 3;
+	if ((p->memory = malloc(p->n)) == NULL)
+		return false;
+	colour.px = p->memory;
+	p->grey.px = p->memory + colour.cap;
+	p->grey.cap = colour.cap / 3;
+	return kiosk_frame_pixels(&f, &colour) &&
+	    biometrics_image_grey(&colour, &p->grey) == BIOMETRICS_E_OK;
+}
+
+static void
+close_picture(struct picture *p)
+{
+	if (p->memory != NULL)
+		bytes_wipe(p->memory, p->n);
+	free(p->memory);
+}
+
+/* So many pictures with nothing on them, and what lay there was taken away. */
+static enum hw_docscan_sight
+empty(struct kiosk_worker_image_page *p)
+{
+	if (p->empty < EMPTY && ++p->empty == EMPTY) {
+		bytes_wipe(p, sizeof(*p));
+		p->empty = EMPTY;
+	}
+	return p->empty == EMPTY ? HW_DOCSCAN_GONE : HW_DOCSCAN_SEEN;
 }
 
 /* A document that lies on after its text was told is not told again. */
@@ -57,37 +78,84 @@ static enum hw_docscan_sight
 weigh(struct kiosk_worker_image_page *p, const struct mrtd_ocrb_reading *r,
     bool *tell)
 {
-	*tell = false;
-	if (r->n == 0 || r->cost > FOREIGN) {
-		if (p->empty < EMPTY && ++p->empty == EMPTY) {
-			bytes_wipe(p, sizeof(*p));
-			p->empty = EMPTY;
-		}
-		return p->empty == EMPTY ? HW_DOCSCAN_GONE : HW_DOCSCAN_SEEN;
-	}
+	if (r->n == 0 || r->cost > FOREIGN)
+		return empty(p);
 	p->empty = 0;
 	if (!p->told)
 		p->told = *tell = mrtd_ocrb_vote(&p->vote, r);
 	return HW_DOCSCAN_SEEN;
 }
 
+static enum kiosk_err
+zone(struct kiosk_worker *w, struct kiosk_worker_image_page *p,
+    const struct picture *pic, enum hw_docscan_sight *sight)
+{
+	struct mrtd_ocrb_reading r = {0};
+	enum kiosk_err e = KIOSK_E_OK;
+	bool tell = false;
+
+	if (pic->grey.width > 0)
+		(void)!kiosk_mrz_image_read_grey(
+		    &(struct mrtd_ocrb_image) {pic->grey.px, pic->grey.width,
+			pic->grey.height, pic->grey.width},
+		    &r);
+	*sight = weigh(p, &r, &tell);
+	if (tell)
+		e = kiosk_worker_tell(w, KIOSK_DOCUMENT, KIOSK_MSG_SCANNED,
+		    span_of(p->vote.best.text, p->vote.best.n));
+	bytes_wipe(&r, sizeof(r));
+	return e;
+}
+
+/* The one token on it; its text is in the code as it is. */
+static enum kiosk_err
+token(struct kiosk_worker *w, struct kiosk_worker_image_page *p,
+    const struct picture *pic, enum hw_docscan_sight *sight)
+{
+	struct hw_barcode *codes = calloc(HW_BARCODE_MAX, sizeof(*codes));
+	const struct hw_barcode *found = NULL;
+	enum kiosk_err e = KIOSK_E_OK;
+	size_t n = 0;
+
+	if (codes == NULL)
+		return KIOSK_E_SYSTEM;
+	if (pic->grey.width > 0 &&
+	    hw_barcode_find(
+		span_of(pic->grey.px, biometrics_image_size(&pic->grey)),
+		pic->grey.width, pic->grey.height, codes, HW_BARCODE_MAX,
+		&n) != HW_E_OK)
+		n = 0;
+	for (size_t i = 0; i < n && found == NULL; i++)
+		if (codes[i].n <= KIOSK_TOKEN_TEXT_MAX &&
+		    kiosk_token_text_is(span_of(codes[i].bytes, codes[i].n)))
+			found = &codes[i];
+	*sight = found != NULL ? HW_DOCSCAN_SEEN : empty(p);
+	if (found != NULL)
+		p->empty = 0;
+	if (found != NULL && !p->told) {
+		p->told = true;
+		e = kiosk_worker_tell(w, KIOSK_DOCUMENT, KIOSK_MSG_SCANNED,
+		    span_of(found->bytes, found->n));
+	}
+	free(codes);
+	return e;
+}
+
 enum kiosk_err
 kiosk_worker_image_page(
     struct kiosk_worker *w, struct kiosk_worker_image_page *p, struct span body)
 {
-	struct mrtd_ocrb_reading r;
-	enum kiosk_err e = KIOSK_E_OK;
-	uint8_t sight;
-	bool tell;
+	struct picture pic;
+	enum hw_docscan_sight sight;
+	enum kiosk_err e;
+	uint8_t said;
 
-	look(body, &r);
-	sight = (uint8_t)weigh(p, &r, &tell);
-	if (tell)
-		e = kiosk_worker_tell(w, KIOSK_DOCUMENT, KIOSK_MSG_SCANNED,
-		    span_of(p->vote.best.text, p->vote.best.n));
-	if (e == KIOSK_E_OK)
-		e = kiosk_worker_tell(
-		    w, KIOSK_DOCUMENT, KIOSK_MSG_PAGE_SEEN, span_of(&sight, 1));
-	bytes_wipe(&r, sizeof(r));
-	return e;
+	if (!open_picture(body, &pic))
+		pic.grey.width = 0;
+	e = (w->lane->topology == GATE_GATE ? token : zone)(w, p, &pic, &sight);
+	close_picture(&pic);
+	said = (uint8_t)sight;
+	return e == KIOSK_E_OK ? kiosk_worker_tell(w, KIOSK_DOCUMENT,
+				     KIOSK_MSG_PAGE_SEEN, span_of(&said, 1))
+			       : e;
 }

@@ -1,4 +1,5 @@
-/* The image worker's part of reading the MRZ off a picture of the page. */
+/* The image worker's part of reading the MRZ off a picture of the page, or, at
+ * a gate apart, a token off a slip. */
 #ifndef KIOSK_WORKER_IMAGE_PAGE_H
 #define KIOSK_WORKER_IMAGE_PAGE_H
 
@@ -9,7 +10,7 @@
 struct kiosk_worker_image_page {
 	struct mrtd_ocrb_vote vote;
 	bool told; /* the document worker has its text */
-	unsigned empty; /* pictures in a row without an MRZ */
+	unsigned empty; /* pictures in a row without either */
 };
 
 /* One picture: PAGE_SEEN, and SCANNED when its text is beyond doubt. */

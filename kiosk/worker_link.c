@@ -10,6 +10,7 @@
 #include "kiosk/host.h"
 #include "kiosk/outbox.h"
 #include "kiosk/store.h"
+#include "kiosk/ticket.h"
 #include "kiosk/worker.h"
 
 #define RETRY_MS 1000 /* between two attempts to reach the site */
@@ -251,12 +252,42 @@ carry(struct kiosk_worker *w, struct span frame)
 	return e == KIOSK_E_OK && l->site != NULL ? hear(w) : e;
 }
 
+/* Whether a token was used before anywhere at the site.  A cut line says
+ * nothing: the gate's clock ends the wait, for an officer. */
+static enum kiosk_err
+claim(struct kiosk_worker *w, struct span body)
+{
+	struct link *l = w->self;
+	uint8_t answer[KIOSK_TICKET_ID + 1];
+	struct sink k = sink_of(answer, sizeof(answer));
+	char token[KIOSK_CASE_ID] = "";
+	enum kiosk_err e;
+	uint64_t ends;
+	bool first;
+
+	if (!span_take_copy(&body, token, KIOSK_TICKET_ID) ||
+	    !span_take_be64(&body, &ends) || ends > INT64_MAX)
+		return KIOSK_E_FRAME;
+	if (l->site == NULL)
+		return KIOSK_E_OK;
+	e = kiosk_store_claim(
+	    l->site, w->lane->site, token, (int64_t)ends, &first);
+	if (e != KIOSK_E_OK)
+		return e == KIOSK_E_LINE ? hang_up(w) : KIOSK_E_OK;
+	sink_put(&k, span_of(token, KIOSK_TICKET_ID));
+	sink_put_u8(&k, first);
+	return kiosk_worker_tell(
+	    w, KIOSK_MONITOR, KIOSK_MSG_CLAIMED, sink_span(&k));
+}
+
 static enum kiosk_err
 message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 {
 	struct link *l = w->self;
 
 	(void)from;
+	if (m->id == KIOSK_MSG_CLAIM)
+		return claim(w, m->body);
 	if (m->id == KIOSK_MSG_OUT)
 		return carry(w, m->body);
 	if (m->id == KIOSK_MSG_STEP &&

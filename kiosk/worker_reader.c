@@ -60,9 +60,13 @@ open_reader(struct kiosk_worker *w)
 	if (r == NULL)
 		return KIOSK_E_SYSTEM;
 	w->self = r;
-	e = hw_reader_new(w->lane->reader, &r->reader);
-	if (e != HW_E_OK)
-		return e == HW_E_UNSUPPORTED ? KIOSK_E_CONF : KIOSK_E_DEVICE;
+	/* A gate apart reads no chips. */
+	if (w->lane->topology != GATE_GATE) {
+		e = hw_reader_new(w->lane->reader, &r->reader);
+		if (e != HW_E_OK)
+			return e == HW_E_UNSUPPORTED ? KIOSK_E_CONF
+						     : KIOSK_E_DEVICE;
+	}
 	if (kiosk_page_camera(w->lane->docscan) != NULL)
 		return open_eye(r, kiosk_page_camera(w->lane->docscan));
 	return hw_docscan_open(w->lane->docscan, &r->scan) == HW_E_OK
@@ -207,7 +211,7 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 		return arm(r);
 	if (m->id == KIOSK_MSG_PAGE_SEEN)
 		return seen(w, m->body);
-	if (m->id == KIOSK_MSG_CONNECT)
+	if (m->id == KIOSK_MSG_CONNECT && r->reader != NULL)
 		r->wanted = true;
 	return m->id == KIOSK_MSG_CAPDU ? carry(w, m->body) : KIOSK_E_OK;
 }

@@ -42,7 +42,7 @@ static const struct {
 	{"framed, begins anew",   "\x02" L1 "\x02" L1 "\r" L2 "\r\x03", {{HW_E_FORMAT, NULL}, {HW_E_OK, TD3}}, false, {0}},
 	{"framed, empty",         "\x02\r\x03", {{HW_E_FORMAT, NULL}}, true, {HW_E_NOT_READY, NULL}},
 	{"framed, a bell in it",  "\x02" L1 "\x07\r" L2 "\r\x03" "\x02" L1 "\r" L2 "\x03", {{HW_E_FORMAT, NULL}, {HW_E_OK, TD3}}, false, {0}},
-	{"framed, too much",      "\x02" L1 L1 L1 "\r\x03", {{HW_E_LIMIT, NULL}}, true, {HW_E_NOT_READY, NULL}},
+	{"framed, too much",      "\x02" L1 "\r" L1 L1 "\r\x03", {{HW_E_LIMIT, NULL}}, true, {HW_E_NOT_READY, NULL}},
 	{"lines of 44",           L1 "\r" L2 "\r", {{HW_E_OK, TD3}}, true, {HW_E_NOT_READY, NULL}},
 	{"lines of 30",           T1 "\r" T2 "\r" T3 "\r", {{HW_E_OK, TD1}}, false, {0}},
 	{"lines with LF",         L1 "\n" L2 "\n", {{HW_E_OK, TD3}}, false, {0}},
@@ -54,7 +54,10 @@ static const struct {
 	{"a byte of 8 bits",      "ABC\xC4\r" L1 "\r" L2 "\r", {{HW_E_FORMAT, NULL}}, true, {HW_E_NOT_READY, NULL}},
 	{"ETX alone",             "\x03", {{HW_E_FORMAT, NULL}}, true, {HW_E_NOT_READY, NULL}},
 	{"empty lines alone",     "\r\n\r\n", {{0}}, true, {HW_E_NOT_READY, NULL}},
-	{"one line too many",     T1 T1 T1 T1 "\r", {{HW_E_LIMIT, NULL}}, true, {HW_E_NOT_READY, NULL}},
+	{"one line too many",     T1 "\r" T1 T1 T1 "\r", {{HW_E_LIMIT, NULL}}, true, {HW_E_NOT_READY, NULL}},
+	{"a bar code, framed",    "\x02" L1 L1 L1 "\r\x03", {{HW_E_OK, L1 L1 L1 "\n"}}, false, {0}},
+	{"a bar code",            L1 L2 L1 L2 "\r", {{HW_E_OK, L1 L2 L1 L2 "\n"}}, true, {HW_E_NOT_READY, NULL}},
+	{"a bar code, then an MRZ", L1 L2 L1 L2 "\r" L1 "\r" L2 "\r", {{HW_E_OK, L1 L2 L1 L2 "\n"}, {HW_E_OK, TD3}}, false, {0}},
 };
 /* clang-format on */
 

@@ -360,6 +360,53 @@ passage_needs_a_rule(void **state)
 	assert_int_equal(kiosk_decide_passage(&policy, &record), KIOSK_OFFICER);
 }
 
+/* At a gate apart the token stands for the document, and nothing else does. */
+static void
+a_token_stands_for_the_document(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *name;
+		enum gate_topology station;
+		bool token;
+		enum kiosk_token_verdict verdict;
+		enum kiosk_record_claim claim;
+		bool offline, face;
+		enum kiosk_decision want;
+	} t[] = {
+		{"good, claimed",     GATE_GATE, true, KIOSK_TOKEN_GOOD, KIOSK_RECORD_CLAIM_SITE, false, true, KIOSK_ADMIT},
+		{"for it alone",      GATE_GATE, true, KIOSK_TOKEN_GOOD, KIOSK_RECORD_CLAIM_ALONE, false, true, KIOSK_ADMIT},
+		{"not claimed",       GATE_GATE, true, KIOSK_TOKEN_GOOD, KIOSK_RECORD_UNCLAIMED, true, true, KIOSK_OFFICER},
+		{"offline, may",      GATE_GATE, true, KIOSK_TOKEN_GOOD, KIOSK_RECORD_CLAIM_OFFLINE, true, true, KIOSK_ADMIT},
+		{"offline, may not",  GATE_GATE, true, KIOSK_TOKEN_GOOD, KIOSK_RECORD_CLAIM_OFFLINE, false, true, KIOSK_OFFICER},
+		{"no token",          GATE_GATE, false, KIOSK_TOKEN_GOOD, KIOSK_RECORD_CLAIM_SITE, false, true, KIOSK_OFFICER},
+		{"spent",             GATE_GATE, true, KIOSK_TOKEN_SPENT, KIOSK_RECORD_CLAIM_SITE, false, true, KIOSK_OFFICER},
+		{"nobody judged it",  GATE_GATE, true, (enum kiosk_token_verdict)0, KIOSK_RECORD_CLAIM_SITE, false, true, KIOSK_OFFICER},
+		{"another face",      GATE_GATE, true, KIOSK_TOKEN_GOOD, KIOSK_RECORD_CLAIM_SITE, false, false, KIOSK_OFFICER},
+		{"at another lane",   GATE_ONE_STEP, true, KIOSK_TOKEN_GOOD, KIOSK_RECORD_CLAIM_SITE, true, true, KIOSK_OFFICER},
+		{"at the kiosk",      GATE_KIOSK, true, KIOSK_TOKEN_GOOD, KIOSK_RECORD_CLAIM_SITE, true, true, KIOSK_OFFICER},
+	};
+	/* clang-format on */
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		good_document();
+		record.have_facts = false;
+		record.station = t[i].station;
+		record.have_token = t[i].token;
+		record.token_verdict = t[i].verdict;
+		record.token_claim = t[i].claim;
+		record.have_face = true;
+		record.face.err = BIOMETRICS_E_OK;
+		record.face.verdict = (struct biometrics_verdict) {
+		    BIOMETRICS_MATCH, BIOMETRICS_METRIC_COSINE,
+		    t[i].face ? 0.7 : 0.3, 0.4, 1e-3};
+		policy.token_offline = t[i].offline;
+		check(t[i].name,
+		    kiosk_decide_passage(&policy, &record) == t[i].want);
+	}
+}
+
 static void
 passage_needs_both(void **state)
 {
@@ -397,6 +444,7 @@ main(void)
 	    cmocka_unit_test(judges_the_finger),
 	    cmocka_unit_test(the_rules_are_in_the_record),
 	    cmocka_unit_test(passage_needs_a_rule),
+	    cmocka_unit_test(a_token_stands_for_the_document),
 	    cmocka_unit_test(passage_needs_both),
 	    cmocka_unit_test(unmapped_errors_go_to_an_officer),
 	};

@@ -321,6 +321,47 @@ a_lane_has_its_own(void **state)
 	assert_int_equal(strlen(policy.id.sha256), 64);
 }
 
+/* What a kiosk asks, a gate apart cannot: its rule stands above. */
+static void
+a_rule_may_ask_for_the_station(void **state)
+{
+	static const char text[] = "[rule 1]\nstation = gate\n"
+				   "text = asked before\nthen = eligible\n"
+				   "[rule 2]\nstation = kiosk, two-step\n"
+				   "nationality = UTO\n"
+				   "text = ours\nthen = eligible\n";
+	static const struct {
+		const char *name;
+		bool known;
+		enum gate_topology station;
+		bool document;
+		enum kiosk_rule_then want;
+	} t[] = {{"gate", true, GATE_GATE, false, YES},
+	    {"kiosk", true, GATE_KIOSK, true, YES},
+	    {"two-step", true, GATE_TWO_STEP, true, YES},
+	    {"one-step", true, GATE_ONE_STEP, true, NO},
+	    {"kiosk without a document", true, GATE_KIOSK, false, NO},
+	    {"nobody says", false, GATE_GATE, true, NO}};
+	const struct person p = {"P", "UTO", "740812", "300101", 0, 0};
+	struct conf_error err;
+
+	(void)state;
+	assert_int_equal(kiosk_policy_parse(span_of(text, sizeof(text) - 1),
+			     "lane-1", &policy, &err),
+	    KIOSK_E_OK);
+	for (size_t i = 0; i < COUNT(t); i++) {
+		struct kiosk_rule_verdict v;
+		struct kiosk_traveller who;
+
+		stand(&p, TODAY, 720, &who);
+		who.have_document = t[i].document;
+		who.station_known = t[i].known;
+		who.station = t[i].station;
+		kiosk_rule_judge(&policy.rules, &who, &v);
+		check(t[i].name, v.outcome == t[i].want);
+	}
+}
+
 /* Rules of one lane; of a lane without a name it cannot be told. */
 static void
 a_rule_may_ask_for_the_lane(void **state)
@@ -401,6 +442,7 @@ main(void)
 	    cmocka_unit_test(says_the_line_of_what_is_wrong),
 	    cmocka_unit_test(a_lane_has_its_own),
 	    cmocka_unit_test(a_rule_may_ask_for_the_lane),
+	    cmocka_unit_test(a_rule_may_ask_for_the_station),
 	    cmocka_unit_test(reads_the_clock_of_the_place),
 	};
 

@@ -5,6 +5,7 @@
 #include "tests/check.h"
 
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kiosk/host.h"
@@ -348,6 +349,10 @@ static const struct attempt {
 	{"runs a program",             &lane_1, "COPY orders TO PROGRAM 'true'", KIOSK_E_DENIED},
 	{"reads a file",               &lane_1, "SELECT pg_read_file('/etc/passwd')", KIOSK_E_DENIED},
 	{"switches the rights off",    &lane_1, "ALTER TABLE passage DISABLE ROW LEVEL SECURITY", KIOSK_E_DENIED},
+	{"reads used tokens",          &lane_1, "SELECT id FROM spent",        KIOSK_E_DENIED},
+	{"uses one past the claim",    &lane_1, "INSERT INTO spent VALUES ('T1', 'x', 'lane-1', 1)", KIOSK_E_DENIED},
+	{"takes one back",             &lane_1, "DELETE FROM spent",           KIOSK_E_DENIED},
+	{"claims one elsewhere",       &lane_1, "SELECT claim_token('T2', 'x', 1)", KIOSK_E_DENIED},
 	{"reads the migrations",       &lane_1, "SELECT name FROM migration",  KIOSK_E_DENIED},
 
 	{"console: reads its site",    &desk_1, "SELECT id FROM passage",      KIOSK_E_OK},
@@ -357,6 +362,7 @@ static const struct attempt {
 	{"console: closes a case",     &desk_1, "DELETE FROM cases_now",       KIOSK_E_DENIED},
 	{"console: takes back",        &desk_1, "DELETE FROM takes",           KIOSK_E_DENIED},
 	{"console: changes an order",  &desk_1, "UPDATE orders SET sealed = ''", KIOSK_E_DENIED},
+	{"console: claims a token",    &desk_1, "SELECT claim_token('T1', 'x', 1)", KIOSK_E_DENIED},
 	{"console: another site",      &desk_1, "INSERT INTO takes VALUES ('T2', 'x', 'desk-1', 1)", KIOSK_E_DENIED},
 	{"console: speaks for a gate", &desk_1, SAY("lane-1"),                 KIOSK_E_DENIED},
 	{"console: orders elsewhere",  &desk_1, "INSERT INTO orders VALUES ('T2', 'lane-1', 'x', '', 1, 1, '')", KIOSK_E_DENIED},
@@ -376,6 +382,30 @@ refuses_everything_else(void **state)
 		if (e != t->want)
 			fail_msg("%s: %s (%s)", t->name, kiosk_err_name(e),
 			    kiosk_store_why(*t->who));
+	}
+}
+
+/* Of all gates one alone, and that one once. */
+static void
+claims_a_token_once(void **state)
+{
+	const int64_t ends = (int64_t)time(NULL) + 600;
+	const struct {
+		struct kiosk_store *gate;
+		const char *token;
+		bool first;
+	} t[] = {{lane_1, "aa", true}, {lane_2, "aa", false},
+	    {lane_1, "aa", false}, {lane_2, "bb", true}};
+
+	(void)state;
+	NEEDS_SERVER();
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		bool first = !t[i].first;
+
+		assert_int_equal(kiosk_store_claim(
+				     t[i].gate, "T1", t[i].token, ends, &first),
+		    KIOSK_E_OK);
+		check(t[i].token, first == t[i].first);
 	}
 }
 
@@ -597,6 +627,7 @@ main(void)
 	    cmocka_unit_test(carries_its_decision),
 	    cmocka_unit_test(carries_what_became_of_it),
 	    cmocka_unit_test(refuses_everything_else),
+	    cmocka_unit_test(claims_a_token_once),
 	    cmocka_unit_test(opens_no_case_again),
 	    cmocka_unit_test(says_what_it_does),
 	    cmocka_unit_test(reads_its_own_orders_alone),

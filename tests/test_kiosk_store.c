@@ -75,7 +75,7 @@ keeps_every_revision(void **state)
 	    sizeof(out));
 	assert_string_equal(out, "officer\nadmit\n");
 	ask("PRAGMA journal_mode; PRAGMA user_version", out, sizeof(out));
-	assert_string_equal(out, "wal\n7\n");
+	assert_string_equal(out, "wal\n8\n");
 }
 
 static void
@@ -87,10 +87,10 @@ opens_what_it_wrote_and_nothing_else(void **state)
 	(void)state;
 	assert_int_equal(kiosk_store_open(address, &s, NULL), KIOSK_E_OK);
 	kiosk_store_close(&s);
-	ask("PRAGMA user_version = 8", out, sizeof(out));
+	ask("PRAGMA user_version = 9", out, sizeof(out));
 	assert_int_equal(kiosk_store_open(address, &s, NULL), KIOSK_E_STORE);
 	assert_null(s);
-	ask("PRAGMA user_version = 7", out, sizeof(out));
+	ask("PRAGMA user_version = 8", out, sizeof(out));
 	assert_int_equal(kiosk_store_open("paper:x", &s, NULL), KIOSK_E_CONF);
 	assert_int_equal(
 	    kiosk_store_open("sqlite:/nowhere/x.db", &s, NULL), KIOSK_E_STORE);
@@ -144,7 +144,7 @@ takes_over_an_older_store(void **state)
 	kiosk_store_close(&s);
 	ask("SELECT at, site, decision FROM passage; PRAGMA user_version", out,
 	    sizeof(out));
-	assert_string_equal(out, "1795341600||admit\n7\n");
+	assert_string_equal(out, "1795341600||admit\n8\n");
 	memcpy(path, was, sizeof(path));
 }
 
@@ -538,6 +538,42 @@ survives_a_full_disk(void **state)
 	assert_true(refused > 4 && refused < 24);
 }
 
+/* Once, whatever else was spent, and after a restart; what has ended is gone a
+ * day later. */
+static void
+spends_a_token_once(void **state)
+{
+	static const char *const ids[] = {"0123456789abcdef0123456789abcdef",
+	    "ffffffffffffffffffffffffffffffff"};
+	struct kiosk_store *s = NULL;
+	char out[64];
+	bool first;
+
+	(void)state;
+	for (int restart = 0; restart < 2; restart++) {
+		assert_int_equal(
+		    kiosk_store_open(address, &s, NULL), KIOSK_E_OK);
+		for (size_t i = 0; i < 2; i++)
+			for (int again = 0; again < 2; again++) {
+				assert_int_equal(kiosk_store_spend(s, ids[i],
+						     100000, 99000, &first),
+				    KIOSK_E_OK);
+				assert_true(
+				    first == (restart == 0 && again == 0));
+			}
+		kiosk_store_close(&s);
+	}
+	assert_int_equal(kiosk_store_open(address, &s, NULL), KIOSK_E_OK);
+	assert_int_equal(
+	    kiosk_store_spend(
+		s, "00000000000000000000000000000000", 300000, 200000, &first),
+	    KIOSK_E_OK);
+	assert_true(first);
+	kiosk_store_close(&s);
+	ask("SELECT count(*) FROM spent", out, sizeof(out));
+	assert_string_equal(out, "1\n");
+}
+
 int
 main(void)
 {
@@ -551,6 +587,7 @@ main(void)
 	    cmocka_unit_test(forgets_pictures),
 	    cmocka_unit_test(a_clock_set_back_unlocks_no_lane),
 	    cmocka_unit_test(remembers_orders),
+	    cmocka_unit_test(spends_a_token_once),
 	    cmocka_unit_test(survives_a_full_disk),
 	};
 

@@ -133,6 +133,13 @@ jobs=2
 [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || jobs=1
 xargs -r -P "$jobs" -n 1 "$here/stories.sh" run <"$out/plan"
 
+# Those of a kiosk and a gate apart.
+"$here/apart.sh" list | while read -r name expected; do
+	case " ${*:-$name} " in *" $name "*) ;; *) continue ;; esac
+	"$here/apart.sh" run "$name"
+	echo "$name" >>"$out/plan"
+done
+
 # The stories of the console, where there is a PostgreSQL.
 if [ -n "$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" ]; then
 	"$here/officer.sh" list | while read -r name expected; do

@@ -18,7 +18,7 @@ judge(enum hw_err e, struct span text, struct span in)
 		    e == HW_E_FORMAT || e == HW_E_LIMIT || e == HW_E_TIMEOUT);
 		return;
 	}
-	FUZZ_ASSERT(text.n >= 2 && text.n <= HW_DOCSCAN_TEXT_MAX);
+	FUZZ_ASSERT(text.n >= 2 && text.n <= HW_DOCSCAN_CODE_MAX + 1);
 	FUZZ_ASSERT(text.p[0] != '\n' && text.p[text.n - 1] == '\n');
 	for (size_t i = 0; i < text.n; i++)
 		FUZZ_ASSERT(text.p[i] == '\n' ||
