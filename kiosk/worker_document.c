@@ -39,6 +39,7 @@ struct document {
 	bool started; /* the session below is in use */
 	struct mrtd_mrz_key key;
 	struct kiosk_typed typed; /* and a CAN, where that was typed */
+	bool by_can; /* the session has a CAN alone */
 	struct kiosk_inspect inspect;
 	struct mrtd_session session;
 	uint8_t arena[MRTD_SESSION_ARENA];
@@ -267,6 +268,7 @@ start(struct kiosk_worker *w, struct mrtd_limits limits, struct span atr)
 		p->again[POLICY_REMOVED] * p->time_ms[POLICY_T_REMOVED],
 	};
 
+	d->by_can = d->typed.by_can;
 	memcpy(conf.can, d->typed.can, sizeof(d->typed.can));
 	mrtd_session_init(&d->session, &conf);
 	d->started = true;
@@ -335,7 +337,10 @@ on_end(struct kiosk_worker *w, enum mrtd_err err)
 {
 	struct document *d = w->self;
 
-	if (err != MRTD_E_PASSWORD) {
+	/* A CAN opens nothing but PACE (Doc 9303-11 §4.4): a chip without it
+	 * was typed wrongly, and has its MRZ still. */
+	if (err != MRTD_E_PASSWORD &&
+	    !(err == MRTD_E_NO_PROTOCOL && d->by_can)) {
 		d->phase = DONE;
 		return tell_facts(w, KIOSK_MSG_FACTS);
 	}

@@ -57,6 +57,7 @@ table() {
 	case-left-behind   face  officer  pace      man-1/camera-2 same    none              -      state:PASSED,reason:left-object door=object
 	typed              type  officer  pace      man-1/camera-2 spoilt none              -      access-pace:successful,state:TYPING,reason:page-typed typed=mrz
 	typed-can          type  admit    can       man-1/camera-2 spoilt none              -      access-pace:successful,state:TYPING typed=can
+	typed-can-no-pace  type  officer  bac       man-1/camera-2 spoilt none              -      access-bac:successful,state:TYPING,reason:page-typed typed=bac
 	display-lost       type  admit    pace      man-1/camera-2 same    none              -      access-pace:successful typed=lost
 	reference-passport bsi   officer  reference man-1/camera-2 same    none              -      expiry:failed,dsc-signature:undetermined,unsigned:undetermined,no-face
 	TABLE
@@ -299,6 +300,8 @@ type_it() {
 	shown=$((shown + 1))
 	case $typed$shown in
 	mrz*) set -- mrz L898902C3 12081974 15042031 ;;
+	bac1) set -- can 123456 ;;
+	bac*) set -- mrz L898902C3 12081974 15042031 ;;
 	can1) set -- can 654321 ;;
 	can*) set -- can 123456 ;;
 	esac
