@@ -216,6 +216,7 @@ on_mrz_ok(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	if (in_passage(m))
 		kiosk_language_propose(&m->language, &m->view, body);
 	m->record.key = KIOSK_RECORD_READ;
+	m->record.optical.zone = true;
 	kiosk_monitor_feed(m, GATE_EV_MRZ_OK);
 	return KIOSK_E_OK;
 }

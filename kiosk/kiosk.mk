@@ -84,6 +84,7 @@ kiosk_SRC := \
     kiosk/inspect_combined.c \
     kiosk/inspect_form.c \
     kiosk/inspect_object.c \
+    kiosk/inspect_seal.c \
     kiosk/json.c \
     kiosk/lane.c \
     kiosk/keeper.c \
@@ -160,6 +161,7 @@ kiosk_SRC := \
     kiosk/receipt.c \
     kiosk/record.c \
     kiosk/record_json.c \
+    kiosk/record_optical.c \
     kiosk/record_persons.c \
     kiosk/record_policy.c \
     kiosk/record_text.c \

@@ -13,6 +13,7 @@
 #include "kiosk/chores.h"
 #include "kiosk/decide.h"
 #include "kiosk/host.h"
+#include "kiosk/page.h"
 #include "kiosk/reason.h"
 #include "kiosk/show.h"
 
@@ -68,6 +69,7 @@ kiosk_monitor_show(struct kiosk_monitor *m)
 	if (m->gate.state == GATE_CLEARING)
 		return;
 	m->moment.finger = m->view.finger;
+	m->moment.station = m->gate.topology;
 	screen = kiosk_show_screen(m->gate.state, &m->moment);
 	kiosk_language_enter(&m->view, screen);
 	if (screen != m->view.screen)
@@ -124,6 +126,7 @@ begin(struct kiosk_monitor *m)
 	snprintf(r->gate, sizeof(r->gate), "%s", m->conf.lane->name);
 	snprintf(r->site, sizeof(r->site), "%s", m->conf.lane->site);
 	r->station = m->conf.lane->topology;
+	r->optical.pictured = kiosk_page_camera(m->conf.lane->docscan) != NULL;
 	r->began = kiosk_host_time();
 	r->profile = kiosk_policy_profile(&m->conf.lane->policy);
 	r->policy = m->conf.lane->policy.id;

@@ -1,5 +1,6 @@
 #include "kiosk/msg.h"
 
+#include "hw/barcode.h"
 #include "hw/finger.h"
 #include "kiosk/evidence.h"
 #include "kiosk/store.h"
@@ -97,6 +98,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_CLAIM]        = {"CLAIM",        MON, LNK, 0,                      false, KIOSK_TICKET_ID + 8, KIOSK_TICKET_ID + 8},
 
 	[KIOSK_MSG_SCANNED]      = {"SCANNED",      RD | IMG, DOC, 0,                 false, 0, KIOSK_TOKEN_TEXT_MAX + 1},
+	[KIOSK_MSG_SEAL]         = {"SEAL",         IMG, DOC, 0,                      false, 1, HW_BARCODE_BYTES_MAX},
 	[KIOSK_MSG_PAGE]         = {"PAGE",         RD | DOC, DOC | IMG, 0,           false, KIOSK_PAGE_HEAD, KIOSK_MSG_BODY_MAX},
 	[KIOSK_MSG_PAGE_SEEN]    = {"PAGE_SEEN",    IMG | DOC, DOC | RD, 0,           false, 1, 1},
 	[KIOSK_MSG_CONNECT]      = {"CONNECT",      DOC, RD,  0,                      false, 0, 0},

@@ -82,6 +82,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_CLAIM, /* kiosk/ticket.h: was this token used before? */
 	/* worker to worker */
 	KIOSK_MSG_SCANNED, /* text of the MRZ; empty: unreadable */
+	KIOSK_MSG_SEAL, /* bytes of a bar code: before SCANNED */
 	KIOSK_MSG_PAGE, /* kiosk/page.h: what a scanner's camera sees */
 	KIOSK_MSG_PAGE_SEEN, /* u8 enum hw_docscan_sight: the next, please */
 	KIOSK_MSG_CONNECT, /* wait for a chip, reset it, say CARD */

@@ -5,8 +5,8 @@
  * "not related to a person" (TR-03135-1 §6.3) and always written.
  *
  * Pictures are not in a record: evidence, screens and recordings are kept only
- * where a key of their own says so.  §4.3.5 (digital seals) adds nothing here:
- * no gate's record has one.
+ * where a key of their own says so.  Of a digital seal (§4.3.5) a gate's
+ * record has the checks alone, which name nobody.
  */
 #ifndef KIOSK_PROFILE_H
 #define KIOSK_PROFILE_H

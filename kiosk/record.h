@@ -74,6 +74,10 @@ struct kiosk_record {
 	size_t reasons;
 	enum kiosk_record_key key;
 	enum kiosk_record_assist assist;
+	struct {
+		bool pictured; /* the document reader delivers pictures */
+		bool zone; /* an MRZ was read off the page */
+	} optical;
 	bool have_facts;
 	struct kiosk_facts facts;
 	struct policy_id policy; /* that was decided by; name "": none was */
@@ -136,6 +140,11 @@ void kiosk_record_policy_json(struct kiosk_json *, const struct kiosk_record *);
 /* Only what lists of documents and names said. */
 void kiosk_record_persons_text(struct sink *, const struct kiosk_record *);
 void kiosk_record_persons_json(
+    struct kiosk_json *, const struct kiosk_record *);
+/* Only what was seen of the page; of a passage with one. */
+bool kiosk_record_optical(const struct kiosk_record *) MUST_USE;
+void kiosk_record_optical_text(struct sink *, const struct kiosk_record *);
+void kiosk_record_optical_json(
     struct kiosk_json *, const struct kiosk_record *);
 /* Only the token. */
 void kiosk_record_token_text(struct sink *, const struct kiosk_record *);

@@ -575,6 +575,8 @@ kiosk_record_json(const struct kiosk_record *r, struct sink *out)
 		kiosk_record_policy_json(&j, r);
 	if (r->have_token)
 		kiosk_record_token_json(&j, r);
+	if (kiosk_record_optical(r))
+		kiosk_record_optical_json(&j, r);
 	if (r->have_facts)
 		chip(&j, r);
 	if (r->have_face)

@@ -512,6 +512,8 @@ whole(struct sink *out, const struct kiosk_record *r)
 		kiosk_record_policy_text(out, r);
 	if (r->have_token)
 		kiosk_record_token_text(out, r);
+	if (kiosk_record_optical(r))
+		kiosk_record_optical_text(out, r);
 	if (r->have_facts)
 		chip(out, r);
 	contents(out, r);

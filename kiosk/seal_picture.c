@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "biometrics/image.h"
 #include "hw/barcode.h"
 
 bool
@@ -42,24 +41,19 @@ is_seal(const struct hw_barcode *b)
 }
 
 enum kiosk_err
-kiosk_seal_picture_read(struct span file, struct sink *bytes, const char **why)
+kiosk_seal_picture_find(
+    const struct biometrics_image *grey, struct sink *bytes, const char **why)
 {
 	struct hw_barcode *codes = calloc(HW_BARCODE_MAX, sizeof(*codes));
 	const struct hw_barcode *seal = NULL;
-	struct biometrics_image grey;
-	uint8_t *memory = NULL;
 	enum kiosk_err e = KIOSK_E_SYSTEM;
-	enum biometrics_err b;
 	size_t n = 0;
 
-	*why = kiosk_err_text(KIOSK_E_SYSTEM);
-	if (codes == NULL)
-		goto out;
-	b = decode(file, &memory, &grey);
-	*why = biometrics_err_text(b);
-	if (b != BIOMETRICS_E_OK ||
-	    hw_barcode_find(span_of(grey.px, (size_t)grey.width * grey.height),
-		grey.width, grey.height, codes, HW_BARCODE_MAX, &n) != HW_E_OK)
+	*why = kiosk_err_text(e);
+	if (codes == NULL ||
+	    hw_barcode_find(span_of(grey->px, biometrics_image_size(grey)),
+		grey->width, grey->height, codes, HW_BARCODE_MAX,
+		&n) != HW_E_OK)
 		goto out;
 	e = KIOSK_E_FRAME;
 	*why = n > 0 ? "none of its bar codes is a seal"
@@ -79,7 +73,21 @@ kiosk_seal_picture_read(struct span file, struct sink *bytes, const char **why)
 	e = sink_ok(bytes) ? KIOSK_E_OK : KIOSK_E_SIZE;
 	*why = kiosk_err_text(e);
 out:
-	free(memory);
 	free(codes);
+	return e;
+}
+
+enum kiosk_err
+kiosk_seal_picture_read(struct span file, struct sink *bytes, const char **why)
+{
+	struct biometrics_image grey;
+	uint8_t *memory = NULL;
+	enum kiosk_err e = KIOSK_E_SYSTEM;
+	enum biometrics_err b = decode(file, &memory, &grey);
+
+	*why = biometrics_err_text(b);
+	if (b == BIOMETRICS_E_OK)
+		e = kiosk_seal_picture_find(&grey, bytes, why);
+	free(memory);
 	return e;
 }

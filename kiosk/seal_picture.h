@@ -1,10 +1,12 @@
 /*
  * A visible digital seal out of the picture of the page that it is printed on:
- * JPEG, PNG or JPEG 2000, for `sallyport verify --seal`.
+ * JPEG, PNG or JPEG 2000, for `sallyport verify --seal`, or what a gate's
+ * camera sees of the page.
  */
 #ifndef KIOSK_SEAL_PICTURE_H
 #define KIOSK_SEAL_PICTURE_H
 
+#include "biometrics/image.h"
 #include "kiosk/err.h"
 #include "mrtd/bytes.h"
 
@@ -17,5 +19,9 @@ bool kiosk_seal_picture_is(struct span file) MUST_USE;
  */
 enum kiosk_err kiosk_seal_picture_read(
     struct span file, struct sink *bytes, const char **why) MUST_USE;
+
+/* The same of a picture in grey. */
+enum kiosk_err kiosk_seal_picture_find(const struct biometrics_image *grey,
+    struct sink *bytes, const char **why) MUST_USE;
 
 #endif

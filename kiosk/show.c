@@ -80,6 +80,10 @@ kiosk_show_screen(enum gate_state s, const struct kiosk_show_moment *m)
 	if (m->several &&
 	    (s == GATE_ACCESS || s == GATE_READING || s == GATE_REMOVED))
 		return UI_SCREEN_ONE;
+	/* No passport lies at a gate apart, and no door opens at a kiosk. */
+	if ((s == GATE_MRZ && m->station == GATE_GATE) ||
+	    (s == GATE_PASSED && m->station == GATE_KIOSK))
+		return UI_SCREEN_WAIT;
 	if (s == GATE_FACE && m->seen)
 		return UI_SCREEN_HOLD_STILL;
 	return (unsigned)s < GATE_STATE_COUNT ? (enum ui_screen)screens[s]

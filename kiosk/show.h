@@ -16,6 +16,7 @@ struct kiosk_show_moment {
 	bool several; /* more than one chip lies on the reader */
 	bool asking; /* somebody who is not yet in a passage wants assistance */
 	bool called; /* the officer was asked to come */
+	enum gate_topology station;
 	unsigned finger; /* that is asked for; 0 while that was not said */
 };
 

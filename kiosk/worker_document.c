@@ -18,6 +18,7 @@
 #include "kiosk/terminal_frame.h"
 #include "kiosk/token.h"
 #include "kiosk/typed.h"
+#include "hw/barcode.h"
 #include "hw/docscan.h"
 #include "kiosk/case.h"
 #include "kiosk/worker.h"
@@ -40,6 +41,8 @@ struct document {
 	struct mrtd_mrz_key key;
 	struct kiosk_typed typed; /* and a CAN, where that was typed */
 	bool by_can; /* the session has a CAN alone */
+	uint8_t seal[HW_BARCODE_BYTES_MAX]; /* beside the MRZ that comes */
+	size_t n_seal;
 	struct kiosk_inspect inspect;
 	struct mrtd_session session;
 	uint8_t arena[MRTD_SESSION_ARENA];
@@ -151,6 +154,17 @@ show_zone(struct kiosk_worker *w, enum kiosk_case_photo kind, struct span text)
 	return e;
 }
 
+/* Judged with the MRZ that it stands beside, which comes next. */
+static enum kiosk_err
+keep_seal(struct kiosk_worker *w, struct span bytes)
+{
+	struct document *d = w->self;
+
+	d->n_seal = bytes.n;
+	return span_take_copy(&bytes, d->seal, bytes.n) ? KIOSK_E_OK
+							: KIOSK_E_FRAME;
+}
+
 /* A gate apart reads tokens and nothing else: the monitor judges them. */
 static enum kiosk_err
 scanned_token(struct kiosk_worker *w, struct span text)
@@ -192,8 +206,12 @@ scanned(struct kiosk_worker *w, struct span text)
 		conf.cpu_us = kiosk_host_cpu_us;
 		conf.have_optical = true;
 		kiosk_inspect_init(&d->inspect, &conf);
+		if (d->n_seal > 0)
+			kiosk_inspect_seal(
+			    &d->inspect, span_of(d->seal, d->n_seal), text);
 		d->phase = CHIP;
 	}
+	d->n_seal = 0;
 	bytes_wipe(&conf, sizeof(conf));
 	if (bad != MRTD_E_OK)
 		return tell_u16(w, KIOSK_MSG_MRZ_BAD, bad);
@@ -537,6 +555,8 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 	(void)from;
 	if (m->id == KIOSK_MSG_PAGE || m->id == KIOSK_MSG_PAGE_SEEN)
 		return pass_page(w, m);
+	if (m->id == KIOSK_MSG_SEAL)
+		return keep_seal(w, m->body);
 	if (m->id == KIOSK_MSG_SCANNED && w->lane->topology == GATE_GATE)
 		return scanned_token(w, m->body);
 	if (m->id == KIOSK_MSG_SCANNED)
@@ -566,6 +586,8 @@ clear(struct kiosk_worker *w)
 	bytes_wipe(d->facts, sizeof(d->facts));
 	bytes_wipe(d->chain, sizeof(d->chain));
 	bytes_wipe(d->print, sizeof(d->print));
+	bytes_wipe(d->seal, sizeof(d->seal));
+	d->n_seal = 0;
 	d->phase = WAITING;
 }
 

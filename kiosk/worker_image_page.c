@@ -7,6 +7,7 @@
 #include "kiosk/frame.h"
 #include "kiosk/mrz_image.h"
 #include "kiosk/page.h"
+#include "kiosk/seal_picture.h"
 #include "kiosk/token.h"
 
 /* So many pictures without an MRZ, and the document has been taken away. */
@@ -86,21 +87,41 @@ weigh(struct kiosk_worker_image_page *p, const struct mrtd_ocrb_reading *r,
 	return HW_DOCSCAN_SEEN;
 }
 
+/* A visible digital seal beside the MRZ, before the MRZ is told: the document
+ * worker judges it.  Looked for in every picture until then. */
+static enum kiosk_err
+seal(struct kiosk_worker *w, struct kiosk_worker_image_page *p,
+    const struct picture *pic)
+{
+	uint8_t bytes[HW_BARCODE_BYTES_MAX];
+	struct sink k = sink_of(bytes, sizeof(bytes));
+	const char *why;
+
+	if (kiosk_seal_picture_find(&pic->grey, &k, &why) != KIOSK_E_OK)
+		return KIOSK_E_OK;
+	p->sealed = true;
+	return kiosk_worker_tell(
+	    w, KIOSK_DOCUMENT, KIOSK_MSG_SEAL, sink_span(&k));
+}
+
 static enum kiosk_err
 zone(struct kiosk_worker *w, struct kiosk_worker_image_page *p,
     const struct picture *pic, enum hw_docscan_sight *sight)
 {
 	struct mrtd_ocrb_reading r = {0};
 	enum kiosk_err e = KIOSK_E_OK;
-	bool tell = false;
+	bool tell = false, was_told;
 
 	if (pic->grey.width > 0)
 		(void)!kiosk_mrz_image_read_grey(
 		    &(struct mrtd_ocrb_image) {pic->grey.px, pic->grey.width,
 			pic->grey.height, pic->grey.width},
 		    &r);
+	was_told = p->told;
 	*sight = weigh(p, &r, &tell);
-	if (tell)
+	if (r.n > 0 && !was_told && !p->sealed)
+		e = seal(w, p, pic);
+	if (tell && e == KIOSK_E_OK)
 		e = kiosk_worker_tell(w, KIOSK_DOCUMENT, KIOSK_MSG_SCANNED,
 		    span_of(p->vote.best.text, p->vote.best.n));
 	bytes_wipe(&r, sizeof(r));

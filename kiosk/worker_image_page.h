@@ -10,6 +10,7 @@
 struct kiosk_worker_image_page {
 	struct mrtd_ocrb_vote vote;
 	bool told; /* the document worker has its text */
+	bool sealed; /* it has the seal, where there was one */
 	unsigned empty; /* pictures in a row without either */
 };
 

@@ -445,6 +445,48 @@ writes(
 	return memmem(out, k.n, what, strlen(what)) != NULL;
 }
 
+/* What the reader delivers, and what none does; nothing without a page. */
+static void
+says_what_was_seen_of_the_page(void **state)
+{
+	static const struct {
+		const char *name;
+		bool pictured, zone;
+		const char *detection, *type;
+	} t[] = {
+	    {"a camera, an MRZ", true, true, "successful", "successful"},
+	    {"a camera, none", true, false, "failed", "not supported"},
+	    {"lines of text", false, true, "not supported", "not supported"},
+	};
+	static const char *const never[] = {
+	    "document-model", "mrz-ir", "spectral"};
+	char want[160];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		passed_a_gate();
+		record.steps = 0;
+		assert_false(writes(kiosk_record_json, "\"optical\""));
+		kiosk_record_step(&record, "MRZ", 0);
+		record.optical.pictured = t[i].pictured;
+		record.optical.zone = t[i].zone;
+		(void)json();
+		snprintf(want, sizeof(want),
+		    "Document detection and capturing: %s (5.5.2)\n"
+		    "  Document model identification: not supported (5.5.3)\n",
+		    t[i].detection);
+		check(t[i].name, writes(kiosk_record_text, want));
+		snprintf(want, sizeof(want),
+		    "MRZ printed using OCR-B type face: %s (5.5.4.1.3)",
+		    t[i].type);
+		check(t[i].name, writes(kiosk_record_text, want));
+		for (size_t k = 0; k < 3; k++)
+			check(t[i].name, writes(kiosk_record_json, never[k]));
+		record.station = GATE_GATE;
+		assert_false(writes(kiosk_record_json, "\"optical\""));
+	}
+}
+
 static void
 basic_has_no_byte_of_a_person(void **state)
 {
@@ -765,6 +807,7 @@ main(void)
 	    cmocka_unit_test(dates_are_written_out),
 	    cmocka_unit_test(a_person_is_named_on_request_only),
 	    cmocka_unit_test(profiles_have_their_nodes),
+	    cmocka_unit_test(says_what_was_seen_of_the_page),
 	    cmocka_unit_test(basic_has_no_byte_of_a_person),
 	    cmocka_unit_test(hostile_texts_do_no_harm),
 	    cmocka_unit_test(a_sink_too_small_is_refused),

@@ -5,6 +5,7 @@
 #include "certs/issue_crl.h"
 #include "certs/lists.h"
 #include "certs/store.h"
+#include "kiosk/inspect.h"
 #include "kiosk/seal.h"
 #include "mrtd/c40.h"
 
@@ -391,6 +392,61 @@ shows_what_it_says(void **state)
 	tear_down(&b);
 }
 
+/* Beside the MRZ of a page its checks count, and without one there are none. */
+static void
+counts_at_the_gate(void **state)
+{
+	static const struct {
+		const char *name, *printed;
+		bool cut, none;
+		enum certs_check_id id;
+		enum certs_result want;
+		bool bars;
+	} t[] = {
+	    {"well built", VISA, false, false, CERTS_CHECK_SEAL_STRUCTURE,
+		CERTS_SUCCESSFUL, false},
+	    {"its MRZ is the printed one", VISA, false, false,
+		CERTS_CHECK_SEAL_MRZ, CERTS_SUCCESSFUL, false},
+	    {"nobody knows who signed it", VISA, false, false,
+		CERTS_CHECK_SEAL_SIGNER, CERTS_UNDETERMINED, true},
+	    {"cut", VISA, true, false, CERTS_CHECK_SEAL_STRUCTURE, CERTS_FAILED,
+		true},
+	    {"of another page", PASSPORT, false, false, CERTS_CHECK_SEAL_MRZ,
+		CERTS_FAILED, true},
+	    {"no seal", VISA, false, true, CERTS_CHECK_SEAL_STRUCTURE,
+		CERTS_SUCCESSFUL, false},
+	};
+	struct kiosk_inspect_conf conf = {
+	    .profile = CERTS_PROFILE_GATE, .now = T_2025};
+	static struct kiosk_inspect i;
+	struct bench b;
+
+	(void)state;
+	set_up(&b);
+	conf.anchors = b.store.anchors;
+	for (size_t k = 0; k < sizeof(t) / sizeof(t[0]); k++) {
+		const struct variant v = {.cut = t[k].cut};
+		const struct certs_verdict *got;
+		const struct certs_check *c;
+
+		kiosk_inspect_init(&i, &conf);
+		if (!t[k].none)
+			kiosk_inspect_seal(
+			    &i, make(&b, &v), text_of(t[k].printed));
+		got = &kiosk_inspect_facts(&i)->verdict;
+		c = certs_checks_find(got, t[k].id);
+		check(t[k].name, (c == NULL) == t[k].none);
+		check(t[k].name, c == NULL || c->result == t[k].want);
+		check(t[k].name, certs_checks_bars(got, t[k].id) == t[k].bars);
+		/* What the page itself says is not the seal's to say. */
+		check(t[k].name,
+		    certs_checks_find(got, CERTS_CHECK_MRZ_CHECK_DIGITS) ==
+			NULL);
+		kiosk_inspect_wipe(&i);
+	}
+	tear_down(&b);
+}
+
 int
 main(void)
 {
@@ -400,6 +456,7 @@ main(void)
 	    cmocka_unit_test(the_store_knows_signers),
 	    cmocka_unit_test(a_list_knows_signers),
 	    cmocka_unit_test(shows_what_it_says),
+	    cmocka_unit_test(counts_at_the_gate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,6 +22,9 @@ static const struct {
 	{"called an officer",        GATE_OFFICER, {.called = true}, UI_SCREEN_HELP},
 	{"called, on the way there", GATE_READING, {.called = true}, UI_SCREEN_READING},
 	{"types",                    GATE_TYPING,  {.several = true}, UI_SCREEN_TYPE},
+	{"no door at a kiosk",       GATE_PASSED,  {.station = GATE_KIOSK}, UI_SCREEN_WAIT},
+	{"no passport at a gate apart", GATE_MRZ,  {.station = GATE_GATE}, UI_SCREEN_WAIT},
+	{"a door at every other",    GATE_PASSED,  {.station = GATE_GATE}, UI_SCREEN_GO},
 	{"no such state",            GATE_STATE_COUNT, {0}, UI_SCREEN_OFFICER},
 };
 
