@@ -68,7 +68,9 @@ enum certs_err
 certs_signer_sign(struct certs_signer *s,
     const struct certs_signer_request *request, struct sink *signature)
 {
-	const char *digest = mrtd_cvc_key_digest(request->algorithm);
+	const bool edwards = request->algorithm == NULL;
+	const char *digest = edwards ? NULL
+				     : mrtd_cvc_key_digest(request->algorithm);
 	uint8_t hash[EVP_MAX_MD_SIZE], out[MRTD_CVC_SIGNATURE_MAX];
 	struct sink k = sink_of(out, sizeof(out));
 	size_t n;
@@ -85,13 +87,20 @@ certs_signer_sign(struct certs_signer *s,
 	if (!mrtd_cvc_name_valid(request->holder))
 		return certs_signer_form_fail(s, CERTS_E_ARGUMENT,
 		    "the name of the terminal's certificate is none");
-	if (EVP_Q_digest(NULL, digest, NULL, request->message.p,
+	if (edwards && request->message.n > CERTS_SIGNER_MESSAGE)
+		return certs_signer_form_fail(
+		    s, CERTS_E_SPACE, "the message is too long to be signed");
+	if (edwards && s->kind->remote)
+		return certs_signer_form_fail(s, CERTS_E_ALGORITHM,
+		    "a control centre signs for terminals alone");
+	if (!edwards &&
+	    EVP_Q_digest(NULL, digest, NULL, request->message.p,
 		request->message.n, hash, &n) != 1)
 		return certs_signer_form_fail(s, CERTS_E_ALGORITHM,
 		    "OpenSSL does not know %s: look at its configuration",
 		    digest);
 	e = (s->kind->blocks ? certs_signer_thread_sign : s->kind->sign)(
-	    s, request, span_of(hash, n), &k);
+	    s, request, edwards ? request->message : span_of(hash, n), &k);
 	if (e == CERTS_E_OK && (!sink_ok(&k) || k.n == 0))
 		e = certs_signer_form_fail(
 		    s, CERTS_E_ANSWER, "the signature has no possible length");

@@ -37,6 +37,13 @@ struct certs_signer_conf {
 	const char *uri;
 	const char *pin_file; /* first line is the PIN; instead of pin-source */
 	/*
+	 * As its owner has just typed it, instead of a file; kept until
+	 * certs_signer_free().  A token that asks for none, or to which
+	 * somebody is logged on already, is refused: nobody has proved
+	 * anything.
+	 */
+	const char *pin;
+	/*
 	 * Control centre: the one certificate or CA, in PEM, that its TLS
 	 * certificate must come from; the system's own list is not used.
 	 */
@@ -51,9 +58,11 @@ struct certs_signer_conf {
 /* What has to be signed. */
 struct certs_signer_request {
 	struct span holder; /* CHR of the terminal's certificate */
+	/* NULL: Ed25519 (RFC 8032), of at most CERTS_SIGNER_MESSAGE octets. */
 	const struct mrtd_cvc_algorithm *algorithm;
 	struct span message; /* not hashed: it is, before it goes anywhere */
 };
+#define CERTS_SIGNER_MESSAGE 512
 
 /*
  * CERTS_E_ARGUMENT: the URI is malformed or none of ours.  CERTS_E_FILE: PIN,
@@ -88,7 +97,7 @@ enum certs_err certs_signer_chain(
  */
 struct certs_signer_key {
 	struct span name; /* CHR */
-	const struct mrtd_cvc_algorithm *algorithm;
+	const struct mrtd_cvc_algorithm *algorithm; /* NULL: Ed25519 */
 	const char *curve; /* ECDSA: OpenSSL's name */
 	unsigned bits; /* RSA */
 };
@@ -96,7 +105,7 @@ struct certs_signer_key {
 /* Its public half; spans borrow from bytes. */
 struct certs_signer_public {
 	uint8_t bytes[600];
-	struct span y; /* ECDSA: uncompressed point */
+	struct span y; /* ECDSA: uncompressed point; Ed25519: 32 octets */
 	struct span n, e; /* RSA */
 };
 

@@ -1,5 +1,6 @@
 /*
- * Keys in a PKCS#11 token, by way of p11-kit: RFC 7512 URIs, PKCS #11 v2.40.
+ * Keys in a PKCS#11 token, by way of p11-kit: RFC 7512 URIs, PKCS #11 v2.40,
+ * for Ed25519 v3.0.
  * A token answers when it likes: certs/signer_thread.h sets it a deadline.
  */
 #include "certs/files.h"
@@ -10,7 +11,7 @@
 #include <string.h>
 
 #define SLOTS_MAX 64
-#define PIN_MAX 256
+#define PIN_MAX CERTS_SIGNER_PKCS11_PIN
 
 /* clang-format off */
 /* RFC 8017 §9.2 note 1: what goes before the hash. */
@@ -66,6 +67,19 @@ take_pin_file(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
 }
 
 static enum certs_err
+take_pin(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
+    const char *pin)
+{
+	const size_t n = strlen(pin);
+
+	if (n == 0 || n >= sizeof(t->pin))
+		return certs_signer_form_fail(
+		    s, CERTS_E_PIN, "what was typed is no PIN");
+	memcpy(t->pin, pin, n + 1);
+	return CERTS_E_OK;
+}
+
+static enum certs_err
 load_modules(struct certs_signer *s, struct certs_signer_pkcs11_token *t)
 {
 	const char *path = p11_kit_uri_get_module_path(t->uri);
@@ -109,6 +123,7 @@ token_close(struct certs_signer *s)
 	if (t->all != NULL)
 		p11_kit_modules_finalize_and_release(t->all);
 	p11_kit_uri_free(t->uri);
+	bytes_wipe(t->pin, sizeof(t->pin));
 	free(t);
 	s->own = NULL;
 }
@@ -123,7 +138,9 @@ token_open(struct certs_signer *s, const struct certs_signer_conf *conf)
 		return CERTS_E_MEMORY;
 	s->own = t;
 	if ((e = parse_uri(s, t, conf->uri)) != CERTS_E_OK ||
-	    (e = take_pin_file(s, t, conf->pin_file)) != CERTS_E_OK ||
+	    (e = conf->pin != NULL
+		    ? take_pin(s, t, conf->pin)
+		    : take_pin_file(s, t, conf->pin_file)) != CERTS_E_OK ||
 	    (e = load_modules(s, t)) != CERTS_E_OK)
 		token_close(s);
 	return e;
@@ -144,6 +161,24 @@ read_pin(struct certs_signer *s, const char *path, char pin[PIN_MAX], size_t *n)
 	    path);
 }
 
+/* Nobody else's log-on proves who types here. */
+static enum certs_err
+login_typed(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
+    const CK_TOKEN_INFO *info)
+{
+	CK_RV rv = CKR_FUNCTION_FAILED;
+
+	if ((info->flags & CKF_LOGIN_REQUIRED) != 0 && !t->pin_refused)
+		rv = t->api->C_Login(t->session, CKU_USER,
+		    (CK_UTF8CHAR *)t->pin, (CK_ULONG)strlen(t->pin));
+	t->pin_refused = rv != CKR_OK;
+	return rv == CKR_OK
+	    ? CERTS_E_OK
+	    : certs_signer_form_fail(s, CERTS_E_PIN,
+		  "the token does not accept the PIN that was typed (%s)",
+		  p11_kit_strerror(rv));
+}
+
 /* With the last attempt left nobody but its owner should try. */
 static enum certs_err
 login(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
@@ -154,6 +189,8 @@ login(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
 	CK_RV rv;
 	enum certs_err e;
 
+	if (t->pin[0] != '\0')
+		return login_typed(s, t, info);
 	if ((info->flags & CKF_LOGIN_REQUIRED) == 0)
 		return CERTS_E_OK;
 	if (t->pin_refused ||
@@ -261,6 +298,20 @@ find_key(struct certs_signer_pkcs11_token *t, struct span holder,
 }
 
 static CK_RV
+edwards_sign(struct certs_signer_pkcs11_token *t, CK_OBJECT_HANDLE key,
+    struct span message, uint8_t *out, CK_ULONG *n)
+{
+	CK_MECHANISM m = {CKM_EDDSA, NULL, 0};
+	CK_RV rv = t->api->C_SignInit(t->session, &m, key);
+
+	/* PKCS#11 wants it writable, and only reads. */
+	return rv != CKR_OK
+	    ? rv
+	    : t->api->C_Sign(t->session, (CK_BYTE *)(uintptr_t)message.p,
+		  (CK_ULONG)message.n, out, n);
+}
+
+static CK_RV
 raw_sign(struct certs_signer_pkcs11_token *t, CK_OBJECT_HANDLE key,
     const struct mrtd_cvc_algorithm *a, struct span hash, uint8_t *out,
     CK_ULONG *n)
@@ -330,7 +381,9 @@ attempt(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
 				 "%.*s: name one in the URI by id",
 		    holder_n, holder);
 	if (*rv == CKR_OK)
-		*rv = raw_sign(t, key, r->algorithm, hash, sig, &n);
+		*rv = r->algorithm == NULL
+		    ? edwards_sign(t, key, hash, sig, &n)
+		    : raw_sign(t, key, r->algorithm, hash, sig, &n);
 	if (*rv != CKR_OK)
 		return certs_signer_form_fail(s,
 		    *rv == CKR_MECHANISM_INVALID ||
@@ -338,8 +391,8 @@ attempt(struct certs_signer *s, struct certs_signer_pkcs11_token *t,
 			? CERTS_E_ALGORITHM
 			: CERTS_E_UNREACHABLE,
 		    "the token did not sign with %s for %.*s: %s",
-		    r->algorithm->name, holder_n, holder,
-		    p11_kit_strerror(*rv));
+		    r->algorithm != NULL ? r->algorithm->name : "Ed25519",
+		    holder_n, holder, p11_kit_strerror(*rv));
 	sink_put(out, span_of(sig, n));
 	return CERTS_E_OK;
 }

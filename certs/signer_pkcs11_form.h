@@ -8,6 +8,8 @@
 #include <p11-kit/pkcs11.h>
 #include <p11-kit/uri.h>
 
+#define CERTS_SIGNER_PKCS11_PIN 256
+
 struct certs_signer_pkcs11_token {
 	P11KitUri *uri;
 	CK_FUNCTION_LIST **all; /* modules that p11-kit knows; or NULL */
@@ -18,6 +20,7 @@ struct certs_signer_pkcs11_token {
 	bool live; /* a session is open and logged in */
 	bool pin_refused; /* never tried again: the token would lock */
 	char pin_file[4096];
+	char pin[CERTS_SIGNER_PKCS11_PIN]; /* typed; empty: in the file */
 };
 
 /* Opens the session and logs in, unless that was done. */

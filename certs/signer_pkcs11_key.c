@@ -133,7 +133,8 @@ read_public(struct certs_signer *s, CK_SESSION_HANDLE h, CK_OBJECT_HANDLE key,
 		out->e = without_zeros(
 		    attribute(t->api, h, key, CKA_PUBLIC_EXPONENT, &k));
 	}
-	if ((out->y.n > 2 && out->y.p[0] == 4) ||
+	/* 32 octets: RFC 8032 §5.1.2; no point of a curve is so short. */
+	if ((out->y.n > 2 && out->y.p[0] == 4) || out->y.n == 32 ||
 	    (out->n.n > 0 && out->e.n > 0))
 		return CERTS_E_OK;
 	return certs_signer_form_fail(
@@ -155,12 +156,16 @@ generate(struct certs_signer_pkcs11_token *t, CK_SESSION_HANDLE h,
     const struct certs_signer_key *k, struct made *m)
 {
 	CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
-	bool ec = k->algorithm->scheme == MRTD_CVC_ECDSA;
-	CK_MECHANISM how = {
-	    ec ? CKM_EC_KEY_PAIR_GEN : CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0};
+	const bool edwards = k->algorithm == NULL;
+	bool ec = edwards || k->algorithm->scheme == MRTD_CVC_ECDSA;
+	CK_MECHANISM how = {edwards ? CKM_EC_EDWARDS_KEY_PAIR_GEN
+		: ec		    ? CKM_EC_KEY_PAIR_GEN
+				    : CKM_RSA_PKCS_KEY_PAIR_GEN,
+	    NULL, 0};
 	CK_ULONG bits = k->bits;
 	uint8_t oid[32], exponent[] = {1, 0, 1}, *at = oid;
-	ASN1_OBJECT *o = ec ? OBJ_txt2obj(k->curve, 0) : NULL;
+	ASN1_OBJECT *o = ec ? OBJ_txt2obj(edwards ? "ED25519" : k->curve, 0)
+			    : NULL;
 	int n = o != NULL ? i2d_ASN1_OBJECT(o, NULL) : 0;
 	CK_ATTRIBUTE private[] = {COMMON(yes, no, k->name)};
 	CK_ATTRIBUTE public[] = {

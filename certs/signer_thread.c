@@ -13,7 +13,7 @@ struct job {
 	bool done, abandoned;
 	struct certs_signer inner;
 	struct certs_signer_request request;
-	uint8_t holder[MRTD_CVC_NAME_MAX], hash[MRTD_CRYPTO_DIGEST_MAX];
+	uint8_t holder[MRTD_CVC_NAME_MAX], hash[CERTS_SIGNER_MESSAGE];
 	size_t hash_n;
 	uint8_t out[MRTD_CVC_SIGNATURE_MAX];
 	struct sink sink;

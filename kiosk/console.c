@@ -238,18 +238,7 @@ type(struct kiosk_console *c, int character)
 			f->text[n + 1] = '\0';
 		}
 	} else if (s->correcting) {
-		if (character >= 'a' && character <= 'z')
-			character -= 'a' - 'A';
-		if (character == '\b' && s->cursor > 0)
-			s->cursor--;
-		else if (((character >= 'A' && character <= 'Z') ||
-			     (character >= '0' && character <= '9') ||
-			     character == '<') &&
-		    c->lines[0][s->cursor] != '\0') {
-			c->lines[0][s->cursor] = (char)character;
-			s->cursor += c->lines[0][s->cursor + 1] != '\0';
-			kiosk_console_record_mrz(s, c->lines[0], c->lines[1]);
-		}
+		kiosk_console_correct_type(c, character);
 	}
 }
 
@@ -262,7 +251,7 @@ enter(struct kiosk_console *c)
 		if (c->view.page == UI_CONSOLE_SEARCH)
 			kiosk_console_search(c);
 		else
-			c->view.shown.correcting = false;
+			kiosk_console_correct_done(c);
 		return;
 	}
 	/* From field to field, and at the last one it is done. */
@@ -318,7 +307,12 @@ look(struct kiosk_console *c, const struct ui_console_event *e)
 		break;
 	case UI_CONSOLE_DO_LANE_NEXT:
 	case UI_CONSOLE_DO_LANE_BEFORE:
-		if (!v->ask.open)
+		if (s->correcting) {
+			kiosk_console_correct_move(
+			    c, e->act == UI_CONSOLE_DO_LANE_NEXT);
+			break;
+		}
+		if (!v->ask.open && v->page != UI_CONSOLE_SEARCH)
 			step(&v->lane_chosen,
 			    e->act == UI_CONSOLE_DO_LANE_NEXT ? 1 : -1,
 			    v->lanes);
@@ -346,7 +340,11 @@ look(struct kiosk_console *c, const struct ui_console_event *e)
 		s->overlay = (s->overlay + 1) % 5;
 		break;
 	case UI_CONSOLE_DO_CORRECT:
-		s->correcting = s->mrz_lines > 0 && !s->correcting;
+		if (s->correcting) {
+			kiosk_console_correct_done(c);
+			break;
+		}
+		s->correcting = s->mrz_lines > 0 && c->lines[0][0] != '\0';
 		s->cursor = 0;
 		break;
 	default:
@@ -377,7 +375,7 @@ cancel(struct kiosk_console *c)
 		bytes_wipe(&c->view.ask, sizeof(c->view.ask));
 		c->asking = KIOSK_CONSOLE_ASK_NOTHING;
 	}
-	c->view.shown.correcting = false;
+	kiosk_console_correct_drop(c);
 }
 
 bool
@@ -552,7 +550,7 @@ kiosk_console_close(struct kiosk_console **c)
 	kiosk_audit_close(&(*c)->audit);
 	kiosk_sign_close(&(*c)->sign);
 	kiosk_store_close(&(*c)->store);
-	EVP_PKEY_free((*c)->key);
+	kiosk_officer_key_close(&(*c)->key);
 	for (int i = 0; i < 2; i++)
 		free((*c)->px[i]);
 	bytes_wipe(*c, sizeof(**c));

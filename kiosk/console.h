@@ -74,7 +74,7 @@ struct kiosk_console {
 	struct kiosk_console_officers officers;
 	/* Who is here: */
 	struct kiosk_console_officer *officer;
-	EVP_PKEY *key;
+	struct kiosk_officer_key *key; /* NULL: none, or locked */
 	int64_t since_s, touched_ms;
 	/* What waits: */
 	struct kiosk_console_waiting waiting[KIOSK_CONSOLE_CASES];
@@ -82,7 +82,8 @@ struct kiosk_console {
 	struct kiosk_case shown; /* id empty: none */
 	uint32_t shown_revision; /* of its record; 0: not read */
 	bool photo_read[2], hits_read;
-	char lines[2][UI_CONSOLE_MRZ + 1];
+	char lines[2][UI_CONSOLE_MRZ + 1]; /* the first as corrected */
+	char read[UI_CONSOLE_MRZ + 1]; /* as the gate read it */
 	uint8_t *px[2];
 	uint8_t json[KIOSK_RECORD_MAX];
 	/* The order under way: */
@@ -154,6 +155,12 @@ void kiosk_console_order_look(struct kiosk_console *);
 /* A file of pixels, decoded by a process that can do nothing else. */
 bool kiosk_console_case_decode(struct span file, uint8_t *px, size_t cap,
     int *width, int *height) MUST_USE;
+/* Of the zone that is shown: a character, the cursor on or back, what was read
+ * again, and an order of what differs. */
+void kiosk_console_correct_type(struct kiosk_console *, int character);
+void kiosk_console_correct_move(struct kiosk_console *, bool on);
+void kiosk_console_correct_drop(struct kiosk_console *);
+void kiosk_console_correct_done(struct kiosk_console *);
 void kiosk_console_figures_make(struct kiosk_console *);
 /* The shift's report: one HTML file; its path for the message. */
 enum kiosk_err kiosk_console_report_write(

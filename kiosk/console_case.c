@@ -82,6 +82,7 @@ forget(struct kiosk_console *c)
 	bytes_wipe(&c->shown, sizeof(c->shown));
 	bytes_wipe(&c->view.shown, sizeof(c->view.shown));
 	bytes_wipe(c->lines, sizeof(c->lines));
+	bytes_wipe(c->read, sizeof(c->read));
 	c->photo_read[0] = c->photo_read[1] = c->hits_read = false;
 	c->shown_revision = 0;
 	c->view.shown.chosen = -1;
@@ -145,6 +146,8 @@ zones(struct kiosk_console *c)
 	if (c->lines[0][0] != '\0' && c->lines[1][0] != '\0')
 		return;
 	zone(c, KIOSK_CASE_PRINTED, c->lines[0]);
+	if (c->read[0] == '\0')
+		memcpy(c->read, c->lines[0], sizeof(c->read));
 	zone(c, KIOSK_CASE_DG1, c->lines[1]);
 	kiosk_console_record_mrz(&c->view.shown, c->lines[0], c->lines[1]);
 }
@@ -198,6 +201,7 @@ orders_of(uint32_t bits)
 		{KIOSK_ORDER_REPEAT, UI_CONSOLE_ORDER_FACE},
 		{KIOSK_ORDER_REPEAT, UI_CONSOLE_ORDER_DOCUMENT},
 		{KIOSK_ORDER_WAIT,   UI_CONSOLE_ORDER_WAIT},
+		{KIOSK_ORDER_CORRECT, UI_CONSOLE_ORDER_CORRECT},
 	};
 	/* clang-format on */
 	uint32_t out = 0;

@@ -1,20 +1,14 @@
 #include "kiosk/console_officer.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/hmac.h>
-#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "kiosk/order.h"
 
 #define STEP_S 30
-#define PIN_MIN 6
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -88,54 +82,20 @@ code_good(struct kiosk_console_officer *o, const char *code, int64_t now)
 	return false;
 }
 
-static int
-pin_of(char *buf, int size, int writing, void *cookie)
-{
-	const char *pin = cookie;
-	const size_t n = strlen(pin);
-
-	(void)writing;
-	if (n > (size_t)size)
-		return -1;
-	memcpy(buf, pin, n);
-	return (int)n;
-}
-
 bool
-kiosk_console_officer_pin(
-    const struct kiosk_console_officer *o, const char *pin, EVP_PKEY **key)
+kiosk_console_officer_pin(const struct kiosk_console_officer *o,
+    const char *pin, struct kiosk_officer_key **key)
 {
-	FILE *f = fopen(o->key, "re");
-	EVP_PKEY *k = NULL;
-	char head[64] = "";
-
-	if (f == NULL)
-		return false;
-	/* A key that lies open is no second factor. */
-	if (fgets(head, sizeof(head), f) != NULL &&
-	    strncmp(head, "-----BEGIN ENCRYPTED PRIVATE KEY", 32) == 0) {
-		rewind(f);
-		/* OpenSSL only reads through it. */
-		k = PEM_read_PrivateKey(
-		    f, NULL, pin_of, (void *)(uintptr_t)pin);
-	}
-	fclose(f);
-	ERR_clear_error();
-	if (k != NULL && EVP_PKEY_get_base_id(k) != EVP_PKEY_ED25519) {
-		EVP_PKEY_free(k);
-		k = NULL;
-	}
-	*key = k;
-	return k != NULL;
+	return kiosk_officer_key_open(o->key, pin, key) == KIOSK_E_OK;
 }
 
 enum kiosk_console_logon
 kiosk_console_officer_try(struct kiosk_console_officers *all, const char *name,
     const char *pin, const char *code, int64_t now,
-    struct kiosk_console_officer **out, EVP_PKEY **key)
+    struct kiosk_console_officer **out, struct kiosk_officer_key **key)
 {
 	struct kiosk_console_officer *o = NULL;
-	EVP_PKEY *k = NULL;
+	struct kiosk_officer_key *k = NULL;
 
 	for (size_t i = 0; i < all->n; i++)
 		if (strcmp(all->officer[i].name, name) == 0)
@@ -155,7 +115,7 @@ kiosk_console_officer_try(struct kiosk_console_officers *all, const char *name,
 	}
 	o->failures = 0;
 	if (o->rests_until > now) {
-		EVP_PKEY_free(k);
+		kiosk_officer_key_close(&k);
 		return KIOSK_CONSOLE_RESTING;
 	}
 	*out = o;
@@ -273,46 +233,23 @@ kiosk_console_officers_read(const char *path,
 	return e;
 }
 
-static bool
-write_key(const char *path, EVP_PKEY *key, const char *pin)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
-	bool ok;
-
-	if (f == NULL) {
-		if (fd >= 0)
-			close(fd);
-		return false;
-	}
-	ok = PEM_write_PKCS8PrivateKey(f, key, EVP_aes_256_cbc(), pin,
-		 (int)strlen(pin), NULL, NULL) == 1 &&
-	    fflush(f) == 0 && fsync(fd) == 0;
-	ok = fclose(f) == 0 && ok;
-	if (!ok)
-		(void)unlink(path);
-	return ok;
-}
-
 enum kiosk_err
 kiosk_console_officer_enrol(const char *path, const char *name,
     const char *role, const char *may, const char *orders, const char *pin)
 {
 	uint8_t secret[20], public[KIOSK_ORDER_KEY];
-	size_t size = sizeof(public);
 	char text[40] = "";
 	uint32_t bits;
-	EVP_PKEY *key = NULL;
 	enum kiosk_err e = KIOSK_E_CONF;
 
 	if (!kiosk_case_name_valid(name) || !rights_of(may, &bits) ||
-	    !kiosk_order_kinds_of(orders, &bits) || strlen(pin) < PIN_MIN)
+	    !kiosk_order_kinds_of(orders, &bits))
 		goto out;
-	e = KIOSK_E_SYSTEM;
-	key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
-	if (key == NULL || RAND_bytes(secret, sizeof(secret)) != 1 ||
-	    EVP_PKEY_get_raw_public_key(key, public, &size) != 1 ||
-	    !write_key(path, key, pin))
+	if (RAND_bytes(secret, sizeof(secret)) != 1) {
+		e = KIOSK_E_SYSTEM;
+		goto out;
+	}
+	if ((e = kiosk_officer_key_make(path, pin, public)) != KIOSK_E_OK)
 		goto out;
 	for (size_t i = 0; i < 32; i++) {
 		const size_t bit = 5 * i, at = bit / 8;
@@ -333,7 +270,6 @@ kiosk_console_officer_enrol(const char *path, const char *name,
 	printf("\n");
 	e = KIOSK_E_OK;
 out:
-	EVP_PKEY_free(key);
 	bytes_wipe(secret, sizeof(secret));
 	bytes_wipe(text, sizeof(text));
 	return e;

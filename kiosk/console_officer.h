@@ -1,15 +1,14 @@
 /*
  * Who may sit at a console.  Two factors: the key that signs an officer's
- * orders, in a file that their PIN decrypts (PKCS#8, PBKDF2 or scrypt), and a
+ * orders, which their PIN opens (kiosk/officer_key.h), and a
  * code that their own device makes for every half minute (TOTP, RFC 6238:
  * HMAC-SHA-1, 30 s, six digits).  The PIN is kept nowhere.
  */
 #ifndef KIOSK_CONSOLE_OFFICER_H
 #define KIOSK_CONSOLE_OFFICER_H
 
-#include <openssl/evp.h>
-
 #include "kiosk/conf.h"
+#include "kiosk/officer_key.h"
 
 enum kiosk_console_right {
 	KIOSK_CONSOLE_DECIDE = 1 << 0, /* cases */
@@ -24,7 +23,7 @@ struct kiosk_console_officer {
 	char name[32];
 	char role[32];
 	char may[96];
-	char key[256]; /* path of the encrypted PEM */
+	char key[256]; /* of kiosk/officer_key.h */
 	char totp[112]; /* base 32, RFC 4648 */
 	uint32_t rights;
 	uint8_t secret[KIOSK_CONSOLE_SECRET];
@@ -62,10 +61,10 @@ enum kiosk_err kiosk_console_officers_read(const char *path,
 enum kiosk_console_logon kiosk_console_officer_try(
     struct kiosk_console_officers *, const char *name, const char *pin,
     const char *code, int64_t now, struct kiosk_console_officer **out,
-    EVP_PKEY **key) MUST_USE;
+    struct kiosk_officer_key **key) MUST_USE;
 /* The PIN alone, for who has locked the console. */
 bool kiosk_console_officer_pin(const struct kiosk_console_officer *,
-    const char *pin, EVP_PKEY **key) MUST_USE;
+    const char *pin, struct kiosk_officer_key **key) MUST_USE;
 
 /* RFC 4226 §5.3 of this step, so many digits (6 to 8). */
 unsigned kiosk_console_officer_code(
@@ -73,7 +72,7 @@ unsigned kiosk_console_officer_code(
 /* Octets of base 32, blanks allowed; 0: it is none, or too long. */
 size_t kiosk_console_officer_base32(const char *text, uint8_t *out, size_t cap);
 /*
- * Makes a key encrypted with the PIN at path (which must not exist) and prints
+ * Makes a key that the PIN opens at path (none may be there) and prints
  * the officer's section, and that for the gates' file of consoles.
  */
 enum kiosk_err kiosk_console_officer_enrol(const char *path, const char *name,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kiosk/console.h"
+#include "kiosk/correct.h"
 
 /* clang-format off */
 static const struct {
@@ -19,6 +20,7 @@ static const struct {
 	[UI_CONSOLE_ORDER_FACE]     = {KIOSK_ORDER_REPEAT, KIOSK_ORDER_STEP_FACE, 0, "The face is compared once more."},
 	[UI_CONSOLE_ORDER_DOCUMENT] = {KIOSK_ORDER_REPEAT, KIOSK_ORDER_STEP_DOCUMENT, 0, "Everything is done once more, from the document on."},
 	[UI_CONSOLE_ORDER_WAIT]     = {KIOSK_ORDER_WAIT, KIOSK_ORDER_STEP_NONE, 0, "The case is held open for as long again."},
+	[UI_CONSOLE_ORDER_CORRECT]  = {KIOSK_ORDER_CORRECT, KIOSK_ORDER_STEP_NONE, 0, "The gate tries the chip again with these characters"},
 	[UI_CONSOLE_ORDER_LOCK]     = {KIOSK_ORDER_LOCK, KIOSK_ORDER_STEP_NONE, 0, "At once: nobody passes."},
 	[UI_CONSOLE_ORDER_RELEASE]  = {KIOSK_ORDER_RELEASE, KIOSK_ORDER_STEP_NONE, 0, "The lane goes back into service."},
 	[UI_CONSOLE_ORDER_CLOSE]    = {KIOSK_ORDER_CLOSE, KIOSK_ORDER_STEP_NONE, 0, "Closed after the passage that is running."},
@@ -59,10 +61,23 @@ field(struct ui_console_ask *a, const char *label, bool hidden)
 	f->hidden = hidden;
 }
 
+/* What an officer has changed of the zone, as an order says it. */
+static bool
+correction(const struct kiosk_console *c, char text[KIOSK_CORRECT_TEXT])
+{
+	struct kiosk_correct k;
+
+	if (!kiosk_correct_of(c->read, c->lines[0], &k))
+		return false;
+	kiosk_correct_text(&k, text);
+	return true;
+}
+
 void
 kiosk_console_order_begin(struct kiosk_console *c, enum ui_console_order o)
 {
 	struct ui_console_ask *a = &c->view.ask;
+	char text[KIOSK_CORRECT_TEXT];
 	const bool two = !for_lane(o) &&
 	    (c->view.shown.four_eyes >> o & 1) != 0;
 
@@ -80,7 +95,16 @@ kiosk_console_order_begin(struct kiosk_console *c, enum ui_console_order o)
 	a->reasons = kinds[o].reasons;
 	if (a->reasons == NO)
 		a->reason = UI_CONSOLE_REASON_NOK;
-	field(a, "Note, in your own words (may be empty)", false);
+	if (o == UI_CONSOLE_ORDER_CORRECT && correction(c, text))
+		snprintf(
+		    a->text, sizeof(a->text), "%s: %s", kinds[o].text, text);
+	/* What is corrected takes the place of a note. */
+	if (o != UI_CONSOLE_ORDER_CORRECT || two)
+		field(a,
+		    o == UI_CONSOLE_ORDER_CORRECT
+			? "Signed by two officers"
+			: "Note, in your own words (may be empty)",
+		    false);
 	if (two) {
 		field(a, "Second officer", false);
 		field(a, "Their PIN", true);
@@ -91,12 +115,12 @@ kiosk_console_order_begin(struct kiosk_console *c, enum ui_console_order o)
 }
 
 /* The signature of somebody else; NULL: said why. */
-static EVP_PKEY *
+static struct kiosk_officer_key *
 second(struct kiosk_console *c)
 {
 	struct ui_console_ask *a = &c->view.ask;
 	struct kiosk_console_officer *o = NULL;
-	EVP_PKEY *key = NULL;
+	struct kiosk_officer_key *key = NULL;
 	enum kiosk_console_logon l = kiosk_console_officer_try(&c->officers,
 	    a->field[1].text, a->field[2].text, a->field[3].text,
 	    c->now_ms / 1000, &o, &key);
@@ -104,7 +128,7 @@ second(struct kiosk_console *c)
 	if (l == KIOSK_CONSOLE_WELCOME && o != c->officer &&
 	    (o->rights & KIOSK_CONSOLE_DECIDE) != 0)
 		return key;
-	EVP_PKEY_free(key);
+	kiosk_officer_key_close(&key);
 	snprintf(a->wrong, sizeof(a->wrong), "%s",
 	    l == KIOSK_CONSOLE_WELCOME
 		? "Another officer with the right to decide has to sign"
@@ -132,7 +156,11 @@ compose(struct kiosk_console *c, struct kiosk_order *o)
 	o->issued_ms = c->now_ms;
 	o->expires_ms = c->now_ms + INT64_C(1000) * c->conf.order_s;
 	snprintf(o->officer, sizeof(o->officer), "%s", c->officer->name);
-	snprintf(o->note, sizeof(o->note), "%s", c->view.ask.field[0].text);
+	if (kind != UI_CONSOLE_ORDER_CORRECT)
+		snprintf(
+		    o->note, sizeof(o->note), "%s", c->view.ask.field[0].text);
+	else if (!correction(c, o->note))
+		o->note[0] = '\0'; /* which is no order */
 }
 
 static void
@@ -143,18 +171,16 @@ outcome(struct kiosk_console *c, enum ui_console_light light, const char *text)
 }
 
 static enum kiosk_err
-send(struct kiosk_console *c, struct kiosk_order *o, EVP_PKEY *other)
+send(struct kiosk_console *c, struct kiosk_order *o,
+    struct kiosk_officer_key *other)
 {
 	struct kiosk_order_sealed sealed;
-	uint8_t key[KIOSK_ORDER_KEY];
-	size_t n = sizeof(key);
 	enum kiosk_err e;
 
-	if (!kiosk_case_name(o->id) ||
-	    EVP_PKEY_get_raw_public_key(c->key, key, &n) != 1)
+	if (!kiosk_case_name(o->id))
 		return KIOSK_E_SYSTEM;
-	e = kiosk_store_next_sequence(
-	    c->store, o->site, o->gate, key, &o->sequence);
+	e = kiosk_store_next_sequence(c->store, o->site, o->gate,
+	    kiosk_officer_key_public(c->key), &o->sequence);
 	/* A site restored from a backup has forgotten numbers that its gates
 	 * have seen: none of them is as high as the time. */
 	if (e == KIOSK_E_OK && o->sequence < (uint64_t)o->issued_ms)
@@ -162,9 +188,9 @@ send(struct kiosk_console *c, struct kiosk_order *o, EVP_PKEY *other)
 	if (e == KIOSK_E_OK)
 		e = kiosk_order_encode(o, &sealed);
 	if (e == KIOSK_E_OK)
-		e = kiosk_order_sign(&sealed, c->key);
+		e = kiosk_officer_key_sign(c->key, &sealed);
 	if (e == KIOSK_E_OK && other != NULL)
-		e = kiosk_order_sign(&sealed, other);
+		e = kiosk_officer_key_sign(other, &sealed);
 	/* Whoever decides stands in the log before it can count. */
 	if (e == KIOSK_E_OK &&
 	    !kiosk_console_note(c, AUDIT_ORDER,
@@ -191,7 +217,7 @@ kiosk_console_order_confirm(struct kiosk_console *c)
 {
 	struct ui_console_ask *a = &c->view.ask;
 	const bool two = a->fields > 1;
-	EVP_PKEY *other = NULL;
+	struct kiosk_officer_key *other = NULL;
 	struct kiosk_order o;
 	char text[UI_CONSOLE_TEXT];
 	enum kiosk_err e;
@@ -211,7 +237,7 @@ kiosk_console_order_confirm(struct kiosk_console *c)
 		return;
 	compose(c, &o);
 	e = send(c, &o, other);
-	EVP_PKEY_free(other);
+	kiosk_officer_key_close(&other);
 	if (e != KIOSK_E_OK) {
 		snprintf(a->wrong, sizeof(a->wrong), "It was not sent: %s",
 		    kiosk_err_text(e));

@@ -31,8 +31,7 @@ kiosk_console_shift_off(struct kiosk_console *c, const char *why)
 	if (c->officer == NULL)
 		return;
 	(void)!kiosk_console_note(c, AUDIT_LOGOFF, "%s", why);
-	EVP_PKEY_free(c->key);
-	c->key = NULL;
+	kiosk_officer_key_close(&c->key);
 	c->officer = NULL;
 	kiosk_console_case_show(c, &none);
 	bytes_wipe(&c->view.found, sizeof(c->view.found));
@@ -56,7 +55,7 @@ kiosk_console_shift_on(struct kiosk_console *c)
 	};
 	struct ui_console_field *f = c->view.ask.field;
 	struct kiosk_console_officer *o = NULL;
-	EVP_PKEY *key = NULL;
+	struct kiosk_officer_key *key = NULL;
 	char name[sizeof(f->text)];
 	enum kiosk_console_logon l = kiosk_console_officer_try(&c->officers,
 	    f[0].text, f[1].text, f[2].text, c->now_ms / 1000, &o, &key);
@@ -72,7 +71,7 @@ kiosk_console_shift_on(struct kiosk_console *c)
 	c->officer = o;
 	if (!kiosk_console_note(c, AUDIT_LOGON, "role=%s", o->role)) {
 		c->officer = NULL;
-		EVP_PKEY_free(key);
+		kiosk_officer_key_close(&key);
 		kiosk_console_shift_ask(c, "The audit log cannot be written");
 		return;
 	}
@@ -94,8 +93,7 @@ kiosk_console_shift_lock(struct kiosk_console *c)
 	if (c->officer == NULL || c->view.page == UI_CONSOLE_LOCKED)
 		return;
 	/* The key leaves the memory until the PIN comes again. */
-	EVP_PKEY_free(c->key);
-	c->key = NULL;
+	kiosk_officer_key_close(&c->key);
 	c->view.page = UI_CONSOLE_LOCKED;
 	c->view.shown.open = false;
 	c->asking = KIOSK_CONSOLE_ASK_UNLOCK;

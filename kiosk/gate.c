@@ -214,6 +214,8 @@ static const struct row {
 	{GATE_OFFICER,   GATE_EV_ORDER_REFUSE,      0,   NC, 0, 0, GATE_TURNED_AWAY},
 	{GATE_OFFICER,   GATE_EV_ORDER_FACE,        TR | IN, POLICY_ORDER, 0, 0, GATE_FACE},
 	{GATE_OFFICER,   GATE_EV_ORDER_AGAIN,       0,   NC, 0, GATE_DO_END, GATE_CLEARING},
+	/* Only before a chip has opened: kiosk/officer.c. */
+	{GATE_OFFICER,   GATE_EV_ORDER_CORRECT,     0,   POLICY_ORDER, 0, GATE_DO_CORRECT, GATE_MRZ},
 	{GATE_OFFICER,   GATE_EV_ORDER_WAIT,        0,   POLICY_ORDER, 0, 0, GATE_OFFICER},
 
 	{GATE_TURNED_AWAY, GATE_EV_DEADLINE,        0,   NC, 0, GATE_DO_END, GATE_CLEARING},
@@ -293,6 +295,9 @@ kiosk_gate_step(struct gate *g, const struct policy *p, enum gate_event event,
 		return s;
 	}
 	if (row != NULL && permitted(g, p, row)) {
+		/* Of the zone as it was read first nothing counts any more. */
+		if (event == GATE_EV_ORDER_CORRECT)
+			g->facts &= GATE_FACT_INSIDE;
 		g->facts |= row->gives;
 		s.actions = row->action;
 		s.to = row->next;

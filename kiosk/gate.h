@@ -103,6 +103,7 @@
 	X(ORDER_FACE)     /* compare the face once more */                    \
 	X(ORDER_AGAIN)    /* all from the start, as a new passage */          \
 	X(ORDER_WAIT)     /* hold the case open for as long again */          \
+	X(ORDER_CORRECT)  /* judge the zone anew, as an officer reads it */   \
 	X(ORDER_CLOSE)    /* the lane is locked */                            \
 	X(TOKEN)          /* a token was read, is good here and spent now */  \
 	X(CLAIMED)        /* nobody else at the site has used it */           \
@@ -143,6 +144,7 @@ enum gate_action {
 	GATE_DO_ADMIT = 1 << 12, /* the entry door */
 	GATE_DO_CLAIM = 1 << 13, /* the token; answer CLAIMED or REFUSED */
 	GATE_DO_ISSUE = 1 << 14, /* a token; answer ISSUED or NOT_ISSUED */
+	GATE_DO_CORRECT = 1 << 15, /* answer MRZ_OK or MRZ_BAD */
 };
 
 /* What has been established in this passage. */

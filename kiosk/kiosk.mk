@@ -26,6 +26,7 @@ kiosk_SRC := \
     kiosk/console.c \
     kiosk/console_case.c \
     kiosk/console_conf.c \
+    kiosk/console_correct.c \
     kiosk/console_figures.c \
     kiosk/console_lane.c \
     kiosk/console_officer.c \
@@ -38,6 +39,7 @@ kiosk_SRC := \
     kiosk/console_shift.c \
     kiosk/contents.c \
     kiosk/contents_lds2.c \
+    kiosk/correct.c \
     kiosk/crew.c \
     kiosk/chores.c \
     kiosk/cv.c \
@@ -124,6 +126,7 @@ kiosk_SRC := \
     kiosk/msg.c \
     kiosk/names.c \
     kiosk/officer.c \
+    kiosk/officer_key.c \
     kiosk/order.c \
     kiosk/order_keys.c \
     kiosk/order_sign.c \
@@ -162,6 +165,7 @@ kiosk_SRC := \
     kiosk/record.c \
     kiosk/record_json.c \
     kiosk/record_optical.c \
+    kiosk/record_json_passage.c \
     kiosk/record_persons.c \
     kiosk/record_policy.c \
     kiosk/record_text.c \
@@ -224,6 +228,7 @@ kiosk_SRC := \
     kiosk/worker_biometric_photo.c \
     kiosk/worker_biometric_token.c \
     kiosk/worker_document.c \
+    kiosk/worker_document_zone.c \
     kiosk/worker_finger.c \
     kiosk/worker_image.c \
     kiosk/worker_link.c \

@@ -103,9 +103,11 @@ enrol(const struct options *o)
 		return 0;
 	fprintf(stderr, "sallyport console: %s\n",
 	    e == KIOSK_E_CONF
-		? "a name, right or order is wrong, or the PIN is shorter "
-		  "than six characters"
-		: "the key exists, or cannot be written");
+		? "a name, right or order is wrong, the PIN is shorter than "
+		  "six "
+		  "characters, or the token has such a key or makes none"
+		: e == KIOSK_E_DENIED ? "the token does not accept the PIN"
+				      : "the key exists, or cannot be written");
 	return e == KIOSK_E_CONF ? EX_USAGE : EX_CANTCREAT;
 }
 
@@ -164,7 +166,8 @@ static bool
 perform(struct run *r, const char *word, const char *rest)
 {
 	static const char *const orders[] = {"admit", "refuse", "refer", "face",
-	    "document", "wait", "lock", "release", "close", "emergency"};
+	    "document", "wait", "correct", "lock", "release", "close",
+	    "emergency"};
 	static const char *const pages[] = {
 	    "logon", "locked", "lanes", "search", "figures"};
 	const struct ui_console *v = kiosk_console_view(r->c);
@@ -186,7 +189,7 @@ perform(struct run *r, const char *word, const char *rest)
 	if (strcmp(word, "until-alarm") == 0)
 		return v->alarm > 1;
 	if (strcmp(word, "order") == 0 &&
-	    (at = index_of(rest, orders, 10)) >= 0)
+	    (at = index_of(rest, orders, UI_CONSOLE_ORDER_COUNT)) >= 0)
 		act(r, UI_CONSOLE_DO_ORDER, at);
 	else if (strcmp(word, "page") == 0 &&
 	    (at = index_of(rest, pages, 5)) >= 0)
@@ -203,6 +206,8 @@ perform(struct run *r, const char *word, const char *rest)
 		act(r, UI_CONSOLE_DO_CONFIRM, 0);
 	else if (strcmp(word, "see-to-it") == 0)
 		act(r, UI_CONSOLE_DO_ACKNOWLEDGE, 0);
+	else if (strcmp(word, "correct") == 0)
+		act(r, UI_CONSOLE_DO_CORRECT, 0);
 	else if (strcmp(word, "check") == 0)
 		act(r, UI_CONSOLE_DO_CHECK, number(rest));
 	else if (strcmp(word, "row") == 0)
@@ -293,7 +298,7 @@ kiosk_main_console(int argc, char **argv)
 {
 	struct options o = {.role = "officer",
 	    .may = "decide",
-	    .orders = "admit,refuse,refer,repeat,wait"};
+	    .orders = "admit,refuse,refer,repeat,wait,correct"};
 	struct kiosk_console_conf conf;
 	struct run r = {.o = &o};
 	struct conf_error err;

@@ -108,7 +108,8 @@ int
 kiosk_main_site(int argc, char **argv)
 {
 	struct kiosk_site s = {.dir = ".",
-	    .may = "admit refuse refer repeat wait lock release out-of-service"
+	    .may = "admit refuse refer repeat wait correct lock release "
+		   "out-of-service"
 		   " emergency",
 	    .days = 825,
 	    .months = 13};

@@ -37,7 +37,7 @@ struct opened {
 	struct kiosk_sign *sign;
 	struct kiosk_audit *audit;
 	struct kiosk_store *store;
-	EVP_PKEY *key;
+	struct kiosk_officer_key *key;
 	uint8_t json[KIOSK_RECORD_MAX];
 };
 
@@ -123,7 +123,7 @@ close_all(struct opened *o)
 	kiosk_audit_close(&o->audit);
 	kiosk_sign_close(&o->sign);
 	kiosk_store_close(&o->store);
-	EVP_PKEY_free(o->key);
+	kiosk_officer_key_close(&o->key);
 	bytes_wipe(o, sizeof(*o));
 	free(o);
 }

@@ -308,6 +308,10 @@ carry_out(struct kiosk_monitor *m, unsigned actions)
 	if ((actions & GATE_DO_ARM) != 0)
 		kiosk_monitor_say(
 		    m, KIOSK_READER, KIOSK_MSG_ARM, span_of(NULL, 0));
+	if ((actions & GATE_DO_CORRECT) != 0)
+		kiosk_monitor_say(m, KIOSK_DOCUMENT, KIOSK_MSG_CORRECT,
+		    span_of(
+			m->record.order.note, strlen(m->record.order.note)));
 	if ((actions & GATE_DO_COMPARE) != 0 && !m->comparing) {
 		m->comparing = true;
 		kiosk_monitor_say(

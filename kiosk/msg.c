@@ -2,6 +2,7 @@
 
 #include "hw/barcode.h"
 #include "hw/finger.h"
+#include "kiosk/correct.h"
 #include "kiosk/evidence.h"
 #include "kiosk/store.h"
 #include "kiosk/facts.h"
@@ -89,6 +90,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_REFERENCE]    = {"REFERENCE",    MON, BIO, 0,                      true,  KIOSK_REFERENCE_HEAD + 1, KIOSK_REFERENCE_MAX},
 	[KIOSK_MSG_COMPARE_FINGER] = {"COMPARE_FINGER", MON, BIO, 0,                  false, 1, 1},
 	[KIOSK_MSG_TYPED_KEY]    = {"TYPED_KEY",    MON, DOC, 0,                      false, KIOSK_TYPED_SIZE, KIOSK_TYPED_SIZE},
+	[KIOSK_MSG_CORRECT]      = {"CORRECT",      MON, DOC, 0,                      false, 5, KIOSK_CORRECT_TEXT - 1},
 	[KIOSK_MSG_TERMINAL]     = {"TERMINAL",     MON, SIG, 0,                      false, 2, TERMINAL_MAX},
 	[KIOSK_MSG_TERMINAL_ANSWER] = {"TERMINAL_ANSWER", MON, DOC, 0,                false, 3, TERMINAL_MAX},
 	[KIOSK_MSG_SHOW]         = {"SHOW",         MON, SCR, 0,                      false, KIOSK_SHOW_SIZE, KIOSK_SHOW_SIZE},

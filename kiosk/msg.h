@@ -75,6 +75,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_REFERENCE, /* kiosk/reference.h: out of a token */
 	KIOSK_MSG_COMPARE_FINGER, /* u8 how many prints the chip has given */
 	KIOSK_MSG_TYPED_KEY, /* TYPED, carried on */
+	KIOSK_MSG_CORRECT, /* kiosk/correct.h: of the zone that was read */
 	KIOSK_MSG_TERMINAL, /* ASK_TERMINAL, carried on */
 	KIOSK_MSG_TERMINAL_ANSWER, /* TERMINAL_SAYS, carried on */
 	KIOSK_MSG_SHOW, /* the view, without its mirror */

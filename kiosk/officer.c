@@ -133,6 +133,17 @@ exhibit_hits(struct kiosk_monitor *m)
 	bytes_wipe(line, sizeof(line));
 }
 
+/* A zone was read, and no chip has opened with it: one that has opened brought
+ * its own, and a portrait that another document must not have. */
+static bool
+correctable(const struct kiosk_monitor *m)
+{
+	const struct kiosk_record *r = &m->record;
+
+	return m->officer.exhibit[KIOSK_CASE_PRINTED].n > 0 &&
+	    (!r->have_facts || r->facts.err == MRTD_E_PASSWORD);
+}
+
 enum kiosk_err
 kiosk_officer_open(struct kiosk_monitor *m, uint32_t revision)
 {
@@ -151,6 +162,8 @@ kiosk_officer_open(struct kiosk_monitor *m, uint32_t revision)
 	c.opened_ms = kiosk_host_time_ms();
 	c.until_ms = c.opened_ms + p->time_ms[POLICY_T_OFFICER];
 	c.may = kiosk_policy_orders(p);
+	if (!correctable(m))
+		c.may &= ~(UINT32_C(1) << KIOSK_ORDER_CORRECT);
 	c.four_eyes = kiosk_policy_four_eyes(p);
 	c.offline = !m->officer.up;
 	/* The last one is why it came here now. */
@@ -219,6 +232,7 @@ event_of(const struct kiosk_order *o)
 	    [KIOSK_ORDER_WAIT] = GATE_EV_ORDER_WAIT,
 	    [KIOSK_ORDER_LOCK] = GATE_EV_ORDER_CLOSE,
 	    [KIOSK_ORDER_EMERGENCY] = GATE_EV_ORDER_CLOSE,
+	    [KIOSK_ORDER_CORRECT] = GATE_EV_ORDER_CORRECT,
 	    [KIOSK_ORDER_CLOSE] = GATE_EVENT_COUNT,
 	    [KIOSK_ORDER_RELEASE] = GATE_EVENT_COUNT,
 	};
@@ -235,8 +249,13 @@ note_order(struct kiosk_monitor *m, const struct kiosk_order *o)
 	r->order = *o;
 	r->have_order = true;
 	/* The reasons stand in the revision that the case names. */
-	if (o->kind == KIOSK_ORDER_REPEAT)
+	if (o->kind == KIOSK_ORDER_REPEAT || o->kind == KIOSK_ORDER_CORRECT)
 		r->reasons = 0;
+	if (o->kind != KIOSK_ORDER_CORRECT)
+		return;
+	r->key = KIOSK_RECORD_READ;
+	r->have_correction = kiosk_correct_take(o->note, &r->correction);
+	memcpy(r->corrected_by, o->officer, sizeof(r->corrected_by));
 }
 
 static void
@@ -299,7 +318,8 @@ judge(struct kiosk_monitor *m, const struct kiosk_order_sealed *sealed,
 		    err.text);
 	v = kiosk_order_judge(sealed, &keys, &when, o);
 	if (v == KIOSK_ORDER_V_DONE && kiosk_order_on_case(o->kind) &&
-	    !kiosk_gate_takes(&m->gate, policy_of(m), event_of(o)))
+	    (!kiosk_gate_takes(&m->gate, policy_of(m), event_of(o)) ||
+		(o->kind == KIOSK_ORDER_CORRECT && !correctable(m))))
 		v = KIOSK_ORDER_V_NOT_HERE;
 	return v;
 }

@@ -34,7 +34,8 @@ struct conf_error;
 	X(LOCK,      "lock",      false) /* at once: nobody passes */         \
 	X(RELEASE,   "release",   false) /* back into service */              \
 	X(CLOSE,     "out-of-service", false) /* after the running passage */ \
-	X(EMERGENCY, "emergency", false) /* lock, and alarm */
+	X(EMERGENCY, "emergency", false) /* lock, and alarm */                \
+	X(CORRECT,   "correct",   true)  /* the zone, then the chip again */
 
 /* Why a human overruled or confirmed the machine: TR-03121-3.1 §4.8.2. */
 #define KIOSK_ORDER_REASONS(X)                                                \
@@ -104,7 +105,8 @@ struct kiosk_order {
 	uint64_t sequence; /* rises with every order of a console to a gate */
 	int64_t issued_ms, expires_ms; /* since 1970-01-01 UTC */
 	char officer[48];
-	char note[160]; /* their own words; may be empty */
+	/* Their own words; may be empty.  CORRECT: kiosk/correct.h. */
+	char note[160];
 };
 
 #define KIOSK_ORDER_SIZE 416
@@ -160,6 +162,10 @@ bool kiosk_order_decode(
 /* Adds a signature.  CONF: not an Ed25519 key, or it has signed already. */
 enum kiosk_err kiosk_order_sign(
     struct kiosk_order_sealed *, EVP_PKEY *key) MUST_USE;
+/* The same with a signature that was made elsewhere.  CONF: it is not good. */
+enum kiosk_err kiosk_order_add(struct kiosk_order_sealed *,
+    const uint8_t key[KIOSK_ORDER_KEY],
+    const uint8_t signature[KIOSK_ORDER_SIGNATURE]) MUST_USE;
 /* Whether each signature on it is good: says nothing about whose they are. */
 bool kiosk_order_verify(const struct kiosk_order_sealed *) MUST_USE;
 

@@ -6,37 +6,6 @@
 
 #include "kiosk/order.h"
 
-enum kiosk_err
-kiosk_order_sign(struct kiosk_order_sealed *o, EVP_PKEY *key)
-{
-	size_t key_n = KIOSK_ORDER_KEY, n = KIOSK_ORDER_SIGNATURE;
-	uint8_t public[KIOSK_ORDER_KEY], signature[KIOSK_ORDER_SIGNATURE];
-	EVP_MD_CTX *ctx = NULL;
-	enum kiosk_err e = KIOSK_E_CONF;
-
-	if (o->signers >= KIOSK_ORDER_SIGNERS ||
-	    EVP_PKEY_get_id(key) != EVP_PKEY_ED25519 ||
-	    EVP_PKEY_get_raw_public_key(key, public, &key_n) != 1)
-		return e;
-	for (unsigned i = 0; i < o->signers; i++)
-		if (memcmp(o->signer[i].key, public, sizeof(public)) == 0)
-			return e;
-	e = KIOSK_E_SYSTEM;
-	if ((ctx = EVP_MD_CTX_new()) == NULL ||
-	    EVP_DigestSignInit(ctx, NULL, NULL, NULL, key) != 1 ||
-	    EVP_DigestSign(ctx, signature, &n, o->bytes, sizeof(o->bytes)) !=
-		1 ||
-	    n != sizeof(signature))
-		goto out;
-	memcpy(o->signer[o->signers].key, public, sizeof(public));
-	memcpy(o->signer[o->signers].signature, signature, sizeof(signature));
-	o->signers++;
-	e = KIOSK_E_OK;
-out:
-	EVP_MD_CTX_free(ctx);
-	return e;
-}
-
 static bool
 verify_one(const struct kiosk_order_sealed *o, unsigned i)
 {
@@ -63,6 +32,49 @@ kiosk_order_verify(const struct kiosk_order_sealed *o)
 			return false;
 	return o->signers == 1 ||
 	    memcmp(o->signer[0].key, o->signer[1].key, KIOSK_ORDER_KEY) != 0;
+}
+
+enum kiosk_err
+kiosk_order_add(struct kiosk_order_sealed *o,
+    const uint8_t key[KIOSK_ORDER_KEY],
+    const uint8_t signature[KIOSK_ORDER_SIGNATURE])
+{
+	struct kiosk_order_sealed with = *o;
+
+	if (o->signers >= KIOSK_ORDER_SIGNERS)
+		return KIOSK_E_CONF;
+	for (unsigned i = 0; i < o->signers; i++)
+		if (memcmp(o->signer[i].key, key, KIOSK_ORDER_KEY) == 0)
+			return KIOSK_E_CONF;
+	memcpy(with.signer[o->signers].key, key, KIOSK_ORDER_KEY);
+	memcpy(with.signer[o->signers].signature, signature,
+	    KIOSK_ORDER_SIGNATURE);
+	if (!verify_one(&with, with.signers++))
+		return KIOSK_E_CONF;
+	*o = with;
+	return KIOSK_E_OK;
+}
+
+enum kiosk_err
+kiosk_order_sign(struct kiosk_order_sealed *o, EVP_PKEY *key)
+{
+	size_t key_n = KIOSK_ORDER_KEY, n = KIOSK_ORDER_SIGNATURE;
+	uint8_t public[KIOSK_ORDER_KEY], signature[KIOSK_ORDER_SIGNATURE];
+	EVP_MD_CTX *ctx = NULL;
+	enum kiosk_err e = KIOSK_E_CONF;
+
+	if (EVP_PKEY_get_id(key) != EVP_PKEY_ED25519 ||
+	    EVP_PKEY_get_raw_public_key(key, public, &key_n) != 1)
+		return e;
+	e = KIOSK_E_SYSTEM;
+	if ((ctx = EVP_MD_CTX_new()) != NULL &&
+	    EVP_DigestSignInit(ctx, NULL, NULL, NULL, key) == 1 &&
+	    EVP_DigestSign(ctx, signature, &n, o->bytes, sizeof(o->bytes)) ==
+		1 &&
+	    n == sizeof(signature))
+		e = kiosk_order_add(o, public, signature);
+	EVP_MD_CTX_free(ctx);
+	return e;
 }
 
 /* Every signer is a holder whom this gate knows, each another person. */

@@ -121,7 +121,7 @@ static const struct policy defaults = {
 	.watchlist_fmr = 1e-4,
 	.patience = 2,
 	.allow_bac = true,
-	.orders = "admit refuse refer repeat wait lock release out-of-service emergency",
+	.orders = "admit refuse refer repeat wait correct lock release out-of-service emergency",
 	.offline_minutes = 1440,
 	.token_s = 1800,
 	.record_days = 30, .waiting_days = 365,

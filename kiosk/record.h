@@ -12,6 +12,7 @@
 #define KIOSK_RECORD_H
 
 #include "kiosk/comparison.h"
+#include "kiosk/correct.h"
 #include "kiosk/evidence.h"
 #include "kiosk/facts.h"
 #include "kiosk/finger.h"
@@ -92,6 +93,9 @@ struct kiosk_record {
 	struct kiosk_evidence evidence; /* pictures kept, outside the record */
 	bool have_watchlist; /* lists were searched, or should have been */
 	struct kiosk_watchlist_result watchlist;
+	bool have_correction; /* of the printed zone, by an officer */
+	struct kiosk_correct correction;
+	char corrected_by[48];
 	bool have_order; /* an officer decided: the last order */
 	struct kiosk_order order;
 	enum gate_topology station;
@@ -134,6 +138,9 @@ bool kiosk_record_text(const struct kiosk_record *, struct sink *) MUST_USE;
 void kiosk_record_text_checks(struct sink *, const struct certs_verdict *);
 void kiosk_record_json_checks(
     struct kiosk_json *, const struct certs_verdict *);
+/* Only what happened at the gate. */
+void kiosk_record_json_passage(
+    struct kiosk_json *, const struct kiosk_record *);
 /* Only what the policy said. */
 void kiosk_record_policy_text(struct sink *, const struct kiosk_record *);
 void kiosk_record_policy_json(struct kiosk_json *, const struct kiosk_record *);

@@ -38,6 +38,22 @@ order(struct sink *out, const struct kiosk_record *r)
 }
 
 static void
+correction(struct sink *out, const struct kiosk_record *r)
+{
+	kiosk_say(out,
+	    "Officer %s corrected the zone that was read:", r->corrected_by);
+	for (unsigned i = 0; i < r->correction.n; i++) {
+		const struct kiosk_correct_change *c = &r->correction.change[i];
+
+		if (kiosk_profile_writes(r, KIOSK_PROFILE_PERSON))
+			kiosk_say(out, " %u: %c for %c", c->at, c->to, c->from);
+		else
+			kiosk_say(out, " %u", c->at);
+	}
+	kiosk_say(out, "\n");
+}
+
+static void
 head(struct sink *out, const struct kiosk_record *r)
 {
 	time_t t = (time_t)r->began;
@@ -65,6 +81,8 @@ head(struct sink *out, const struct kiosk_record *r)
 	if (r->assist != KIOSK_RECORD_ALONE)
 		kiosk_say(out, "Assistance: %s\n",
 		    kiosk_record_assist_name(r->assist));
+	if (r->have_correction)
+		correction(out, r);
 	if (r->have_order)
 		order(out, r);
 	for (size_t i = 0; i < r->reasons; i++)
@@ -467,6 +485,7 @@ clean_all(struct kiosk_record *r)
 	CLEAN(r->id);
 	CLEAN(r->gate);
 	CLEAN(r->site);
+	CLEAN(r->corrected_by);
 	CLEAN(r->order.officer);
 	CLEAN(r->order.note);
 	CLEAN(r->decision);

@@ -399,6 +399,16 @@ finger(struct kiosk_xml *x, const struct kiosk_finger *f)
 static void
 decision(struct kiosk_xml *x, const struct kiosk_record *r)
 {
+	if (r->have_correction) {
+		kiosk_xml_open(x, "MrzCorrection");
+		kiosk_xml_attribute(x, "officer", r->corrected_by);
+		for (unsigned i = 0; i < r->correction.n; i++) {
+			kiosk_xml_open(x, "Change");
+			kiosk_xml_number(x, "at", r->correction.change[i].at);
+			kiosk_xml_close(x);
+		}
+		kiosk_xml_close(x);
+	}
 	kiosk_xml_open(x, "Decision");
 	kiosk_xml_attribute(
 	    x, "name", r->decision[0] != '\0' ? r->decision : NULL);

@@ -1,5 +1,9 @@
 #include "kiosk/sandbox.h"
 
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -422,4 +426,21 @@ kiosk_sandbox_close(enum kiosk_sandbox_profile p)
 	if (!landlock() || !filter(groups))
 		return KIOSK_E_SANDBOX;
 	return KIOSK_E_OK;
+}
+
+bool
+kiosk_sandbox_warm_up(void)
+{
+	uint8_t byte;
+	EVP_MD *md;
+
+	if (OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG |
+		    OPENSSL_INIT_LOAD_CRYPTO_STRINGS |
+		    OPENSSL_INIT_ADD_ALL_DIGESTS | OPENSSL_INIT_ADD_ALL_CIPHERS,
+		NULL) != 1 ||
+	    RAND_bytes(&byte, 1) != 1)
+		return false;
+	md = EVP_MD_fetch(NULL, "SHA256", NULL);
+	EVP_MD_free(md);
+	return md != NULL;
 }

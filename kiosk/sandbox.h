@@ -42,4 +42,7 @@ enum kiosk_err kiosk_sandbox_close(enum kiosk_sandbox_profile) MUST_USE;
 /* The kernel's Landlock version; 0 where it has none. */
 int kiosk_sandbox_landlock(void);
 
+/* What OpenSSL would otherwise load or open on first use, inside. */
+bool kiosk_sandbox_warm_up(void) MUST_USE;
+
 #endif

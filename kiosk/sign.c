@@ -179,12 +179,9 @@ open_file(const char *path, struct kiosk_sign *s)
 	return KIOSK_E_OK;
 }
 
-/*
- * "pkcs11:token=gate;object=audit?..." into the key's label and the token's
- * address: certs/signer.h tells keys apart by their labels.
- */
-static bool
-split(const char *uri, char *label, size_t label_cap, char *token, size_t cap)
+bool
+kiosk_sign_split(
+    const char *uri, char *label, size_t label_cap, char *token, size_t cap)
 {
 	const char *p = strstr(uri, ";object="), *value;
 	size_t n;
@@ -227,7 +224,8 @@ open_token(const char *uri, const char *pin_file, struct kiosk_sign *s)
 	    .uri = token, .pin_file = pin_file, .timeout_ms = TOKEN_MS};
 	struct certs_signer_public k;
 
-	if (!split(uri, s->name, sizeof(s->name), token, sizeof(token)) ||
+	if (!kiosk_sign_split(
+		uri, s->name, sizeof(s->name), token, sizeof(token)) ||
 	    certs_signer_open(&conf, &s->token) != CERTS_E_OK ||
 	    certs_signer_read_key(
 		s->token, span_of(s->name, strlen(s->name)), &k) != CERTS_E_OK)

@@ -33,6 +33,13 @@ void kiosk_sign_public_close(struct kiosk_sign_public *);
 bool kiosk_sign_check(const struct kiosk_sign_public *, const char *purpose,
     struct span text, struct span signature) MUST_USE;
 
+/*
+ * "pkcs11:token=gate;object=LABEL?..." into the key's label and the token's
+ * address: certs/signer.h tells keys apart by their labels.
+ */
+bool kiosk_sign_split(const char *uri, char *label, size_t label_cap,
+    char *token, size_t cap) MUST_USE;
+
 struct kiosk_sign;
 /*
  * key: a path, or "pkcs11:...;object=LABEL...", with its PIN as certs/signer.h

@@ -12,6 +12,7 @@
 
 #include "certs/files.h"
 #include "certs/proven.h"
+#include "kiosk/correct.h"
 #include "kiosk/host.h"
 #include "kiosk/inspect.h"
 #include "kiosk/print.h"
@@ -22,6 +23,7 @@
 #include "hw/docscan.h"
 #include "kiosk/case.h"
 #include "kiosk/worker.h"
+#include "kiosk/worker_document_zone.h"
 #include "mrtd/tlv.h"
 
 enum phase {
@@ -43,6 +45,8 @@ struct document {
 	bool by_can; /* the session has a CAN alone */
 	uint8_t seal[HW_BARCODE_BYTES_MAX]; /* beside the MRZ that comes */
 	size_t n_seal;
+	char zone[2 * MRTD_MRZ_MAX]; /* as it was read: it may be corrected */
+	size_t zone_n;
 	struct kiosk_inspect inspect;
 	struct mrtd_session session;
 	uint8_t arena[MRTD_SESSION_ARENA];
@@ -52,24 +56,6 @@ struct document {
 	uint8_t print[512u << 10];
 };
 
-/* What OpenSSL would otherwise load or open on first use. */
-static bool
-warm_up(void)
-{
-	uint8_t byte;
-	EVP_MD *md;
-
-	if (OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG |
-		    OPENSSL_INIT_LOAD_CRYPTO_STRINGS |
-		    OPENSSL_INIT_ADD_ALL_DIGESTS | OPENSSL_INIT_ADD_ALL_CIPHERS,
-		NULL) != 1 ||
-	    RAND_bytes(&byte, 1) != 1)
-		return false;
-	md = EVP_MD_fetch(NULL, "SHA256", NULL);
-	EVP_MD_free(md);
-	return md != NULL;
-}
-
 static enum kiosk_err
 open_document(struct kiosk_worker *w)
 {
@@ -78,7 +64,7 @@ open_document(struct kiosk_worker *w)
 	if (d == NULL)
 		return KIOSK_E_SYSTEM;
 	w->self = d;
-	if (!warm_up())
+	if (!kiosk_sandbox_warm_up())
 		return KIOSK_E_SYSTEM;
 	if (certs_files_map(w->lane->trust, &d->index) != CERTS_E_OK ||
 	    certs_anchors_open_memory(d->index, &d->anchors) != CERTS_E_OK)
@@ -137,23 +123,6 @@ forget_chip(struct document *d)
 	d->started = false;
 }
 
-/* For the officer, should there be a case: the gate has a site then. */
-static enum kiosk_err
-show_zone(struct kiosk_worker *w, enum kiosk_case_photo kind, struct span text)
-{
-	uint8_t body[1 + 2 * MRTD_MRZ_MAX];
-	struct sink k = sink_of(body, sizeof(body));
-	enum kiosk_err e = KIOSK_E_OK;
-
-	sink_put_u8(&k, (uint8_t)kind);
-	sink_put(&k, text);
-	if (w->lane->site[0] != '\0' && sink_ok(&k) && text.n > 0)
-		e = kiosk_worker_tell(
-		    w, KIOSK_MONITOR, KIOSK_MSG_EXHIBIT, sink_span(&k));
-	bytes_wipe(body, sizeof(body));
-	return e;
-}
-
 /* Judged with the MRZ that it stands beside, which comes next. */
 static enum kiosk_err
 keep_seal(struct kiosk_worker *w, struct span bytes)
@@ -181,17 +150,16 @@ scanned_token(struct kiosk_worker *w, struct span text)
 	    : tell_u16(w, KIOSK_MSG_MRZ_BAD, MRTD_E_VALUE);
 }
 
+/* A zone that opens chips: the reader looks for one. */
 static enum kiosk_err
-scanned(struct kiosk_worker *w, struct span text)
+judge_zone(struct kiosk_worker *w, struct span text)
 {
 	struct kiosk_inspect_conf conf = {0};
 	struct document *d = w->self;
-	enum kiosk_err e = tell(w, KIOSK_MSG_DOCUMENT);
 	enum mrtd_err bad = MRTD_E_TRUNCATED;
 	char issuer[3] = "";
+	enum kiosk_err e;
 
-	if (e != KIOSK_E_OK)
-		return e;
 	forget_chip(d);
 	kiosk_typed_wipe(&d->typed);
 	if (text.n > 0)
@@ -217,12 +185,40 @@ scanned(struct kiosk_worker *w, struct span text)
 		return tell_u16(w, KIOSK_MSG_MRZ_BAD, bad);
 	e = kiosk_worker_tell(w, KIOSK_MONITOR, KIOSK_MSG_MRZ_OK,
 	    span_of(issuer, sizeof(issuer)));
+	return e == KIOSK_E_OK ? kiosk_worker_tell(w, KIOSK_READER,
+				     KIOSK_MSG_CONNECT, span_of(NULL, 0))
+			       : e;
+}
+
+static enum kiosk_err
+scanned(struct kiosk_worker *w, struct span text)
+{
+	struct document *d = w->self;
+	enum kiosk_err e = tell(w, KIOSK_MSG_DOCUMENT);
+
+	bytes_wipe(d->zone, sizeof(d->zone));
+	d->zone_n = text.n <= sizeof(d->zone) ? text.n : 0;
+	memcpy(d->zone, text.p, d->zone_n);
+	/* What is wrong with it an officer sees too. */
 	if (e == KIOSK_E_OK)
-		e = show_zone(w, KIOSK_CASE_PRINTED, text);
-	if (e != KIOSK_E_OK)
-		return e;
-	return kiosk_worker_tell(
-	    w, KIOSK_READER, KIOSK_MSG_CONNECT, span_of(NULL, 0));
+		e = kiosk_worker_document_zone(w, KIOSK_CASE_PRINTED, text);
+	return e == KIOSK_E_OK ? judge_zone(w, text) : e;
+}
+
+/* As an officer reads it; what was read stays what it was. */
+static enum kiosk_err
+corrected(struct kiosk_worker *w, struct span note)
+{
+	struct document *d = w->self;
+	char zone[sizeof(d->zone)];
+	enum kiosk_err e;
+
+	memcpy(zone, d->zone, d->zone_n);
+	e = kiosk_correct_by(note, zone, d->zone_n)
+	    ? judge_zone(w, span_of(zone, d->zone_n))
+	    : tell_u16(w, KIOSK_MSG_MRZ_BAD, MRTD_E_VALUE);
+	bytes_wipe(zone, sizeof(zone));
+	return e;
 }
 
 /* What the traveller has typed instead: no page to compare the chip with. */
@@ -248,18 +244,12 @@ typed(struct kiosk_worker *w, struct span body)
 	    w, KIOSK_READER, KIOSK_MSG_CONNECT, span_of(NULL, 0));
 }
 
-static bool
-compares_fingers(const struct kiosk_worker *w)
-{
-	return kiosk_policy_fingers(&w->lane->policy);
-}
-
 static void
 start(struct kiosk_worker *w, struct mrtd_limits limits, struct span atr)
 {
 	struct document *d = w->self;
 	const struct policy *p = &w->lane->policy;
-	bool fingers = compares_fingers(w);
+	bool fingers = kiosk_policy_fingers(p);
 	struct mrtd_session_conf conf = {
 	    .env = &kiosk_host_env,
 	    .limits = limits,
@@ -325,7 +315,8 @@ on_file(struct kiosk_worker *w, const struct mrtd_session_event *ev)
 	if (ev->file == MRTD_FILE_DG1 &&
 	    mrtd_tlv_only(ev->content, 0x61, &image) == MRTD_E_OK &&
 	    mrtd_tlv_only(image, 0x5F1F, &image) == MRTD_E_OK &&
-	    (e = show_zone(w, KIOSK_CASE_DG1, image)) != KIOSK_E_OK)
+	    (e = kiosk_worker_document_zone(w, KIOSK_CASE_DG1, image)) !=
+		KIOSK_E_OK)
 		return e;
 	if (ev->file == MRTD_FILE_SOD)
 		mrtd_session_want(
@@ -334,7 +325,7 @@ on_file(struct kiosk_worker *w, const struct mrtd_session_event *ev)
 	    (e = kiosk_worker_tell(
 		 w, KIOSK_IMAGE, KIOSK_MSG_PORTRAIT, image)) != KIOSK_E_OK)
 		return e;
-	while (e == KIOSK_E_OK && compares_fingers(w) &&
+	while (e == KIOSK_E_OK && kiosk_policy_fingers(&w->lane->policy) &&
 	    kiosk_inspect_finger(&d->inspect, &finger))
 		e = tell_finger(w, finger);
 	return e;
@@ -563,6 +554,8 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 		return d->phase == WAITING ? scanned(w, m->body) : KIOSK_E_OK;
 	if (m->id == KIOSK_MSG_TYPED_KEY)
 		return d->phase == WAITING ? typed(w, m->body) : KIOSK_E_OK;
+	if (m->id == KIOSK_MSG_CORRECT)
+		return d->phase == WAITING ? corrected(w, m->body) : KIOSK_E_OK;
 	if (m->id == KIOSK_MSG_CARD)
 		return card(w, m->body);
 	if (m->id == KIOSK_MSG_TERMINAL_ANSWER)
@@ -580,6 +573,8 @@ clear(struct kiosk_worker *w)
 	forget_chip(d);
 	bytes_wipe(&d->key, sizeof(d->key));
 	kiosk_typed_wipe(&d->typed);
+	bytes_wipe(d->zone, sizeof(d->zone));
+	d->zone_n = 0;
 	bytes_wipe(&d->inspect, sizeof(d->inspect));
 	bytes_wipe(&d->session, sizeof(d->session));
 	bytes_wipe(d->arena, sizeof(d->arena));

@@ -102,7 +102,7 @@ one_case(struct ui_console_case *c)
 	    .validity_light = UI_CONSOLE_LIGHT_GOOD,
 	    .mrz_columns = 44,
 	    .mrz_lines = 2,
-	    .may = 0x3F,
+	    .may = 0x7F,
 	    .four_eyes = 1u << UI_CONSOLE_ORDER_ADMIT};
 	for (int i = 0; i < 4; i++) {
 		c->check[i].light = rows[i].light;
@@ -228,7 +228,7 @@ helper_console_view(struct ui_console *v, int lanes)
 	v->flash = true;
 	snprintf(v->alarm_text, sizeof(v->alarm_text), "lane-2: a case waits");
 	v->pages = 0x1C;
-	v->lane_orders = 0x3C0;
+	v->lane_orders = 0x780;
 	v->lanes = lanes;
 	v->lane_chosen = 1;
 	for (int i = 0; i < lanes; i++)

@@ -21,19 +21,38 @@ static int64_t now, began;
 static const char pin[] = "246810", other_pin[] = "135791";
 
 static inline void
-enrol(const char *name, const char *its_pin, const char *may)
+enrol_at(
+    const char *name, const char *its_pin, const char *may, const char *key)
 {
-	char cmd[640];
+	char cmd[800];
 
 	/* What is meant for the gates is a comment to the console. */
 	snprintf(cmd, sizeof(cmd),
 	    "d=%s; umask 077; echo %s | \"$SALLYPORT\" console --enrol %s"
-	    " --key $d/%s.pem --may '%s' --orders"
-	    " admit,refuse,refer,repeat,wait,lock,release >$d/out && cat $d/out"
+	    " --key '%s' --may '%s' --orders"
+	    " admit,refuse,refer,repeat,wait,correct,lock,release >$d/out && "
+	    "cat $d/out"
 	    " >>$d/officers.conf && sed -n 's/^#\\([^ ]*\\[key\\]\\|name\\|may"
 	    "\\|public\\)/\\1/p' $d/out >>$d/consoles.conf",
-	    dir, its_pin, name, name, may);
+	    dir, its_pin, name, key, may);
 	assert_int_equal(system(cmd), 0);
+}
+
+static inline void
+enrol(const char *name, const char *its_pin, const char *may)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/%s.pem", dir, name);
+	enrol_at(name, its_pin, may, path);
+}
+
+/* The last one that came. */
+static inline bool
+keep_order(void *cookie, const struct kiosk_order_sealed *o)
+{
+	*(struct kiosk_order_sealed *)cookie = *o;
+	return true;
 }
 
 static inline int
@@ -184,7 +203,7 @@ open_case(struct kiosk_store *s, uint32_t four_eyes)
 	    .until_ms = now + 60000,
 	    .cause = "face-no-match",
 	    .text = "the face does not match the portrait",
-	    .may = 0x1F,
+	    .may = 0x1F | UINT32_C(1) << KIOSK_ORDER_CORRECT,
 	    .four_eyes = four_eyes};
 	struct certs_verdict *v = &r.facts.verdict;
 

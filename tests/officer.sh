@@ -7,7 +7,7 @@
 officer_enrol() {
 	echo "$3" | "$SALLYPORT" console --enrol "$2" --key "$1/$2.pem" \
 	    --may 'decide lanes search figures' \
-	    --orders admit,refuse,refer,repeat,wait,lock,release >"$1/$2.out" ||
+	    --orders admit,refuse,refer,repeat,wait,correct,lock,release >"$1/$2.out" ||
 		return 1
 	(umask 077 && cat "$1/$2.out" >>"$1/officers.conf")
 	# What is meant for the gates is a comment to the console.

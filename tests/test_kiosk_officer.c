@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "hw/pipe.h"
+#include "biometrics/jpeg.h"
 #include "kiosk/host.h"
 #include "kiosk/loop.h"
 #include "kiosk/outbox.h"
@@ -131,6 +132,17 @@ wait_case(struct kiosk_store *s, struct kiosk_case *c)
 	return false;
 }
 
+static bool
+wait_other_case(struct kiosk_store *s, struct kiosk_case *c)
+{
+	const struct kiosk_case before = *c;
+
+	for (int i = 0; i < 1500; i++, usleep(20000))
+		if (wait_case(s, c) && strcmp(c->id, before.id) != 0)
+			return true;
+	return false;
+}
+
 /* What is signed, and by whom. */
 struct letter {
 	enum kiosk_order_kind kind;
@@ -154,6 +166,8 @@ make(const struct letter *l, const struct kiosk_case *c, uint64_t sequence)
 	    .note = "hat sich ausgewiesen",
 	    .sequence = sequence};
 
+	if (l->kind == KIOSK_ORDER_CORRECT)
+		snprintf(o.note, sizeof(o.note), "47:B>8");
 	if (!kiosk_case_name(o.id))
 		abort();
 	snprintf(o.gate, sizeof(o.gate), "%s", l->gate);
@@ -253,6 +267,11 @@ console(const struct talk *talk, size_t n)
 			_exit(4);
 		if (!wait_verdict(s, id, talk[i].want))
 			_exit((int)(10 + i));
+		/* The passage goes on, and comes to an officer once more. */
+		if (talk[i].letter.kind == KIOSK_ORDER_CORRECT &&
+		    talk[i].want == KIOSK_ORDER_V_DONE &&
+		    !wait_other_case(s, &c))
+			_exit(5);
 	}
 	_exit(0);
 }
@@ -292,17 +311,52 @@ serve_silent_chip(void)
 	return pid;
 }
 
+/* One that can be opened, of a state that nobody trusts. */
+static pid_t
+serve_passport(void)
+{
+	static uint8_t px[96 * 128 * 3], jpeg[16384];
+	struct biometrics_image i = biometrics_image_of(
+	    px, sizeof(px), 96, 128, 3);
+	struct sink k = sink_of(jpeg, sizeof(jpeg));
+	char path[160];
+	pid_t pid;
+	FILE *f;
+
+	assert_int_equal(biometrics_jpeg_encode(&i, 80, &k), BIOMETRICS_E_OK);
+	snprintf(path, sizeof(path), "%s/portrait.jpg", dir);
+	assert_non_null(f = fopen(path, "w"));
+	assert_int_equal(fwrite(k.p, 1, k.n, f), k.n);
+	fclose(f);
+	assert_true(helper_site_do(dir,
+	    "\"$SALLYPORT\" chip make --out $pg_dir/passport --portrait"
+	    " $pg_dir/portrait.jpg --mrz 'L898902C3 740812 120415'",
+	    NULL, 0));
+	snprintf(path, sizeof(path), "%s/passport", dir);
+	fflush(NULL);
+	if ((pid = fork()) == 0) {
+		char socket[160];
+
+		snprintf(socket, sizeof(socket), "%s/chip", dir);
+		execl(getenv("SALLYPORT"), "sallyport", "chip", "serve", path,
+		    "--socket", socket, (char *)NULL);
+		_exit(127);
+	}
+	assert_true(pid > 0);
+	return pid;
+}
+
+static const char read_well[] =
+    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n"
+    "L898902C36UTO7408122F1204159ZE184226B<<<<<10\n";
+
 /* One passage; a line "decision reasons" of its last revision into out. */
 static void
-passage(const char *policy, char *out, size_t cap)
+pass(const char *policy, const char *mrz, pid_t chip, char *out, size_t cap)
 {
-	static const char mrz[] =
-	    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n"
-	    "L898902C36UTO7408122F1204159ZE184226B<<<<<10\n";
 	static struct kiosk_monitor m;
 	static struct kiosk_lane lane;
 	struct conf_error err;
-	pid_t chip = serve_silent_chip();
 	char path[160], sql[256];
 	int scan;
 
@@ -311,8 +365,7 @@ passage(const char *policy, char *out, size_t cap)
 	unlink(path);
 	snprintf(path, sizeof(path), "%s/scan", dir);
 	scan = open(path, O_RDWR | O_NONBLOCK);
-	assert_int_equal(
-	    write(scan, mrz, sizeof(mrz) - 1), (ssize_t)sizeof(mrz) - 1);
+	assert_int_equal(write(scan, mrz, strlen(mrz)), (ssize_t)strlen(mrz));
 	if (kiosk_lane_read(conf, &lane, &err) != KIOSK_E_OK)
 		fail_msg("%s:%u: %s %s", err.file, err.line, err.key, err.text);
 	assert_int_equal(
@@ -331,6 +384,12 @@ passage(const char *policy, char *out, size_t cap)
 	    " passage ORDER BY rowid DESC LIMIT 1\"",
 	    dir);
 	assert_true(helper_site_do(dir, sql, out, cap));
+}
+
+static void
+passage(const char *policy, char *out, size_t cap)
+{
+	pass(policy, read_well, serve_silent_chip(), out, cap);
 }
 
 static bool
@@ -382,6 +441,13 @@ static const struct talk locks[] = {
 	{{K(REPEAT), "lane-1", "desk-1", NULL, KIOSK_ORDER_STEP_DOCUMENT, 9000, true}, V(DONE)},
 };
 /* clang-format on */
+/* Once a chip has opened, its own zone is known. */
+static const struct talk corrects[] = {
+    {{K(CORRECT), "lane-1", "stranger", NULL, NO, 9000, true}, V(FORGED)},
+    {{K(CORRECT), "lane-1", "desk-1", NULL, NO, 9000, true}, V(DONE)},
+    {{K(CORRECT), "lane-1", "desk-1", NULL, NO, 9000, true}, V(NOT_HERE)},
+    {{K(REFUSE), "lane-1", "desk-1", NULL, NO, 9000, true}, V(DONE)},
+};
 #define TALK(t) console((t), sizeof(t) / sizeof((t)[0]))
 
 static void
@@ -526,6 +592,43 @@ is_decided_at_the_console(void **state)
 	assert_string_equal(out, "0");
 }
 
+/* A zone that was misread opens the chip as the officer reads it. */
+static void
+corrects_a_zone(void **state)
+{
+	static const char misread[] =
+	    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n"
+	    "L89B902C36UTO7408122F1204159ZE184226B<<<<<10\n";
+	char out[512];
+	pid_t desk;
+
+	(void)state;
+	NEEDS_SERVER();
+	desk = TALK(corrects);
+	pass("[time]\naccess_ms = 60000\nread_ms = 60000\nclear_ms = 5000\n"
+	     "officer_ms = 60000\n[again]\ndocument = 0\n",
+	    misread, serve_passport(), out, sizeof(out));
+	ended_well(desk);
+	assert_memory_equal(out, "refuse ", 7);
+	assert_false(door_opened());
+	ask("SELECT json_extract(record, '$.access.protocol') || ' ' ||"
+	    " json_extract(record, '$.passage.correction.officer') || ' ' ||"
+	    " json_extract(record, '$.passage.correction.changes[0].at')"
+	    " || ' ' || coalesce(json_extract(record,"
+	    " '$.passage.correction.changes[0].read'), '-') || ' ' ||"
+	    " (SELECT group_concat(value->>'$.state', ' ') FROM"
+	    " json_each(record, '$.passage.steps')) FROM passage"
+	    " ORDER BY rowid DESC LIMIT 1",
+	    out, sizeof(out));
+	assert_string_equal(out,
+	    "PACE 4711 47 - MRZ OFFICER MRZ ACCESS READING OFFICER "
+	    "TURNED_AWAY");
+	ask("SELECT reasons FROM passage WHERE decision = 'officer' ORDER BY"
+	    " rowid DESC LIMIT 1 OFFSET 1",
+	    out, sizeof(out));
+	assert_non_null(strstr(out, "mrz"));
+}
+
 /* Nobody decides, and nothing is lost; what the gate has, the site has then. */
 static void
 loses_nothing_without_a_server(void **state)
@@ -584,6 +687,7 @@ main(int argc, char **argv)
 	    cmocka_unit_test(admits_by_four_eyes),
 	    cmocka_unit_test(begins_anew_and_locks),
 	    cmocka_unit_test(is_decided_at_the_console),
+	    cmocka_unit_test(corrects_a_zone),
 	    cmocka_unit_test(loses_nothing_without_a_server),
 	};
 

@@ -432,6 +432,9 @@ plant(void)
 	strcpy(record.watchlist.hit[0].label, planted[5]);
 	strcpy(record.persons.hit[0].reference, planted[6]);
 	strcpy(record.order.note, planted[7]);
+	/* Places belong to nobody, characters do. */
+	record.have_correction = kiosk_correct_take(
+	    "47:%>Q", &record.correction);
 	kiosk_record_reasons_of(&record);
 }
 
@@ -501,6 +504,9 @@ basic_has_no_byte_of_a_person(void **state)
 	for (size_t i = 0; i < COUNT(planted); i++)
 		for (size_t f = 0; f < COUNT(forms); f++)
 			check(planted[i], !writes(forms[f], planted[i]));
+	assert_false(writes(kiosk_record_json, "\"read\""));
+	assert_true(writes(kiosk_record_json, "\"at\": 47"));
+	assert_false(writes(kiosk_record_text, "Q for %"));
 	assert_non_null(mkdtemp(path));
 	snprintf(address, sizeof(address), "sqlite:%s/store.db", path);
 	assert_int_equal(kiosk_store_open(address, &s, NULL), KIOSK_E_OK);
@@ -512,6 +518,8 @@ basic_has_no_byte_of_a_person(void **state)
 	}
 	/* The same search finds them where they are. */
 	record.profile = KIOSK_PROFILE_FULL;
+	assert_true(writes(kiosk_record_json, "\"read\": \"%\""));
+	assert_true(writes(kiosk_record_text, "Q for %"));
 	for (size_t i = 0; i < 8; i++)
 		check(planted[i], writes(kiosk_record_json, planted[i]));
 	assert_int_equal(kiosk_store_put(s, &record, NULL), KIOSK_E_OK);
@@ -736,6 +744,9 @@ say_all(void)
 	for (unsigned k = 0; k < KIOSK_AUTH_COUNT; k++)
 		record.facts.auth[k].state = MRTD_AUTH_PASSED;
 	record.watchlist.hits = record.persons.hits = 1;
+	record.have_correction = kiosk_correct_take(
+	    "47:B>8 59:O>0", &record.correction);
+	strcpy(record.corrected_by, "4711");
 	record.face.impostors = (struct kiosk_impostor_result) {
 	    .compared = 37, .points = 1, .point = {{1e-3, 0.36, 2}}};
 	(void)json();

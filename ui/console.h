@@ -76,6 +76,7 @@ enum {
 	X(FACE,      "Face again",       "F8")                                \
 	X(DOCUMENT,  "Start again",      "F9")                                \
 	X(WAIT,      "Ask to wait",      "F10")                               \
+	X(CORRECT,   "Correct the zone", "")                                  \
 	X(LOCK,      "Lock lane",        "")                                  \
 	X(RELEASE,   "Release lane",     "")                                  \
 	X(CLOSE,     "Out of service",   "")                                  \

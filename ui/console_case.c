@@ -173,7 +173,10 @@ mrz(struct ui_console_sheet *s)
 				    : c->chipped.wrong[k]);
 	}
 	ui_console_button(s, X0 + 500, 792, 194, 30,
-	    c->correcting ? "Done  Enter" : "Correct by hand",
+	    !c->correcting ? "Correct by hand"
+		: (c->may >> UI_CONSOLE_ORDER_CORRECT & 1) != 0
+		? "Try the chip  Enter"
+		: "Done  Enter",
 	    UI_CONSOLE_DO_CORRECT, 0)
 	    ->size = (int)(16 * s->unit);
 }
@@ -213,7 +216,9 @@ orders(struct ui_console_sheet *s)
 		const double w = lane ? 128 : i == 0 ? 200 : 158;
 		struct ui_console_item *it;
 
-		if ((may >> i & 1) == 0 || (lane != small && !lane))
+		/* The zone's has its button beside the zone. */
+		if ((may >> i & 1) == 0 || (lane != small && !lane) ||
+		    i == UI_CONSOLE_ORDER_CORRECT)
 			continue;
 		if (lane && !small && i != UI_CONSOLE_ORDER_LOCK &&
 		    i != UI_CONSOLE_ORDER_EMERGENCY)

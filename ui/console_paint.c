@@ -26,6 +26,8 @@ static const uint32_t colours[UI_CONSOLE_COLOURS] = {
 };
 /* clang-format on */
 
+#define AHEAD 12 /* items that are looked at for one that has moved */
+
 struct painter {
 	struct ui_draw *d;
 	const struct ui_font *font;
@@ -298,17 +300,74 @@ inside(struct ui_rect in, struct ui_rect r)
 static int
 mark(struct ui_rect *dirty, int n, int max, struct ui_rect r)
 {
+	int left = 0;
+
 	if (ui_draw_rect_empty(r))
 		return n;
 	for (int i = 0; i < n; i++)
 		if (inside(r, dirty[i]))
 			return n;
+	for (int i = 0; i < n; i++)
+		if (!inside(dirty[i], r))
+			dirty[left++] = dirty[i];
+	n = left;
 	if (n == max) {
 		dirty[n - 1] = ui_draw_rect_join(dirty[n - 1], r);
 		return n;
 	}
 	dirty[n] = r;
 	return n + 1;
+}
+
+static bool
+same(const struct ui_console_item *a, const struct ui_console_item *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+/*
+ * How many of a come before one that is b's first, or the other way round: an
+ * item that comes or goes moves all those behind it, and changes none of them.
+ */
+static int
+until(const struct ui_console_item *b, const struct ui_console_item *a, int n)
+{
+	for (int i = 0; i < n && i < AHEAD; i++)
+		if (same(a + i, b))
+			return i;
+	return -1;
+}
+
+static int
+changes(const struct ui_console_scene *before,
+    const struct ui_console_scene *now, struct ui_rect *dirty, int max)
+{
+	int i = 0, k = 0, n = 0;
+
+	while (i < before->n || k < now->n) {
+		const struct ui_console_item *a = &before->item[i];
+		const struct ui_console_item *b = &now->item[k];
+		int gone = 1, come = 1;
+
+		if (i < before->n && k < now->n) {
+			if (same(a, b)) {
+				i++;
+				k++;
+				continue;
+			}
+			if ((gone = until(b, a, before->n - i)) > 0)
+				come = 0;
+			else if ((come = until(a, b, now->n - k)) > 0)
+				gone = 0;
+			else
+				gone = come = 1;
+		}
+		for (; gone > 0 && i < before->n; gone--)
+			n = mark(dirty, n, max, before->item[i++].rect);
+		for (; come > 0 && k < now->n; come--)
+			n = mark(dirty, n, max, now->item[k++].rect);
+	}
+	return n;
 }
 
 int
@@ -319,24 +378,10 @@ ui_console_scene_paint(struct ui_draw *d, const struct ui_font *font,
 	const struct painter p = {d, font, v, (float)now->height / 1080};
 	int n = 0;
 
-	if (before == NULL) {
+	if (before == NULL)
 		n = mark(dirty, n, max, ui_draw_bounds(d));
-	} else {
-		const int most = now->n > before->n ? now->n : before->n;
-
-		for (int i = 0; i < most; i++) {
-			const struct ui_console_item *a = &before->item[i];
-			const struct ui_console_item *b = &now->item[i];
-
-			if (i < now->n && i < before->n &&
-			    memcmp(a, b, sizeof(*a)) == 0)
-				continue;
-			if (i < before->n)
-				n = mark(dirty, n, max, a->rect);
-			if (i < now->n)
-				n = mark(dirty, n, max, b->rect);
-		}
-	}
+	else
+		n = changes(before, now, dirty, max);
 	for (int i = 0; i < n; i++)
 		paint(&p, now, dirty[i]);
 	return n;

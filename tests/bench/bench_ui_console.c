@@ -23,7 +23,8 @@ static void
 live(struct ui_console *v, int frame)
 {
 	for (int i = 0; i < v->lanes; i++) {
-		v->lane[i].waiting_s = (unsigned)(frame + i * 7) % 3600 + 1;
+		/* Now and then nobody waits: what is drawn comes and goes. */
+		v->lane[i].waiting_s = (unsigned)(frame + i * 7) % 40;
 		snprintf(v->lane[i].step, sizeof(v->lane[i].step),
 		    "step %d of %d", frame % 9, 9);
 	}

@@ -1,0 +1,20 @@
+#include "kiosk/worker_document_zone.h"
+
+#include "mrtd/mrz.h"
+
+enum kiosk_err
+kiosk_worker_document_zone(
+    struct kiosk_worker *w, enum kiosk_case_photo kind, struct span text)
+{
+	uint8_t body[1 + 2 * MRTD_MRZ_MAX];
+	struct sink k = sink_of(body, sizeof(body));
+	enum kiosk_err e = KIOSK_E_OK;
+
+	sink_put_u8(&k, (uint8_t)kind);
+	sink_put(&k, text);
+	if (w->lane->site[0] != '\0' && sink_ok(&k) && text.n > 0)
+		e = kiosk_worker_tell(
+		    w, KIOSK_MONITOR, KIOSK_MSG_EXHIBIT, sink_span(&k));
+	bytes_wipe(body, sizeof(body));
+	return e;
+}

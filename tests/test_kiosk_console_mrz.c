@@ -1,0 +1,136 @@
+/*
+ * A zone that was misread, corrected by hand at the console: what leaves it is
+ * an order that a gate takes, and nothing else.
+ */
+#include "tests/check.h"
+#include "tests/kiosk_desk.h"
+
+#include "kiosk/correct.h"
+
+#define L1 "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
+#define L2 "L898902C36UTO7408122F1204159ZE184226B<<<<<10"
+#define BAD "L89B902C36UTO7408122F1204159ZE184226B<<<<<10"
+
+static struct kiosk_console *c;
+static struct kiosk_store *s;
+static struct kiosk_case k;
+
+/* A case with a zone that was misread, and nothing of a chip. */
+static void
+a_case(void)
+{
+	s = gate_store();
+	c = start();
+	log_on(c, "4711", pin);
+	k = open_case(s, 0);
+	assert_int_equal(kiosk_store_put_photo(s, &k, KIOSK_CASE_PRINTED,
+			     SPAN_STR(L1 "\n" BAD "\n")),
+	    KIOSK_E_OK);
+	now += 300;
+	kiosk_console_tick(c, now);
+	assert_int_equal(c->view.shown.mrz_lines, 2);
+	assert_true(c->view.shown.printed.wrong[53]);
+}
+
+static void
+leave(void)
+{
+	kiosk_store_close(&s);
+	kiosk_console_close(&c);
+}
+
+static void
+move(int n)
+{
+	for (; n > 0; n--)
+		act(c, UI_CONSOLE_DO_LANE_NEXT, 0);
+}
+
+static bool
+ordered(struct kiosk_order *o)
+{
+	struct kiosk_order_sealed sealed = {.signers = 0};
+
+	assert_int_equal(kiosk_store_orders(s, "T1", "lane-2", now - 5000,
+			     keep_order, &sealed),
+	    KIOSK_E_OK);
+	return sealed.signers > 0 && kiosk_order_verify(&sealed) &&
+	    kiosk_order_decode(&sealed, o);
+}
+
+static void
+sends_what_was_corrected(void **state)
+{
+	struct kiosk_order o;
+	int lane;
+
+	(void)state;
+	a_case();
+	lane = c->view.lane_chosen;
+	act(c, UI_CONSOLE_DO_CORRECT, 0);
+	assert_true(c->view.shown.correcting);
+	move(47);
+	assert_int_equal(c->view.lane_chosen, lane);
+	type(c, "8");
+	assert_false(c->view.shown.printed.wrong[53]);
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_true(c->view.ask.open);
+	assert_non_null(strstr(c->view.ask.text, "47:B>8"));
+	assert_false(ordered(&o));
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_string_equal(c->view.ask.wrong, "");
+	assert_false(c->view.ask.open);
+	assert_true(ordered(&o));
+	assert_int_equal(o.kind, KIOSK_ORDER_CORRECT);
+	assert_string_equal(o.note, "47:B>8");
+	assert_string_equal(o.officer, "4711");
+	assert_string_equal(o.case_id, k.id);
+	assert_true(audited("correct gate=lane-2"));
+	leave();
+}
+
+static void
+sends_nothing_that_is_no_correction(void **state)
+{
+	struct kiosk_order o;
+
+	(void)state;
+	a_case();
+	/* Nothing was changed; then something, and it was thought better of. */
+	act(c, UI_CONSOLE_DO_CORRECT, 0);
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_false(c->view.ask.open);
+	act(c, UI_CONSOLE_DO_CORRECT, 0);
+	type(c, "X");
+	act(c, UI_CONSOLE_DO_CANCEL, 0);
+	assert_memory_equal(c->view.shown.printed.text, L1 BAD, 88);
+	/* More than a misreading. */
+	act(c, UI_CONSOLE_DO_CORRECT, 0);
+	type(c, "ZZZZZZZZZZZZZZZZZ");
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_false(c->view.ask.open);
+	assert_non_null(strstr(c->view.message, "More than 16"));
+	act(c, UI_CONSOLE_DO_CORRECT, 0);
+	act(c, UI_CONSOLE_DO_CANCEL, 0);
+	/* A chip has opened meanwhile: the gate does not take it. */
+	c->view.shown.may &= ~(1u << UI_CONSOLE_ORDER_CORRECT);
+	act(c, UI_CONSOLE_DO_CORRECT, 0);
+	type(c, "X");
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_false(c->view.ask.open);
+	assert_false(ordered(&o));
+	leave();
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, before, after)
+	const struct CMUnitTest tests[] = {
+	    TEST(sends_what_was_corrected),
+	    TEST(sends_nothing_that_is_no_correction),
+	};
+
+	return cmocka_run_group_tests_name(
+	    "kiosk_console_mrz", tests, NULL, NULL);
+}
