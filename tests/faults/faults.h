@@ -18,7 +18,8 @@ struct faults_class {
 };
 
 extern const struct faults_class faults_audit, faults_store, faults_erase,
-    faults_orders, faults_full, faults_clock, faults_kill, faults_site;
+    faults_orders, faults_full, faults_clock, faults_kill, faults_site,
+    faults_gate_power;
 
 /* A few cases of each, for `make check`. */
 extern bool faults_sample;

@@ -185,7 +185,9 @@ faults_gate_open(
 	(void)mkdir(dir, 0700);
 	snprintf(path, sizeof(path), "%s/frames", dir);
 	(void)mkdir(path, 0700);
-	write_keys(g);
+	snprintf(path, sizeof(path), "%s/audit.pem", dir);
+	if (access(path, F_OK) != 0)
+		write_keys(g);
 	write_conf(g, topology);
 	snprintf(path, sizeof(path), "%s/door", dir);
 	/* Its other end is closed when the controller has ended. */
