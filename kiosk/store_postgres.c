@@ -12,7 +12,7 @@
 
 #include "kiosk/store_parts.h"
 
-#define PREPARED 40
+#define PREPARED 64
 
 struct postgres {
 	PGconn *db;
