@@ -20,7 +20,7 @@
  * Pictures that one process makes for the next are kept as their SHA-256: a
  * replay makes them anew.
  *
- * Format, big endian: "SPPASS", 00, version 1; sections of
+ * Format, big endian: "SPPASS", 00, version 2; sections of
  *
  *	part	1 byte, enum kiosk_peer
  *	n	4 bytes
@@ -43,7 +43,7 @@
 
 #include "kiosk/msg.h"
 
-#define KIOSK_RECORDING_MAGIC "SPPASS\0\1"
+#define KIOSK_RECORDING_MAGIC "SPPASS\0\2"
 #define KIOSK_RECORDING_SECTION 5 /* bytes before the events of one */
 #define KIOSK_RECORDING_EVENT 25 /* bytes before the body of one */
 #define KIOSK_RECORDING_END 255
