@@ -168,7 +168,7 @@ finish
 slip=$(ls "$here"/slips/*.png 2>/dev/null)
 # shellcheck disable=SC2086 # one, or none
 "$B/tests/demo/slip" text $slip >"$here/slip" 2>&1
-[ "$what" != altered ] || sed -i 's/^\(SPT1:.\{200\}\)./\1Z/' "$here/slip"
+[ "$what" != altered ] || sed -i 's/^\(SPT1:.\{201\}\)./\1Z/' "$here/slip"
 [ "$reads" = line ] || "$B/tests/demo/slip" photo "$slip" "$here/pages" 3
 show_slip() {
 	: >"$here/log"
