@@ -248,6 +248,22 @@ pump(struct serial *s)
 	judge(s, now);
 }
 
+/* Those that were not sent yet are forgotten. */
+static void
+drop(struct serial *s, enum hw_door_line_kind kind)
+{
+	size_t kept = s->sent ? 1 : 0;
+
+	for (size_t i = kept; i < s->queued; i++)
+		if (s->queue[i].kind != kind)
+			s->queue[kept++] = s->queue[i];
+	s->queued = kept;
+}
+
+/*
+ * The newest of a kind is the one that counts, releases excepted, so that the
+ * order to lock always finds room.
+ */
 static enum hw_err
 add(struct serial *s, enum hw_door_line_kind kind, struct span body)
 {
@@ -257,6 +273,8 @@ add(struct serial *s, enum hw_door_line_kind kind, struct span body)
 	pump(s);
 	if (s->line < 0)
 		return HW_E_GONE;
+	if (kind != HW_DOOR_LINE_RELEASE)
+		drop(s, kind);
 	if (s->queued == ORDERS)
 		return HW_E_TIMEOUT;
 	sink_put(&k, body);
@@ -282,12 +300,8 @@ enum hw_err
 hw_door_serial_lock(void *cookie)
 {
 	struct serial *s = cookie;
-	size_t kept = s->sent ? 1 : 0;
 
-	for (size_t i = kept; i < s->queued; i++)
-		if (s->queue[i].kind != HW_DOOR_LINE_RELEASE)
-			s->queue[kept++] = s->queue[i];
-	s->queued = kept;
+	drop(s, HW_DOOR_LINE_RELEASE);
 	return add(s, HW_DOOR_LINE_LOCK, span_of(NULL, 0));
 }
 

@@ -180,6 +180,35 @@ locks_for_a_gate_that_hangs(void **state)
 	end(box);
 }
 
+/*
+ * A controller that is slow to answer: lamps and acknowledgements waited in
+ * front of the order to lock until there was no room for it.
+ */
+static void
+always_takes_the_order_to_lock(void **state)
+{
+	pid_t box = serve("?open_ms=20&pass_ms=5000&close_ms=20");
+	struct hw_door *d = NULL;
+
+	(void)state;
+	assert_int_equal(hw_door_open(uri, &d), HW_E_OK);
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 60000), HW_E_OK);
+	assert_true(becomes(d, HW_DOOR_OPEN, 0));
+	assert_int_equal(kill(box, SIGSTOP), 0);
+	for (int i = 0; i < 20; i++) {
+		assert_int_equal(
+		    hw_door_lamp(d,
+			i % 2 == 0 ? HW_DOOR_LAMP_BUSY : HW_DOOR_LAMP_OFFICER),
+		    HW_E_OK);
+		assert_int_equal(hw_door_acknowledge(d), HW_E_OK);
+	}
+	assert_int_equal(hw_door_lock(d), HW_E_OK);
+	assert_int_equal(kill(box, SIGCONT), 0);
+	assert_true(becomes(d, HW_DOOR_CLOSED, 0));
+	hw_door_close(&d);
+	end(box);
+}
+
 static void
 refuses_who_is_no_controller(void **state)
 {
@@ -219,6 +248,7 @@ main(void)
 	    cmocka_unit_test(says_what_people_do),
 	    cmocka_unit_test(comes_back_after_a_restart),
 	    cmocka_unit_test(locks_for_a_gate_that_hangs),
+	    cmocka_unit_test(always_takes_the_order_to_lock),
 	    cmocka_unit_test(refuses_who_is_no_controller),
 	};
 
