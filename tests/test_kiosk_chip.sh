@@ -199,7 +199,15 @@ check "no EF.CardAccess without PACE" apdu 'SW1=0x6A, SW2=0x82' 00:B0:9C:00:00
 check "its status words" apdu 'SW1=0x63, SW2=0xC0' 00:82:00:00
 check "ends" stop
 check "serve --fault garbage" serve "$dir/both" --fault garbage
-check "no status word that means anything" not apdu 'SW1=0x90, SW2=0x00' $lds1
+# One of 256 random status words is 61xx: opensc-tool fetches the rest and says
+# 9000 of its own.  Not three times.
+babbles() {
+	for _ in 1 2 3; do
+		apdu 'SW1=0x90, SW2=0x00' $lds1 || return 0
+	done
+	return 1
+}
+check "no status word that means anything" babbles
 check "ends" stop
 check "serve refuses a fault that is none" not "$sallyport" chip serve "$p" \
     --vpcd 127.0.0.1:35963 --fault nonsense

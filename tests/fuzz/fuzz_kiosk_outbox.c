@@ -14,6 +14,7 @@
 struct seen {
 	struct span input;
 	unsigned rows, told;
+	bool heeds;
 };
 
 static bool
@@ -58,16 +59,40 @@ tell(void *cookie, const char *channel)
 	return KIOSK_E_OK;
 }
 
+static enum kiosk_err
+heed(void *cookie, const char *channel)
+{
+	struct seen *s = cookie;
+
+	FUZZ_ASSERT(strlen(channel) == strlen("order_") + 40);
+	s->heeds = true;
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
+unheed(void *cookie, const char *channel)
+{
+	struct seen *s = cookie;
+
+	FUZZ_ASSERT(s->heeds && channel[0] != '\0');
+	s->heeds = false;
+	return KIOSK_E_OK;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static const struct kiosk_store_backend backend = {
-	    .run = add, .tell = tell};
+	    .run = add, .listen = heed, .unlisten = unheed, .tell = tell};
 	struct seen seen = {.input = span_of(p, n)};
 	struct kiosk_store store = {.backend = &backend, .cookie = &seen};
 	enum kiosk_err e = kiosk_outbox_carry(&store, span_of(p, n));
 
 	FUZZ_ASSERT(e == KIOSK_E_OK || e == KIOSK_E_FRAME);
+	/* Orders are listened to where a case is open, and nowhere else. */
+	FUZZ_ASSERT(
+	    seen.heeds == kiosk_store_listens(&store, KIOSK_STORE_ORDERS));
+	FUZZ_ASSERT(!seen.heeds || e == KIOSK_E_OK);
 	FUZZ_ASSERT(seen.rows == (e == KIOSK_E_OK ? 1 : 0));
 	/* Of a passage no console wants to hear. */
 	FUZZ_ASSERT(seen.told == (e == KIOSK_E_OK && p[8] != 0 ? 1 : 0));
