@@ -250,6 +250,13 @@ kiosk_doctor_device_door(struct kiosk_doctor *d)
 	    "door", "close it by hand and look at its sensors", "%s%s",
 	    hw_door_state_name(s.state),
 	    simulated ? "; simulated: nothing moves" : "");
+	/* As kiosk_porter_open() asks for them. */
+	if (s.doors != (d->lane.topology == GATE_TWO_STEP ? 2 : 1))
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "door",
+		    "set topology to what the lane is, or door to its "
+		    "controller",
+		    "%u of them, and the topology is %s", s.doors,
+		    d->lane.topology_name);
 	hw_door_close(&door);
 }
 

@@ -149,6 +149,7 @@ admit(const struct args *a, struct opened *o)
 		l = kiosk_console_officer_try(&o->officers, a->officer, pin,
 		    code, kiosk_host_time_ms() / 1000, &who, &o->key);
 	bytes_wipe(pin, sizeof(pin));
+	bytes_wipe(code, sizeof(code));
 	if (l == KIOSK_CONSOLE_WELCOME &&
 	    (who->rights & KIOSK_CONSOLE_UNSEAL) != 0)
 		return 0;

@@ -183,6 +183,8 @@ examine "a sensor without its resolution" 1 \
     "${bars}finger sensor +.*malformed" 's|^door|finger = fprint\ndoor|'
 examine "no camera" 1 "${bars}camera " 's|/camera|/nothing|'
 examine "a camera of no kind" 1 "${bars}camera +.*no driver" 's|file:|eye:|'
+examine "a lane of one door with two" 1 "${bars}door +2 of them, and the topo" \
+    's|sim:|sim:?doors=2|'
 examine "a door of no kind" 1 "${bars}door +.*no driver" 's|sim:|barrier:|'
 examine "a reader of no kind" 1 "${bars}reader +'rfid' is no reader" \
     's|= pcsc|= rfid|'
