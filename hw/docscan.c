@@ -173,49 +173,89 @@ open_line(const char *address, struct hw_docscan *d)
 
 /* Another program's FIFO of events is as good, and is nobody's keyboard. */
 static enum hw_err
-open_wedge(const char *address, struct hw_docscan *d)
+open_events(
+    const char *address, struct hw_docscan_keys *keys, int *fd, bool *device)
 {
-	static const char *const keys[] = {"keys", NULL};
+	static const char *const known[] = {"keys", NULL};
 	struct hw_uri uri;
 	const char *layout;
 	struct stat st;
-	enum hw_err e = hw_uri_parse(address, keys, &uri);
+	enum hw_err e = hw_uri_parse(address, known, &uri);
 
 	if (e != HW_E_OK)
 		return e;
 	layout = hw_uri_option(&uri, "keys");
-	if (!hw_docscan_keys_init(&d->keys, layout != NULL ? layout : "us"))
+	if (!hw_docscan_keys_init(keys, layout != NULL ? layout : "us"))
 		return HW_E_ARGUMENT;
 	if (stat(uri.path, &st) != 0)
 		return why();
 	if (!S_ISCHR(st.st_mode) && !S_ISFIFO(st.st_mode))
 		return HW_E_UNSUPPORTED;
+	*device = S_ISCHR(st.st_mode);
+	*fd = open(uri.path,
+	    (*device ? O_RDONLY : O_RDWR) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return *fd < 0 ? why() : HW_E_OK;
+}
+
+static enum hw_err
+open_wedge(const char *address, struct hw_docscan *d)
+{
+	bool device;
+	enum hw_err e = open_events(address, &d->keys, &d->fd, &device);
+
+	if (e != HW_E_OK)
+		return e;
 	d->wedge = true;
-	d->fd = open(uri.path,
-	    (S_ISFIFO(st.st_mode) ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_NOCTTY |
-		O_CLOEXEC);
-	if (d->fd < 0)
-		return why();
 	/* What it types must reach no console and no other program. */
-	if (S_ISCHR(st.st_mode) && ioctl(d->fd, EVIOCGRAB, 1) != 0) {
+	if (device && ioctl(d->fd, EVIOCGRAB, 1) != 0) {
 		e = errno == EBUSY ? HW_E_BUSY : HW_E_UNSUPPORTED;
 		close(d->fd);
 	}
 	return e;
 }
 
+/* The part of a keyboard's address behind the scheme; else NULL. */
+static const char *
+wedge_of(const char *address)
+{
+	static const char scheme[] = "keyboard:";
+
+	return strncmp(address, scheme, sizeof(scheme) - 1) == 0
+	    ? address + sizeof(scheme) - 1
+	    : NULL;
+}
+
+enum hw_err
+hw_docscan_look(const char *address)
+{
+	uint8_t bits[KEY_CNT / 8] = {0};
+	struct hw_docscan_keys keys;
+	bool device;
+	int fd;
+	enum hw_err e = wedge_of(address) == NULL
+	    ? HW_E_ARGUMENT
+	    : open_events(wedge_of(address), &keys, &fd, &device);
+
+	if (e != HW_E_OK)
+		return e;
+	if (device &&
+	    (ioctl(fd, EVIOCGBIT(EV_KEY, sizeof(bits)), bits) < 0 ||
+		!hw_docscan_keys_has(&keys, SPAN_OF(bits))))
+		e = HW_E_UNSUPPORTED;
+	close(fd);
+	return e;
+}
+
 enum hw_err
 hw_docscan_open(const char *address, struct hw_docscan **out)
 {
-	static const char wedge[] = "keyboard:";
 	struct hw_docscan *d = calloc(1, sizeof(*d));
 	enum hw_err e;
 
 	if (d == NULL)
 		return HW_E_MEMORY;
-	e = strncmp(address, wedge, sizeof(wedge) - 1) == 0
-	    ? open_wedge(address + sizeof(wedge) - 1, d)
-	    : open_line(address, d);
+	e = wedge_of(address) != NULL ? open_wedge(wedge_of(address), d)
+				      : open_line(address, d);
 	if (e != HW_E_OK) {
 		free(d);
 		return e;

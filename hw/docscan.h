@@ -40,11 +40,18 @@ struct hw_docscan;
  *		named; a pseudo-terminal, a FIFO, or a unix socket to connect to
  *	keyboard:PATH[?keys=us]
  *		a keyboard wedge's /dev/input/by-id/...-event-kbd, taken for
- *		this process alone (hw/docscan_keys.h): nobody types by it
+ *		this process alone (hw/docscan_keys.h): nobody types by it;
+ *		a reader of bar codes is one, too
  *
  * ARGUMENT: malformed, or no such speed or layout.
  */
 enum hw_err hw_docscan_open(const char *path, struct hw_docscan **out) MUST_USE;
+/*
+ * Looks at a keyboard: address without taking the device or a byte of it.
+ * UNSUPPORTED: it is no keyboard, or lacks keys that a reader of documents or
+ * slips types with; else as hw_docscan_open().
+ */
+enum hw_err hw_docscan_look(const char *path) MUST_USE;
 /* For poll(). */
 int hw_docscan_fd(const struct hw_docscan *);
 /* For poll(): -1, or milliseconds until hw_docscan_read() should look again. */

@@ -14,7 +14,7 @@ struct key {
 	char plain, shifted;
 };
 
-/* In all of them, whatever the case: an MRZ has capitals alone. */
+/* In all of them, whatever the case: an MRZ and a token have capitals alone. */
 static const struct key common[] = {
 	{KEY_B, 'B', 'B'}, {KEY_C, 'C', 'C'}, {KEY_D, 'D', 'D'},
 	{KEY_E, 'E', 'E'}, {KEY_F, 'F', 'F'}, {KEY_G, 'G', 'G'},
@@ -23,35 +23,44 @@ static const struct key common[] = {
 	{KEY_O, 'O', 'O'}, {KEY_P, 'P', 'P'}, {KEY_R, 'R', 'R'},
 	{KEY_S, 'S', 'S'}, {KEY_T, 'T', 'T'}, {KEY_U, 'U', 'U'},
 	{KEY_V, 'V', 'V'}, {KEY_X, 'X', 'X'},
-	{KEY_ENTER, '\r', '\r'}, {KEY_KPENTER, '\r', '\r'},
+	{KEY_SPACE, ' ', ' '}, {KEY_ENTER, '\r', '\r'},
+	/* The keypad's, which not every reader has. */
+	{KEY_KPENTER, '\r', '\r'},
 	{KEY_KP0, '0', 0}, {KEY_KP1, '1', 0}, {KEY_KP2, '2', 0},
 	{KEY_KP3, '3', 0}, {KEY_KP4, '4', 0}, {KEY_KP5, '5', 0},
 	{KEY_KP6, '6', 0}, {KEY_KP7, '7', 0}, {KEY_KP8, '8', 0},
 	{KEY_KP9, '9', 0},
+	{KEY_KPPLUS, '+', 0}, {KEY_KPMINUS, '-', 0}, {KEY_KPSLASH, '/', 0},
+	{KEY_KPASTERISK, '*', 0},
 };
-
-#define DIGITS                                                                \
-	{KEY_1, '1', 0}, {KEY_2, '2', 0}, {KEY_3, '3', 0}, {KEY_4, '4', 0},   \
-	{KEY_5, '5', 0}, {KEY_6, '6', 0}, {KEY_7, '7', 0}, {KEY_8, '8', 0},   \
-	{KEY_9, '9', 0}, {KEY_0, '0', 0}
 
 static const struct key us[] = {
-	DIGITS, {KEY_A, 'A', 'A'}, {KEY_M, 'M', 'M'}, {KEY_Q, 'Q', 'Q'},
+	{KEY_1, '1', 0}, {KEY_2, '2', 0}, {KEY_3, '3', 0}, {KEY_4, '4', '$'},
+	{KEY_5, '5', '%'}, {KEY_6, '6', 0}, {KEY_7, '7', 0}, {KEY_8, '8', '*'},
+	{KEY_9, '9', 0}, {KEY_0, '0', 0},
+	{KEY_A, 'A', 'A'}, {KEY_M, 'M', 'M'}, {KEY_Q, 'Q', 'Q'},
 	{KEY_W, 'W', 'W'}, {KEY_Y, 'Y', 'Y'}, {KEY_Z, 'Z', 'Z'},
-	{KEY_COMMA, 0, '<'}, {KEY_SLASH, 0, '?'},
+	{KEY_COMMA, 0, '<'}, {KEY_SLASH, '/', '?'}, {KEY_EQUAL, 0, '+'},
+	{KEY_MINUS, '-', 0}, {KEY_DOT, '.', 0}, {KEY_SEMICOLON, 0, ':'},
 };
 static const struct key de[] = {
-	DIGITS, {KEY_A, 'A', 'A'}, {KEY_M, 'M', 'M'}, {KEY_Q, 'Q', 'Q'},
+	{KEY_1, '1', 0}, {KEY_2, '2', 0}, {KEY_3, '3', 0}, {KEY_4, '4', '$'},
+	{KEY_5, '5', '%'}, {KEY_6, '6', 0}, {KEY_7, '7', '/'}, {KEY_8, '8', 0},
+	{KEY_9, '9', 0}, {KEY_0, '0', 0},
+	{KEY_A, 'A', 'A'}, {KEY_M, 'M', 'M'}, {KEY_Q, 'Q', 'Q'},
 	{KEY_W, 'W', 'W'}, {KEY_Y, 'Z', 'Z'}, {KEY_Z, 'Y', 'Y'},
-	{KEY_102ND, '<', 0}, {KEY_MINUS, 0, '?'},
+	{KEY_102ND, '<', 0}, {KEY_MINUS, 0, '?'}, {KEY_RIGHTBRACE, '+', '*'},
+	{KEY_SLASH, '-', 0}, {KEY_DOT, '.', ':'},
 };
 static const struct key fr[] = {
 	{KEY_1, 0, '1'}, {KEY_2, 0, '2'}, {KEY_3, 0, '3'}, {KEY_4, 0, '4'},
-	{KEY_5, 0, '5'}, {KEY_6, 0, '6'}, {KEY_7, 0, '7'}, {KEY_8, 0, '8'},
+	{KEY_5, 0, '5'}, {KEY_6, '-', '6'}, {KEY_7, 0, '7'}, {KEY_8, 0, '8'},
 	{KEY_9, 0, '9'}, {KEY_0, 0, '0'},
 	{KEY_A, 'Q', 'Q'}, {KEY_Q, 'A', 'A'}, {KEY_W, 'Z', 'Z'},
 	{KEY_Z, 'W', 'W'}, {KEY_Y, 'Y', 'Y'}, {KEY_SEMICOLON, 'M', 'M'},
-	{KEY_102ND, '<', 0}, {KEY_M, 0, '?'},
+	{KEY_102ND, '<', 0}, {KEY_M, 0, '?'}, {KEY_RIGHTBRACE, '$', 0},
+	{KEY_APOSTROPHE, 0, '%'}, {KEY_BACKSLASH, '*', 0},
+	{KEY_EQUAL, 0, '+'}, {KEY_COMMA, 0, '.'}, {KEY_DOT, ':', '/'},
 };
 
 static const struct {
@@ -83,6 +92,28 @@ hw_docscan_keys_wipe(struct hw_docscan_keys *k)
 	bytes_wipe(k, sizeof(*k));
 }
 
+static bool
+all_in(const struct key *table, size_t n, struct span bits)
+{
+	for (size_t i = 0; i < n; i++)
+		if (table[i].code / 8u >= bits.n ||
+		    (bits.p[table[i].code / 8] >> table[i].code % 8 & 1) == 0)
+			return false;
+	return true;
+}
+
+bool
+hw_docscan_keys_has(const struct hw_docscan_keys *k, struct span bits)
+{
+	/* The keypad is a second way to the same. */
+	size_t n = 0;
+
+	while (common[n].code != KEY_KPENTER)
+		n++;
+	return all_in(common, n, bits) &&
+	    all_in(layouts[k->layout].key, layouts[k->layout].n, bits);
+}
+
 static const struct key *
 find(const struct key *table, size_t n, unsigned code)
 {
@@ -105,7 +136,7 @@ type(const struct hw_docscan_keys *k, unsigned code, struct sink *out)
 	if (key != NULL)
 		c = shift ? key->shifted : key->plain;
 	/* On AZERTY the lock shifts the digits too. */
-	if (key != NULL && c == 0 && k->caps && !shift &&
+	if (key != NULL && key->shifted != 0 && k->caps && !shift &&
 	    k->layout == HW_DOCSCAN_LAYOUT_FR)
 		c = key->shifted;
 	sink_put_u8(out, c != 0 ? (uint8_t)c : SPOILT);

@@ -4,10 +4,10 @@
  * then have the framing of hw/docscan_frame.h.  A value, without any I/O.
  *
  * A wedge types by the keyboard of a country, and has to be told the one that
- * the gate expects: what is "<" on one is ">" on another.  Only what an MRZ and
- * its framing consist of is known; any other key, and events that the kernel
- * says it has lost, become a byte that spoils the frame, so that nothing is
- * read that was not sent.
+ * the gate expects: what is "<" on one is ">" on another.  Only what an MRZ, a
+ * token on paper (Base45, RFC 9285 Table 1) and their framing consist of is
+ * known; any other key, and events that the kernel says it has lost, become
+ * a byte that spoils the frame, so that nothing is read that was not sent.
  */
 #ifndef HW_DOCSCAN_KEYS_H
 #define HW_DOCSCAN_KEYS_H
@@ -46,6 +46,12 @@ bool hw_docscan_keys_init(
  */
 void hw_docscan_keys_feed(
     struct hw_docscan_keys *, struct span *events, struct sink *out);
+/*
+ * Whether a device has the keys that a reader needs: bits is what EVIOCGBIT
+ * gives for EV_KEY, bit n of octet n / 8 a key.
+ */
+bool hw_docscan_keys_has(
+    const struct hw_docscan_keys *, struct span bits) MUST_USE;
 void hw_docscan_keys_wipe(struct hw_docscan_keys *);
 
 #endif

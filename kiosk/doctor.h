@@ -9,7 +9,7 @@
  * Everything is tried with the modules that the gate itself uses: a device is
  * opened, a model loaded, the walls of a worker raised.  Nothing is written
  * but a file without a name, and no door is moved.  A scanner is looked at but
- *not opened, because what is read from it is lost to a gate that runs.
+ * not read, because what is read from it is lost to a gate that runs.
  *
  * Who adds a device adds a function and its row in the table of doctor.c.
  */

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "hw/docscan.h"
 #include "hw/door.h"
 #include "hw/finger.h"
 #include "hw/nfc.h"
@@ -138,13 +139,37 @@ eye(struct kiosk_doctor *d, const char *what, const char *address)
 	hw_camera_close(&c);
 }
 
+/* A reader that plays a keyboard.  Neither taken nor read. */
+static void
+wedge(struct kiosk_doctor *d, const char *what, const char *address)
+{
+	const enum hw_err e = hw_docscan_look(address);
+	const char *advice = "plug it in, or set docscan to its path: ls "
+			     "/dev/input/by-id";
+
+	if (e == HW_E_ARGUMENT)
+		advice = "write keyboard:PATH?keys=us, de or fr, as the "
+			 "reader is set";
+	else if (e == HW_E_OPEN)
+		advice = "let the gate's user use it (group input)";
+	else if (e == HW_E_UNSUPPORTED)
+		advice = "set docscan to the path of the reader: "
+			 "/dev/input/by-id/...-event-kbd";
+	if (e == HW_E_OK)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, what, "",
+		    "%s: plays a keyboard", address);
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, what, advice, "%s: %s",
+		    address,
+		    e == HW_E_UNSUPPORTED ? "has not the keys of a reader"
+					  : hw_err_text(e));
+}
+
 void
 kiosk_doctor_device_scanner(struct kiosk_doctor *d)
 {
 	static const char what[] = "document scanner";
-	static const char wedge[] = "keyboard:";
 	const char *address = d->lane.docscan, *kind = "a socket";
-	bool typed = strncmp(address, wedge, sizeof(wedge) - 1) == 0;
 	char path[KIOSK_LANE_PATH];
 	struct stat st;
 	int fd = -1;
@@ -153,15 +178,17 @@ kiosk_doctor_device_scanner(struct kiosk_doctor *d)
 		eye(d, what, kiosk_page_camera(address));
 		return;
 	}
-	address += typed ? sizeof(wedge) - 1 : 0;
+	if (strncmp(address, "keyboard:", 9) == 0) {
+		wedge(d, what, address);
+		return;
+	}
 	snprintf(
 	    path, sizeof(path), "%.*s", (int)strcspn(address, "?"), address);
 
-	if (stat(path, &st) != 0 ||
-	    access(path, typed ? R_OK : R_OK | W_OK) != 0) {
+	if (stat(path, &st) != 0 || access(path, R_OK | W_OK) != 0) {
 		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, what,
 		    errno == EACCES ? "let the gate's user use it (group "
-				      "dialout or input)"
+				      "dialout)"
 				    : "plug it in, or set docscan to its path",
 		    "%s: %s", path, strerror(errno));
 		return;
@@ -169,9 +196,7 @@ kiosk_doctor_device_scanner(struct kiosk_doctor *d)
 	if (S_ISCHR(st.st_mode)) {
 		kind = "a tty";
 		fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-		if (fd >= 0 && typed)
-			kind = "plays a keyboard";
-		else if (fd < 0 || !isatty(fd))
+		if (fd < 0 || !isatty(fd))
 			kind = NULL;
 	} else if (S_ISFIFO(st.st_mode))
 		kind = "a FIFO";

@@ -140,14 +140,19 @@ scanned_token(struct kiosk_worker *w, struct span text)
 {
 	uint8_t wire[KIOSK_TOKEN_MAX];
 	struct sink k = sink_of(wire, sizeof(wire));
-	enum kiosk_err e = tell(w, KIOSK_MSG_DOCUMENT);
+	struct document *d = w->self;
+	enum kiosk_err e;
 
-	if (e != KIOSK_E_OK)
+	/* A bar code reader says it as often as it sees it. */
+	if (d->phase != WAITING)
+		return KIOSK_E_OK;
+	if ((e = tell(w, KIOSK_MSG_DOCUMENT)) != KIOSK_E_OK)
 		return e;
-	return kiosk_token_text_read(text, &k)
-	    ? kiosk_worker_tell(
-		  w, KIOSK_MONITOR, KIOSK_MSG_TOKEN, sink_span(&k))
-	    : tell_u16(w, KIOSK_MSG_MRZ_BAD, MRTD_E_VALUE);
+	if (!kiosk_token_text_read(text, &k))
+		return tell_u16(w, KIOSK_MSG_MRZ_BAD, MRTD_E_VALUE);
+	d->phase = DONE;
+	return kiosk_worker_tell(
+	    w, KIOSK_MONITOR, KIOSK_MSG_TOKEN, sink_span(&k));
 }
 
 /* A zone that opens chips: the reader looks for one. */

@@ -15,8 +15,8 @@
 /*
  * What a reader types, key by key: "+" and "-" press and let go of shift, "^"
  * presses the lock, "~" holds the last key, "!" is an event that was lost,
- * "{" a key that no MRZ has, "_" that beside the left shift, else what stands
- * on the key of an American keyboard.
+ * "{" a key that no MRZ has, "_" that beside the left shift, "#" that of minus,
+ * else what stands on the key of an American keyboard.
  */
 static const struct {
 	const char *name, *layout, *typed, *want;
@@ -33,6 +33,11 @@ static const struct {
 	{"French digits",        "fr", "+1234567890-\n", "1234567890\r"},
 	{"French digits, lock",  "fr", "^1234567890^\n", "1234567890\r"},
 	{"French digits alone",  "fr", "1",             "\x07"},
+	{"a code, American",     "us", "spt1+;- +458=-#./\n", "SPT1: $%*+-./\r"},
+	{"a code, German",       "de", "spt1+.- +45]-]/.+7-\n", "SPT1: $%*+-./\r"},
+	{"a code, French",       "fr", "spt+1-. ]+'-\\+=-6+,.-\n", "SPT1: $%*+-./\r"},
+	{"six and minus, French", "fr", "6+6-^6^",      "-66"},
+	{"equals without shift", "us", "=",             "\x07"},
 	{"held for long",        "us", "a~~~b",         "AB"},
 	{"an event was lost",    "us", "a!b",           "A\x07" "B"},
 	{"a key of nobody's",    "us", "a{b",           "A\x07" "B"},
@@ -55,7 +60,10 @@ code_of(char c)
 	    {'l', KEY_L}, {'z', KEY_Z}, {'x', KEY_X}, {'c', KEY_C},
 	    {'v', KEY_V}, {'b', KEY_B}, {'n', KEY_N}, {'m', KEY_M},
 	    {',', KEY_COMMA}, {'/', KEY_SLASH}, {';', KEY_SEMICOLON},
-	    {'\n', KEY_ENTER}, {'_', KEY_102ND}, {'{', KEY_F1}};
+	    {'\n', KEY_ENTER}, {'_', KEY_102ND}, {'{', KEY_F1},
+	    {'#', KEY_MINUS}, {'=', KEY_EQUAL}, {'.', KEY_DOT},
+	    {' ', KEY_SPACE}, {']', KEY_RIGHTBRACE}, {'\\', KEY_BACKSLASH},
+	    {'\'', KEY_APOSTROPHE}};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (keys[i].c == c)
@@ -146,6 +154,28 @@ types_what_the_reader_meant(void **state)
 	}
 }
 
+/* A power button and a mouse tell the kernel keys, too. */
+static void
+knows_a_keyboard(void **state)
+{
+	uint8_t bits[KEY_CNT / 8];
+	struct hw_docscan_keys k;
+
+	(void)state;
+	assert_true(hw_docscan_keys_init(&k, "fr"));
+	memset(bits, 0xFF, sizeof(bits));
+	bits[KEY_KP5 / 8] = 0;
+	assert_true(hw_docscan_keys_has(&k, SPAN_OF(bits)));
+	assert_false(hw_docscan_keys_has(&k, span_of(bits, KEY_102ND / 8)));
+	bits[KEY_102ND / 8] = 0;
+	assert_false(hw_docscan_keys_has(&k, SPAN_OF(bits)));
+	assert_true(hw_docscan_keys_init(&k, "us"));
+	assert_true(hw_docscan_keys_has(&k, SPAN_OF(bits)));
+	bits[KEY_SPACE / 8] = 0;
+	assert_false(hw_docscan_keys_has(&k, SPAN_OF(bits)));
+	assert_false(hw_docscan_keys_has(&k, span_of(NULL, 0)));
+}
+
 /* Through the device: what cannot be grabbed is no keyboard of ours. */
 static void
 reads_a_document(void **state)
@@ -195,6 +225,12 @@ reads_a_document(void **state)
 	assert_int_equal(hw_docscan_open("keyboard:/nowhere", &d), HW_E_NONE);
 	assert_int_equal(
 	    hw_docscan_open("keyboard:/dev/null", &d), HW_E_UNSUPPORTED);
+	assert_int_equal(hw_docscan_look("keyboard:/nowhere"), HW_E_NONE);
+	assert_int_equal(
+	    hw_docscan_look("keyboard:/dev/null"), HW_E_UNSUPPORTED);
+	assert_int_equal(
+	    hw_docscan_look("keyboard:/dev/null?keys=se"), HW_E_ARGUMENT);
+	assert_int_equal(hw_docscan_look("/dev/null"), HW_E_ARGUMENT);
 	assert_int_equal(
 	    hw_docscan_open("/dev/null?speed=1234", &d), HW_E_ARGUMENT);
 	assert_int_equal(
@@ -206,6 +242,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(types_what_the_reader_meant),
+	    cmocka_unit_test(knows_a_keyboard),
 	    cmocka_unit_test(reads_a_document),
 	};
 

@@ -171,6 +171,12 @@ examine "a store that is none" 1 "${bars}store .*is no store of version [0-9]" \
 examine "a store of no kind" 1 "${bars}store " 's|sqlite:|paper:|'
 examine "a damaged trust store" 1 "${bars}trust store .*damaged" \
     's|/trust|/damaged|'
+examine "keys" 2 "${well}document scanner +keyboard:.*: plays a keyboard" \
+    's|^docscan = |&keyboard:|'
+examine "keys of no country" 1 "${bars}document scanner +keyboard:.*keys=se: .*malformed" \
+    's|^docscan = \(.*\)|docscan = keyboard:\1?keys=se|'
+examine "keys of no keyboard" 1 "${bars}document scanner +.*has not the keys" \
+    's|^docscan = .*|docscan = keyboard:/dev/null|'
 examine "no scanner" 1 "${bars}document scanner +.*No such file" \
     's|/scan$|/nothing|'
 examine "a scanner that is a file" 1 "${bars}document scanner +.*is no tty" \

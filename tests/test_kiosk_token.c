@@ -1,5 +1,7 @@
 #include "tests/check.h"
 
+#include <fcntl.h>
+#include <linux/input.h>
 #include <math.h>
 #include <openssl/pem.h>
 #include <stdlib.h>
@@ -7,6 +9,7 @@
 #include <unistd.h>
 
 #include "biometrics/distance.h"
+#include "hw/docscan.h"
 #include "kiosk/policy.h"
 #include "kiosk/token.h"
 
@@ -376,6 +379,130 @@ crosses_as_text(void **state)
 	assert_false(kiosk_token_text_is(sink_span(&k)));
 }
 
+/* clang-format off */
+/* Where a bar code reader presses what a token's text consists of, by the
+ * keyboard that it plays; negative: with shift. */
+static const struct {
+	char c;
+	int us, de, fr;
+} presses[] = {
+	{'0', KEY_0, KEY_0, -KEY_0}, {'1', KEY_1, KEY_1, -KEY_1},
+	{'2', KEY_2, KEY_2, -KEY_2}, {'3', KEY_3, KEY_3, -KEY_3},
+	{'4', KEY_4, KEY_4, -KEY_4}, {'5', KEY_5, KEY_5, -KEY_5},
+	{'6', KEY_6, KEY_6, -KEY_6}, {'7', KEY_7, KEY_7, -KEY_7},
+	{'8', KEY_8, KEY_8, -KEY_8}, {'9', KEY_9, KEY_9, -KEY_9},
+	{'A', -KEY_A, -KEY_A, -KEY_Q}, {'B', -KEY_B, -KEY_B, -KEY_B},
+	{'C', -KEY_C, -KEY_C, -KEY_C}, {'D', -KEY_D, -KEY_D, -KEY_D},
+	{'E', -KEY_E, -KEY_E, -KEY_E}, {'F', -KEY_F, -KEY_F, -KEY_F},
+	{'G', -KEY_G, -KEY_G, -KEY_G}, {'H', -KEY_H, -KEY_H, -KEY_H},
+	{'I', -KEY_I, -KEY_I, -KEY_I}, {'J', -KEY_J, -KEY_J, -KEY_J},
+	{'K', -KEY_K, -KEY_K, -KEY_K}, {'L', -KEY_L, -KEY_L, -KEY_L},
+	{'M', -KEY_M, -KEY_M, -KEY_SEMICOLON}, {'N', -KEY_N, -KEY_N, -KEY_N},
+	{'O', -KEY_O, -KEY_O, -KEY_O}, {'P', -KEY_P, -KEY_P, -KEY_P},
+	{'Q', -KEY_Q, -KEY_Q, -KEY_A}, {'R', -KEY_R, -KEY_R, -KEY_R},
+	{'S', -KEY_S, -KEY_S, -KEY_S}, {'T', -KEY_T, -KEY_T, -KEY_T},
+	{'U', -KEY_U, -KEY_U, -KEY_U}, {'V', -KEY_V, -KEY_V, -KEY_V},
+	{'W', -KEY_W, -KEY_W, -KEY_Z}, {'X', -KEY_X, -KEY_X, -KEY_X},
+	{'Y', -KEY_Y, -KEY_Z, -KEY_Y}, {'Z', -KEY_Z, -KEY_Y, -KEY_W},
+	{' ', KEY_SPACE, KEY_SPACE, KEY_SPACE},
+	{'$', -KEY_4, -KEY_4, KEY_RIGHTBRACE},
+	{'%', -KEY_5, -KEY_5, -KEY_APOSTROPHE},
+	{'*', -KEY_8, -KEY_RIGHTBRACE, KEY_BACKSLASH},
+	{'+', -KEY_EQUAL, KEY_RIGHTBRACE, -KEY_EQUAL},
+	{'-', KEY_MINUS, KEY_SLASH, KEY_6},
+	{'.', KEY_DOT, KEY_DOT, -KEY_COMMA},
+	{'/', KEY_SLASH, -KEY_7, -KEY_DOT},
+	{':', -KEY_SEMICOLON, -KEY_DOT, KEY_DOT},
+	{'\n', KEY_ENTER, KEY_ENTER, KEY_ENTER},
+};
+/* clang-format on */
+
+static void
+put_event(struct sink *k, int code, int value)
+{
+	const struct input_event e = {
+	    .type = EV_KEY, .code = (uint16_t)code, .value = value};
+
+	sink_put(k, span_of(&e, sizeof(e)));
+}
+
+/* As the kernel tells it. */
+static void
+press(struct sink *k, char c, unsigned country)
+{
+	size_t i = 0;
+
+	while (presses[i].c != c)
+		assert_true(++i < sizeof(presses) / sizeof(presses[0]));
+	const int key[] = {presses[i].us, presses[i].de, presses[i].fr};
+
+	if (key[country] < 0)
+		put_event(k, KEY_LEFTSHIFT, 1);
+	put_event(k, abs(key[country]), 1);
+	put_event(k, abs(key[country]), 0);
+	if (key[country] < 0)
+		put_event(k, KEY_LEFTSHIFT, 0);
+}
+
+/* What is typed comes out of the device as it went in. */
+static void
+type_to(const char *address, const char *path, struct span text, unsigned c)
+{
+	uint8_t events[4 * sizeof(struct input_event)];
+	struct hw_docscan *d = NULL;
+	enum hw_err e = HW_E_NOT_READY;
+	struct span typed;
+	uint8_t letter;
+	int fd;
+
+	assert_int_equal(hw_docscan_look(address), HW_E_OK);
+	assert_int_equal(hw_docscan_open(address, &d), HW_E_OK);
+	assert_true((fd = open(path, O_WRONLY)) >= 0);
+	while (e == HW_E_NOT_READY && span_take_u8(&text, &letter)) {
+		struct sink k = sink_of(events, sizeof(events));
+
+		press(&k, (char)letter, c);
+		assert_true(sink_ok(&k));
+		assert_int_equal(write(fd, k.p, k.n), (ssize_t)k.n);
+		e = hw_docscan_read(d, &typed);
+	}
+	assert_int_equal(e, HW_E_OK);
+	assert_int_equal(text.n, 0);
+	assert_true(kiosk_token_text_is(typed));
+	{
+		uint8_t wire[KIOSK_TOKEN_MAX], want[KIOSK_TOKEN_MAX];
+		struct sink k = sink_of(wire, sizeof(wire));
+
+		assert_true(kiosk_token_text_read(typed, &k));
+		assert_true(
+		    span_eq(sink_span(&k), span_of(want, wire_of(want))));
+	}
+	close(fd);
+	hw_docscan_close(&d);
+}
+
+/* A bar code reader at the gate that plays the keyboard of a country. */
+static void
+crosses_as_keys(void **state)
+{
+	static const char *const countries[] = {"us", "de", "fr"};
+	uint8_t bytes[KIOSK_TOKEN_MAX], text[KIOSK_TOKEN_TEXT_MAX + 1];
+	struct sink k = sink_of(text, sizeof(text));
+	char path[64], address[96];
+
+	(void)state;
+	kiosk_token_text_put(&k, span_of(bytes, wire_of(bytes)));
+	sink_put_u8(&k, '\n');
+	snprintf(path, sizeof(path), "%s/keys", dir);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	for (unsigned c = 0; c < 3; c++) {
+		snprintf(address, sizeof(address), "keyboard:%s?keys=%s", path,
+		    countries[c]);
+		type_to(address, path, sink_span(&k), c);
+	}
+	unlink(path);
+}
+
 static void
 believes_listed_kiosks(void **state)
 {
@@ -404,6 +531,7 @@ main(void)
 	    cmocka_unit_test(refuses_to_make_others),
 	    cmocka_unit_test(opens_for_its_gates_alone),
 	    cmocka_unit_test(crosses_as_text),
+	    cmocka_unit_test(crosses_as_keys),
 	    cmocka_unit_test(believes_listed_kiosks),
 	};
 
