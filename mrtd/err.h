@@ -47,7 +47,8 @@
 	X(EXPLICIT,       "the chip states its own domain parameters, which are not used") \
 	X(TAPE,           "a recorded session is damaged")                   \
 	X(REPLAY,         "the session departs from its recording")          \
-	X(JSON,           "the text is not the JSON expected here")
+	X(JSON,           "the text is not the JSON expected here")           \
+	X(CONTRADICTION,  "parts of the data contradict each other")
 /* clang-format on */
 
 enum mrtd_err {

@@ -73,6 +73,7 @@ mrtd_SRC := \
     mrtd/hash.c \
     mrtd/lds.c \
     mrtd/dir.c \
+    mrtd/dtc.c \
     mrtd/lds2.c \
     mrtd/lds2_read.c \
     mrtd/lds2_table.c \
