@@ -19,13 +19,19 @@ struct faults_class {
 
 extern const struct faults_class faults_audit, faults_store, faults_erase,
     faults_orders, faults_full, faults_clock, faults_kill, faults_site,
-    faults_gate_power;
+    faults_gate_power, faults_kill_chip;
 
 /* A few cases of each, for `make check`. */
 extern bool faults_sample;
 /* One case of the class under way; fmt names it and what was wrong. */
 void faults_case(bool ok, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/*
+ * Whether the class runs inside this command, which prepares what is around it
+ * (tests/pcscd.sh).  False: it did so now, in a process of its own, and its
+ * cases were counted here; or it cannot (77), which was said.
+ */
+bool faults_inside(const char *class, const char *command);
 /* Ends the campaign: it could not be made ready. */
 void faults_give_up(const char *what) __attribute__((noreturn));
 /* An empty folder of the campaign's own, in memory where that can be; it is

@@ -76,6 +76,7 @@ static void
 write_conf(const struct faults_gate *g, enum gate_topology topology)
 {
 	const char *d = g->dir;
+	char reader[200], trust[200];
 	FILE *f = create(g, "policy.conf");
 
 	/* Time is the campaign's to give. */
@@ -86,6 +87,8 @@ write_conf(const struct faults_gate *g, enum gate_topology topology)
 	      "[officer]\nfour_eyes = refuse\n",
 	    f);
 	fclose(f);
+	snprintf(reader, sizeof(reader), "socket:%s/chip", d);
+	snprintf(trust, sizeof(trust), "%s/trust", d);
 	f = create(g, "kiosk.conf");
 	fprintf(f,
 	    "[gate]\nname = lane-1\ntopology = %s\nstore = sqlite:%s/store.db\n"
@@ -94,14 +97,16 @@ write_conf(const struct faults_gate *g, enum gate_topology topology)
 	    "record_keys = %s/keys\n"
 	    "[site]\nname = T1\nstore = %s\n"
 	    "keys = %s/consoles.conf\n"
-	    "[devices]\nreader = socket:%s/chip\ndocscan = %s/scan\n"
+	    "[devices]\nreader = %s\ndocscan = %s/scan\n"
 	    "camera = file:%s/frames\n"
 	    "door = sim:%s/door?doors=%d&open_ms=0&pass_ms=0&close_ms=0\n"
-	    "[trust]\nstore = %s/trust\n[face]\nlandmarks =\n"
+	    "[trust]\nstore = %s\n[face]\nlandmarks =\n"
 	    "[screen]\nwidth = 480\nheight = 480\noffscreen = yes\n",
 	    topology == GATE_TWO_STEP ? "two-step" : "one-step", d, d, d, d, d,
-	    d, g->site != NULL ? g->site : "postgres:host=localhost", d, d, d,
-	    d, d, topology == GATE_TWO_STEP ? 2 : 1, d);
+	    d, g->site != NULL ? g->site : "postgres:host=localhost", d,
+	    g->reader != NULL ? g->reader : reader, d, d, d,
+	    topology == GATE_TWO_STEP ? 2 : 1,
+	    g->trust != NULL ? g->trust : trust);
 	fclose(f);
 	snprintf(
 	    (char *)(uintptr_t)g->conf, sizeof(g->conf), "%s/kiosk.conf", d);
@@ -176,6 +181,8 @@ faults_gate_open(
 	    .entries = g->entries,
 	    .exe = g->exe,
 	    .site = g->site,
+	    .reader = g->reader,
+	    .trust = g->trust,
 	    .journaled = g->journaled};
 	struct conf_error err;
 	char path[256];

@@ -37,6 +37,7 @@ struct faults_gate {
 	/* Set before it is opened, and kept: */
 	const char *exe; /* of its workers; NULL: it has none */
 	const char *site; /* address of its store; NULL: nobody is there */
+	const char *reader, *trust; /* NULL: a socket, and nobody's */
 	bool journaled; /* the journal is a file, for who reads it later */
 };
 

@@ -16,8 +16,6 @@
  *	anybody  anywhere                    no door without an admission that
  *is in the store and in the audit log
  */
-#include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -201,46 +199,6 @@ be_struck(const char *dir, enum gate_state s)
 	_exit(1);
 }
 
-/* Everybody whom it leaves is our child now; NULL: they have ended. */
-static const char *
-bury(pid_t monitor)
-{
-	bool killed = false;
-
-	for (int i = 0; i < FAULTS_LOOP_MS / 10; i++) {
-		int status;
-		const pid_t pid = waitpid(-1, &status, WNOHANG);
-
-		if (pid < 0 && errno == ECHILD)
-			return killed ? NULL : "the blow did not fall";
-		if (pid == monitor)
-			killed = WIFSIGNALED(status) &&
-			    WTERMSIG(status) == SIGKILL;
-		if (pid == 0)
-			(void)poll(NULL, 0, 10);
-	}
-	return "somebody outlives the monitor";
-}
-
-static unsigned
-doors_opened(const char *dir)
-{
-	char path[256], line[128];
-	unsigned n = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/door", dir);
-	if ((f = fopen(path, "r")) == NULL)
-		return 0;
-	while (fgets(line, sizeof(line), f) != NULL)
-		n += strstr(line, " open ") != NULL;
-	/* The journal ends with doors that are shut. */
-	if (strstr(line, " closed ") == NULL)
-		n += 1000;
-	fclose(f);
-	return n;
-}
-
 static void
 strike_monitor(const char *dir, enum gate_state s)
 {
@@ -252,8 +210,8 @@ strike_monitor(const char *dir, enum gate_state s)
 	fflush(NULL);
 	if ((pid = fork()) == 0)
 		be_struck(dir, s);
-	why = bury(pid);
-	opens = doors_opened(dir);
+	why = faults_loop_bury(pid);
+	opens = faults_loop_doors(dir);
 	if (why == NULL)
 		why = faults_gate_look(
 		    dir, opens - (s == GATE_ENTERING && opens == 1));

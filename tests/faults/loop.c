@@ -1,10 +1,12 @@
 #include "tests/faults/loop.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -17,6 +19,7 @@
 #define TURN_MS 20
 
 static pid_t chip; /* 0: none is served */
+static int scan = -1; /* what is laid down is written there */
 
 static void
 turn(struct faults_gate *g)
@@ -102,23 +105,40 @@ serve_chip(const char *path)
 }
 
 bool
+faults_loop_again(
+    struct faults_gate *g, const char *dir, enum gate_topology topology)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/scan", dir);
+	if (scan >= 0)
+		close(scan);
+	if ((scan = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)) < 0)
+		return false;
+	snprintf(path, sizeof(path), "%s/chip", dir);
+	if (g->reader == NULL)
+		chip = serve_chip(path);
+	return faults_gate_open(g, dir, topology);
+}
+
+bool
 faults_loop_open(
     struct faults_gate *g, const char *dir, enum gate_topology topology)
 {
-	static int scan = -1;
 	char path[256];
 
 	faults_clean(dir);
 	(void)mkdir(dir, 0700);
 	snprintf(path, sizeof(path), "%s/scan", dir);
-	if (scan >= 0)
-		close(scan);
-	if (mkfifo(path, 0600) != 0 ||
-	    (scan = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)) < 0)
-		return false;
-	snprintf(path, sizeof(path), "%s/chip", dir);
-	chip = serve_chip(path);
-	return faults_gate_open(g, dir, topology);
+	return mkfifo(path, 0600) == 0 && faults_loop_again(g, dir, topology);
+}
+
+bool
+faults_loop_lay(const char *mrz)
+{
+	const size_t n = strlen(mrz);
+
+	return write(scan, mrz, n) == (ssize_t)n;
 }
 
 void
@@ -129,4 +149,45 @@ faults_loop_end(void)
 		waitpid(chip, NULL, 0);
 	}
 	chip = 0;
+}
+
+/* --- without its monitor --- */
+
+const char *
+faults_loop_bury(pid_t monitor)
+{
+	bool killed = false;
+
+	for (int i = 0; i < FAULTS_LOOP_MS / 10; i++) {
+		int status;
+		const pid_t pid = waitpid(-1, &status, WNOHANG);
+
+		if (pid < 0 && errno == ECHILD)
+			return killed ? NULL : "the blow did not fall";
+		if (pid == monitor)
+			killed = WIFSIGNALED(status) &&
+			    WTERMSIG(status) == SIGKILL;
+		if (pid == 0)
+			(void)poll(NULL, 0, 10);
+	}
+	return "somebody outlives the monitor";
+}
+
+unsigned
+faults_loop_doors(const char *dir)
+{
+	char path[256], line[128];
+	unsigned n = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/door", dir);
+	if ((f = fopen(path, "r")) == NULL)
+		return 0;
+	while (fgets(line, sizeof(line), f) != NULL)
+		n += strstr(line, " open ") != NULL;
+	/* The journal ends with doors that are shut. */
+	if (strstr(line, " closed ") == NULL)
+		n += 1000;
+	fclose(f);
+	return n;
 }
