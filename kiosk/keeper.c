@@ -55,6 +55,29 @@ digest_file(struct sink *k, const char *name, const char *path)
 	free((void *)(uintptr_t)s.p);
 }
 
+/* What joins a kiosk and the gates apart; public halves alone. */
+static void
+digest_tokens(struct sink *k, const struct kiosk_lane *lane)
+{
+	struct kiosk_token_kiosks believed;
+	uint8_t ids[KIOSK_TOKEN_KIOSKS * sizeof(believed.key[0].id)];
+	struct sink all = sink_of(ids, sizeof(ids));
+
+	if (lane->topology == GATE_KIOSK)
+		digest_file(k, "seal", lane->token_seal);
+	if (lane->topology != GATE_GATE)
+		return;
+	if (kiosk_token_kiosks_read(lane->token_kiosks, &believed) !=
+	    KIOSK_E_OK) {
+		line(k, "kiosks", "unreadable");
+		return;
+	}
+	for (size_t i = 0; i < believed.n; i++)
+		sink_put(&all, SPAN_OF(believed.key[i].id));
+	digest(k, "kiosks", sink_span(&all));
+	kiosk_token_kiosks_close(&believed);
+}
+
 bool
 kiosk_keeper_head(
     struct sink *k, const struct kiosk_lane *lane, const char *conf_path)
@@ -63,6 +86,7 @@ kiosk_keeper_head(
 	struct span index = {0};
 
 	line(k, "gate", lane->name);
+	line(k, "station", kiosk_station_name(lane->topology));
 	line(k, "policy", lane->policy.id.sha256);
 	if (certs_files_map(lane->trust, &index) == CERTS_E_OK) {
 		digest(k, "trust", index);
@@ -72,6 +96,7 @@ kiosk_keeper_head(
 	}
 	digest_file(k, "algorithms", lane->algorithms_path);
 	digest_file(k, "thresholds", lane->thresholds);
+	digest_tokens(k, lane);
 	digest_file(k, "configuration", conf_path);
 	line(k, "file",
 	    realpath(conf_path, full) != NULL && strlen(full) < KIOSK_LANE_PATH

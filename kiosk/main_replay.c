@@ -90,23 +90,32 @@ tell(const char *path, const struct kiosk_replay_result *r)
 }
 
 static void
+tell_unusable(const char *path, const struct kiosk_replay *p, enum kiosk_err e)
+{
+	if (e != KIOSK_E_FRAME)
+		printf("%s: unusable: it cannot be read\n", path);
+	else if (p->version != 0 && p->version != KIOSK_RECORDING_VERSION)
+		printf("%s: unusable: a recording of version %u, and this "
+		       "program replays version %d: use the program that "
+		       "wrote it\n",
+		    path, p->version, KIOSK_RECORDING_VERSION);
+	else
+		printf("%s: unusable: no recording, from byte %zu on\n", path,
+		    p->at);
+}
+
+static void
 run(const char *path, const struct options *o, struct sum *sum)
 {
-	struct kiosk_replay_result r;
+	struct kiosk_replay_result r = {.why = ""};
 	struct kiosk_replay p;
 	enum kiosk_err e = kiosk_replay_open(&p, path);
 
-	if (e == KIOSK_E_FRAME) {
-		printf("%s: unusable: no recording, from byte %zu on\n", path,
-		    p.at);
-	} else if (e != KIOSK_E_OK) {
-		printf("%s: unusable: it cannot be read\n", path);
+	if (e != KIOSK_E_OK) {
+		tell_unusable(path, &p, e);
 	} else if ((e = kiosk_replay_run(&p, &o->conf, &r)) != KIOSK_E_OK) {
 		printf("%s: unusable: %s\n", path,
-		    e == KIOSK_E_CONF
-			? "its configuration cannot be read, or there are no "
-			  "such kernels"
-			: kiosk_err_text(e));
+		    r.why[0] != '\0' ? r.why : kiosk_err_text(e));
 	} else {
 		tell(path, &r);
 	}

@@ -319,6 +319,20 @@ kiosk_recorder_draw(struct kiosk_recorder *r, enum kiosk_recording_kind kind,
 }
 
 unsigned
+kiosk_recorder_hand(struct kiosk_recorder *r, enum kiosk_recording_kind kind,
+    struct span bytes, unsigned result)
+{
+	const struct span handed = bytes;
+
+	kiosk_recorder_draw(r, kind, &result, &bytes);
+	if (!span_eq(handed, bytes))
+		kiosk_recorder_differ(r, "%s: byte %zu of %zu differs",
+		    kiosk_recording_kind_name(kind),
+		    first_difference(bytes, handed), bytes.n);
+	return result;
+}
+
+unsigned
 kiosk_recorder_code(struct kiosk_recorder *r, unsigned code)
 {
 	struct span nothing = {0};

@@ -77,6 +77,12 @@ bool kiosk_recorder_say(struct kiosk_recorder *, enum kiosk_peer to,
 enum kiosk_err kiosk_recorder_denied(struct kiosk_recorder *, enum kiosk_err);
 /* The passage is over: its record as JSON. */
 void kiosk_recorder_record(struct kiosk_recorder *, struct span json);
+/*
+ * Something outside was handed these bytes and had this result: the same, or
+ * that of the recording.  In a replay they have to be those of then.
+ */
+unsigned kiosk_recorder_hand(struct kiosk_recorder *, enum kiosk_recording_kind,
+    struct span bytes, unsigned result);
 /* A result from outside: the same, or that of the recording. */
 unsigned kiosk_recorder_code(struct kiosk_recorder *, unsigned);
 /*

@@ -70,6 +70,20 @@ kiosk_recording_take(struct span *in, struct kiosk_recording_event *out)
 	return KIOSK_E_OK;
 }
 
+unsigned
+kiosk_recording_version(struct span whole)
+{
+	const size_t n = sizeof(KIOSK_RECORDING_MAGIC) - 2;
+	struct span magic;
+	uint8_t version;
+
+	return span_take(&whole, n, &magic) &&
+		memcmp(magic.p, KIOSK_RECORDING_MAGIC, n) == 0 &&
+		span_take_u8(&whole, &version)
+	    ? version
+	    : 0;
+}
+
 /* The head of a section; the end is one. */
 static bool
 take_section(struct span *s, uint8_t *part, struct span *events)

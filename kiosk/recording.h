@@ -10,12 +10,17 @@
  *	image		that it was given a picture, and what it made of it
  *	biometric	the camera's frames, pictures of fingers, the kernel
  *	monitor		what every worker said, touches and orders included, the
- *			doors' sensors, whether rows were stored; the record
+ *			doors' sensors, whether rows were stored; the record.
+ *			Of a kiosk apart what was signed, never the signature:
+ *			there is no token (kiosk/token.h) in a recording of one;
+ *			and whether the slip was printed.  Of a gate apart
+ *			the face in the token, and whether that was used before
  *
  * and with each event the time at which it was dealt with.  Time stands still
  * while a process deals with one event.  The reader, the camera's driver, the
- * sensor of fingers, the signer, the line to the site and the door are not
- * replayed: what they said is.  The screen is neither recorded nor replayed.
+ * sensor of fingers, the signer, the printer, the line to the site and the door
+ * are not replayed: what they said is.  The screen is neither recorded nor
+ * replayed.
  *
  * Pictures that one process makes for the next are kept as their SHA-256: a
  * replay makes them anew.
@@ -27,7 +32,9 @@
  *	events	n bytes, a whole number of them
  *
  * of which those of one part follow one another; and the end, a section of part
- * 255 with the SHA-256 of all before it.  An event is
+ * 255 with the SHA-256 of all before it.  (Version 1 had other numbers of
+ * messages; SIGNED and OPENED came later to version 2: recordings of stations
+ * apart alone have them, and programs of before could make none.)  An event is
  *
  *	kind	1 byte
  *	peer	1 byte		to or from whom
@@ -44,6 +51,7 @@
 #include "kiosk/msg.h"
 
 #define KIOSK_RECORDING_MAGIC "SPPASS\0\2"
+#define KIOSK_RECORDING_VERSION 2 /* the last octet of that */
 #define KIOSK_RECORDING_SECTION 5 /* bytes before the events of one */
 #define KIOSK_RECORDING_EVENT 25 /* bytes before the body of one */
 #define KIOSK_RECORDING_END 255
@@ -68,7 +76,9 @@
 	X(FRAME,  "frame")     /* of the camera; id: enum hw_err */           \
 	X(KERNEL, "kernel")    /* id: enum biometrics_kernel */               \
 	X(RECORD, "record")    /* as JSON; the passage is over */             \
-	X(OTHERS, "others")    /* of earlier travellers: kiosk/impostor.h */
+	X(OTHERS, "others")    /* of earlier travellers: kiosk/impostor.h */  \
+	X(SIGNED, "signed")    /* a token but for that; id: kiosk_err */      \
+	X(OPENED, "opened")    /* the face of one, id 1; 0: it does not */
 /* clang-format on */
 
 enum kiosk_recording_kind {
@@ -96,6 +106,8 @@ void kiosk_recording_put(struct sink *, const struct kiosk_recording_event *);
 enum kiosk_err kiosk_recording_take(
     struct span *, struct kiosk_recording_event *out) MUST_USE;
 
+/* Of what begins like a recording; 0: it is none, of no version. */
+unsigned kiosk_recording_version(struct span whole);
 /*
  * A whole recording: its form, every section and every event in it.  FRAME: it
  * is none, and *at says where.  *sealed: it is as it was written.

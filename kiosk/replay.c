@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kiosk/hpke.h"
 #include "kiosk/keeper.h"
 #include "kiosk/recording_file.h"
 #include "kiosk/replay_parts.h"
@@ -69,6 +70,7 @@ kiosk_replay_open(struct kiosk_replay *p, const char *path)
 	    (map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd,
 		 0)) != MAP_FAILED) {
 		p->file = span_of(map, (size_t)st.st_size);
+		p->version = kiosk_recording_version(p->file);
 		e = kiosk_recording_check(p->file, &p->sealed, &p->at);
 	}
 	close(fd);
@@ -77,10 +79,11 @@ kiosk_replay_open(struct kiosk_replay *p, const char *path)
 	    !line_of(head.body, "file", p->conf_path, sizeof(p->conf_path)))
 		p->conf_path[0] = '\0';
 	if (e != KIOSK_E_OK) {
-		size_t at = p->at;
+		const struct kiosk_replay was = *p;
 
 		kiosk_replay_close(p);
-		p->at = at;
+		p->at = was.at;
+		p->version = was.version;
 	}
 	return e;
 }
@@ -106,7 +109,7 @@ compare_heads(const struct kiosk_replay *p, const struct kiosk_lane *lane,
     const char *conf_path, struct kiosk_replay_result *r)
 {
 	static const char *const words[] = {"gate", "policy", "trust",
-	    "algorithms", "thresholds", "configuration"};
+	    "algorithms", "thresholds", "seal", "kiosks", "configuration"};
 	char then[128], now[128], text[64];
 	struct kiosk_recording_event head;
 	uint8_t buf[KIOSK_KEEPER_HEAD];
@@ -125,6 +128,43 @@ compare_heads(const struct kiosk_replay *p, const struct kiosk_lane *lane,
 		}
 	if (!p->sealed)
 		note(r, "the file is not as it was written");
+}
+
+/* Recordings of before name no station: they are of lanes with both. */
+static bool
+same_station(const struct kiosk_replay *p, const struct kiosk_lane *lane,
+    const char *conf_path, struct kiosk_replay_result *r)
+{
+	struct kiosk_recording_event head;
+	char then[16] = "";
+
+	if (!find(p->file, KIOSK_MONITOR, KIOSK_RECORDING_HEAD, &head) ||
+	    !line_of(head.body, "station", then, sizeof(then))) {
+		if (lane->topology < GATE_KIOSK)
+			return true;
+		snprintf(then, sizeof(then), "one-step");
+	}
+	if (strcmp(then, kiosk_station_name(lane->topology)) == 0)
+		return true;
+	snprintf(r->why, sizeof(r->why),
+	    "it was recorded with topology %s, and %s has %s: name that "
+	    "station's configuration with --config",
+	    then, conf_path, kiosk_station_name(lane->topology));
+	return false;
+}
+
+/* Without the gates' key a replay takes the word of the recording. */
+static void
+note_key(const struct kiosk_lane *lane, struct kiosk_replay_result *r)
+{
+	EVP_PKEY *key = NULL;
+
+	if (lane->topology != GATE_GATE)
+		return;
+	if (kiosk_hpke_private_read(lane->token_open, &key) != KIOSK_E_OK)
+		note(
+		    r, "without the key of tokens: what it opened is believed");
+	EVP_PKEY_free(key);
 }
 
 /* What our own JSON says was decided. */
@@ -348,11 +388,24 @@ kiosk_replay_run(const struct kiosk_replay *p,
 	enum kiosk_err e = KIOSK_E_CONF;
 
 	memset(r, 0, sizeof(*r));
-	if (lane == NULL || kiosk_lane_read(path, lane, &err) != KIOSK_E_OK ||
-	    !kernel_of(p, conf, &play, r))
+	if (lane == NULL)
+		return KIOSK_E_SYSTEM;
+	if (kiosk_lane_read(path, lane, &err) != KIOSK_E_OK) {
+		snprintf(r->why, sizeof(r->why),
+		    "%s:%u: %s (--config names another configuration)",
+		    err.file, err.line, err.text);
 		goto out;
+	}
+	if (!same_station(p, lane, path, r))
+		goto out;
+	if (!kernel_of(p, conf, &play, r)) {
+		snprintf(
+		    r->why, sizeof(r->why), "this machine has no such kernels");
+		goto out;
+	}
 	play.lane = lane;
 	compare_heads(p, lane, path, r);
+	note_key(lane, r);
 	e = KIOSK_E_SYSTEM;
 	for (size_t i = 0; i < PARTS; i++) {
 		void *o = mmap(NULL, sizeof(struct kiosk_replay_outcome),

@@ -16,6 +16,10 @@
  * Trust, policy, models and thresholds are those of the configuration: where
  * they are not the recorded ones, that is said, and what follows from it is a
  * difference like any other.
+ *
+ * Of a kiosk and a gate apart a replay needs public keys alone.  Where the key
+ * that opens tokens can be read it opens them anew; else what it opened then is
+ * believed, and that is said.
  */
 #ifndef KIOSK_REPLAY_H
 #define KIOSK_REPLAY_H
@@ -29,6 +33,7 @@
 
 struct kiosk_replay {
 	struct span file; /* mapped */
+	unsigned version; /* 0: no recording */
 	bool sealed; /* as it was written */
 	size_t at; /* where it is malformed */
 	char conf_path[256]; /* of the gate that wrote it; may be empty */
@@ -40,8 +45,8 @@ struct kiosk_replay_conf {
 	const char *kernel; /* NULL: that of the recording */
 };
 
-#define KIOSK_REPLAY_WHY 256
-#define KIOSK_REPLAY_NOTES 8
+#define KIOSK_REPLAY_WHY 640
+#define KIOSK_REPLAY_NOTES 10
 struct kiosk_replay_result {
 	bool same; /* all of it */
 	bool exact; /* bit for bit; else within the tolerance */
@@ -59,7 +64,8 @@ struct kiosk_replay_result {
 /* SYSTEM: it cannot be read; FRAME: it is no recording, see at. */
 enum kiosk_err kiosk_replay_open(
     struct kiosk_replay *, const char *path) MUST_USE;
-/* CONF: the configuration cannot be read, or there is no such kernel here. */
+/* CONF: the configuration cannot be read, is another station's, or there is no
+ * such kernel here; out->why says which, and what to do. */
 enum kiosk_err kiosk_replay_run(const struct kiosk_replay *,
     const struct kiosk_replay_conf *, struct kiosk_replay_result *) MUST_USE;
 void kiosk_replay_close(struct kiosk_replay *);

@@ -24,6 +24,10 @@ open_monitor(struct kiosk_monitor *m, const struct kiosk_lane *lane,
 	if (kiosk_crew_init(&m->crew, "", "") != KIOSK_E_OK ||
 	    kiosk_store_open("sqlite::memory:", &m->store, NULL) !=
 		KIOSK_E_OK ||
+	    kiosk_ticket_open_replay(&m->ticket, lane) != KIOSK_E_OK)
+		return false;
+	/* A kiosk has none, as in kiosk/porter.c. */
+	if (lane->topology != GATE_KIOSK &&
 	    kiosk_recorder_device_door(r, "", &m->porter.door) != HW_E_OK)
 		return false;
 	if (lane->persons[0] != '\0' &&
@@ -144,6 +148,7 @@ kiosk_replay_monitor(struct kiosk_replay_play *p, struct kiosk_recorder *r)
 out:
 	if (m != NULL) {
 		kiosk_store_close(&m->store);
+		kiosk_ticket_close(&m->ticket);
 		bytes_wipe(m, sizeof(*m));
 	}
 	free(m);

@@ -47,6 +47,22 @@ kiosk_ticket_open(struct kiosk_ticket *t, const struct kiosk_lane *lane)
 	return lane->topology == GATE_GATE ? open_gate(t, lane) : KIOSK_E_OK;
 }
 
+enum kiosk_err
+kiosk_ticket_open_replay(struct kiosk_ticket *t, const struct kiosk_lane *lane)
+{
+	enum kiosk_err e = KIOSK_E_OK;
+
+	*t = (struct kiosk_ticket) {.n = 0};
+	if (lane->topology == GATE_KIOSK)
+		e = kiosk_hpke_public_read(lane->token_seal, &t->seal);
+	if (lane->topology == GATE_GATE)
+		e = kiosk_token_kiosks_read(lane->token_kiosks, &t->kiosks);
+	if (lane->topology == GATE_GATE &&
+	    kiosk_hpke_private_read(lane->token_open, &t->open) != KIOSK_E_OK)
+		t->open = NULL;
+	return e;
+}
+
 void
 kiosk_ticket_close(struct kiosk_ticket *t)
 {
@@ -101,6 +117,29 @@ fill(const struct kiosk_monitor *m, struct kiosk_token *t)
 	return kiosk_case_name(t->id);
 }
 
+/*
+ * In a recording there is what is signed, and no signature: it would be a slip
+ * for whoever reads it.  A replay has no key, and makes a token that no gate
+ * believes.
+ */
+static enum kiosk_err
+sign(struct kiosk_monitor *m, struct sink *wire)
+{
+	static const uint8_t none[KIOSK_SIGN_SIZE] = {0};
+	struct kiosk_recorder *r = m->keeper.recorder;
+	const struct span text = sink_span(wire);
+	enum kiosk_err e = KIOSK_E_OK;
+	unsigned said;
+
+	if (!kiosk_recorder_playing(r))
+		e = kiosk_token_sign(m->ticket.sign, wire);
+	said = kiosk_recorder_hand(
+	    r, KIOSK_RECORDING_SIGNED, text, (unsigned)e);
+	if (kiosk_recorder_playing(r))
+		sink_put(wire, SPAN_OF(none));
+	return said < KIOSK_E_COUNT ? (enum kiosk_err)said : KIOSK_E_INTERNAL;
+}
+
 bool
 kiosk_ticket_make(struct kiosk_monitor *m)
 {
@@ -112,8 +151,9 @@ kiosk_ticket_make(struct kiosk_monitor *m)
 
 	if (t->have_face && fill(m, &r->token) &&
 	    kiosk_host_random(once, sizeof(once)))
-		e = kiosk_token_make(
-		    &r->token, &t->face, t->seal, once, t->sign, &k);
+		e = kiosk_token_seal(&r->token, &t->face, t->seal, once, &k);
+	if (e == KIOSK_E_OK)
+		e = sign(m, &k);
 	bytes_wipe(once, sizeof(once));
 	bytes_wipe(&t->face, sizeof(t->face));
 	t->have_face = false;
@@ -136,6 +176,19 @@ name_of(const struct kiosk_token *t, char out[16])
 	snprintf(out, 16, "token-%.8s", t->id);
 }
 
+static enum hw_err
+print(
+    struct kiosk_monitor *m, const char *name, const struct hw_printer_slip *s)
+{
+	struct kiosk_recorder *r = m->keeper.recorder;
+	unsigned e = HW_E_OK;
+
+	if (!kiosk_recorder_playing(r))
+		e = hw_printer_print(m->ticket.printer, name, s, PRINT_MS);
+	e = kiosk_recorder_code(r, e);
+	return e < HW_E_COUNT ? (enum hw_err)e : HW_E_IO;
+}
+
 bool
 kiosk_ticket_print(struct kiosk_monitor *m)
 {
@@ -150,7 +203,7 @@ kiosk_ticket_print(struct kiosk_monitor *m)
 	name_of(&m->record.token, name);
 	if (t->n > 0 && sink_ok(&k) &&
 	    kiosk_receipt_make(sink_span(&k), &paper) == KIOSK_E_OK) {
-		e = hw_printer_print(t->printer, name, &paper.slip, PRINT_MS);
+		e = print(m, name, &paper.slip);
 		kiosk_receipt_free(&paper);
 	}
 	bytes_wipe(text, sizeof(text));
@@ -171,6 +224,46 @@ refuse(struct kiosk_monitor *m, enum kiosk_token_verdict v)
 	kiosk_record_reason(&m->record, code, text);
 }
 
+/* A replay may be without the key; with it, it is to come to the same face. */
+static bool
+open_face(struct kiosk_monitor *m, struct span wire)
+{
+	struct kiosk_recorder *r = m->keeper.recorder;
+	struct kiosk_ticket *t = &m->ticket;
+	uint8_t body[KIOSK_REFERENCE_MAX];
+	struct sink k = sink_of(body, sizeof(body));
+	struct span face = {0};
+	unsigned opens = 0;
+
+	if (t->open == NULL) {
+		kiosk_recorder_draw(r, KIOSK_RECORDING_OPENED, &opens, &face);
+		return opens == 1 && kiosk_reference_take(face, &t->face);
+	}
+	if (kiosk_token_open(wire, t->open, &t->face)) {
+		opens = 1;
+		kiosk_reference_put(&k, &t->face);
+	}
+	(void)kiosk_recorder_hand(
+	    r, KIOSK_RECORDING_OPENED, sink_span(&k), opens);
+	bytes_wipe(body, sizeof(body));
+	return opens == 1;
+}
+
+static enum kiosk_token_verdict
+spend(struct kiosk_monitor *m, int64_t now)
+{
+	const struct kiosk_token *t = &m->record.token;
+	bool first = false;
+	unsigned v = KIOSK_TOKEN_NOT_STORED;
+
+	if (kiosk_store_spend(m->store, t->id, t->expires, now, &first) ==
+	    KIOSK_E_OK)
+		v = first ? KIOSK_TOKEN_GOOD : KIOSK_TOKEN_SPENT;
+	v = kiosk_recorder_code(m->keeper.recorder, v);
+	return v < KIOSK_TOKEN_VERDICT_COUNT ? (enum kiosk_token_verdict)v
+					     : KIOSK_TOKEN_NOT_STORED;
+}
+
 static enum kiosk_token_verdict
 judge(struct kiosk_monitor *m, struct span wire)
 {
@@ -184,18 +277,14 @@ judge(struct kiosk_monitor *m, struct span wire)
 	    .life_s = lane->policy.token_s};
 	enum kiosk_token_verdict v = kiosk_token_judge(
 	    wire, &t->kiosks, &w, &r->token);
-	bool first;
 
 	r->have_token = r->token.id[0] != '\0';
 	if (v != KIOSK_TOKEN_GOOD)
 		return v;
-	if (!kiosk_token_open(wire, t->open, &t->face))
+	if (!open_face(m, wire))
 		return KIOSK_TOKEN_SEALED;
 	t->have_face = true;
-	if (kiosk_store_spend(m->store, r->token.id, r->token.expires, w.now,
-		&first) != KIOSK_E_OK)
-		return KIOSK_TOKEN_NOT_STORED;
-	return first ? KIOSK_TOKEN_GOOD : KIOSK_TOKEN_SPENT;
+	return spend(m, w.now);
 }
 
 /* The rules know the hour and the station; the kiosk has asked the rest. */

@@ -223,12 +223,11 @@ take(struct span s, struct kiosk_token *out, struct span *head,
 }
 
 enum kiosk_err
-kiosk_token_make(const struct kiosk_token *t,
+kiosk_token_seal(const struct kiosk_token *t,
     const struct kiosk_reference *face, EVP_PKEY *gates, const uint8_t once[32],
-    struct kiosk_sign *key, struct sink *wire)
+    struct sink *wire)
 {
 	uint8_t plain[KIOSK_REFERENCE_MAX], bytes[KIOSK_TOKEN_MAX];
-	uint8_t signature[KIOSK_SIGN_SIZE];
 	struct sink f = sink_of(plain, sizeof(plain));
 	struct sink k = sink_of(bytes, sizeof(bytes));
 	enum kiosk_err e = KIOSK_E_CONF;
@@ -242,16 +241,26 @@ kiosk_token_make(const struct kiosk_token *t,
 	sink_put_be16(&k, (uint16_t)(f.n + KIOSK_HPKE_EXTRA));
 	e = kiosk_hpke_seal(
 	    gates, once, SPAN_STR(PURPOSE), head, sink_span(&f), &k);
-	if (e == KIOSK_E_OK)
-		e = kiosk_sign_make(key, PURPOSE, sink_span(&k), signature);
 	if (e != KIOSK_E_OK)
 		goto out;
-	sink_put(&k, SPAN_OF(signature));
 	sink_put(wire, sink_span(&k));
 	e = sink_ok(&k) && sink_ok(wire) ? KIOSK_E_OK : KIOSK_E_SIZE;
 out:
 	bytes_wipe(plain, sizeof(plain));
 	return e;
+}
+
+enum kiosk_err
+kiosk_token_sign(struct kiosk_sign *key, struct sink *wire)
+{
+	uint8_t signature[KIOSK_SIGN_SIZE];
+	enum kiosk_err e = kiosk_sign_make(
+	    key, PURPOSE, sink_span(wire), signature);
+
+	if (e != KIOSK_E_OK)
+		return e;
+	sink_put(wire, SPAN_OF(signature));
+	return sink_ok(wire) ? KIOSK_E_OK : KIOSK_E_SIZE;
 }
 
 enum kiosk_err

@@ -11,7 +11,8 @@
  * kiosk that is stolen opens no token.  It carries the template rather than a
  * reference to one in the site's store, so that a gate needs no line to decide.
  *
- *	kiosk:	kiosk_token_make(&token, face, &keys, once, &wire);
+ *	kiosk:	kiosk_token_seal(&token, face, gates, once, &wire);
+ *		kiosk_token_sign(key, &wire);
  *		kiosk_token_text_put(&text, wire);	(kiosk/receipt.h prints)
  *	gate:	kiosk_token_text_read(text, &wire);
  *		v = kiosk_token_judge(wire, &believed, &when, &token);
@@ -94,10 +95,13 @@ struct kiosk_token {
 /* The policy that holds here, as a token names it. */
 void kiosk_token_under(struct kiosk_token *, const struct policy_id *);
 
-/* once: of kiosk_hpke_seal().  CONF: a member does not fit; SYSTEM: not signed;
- * SIZE. */
-enum kiosk_err kiosk_token_make(const struct kiosk_token *,
+/* All but the signature.  once: of kiosk_hpke_seal().  CONF: a member does not
+ * fit; SIZE; SYSTEM; then nothing was added. */
+enum kiosk_err kiosk_token_seal(const struct kiosk_token *,
     const struct kiosk_reference *face, EVP_PKEY *gates, const uint8_t once[32],
+    struct sink *wire) MUST_USE;
+/* Of all that is there, behind it.  SYSTEM: the key's token did not answer. */
+enum kiosk_err kiosk_token_sign(
     struct kiosk_sign *, struct sink *wire) MUST_USE;
 
 /* Whom a gate believes. */

@@ -160,6 +160,18 @@ cp "$recording" "$dir/altered/whole.pass"
 head -c 3000 "$recording" >"$dir/altered/cut.pass"
 check "a directory: what is not the same, and what is none" replays 2 \
     '1 same, 4 different, 1 unusable' "$dir/altered"
+# As programs wrote it that knew of no stations apart; only its seal tells.
+sed 's/^station one-step$/stateon one-step/' "$recording" >"$dir/before.pass"
+check "a recording of before is replayed" replays 1 \
+    'different: admit, without images' --without-images "$dir/before.pass"
+check "to the same passage" grep -q \
+    'what was altered shows nowhere but in its seal' "$dir/said"
+sed "s/^door = .*/door = sim:?doors=2/
+s/^name = recorded/&\\
+topology = two-step/" "$dir/kiosk.conf" >"$dir/mantrap.conf"
+check "with another station's configuration it is not" replays 2 \
+    'unusable: it was recorded with topology one-step, and .* has two-step' \
+    --config "$dir/mantrap.conf" "$recording"
 other_trust() {
 	sed "s|^store = $dir/trust|store = $dir/nobody|" "$dir/kiosk.conf" \
 	    >"$dir/other.conf"
