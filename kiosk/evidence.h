@@ -21,15 +21,19 @@ struct kiosk_evidence {
 	uint8_t sha256[KIOSK_EVIDENCE_FRAMES][32];
 };
 
+/* Makes the directory where there is none, so that it lasts. */
+enum kiosk_err kiosk_evidence_begin(const char *dir) MUST_USE;
 /*
- * Writes DIR/PASSAGE-N.jpg, readable by its owner, and adds it to the list.
- * passage: the random name of one, 32 hexadecimal digits.
+ * Writes DIR/PASSAGE-N.jpg, readable by its owner, and adds it to the list: it
+ * is on the disk then, whole and under its name, as the record that has its
+ * digest will say.  passage: the random name of one, 32 hexadecimal digits.
  */
 enum kiosk_err kiosk_evidence_keep(const char *dir, const char *passage,
     struct span jpeg, int64_t at, struct kiosk_evidence *) MUST_USE;
 /*
  * Erases those of the directory's files that are days old or older, and adds
- * how many to *n.  at: here and above, the count of kiosk/erase.h.
+ * how many to *n; and what was being written when the gate died.  at: here and
+ * above, the count of kiosk/erase.h.
  */
 enum kiosk_err kiosk_evidence_sweep(
     const char *dir, int64_t at, unsigned days, uint64_t *n) MUST_USE;

@@ -537,8 +537,9 @@ kiosk_monitor_open(
 	    &m->metrics, lane->metrics, lane->name, kiosk_host_time());
 	if (lane->snapshots[0] != '\0')
 		mkdir(lane->snapshots, 0700);
-	if (lane->evidence[0] != '\0')
-		mkdir(lane->evidence, 0700);
+	if (lane->evidence[0] != '\0' &&
+	    kiosk_evidence_begin(lane->evidence) != KIOSK_E_OK)
+		kiosk_log(&m->log, "evidence", 0, "there is no folder for it");
 	if (conf->record_dir != NULL)
 		mkdir(conf->record_dir, 0700);
 	if ((e = kiosk_crew_init(&m->crew, conf->exe, conf->conf_path)) !=

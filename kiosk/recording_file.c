@@ -69,6 +69,19 @@ kiosk_recording_file_add(
 		put_section(f, (uint8_t)part, events);
 }
 
+/* The name lasts from the folder's own synchronisation on: fsync(2). */
+static bool
+give_name(const struct kiosk_recording_file *f, const char *path)
+{
+	const int dir = open(f->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const bool ok = dir >= 0 && rename(f->part, path) == 0 &&
+	    fsync(dir) == 0;
+
+	if (dir >= 0)
+		close(dir);
+	return ok;
+}
+
 enum kiosk_err
 kiosk_recording_file_end(
     struct kiosk_recording_file *f, const char *name, int64_t spent)
@@ -83,7 +96,7 @@ kiosk_recording_file_end(
 	if (!f->bad && EVP_DigestFinal_ex(f->md, md, NULL) == 1 &&
 	    EVP_DigestInit_ex(f->md, EVP_sha256(), NULL) == 1) {
 		put_section(f, KIOSK_RECORDING_END, SPAN_OF(md));
-		if (!f->bad && fsync(f->fd) == 0 && rename(f->part, path) == 0)
+		if (!f->bad && fsync(f->fd) == 0 && give_name(f, path))
 			e = KIOSK_E_OK;
 	}
 	kiosk_erase_stamp(f->fd, spent);

@@ -68,6 +68,13 @@ keeps_and_forgets(void **state)
 	assert_int_equal(
 	    kiosk_evidence_keep(dir, "", SPAN_OF(jpeg), now, &e), KIOSK_E_SIZE);
 	assert_int_equal(e.n, 0);
+	/* What was being written when the gate died goes at once. */
+	assert_non_null(f = fopen(path(PASSAGE "-2.jpg.part"), "w"));
+	fclose(f);
+	assert_int_equal(kiosk_evidence_sweep(dir, now, 30, &gone), KIOSK_E_OK);
+	assert_int_equal(gone, 1);
+	assert_int_not_equal(stat(path(PASSAGE "-2.jpg.part"), &st), 0);
+	gone = 0;
 	/* What is not ours stays, whatever its age. */
 	assert_non_null(f = fopen(path("holiday.jpg"), "w"));
 	fclose(f);

@@ -355,19 +355,25 @@ unlink(const char *path)
 }
 
 int
-rename(const char *from, const char *to)
+renameat2(int at, const char *from, int at_to, const char *to, unsigned flags)
 {
 	char name[96], other[96];
-	const int e = (int)syscall(SYS_rename, from, to);
+	const int e = (int)syscall(SYS_renameat2, at, from, at_to, to, flags);
 	struct faults_op *o;
 
-	if (e == 0 && now != NULL && ours(now->dir, AT_FDCWD, from, name) &&
-	    ours(now->dir, AT_FDCWD, to, other)) {
+	if (e == 0 && now != NULL && ours(now->dir, at, from, name) &&
+	    ours(now->dir, at_to, to, other)) {
 		o = add(FAULTS_RENAME, 0);
 		strcpy(o->name, name);
 		strcpy(o->to, other);
 	}
 	return e;
+}
+
+int
+rename(const char *from, const char *to)
+{
+	return renameat2(AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
 /* What lies there already is there to stay. */
