@@ -61,6 +61,8 @@
  * - ACCESS_TA: nothing that admits a person is kept behind it.
  * - *_PROFILE: many genuine certificates deviate from Doc 9303.
  * - SIGNED_IN_TIME: §5.6.4.3.4 asks for validity at the time of checking.
+ * - DTC_*: they count where a credential was given.  Their clauses are those of
+ *   the rulebook that mrtd/dtc.h names; the guideline knows no such credential.
  * - SEAL_*: at a gate and for files they count where a seal was read; of a seal
  *   alone (CERTS_PROFILE_SEAL) those that its trust rests on are mandatory.
  *   §5.9.1.1 (presence, technology, picture to bytes) is the scanner's,
@@ -299,7 +301,35 @@
 	X(CARD_SECURITY_ISSUER, "card-security-issuer", "5.6.4.3.2", ISSUER, OPTIONAL, OPTIONAL, \
 	  "the signer of EF.CardSecurity was certified by a trusted country authority and is valid", \
 	  "the signer of EF.CardSecurity is not one to be trusted",           \
-	  "it is not known whether the signer of EF.CardSecurity can be trusted")
+	  "it is not known whether the signer of EF.CardSecurity can be trusted") \
+	X(DTC_FORM, "dtc-form", "DTC rulebook 7", COMBINED, OPTIONAL, OPTIONAL, \
+	  "the travel credential is built as its kind demands",               \
+	  "the travel credential is malformed or contradicts itself",         \
+	  "the travel credential has a signature of its own, of which no text is known here: unverified") \
+	X(DTC_DATA, "dtc-data", "DTC rulebook 7", COMBINED, OPTIONAL, OPTIONAL, \
+	  "the travel credential holds what a trusted signer signed",         \
+	  "the travel credential does not hold what a trusted signer signed", \
+	  "it is not known whether a trusted signer signed what the travel credential holds") \
+	X(DTC_SOD, "dtc-sod", "DTC rulebook 4.5", COMBINED, OPTIONAL, OPTIONAL, \
+	  "travel credential and document have the same EF.SOD, octet by octet", \
+	  "the EF.SOD of the travel credential is another one than the document's", \
+	  "the EF.SOD of travel credential and document could not be compared") \
+	X(DTC_DG1, "dtc-dg1", "DTC rulebook 4.5", COMBINED, OPTIONAL, OPTIONAL, \
+	  "travel credential and document have the same data group 1",        \
+	  "data group 1 of the travel credential differs from the document's", \
+	  "data group 1 of travel credential and document could not be compared") \
+	X(DTC_GROUPS, "dtc-data-groups", "DTC rulebook 4.5", COMBINED, OPTIONAL, OPTIONAL, \
+	  "every data group that travel credential and document both have is the same", \
+	  "data groups of the travel credential differ from the document's",  \
+	  "travel credential and document have no data group in common")      \
+	X(DTC_CHIP, "dtc-chip", "DTC rulebook 4.5", COMBINED, OPTIONAL, OPTIONAL, \
+	  "the chip proved itself by a key that the EF.SOD of both covers",   \
+	  "the chip could not prove itself by a key that its EF.SOD covers",  \
+	  "it is not known whether the chip can prove itself by a key that the EF.SOD of both covers") \
+	X(DTC_LINK, "dtc-link", "DTC rulebook 4.5", COMBINED, OPTIONAL, OPTIONAL, \
+	  "the travel credential is linked to this document",                 \
+	  "the travel credential is not linked to this document",             \
+	  "it is not known whether the travel credential is linked to this document")
 /* clang-format on */
 #define CERTS_CHECKS_DG(X, n, weight)                                          \
 	X(DG##n, "dg" #n, "5.6.4.4.2", INTEGRITY, weight, weight,              \
@@ -397,7 +427,8 @@
 	X(LOCALITY,          "no country is named, and the localities differ") \
 	X(TEXT_MISSING,      "its standard was not at hand, it is read as published readers do") \
 	X(DISTRUSTED,        "the certificate or its key is distrusted by name") \
-	X(TYPED,             "it could not be read, and its key was typed")
+	X(TYPED,             "it could not be read, and its key was typed")  \
+	X(NO_CHIP,           "no chip was there: data are shown, not who holds the document")
 /* clang-format on */
 
 #endif

@@ -186,12 +186,19 @@ enum kiosk_err
 kiosk_dumps_spill(const char *dir, const char *name, struct span s)
 {
 	char path[PATH];
-	FILE *f;
-	bool ok;
 
 	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >= PATH)
 		return KIOSK_E_SYSTEM;
-	if ((f = fopen(path, "wbe")) == NULL)
+	return kiosk_dumps_write(path, s);
+}
+
+enum kiosk_err
+kiosk_dumps_write(const char *path, struct span s)
+{
+	FILE *f = fopen(path, "wbe");
+	bool ok;
+
+	if (f == NULL)
 		return KIOSK_E_SYSTEM;
 	ok = fwrite(s.p, 1, s.n, f) == s.n;
 	ok = fclose(f) == 0 && ok;

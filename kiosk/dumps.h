@@ -35,6 +35,7 @@ void kiosk_dumps_free(struct kiosk_dumps *);
 /* Any file, at most cap bytes, into memory that the caller frees. */
 enum kiosk_err kiosk_dumps_slurp(
     const char *path, size_t cap, struct span *out) MUST_USE;
+enum kiosk_err kiosk_dumps_write(const char *path, struct span) MUST_USE;
 /* Writes dir/name; errno says why not. */
 enum kiosk_err kiosk_dumps_spill(
     const char *dir, const char *name, struct span) MUST_USE;

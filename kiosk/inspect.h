@@ -65,6 +65,10 @@ void kiosk_inspect_init(
  */
 void kiosk_inspect_file(
     struct kiosk_inspect *, enum mrtd_file, enum mrtd_err, struct span content);
+/* Instead of a session: the files that are there, and what remains to be done.
+ * By enum mrtd_file; p NULL: not there. */
+void kiosk_inspect_files(
+    struct kiosk_inspect *, const struct span files[MRTD_FILE_COUNT]);
 /* MRTD_FILE_BIT of the data groups that EF.SOD names; 0 before it came. */
 uint32_t kiosk_inspect_signed(const struct kiosk_inspect *);
 /*

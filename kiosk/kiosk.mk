@@ -57,6 +57,7 @@ kiosk_SRC := \
     kiosk/doctor_lists.c \
     kiosk/doctor_trust.c \
     kiosk/deck.c \
+    kiosk/dtc.c \
     kiosk/dumps.c \
     kiosk/err.c \
     kiosk/erase.c \

@@ -2,6 +2,7 @@
  * sallyport chip: a virtual passport for integrators and for the demonstration
  * of the gate.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include "kiosk/mrz_arg.h"
 #include "kiosk/passport.h"
 #include "kiosk/verbs.h"
+#include "mrtd/dtc.h"
 
 const char kiosk_main_chip_usage[] =
     "usage: sallyport chip make --out DIR --portrait FILE --mrz MRZ\n"
@@ -34,6 +36,7 @@ const char kiosk_main_chip_usage[] =
     "           [--personality NAME] [--fault NAME[=ARG]] [--once]\n"
     "           [--link RATE[,fsd=N][,fsc=N][,fwi=N][,chip=PERCENT]\n"
     "           [,latency=MICROSECONDS][,cid]]\n"
+    "       sallyport chip dtc DIR FILE\n"
     "       sallyport chip list\n"
     "MRZ is the lines of the MRZ, or 'NUMBER YYMMDD YYMMDD'.\n";
 
@@ -322,6 +325,45 @@ serve(int argc, char **argv)
 	return serve_directories(&s, argv[optind]);
 }
 
+/*
+ * The eMRTD bound credential of a passport, as a reader makes it that bundles
+ * what it has read: type 1 of the rulebook that mrtd/dtc.h names, clause 7.
+ */
+static int
+bundle(int argc, char **argv)
+{
+	struct sink k = sink_of(malloc(MRTD_DTC_MAX), MRTD_DTC_MAX);
+	struct kiosk_dumps dumps = {.files = {{NULL, 0}}};
+	int status = EX_OSERR;
+	enum mrtd_err e;
+
+	if (argc != 3) {
+		fputs(kiosk_main_chip_usage, stderr);
+		status = EX_USAGE;
+	} else if (k.p != NULL &&
+	    kiosk_dumps_load(argv[1], &dumps) != KIOSK_E_OK) {
+		complain(argv[1], strerror(errno));
+		status = EX_NOINPUT;
+	} else if (k.p != NULL &&
+	    (e = mrtd_dtc_make(dumps.files, &k)) != MRTD_E_OK) {
+		complain(argv[1],
+		    e == MRTD_E_NOT_FOUND ? "EF.SOD, DG1 or DG2 is not there"
+					  : mrtd_err_text(e));
+		status = EX_DATAERR;
+	} else if (k.p != NULL &&
+	    kiosk_dumps_write(argv[2], sink_span(&k)) != KIOSK_E_OK) {
+		complain(argv[2], strerror(errno));
+		status = EX_CANTCREAT;
+	} else if (k.p != NULL) {
+		status = 0;
+	}
+	kiosk_dumps_free(&dumps);
+	if (k.p != NULL)
+		sink_wipe(&k);
+	free(k.p);
+	return status;
+}
+
 static int
 list(int argc, char **argv)
 {
@@ -350,6 +392,7 @@ kiosk_main_chip(int argc, char **argv)
 		int (*run)(int argc, char **argv);
 	} verbs[] = {{"make", "sallyport chip make", make},
 	    {"serve", "sallyport chip serve", serve},
+	    {"dtc", "sallyport chip dtc", bundle},
 	    {"list", "sallyport chip list", list}};
 
 	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]);

@@ -1,6 +1,7 @@
 /* sallyport read: reads and inspects one document. */
 #include "kiosk/verbs.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "kiosk/deck.h"
+#include "kiosk/dtc.h"
 #include "kiosk/dumps.h"
 #include "kiosk/host.h"
 #include "kiosk/inspect.h"
@@ -43,6 +45,8 @@ const char kiosk_main_read_usage[] =
     "  --signer-pin FILE       the token's PIN is its first line\n"
     "  --signer-ca FILE        what the control centre's certificate comes "
     "from\n"
+    "  --dtc FILE              a Digital Travel Credential, to be of this "
+    "document\n"
     "  --out DIR               keep the files read\n"
     "  --wait SECONDS          for the document, default 30\n"
     "  --record FILE           also write every byte of both sides to a tape\n"
@@ -59,7 +63,7 @@ const char kiosk_main_read_usage[] =
 
 struct options {
 	const char *reader, *mrz, *can, *trust, *algorithms, *out, *record;
-	const char *replay, *mrz_image;
+	const char *replay, *mrz_image, *dtc;
 	struct kiosk_terminal_conf terminal;
 	unsigned wait_ms;
 	bool log;
@@ -77,6 +81,8 @@ struct reading {
 	struct mrtd_session session;
 	struct kiosk_inspect inspect;
 	struct kiosk_lds2 lds2;
+	struct span credential; /* ours */
+	struct kiosk_dtc dtc;
 	struct kiosk_record record;
 	uint8_t arena[MRTD_SESSION_ARENA];
 	uint8_t rapdu[MRTD_RAPDU_MAX];
@@ -115,6 +121,8 @@ text_of(struct options *o, int c)
 		return &o->algorithms;
 	case 'o':
 		return &o->out;
+	case 'd':
+		return &o->dtc;
 	case 'T':
 		return &o->terminal.dir;
 	case 'S':
@@ -142,6 +150,7 @@ options(int argc, char **argv, struct options *o)
 	    {"can", required_argument, NULL, 'c'},
 	    {"trust", required_argument, NULL, 't'},
 	    {"algorithms", required_argument, NULL, 'g'},
+	    {"dtc", required_argument, NULL, 'd'},
 	    {"out", required_argument, NULL, 'o'},
 	    {"terminal", required_argument, NULL, 'T'},
 	    {"signer", required_argument, NULL, 'S'},
@@ -374,6 +383,17 @@ weigh(struct reading *r)
 	certs_checks_weigh(v, CERTS_CHECK_MRZ_CHECK_DIGITS, CERTS_OPTIONAL);
 }
 
+/* Whether the credential is of the document that was read. */
+static void
+link_credential(struct reading *r)
+{
+	if (r->o.dtc == NULL)
+		return;
+	kiosk_dtc_inspect(&r->dtc, r->credential, &r->inspect.conf);
+	kiosk_dtc_link(&r->dtc, kiosk_inspect_content(&r->inspect),
+	    &r->record.facts.verdict);
+}
+
 /* What is not safe to act on is not acted on: the page is pictured anew. */
 static int
 read_image(struct reading *r)
@@ -418,6 +438,13 @@ run(struct reading *r)
 		fprintf(stderr, "sallyport read: --mrz: %s\n", what);
 		return EX_USAGE;
 	}
+	if (r->o.dtc != NULL &&
+	    kiosk_dumps_slurp(r->o.dtc, MRTD_DTC_MAX, &r->credential) !=
+		KIOSK_E_OK) {
+		fprintf(stderr, "sallyport read: %s: %s\n", r->o.dtc,
+		    strerror(errno));
+		return EX_NOINPUT;
+	}
 	if ((ke = kiosk_trust_load(r->o.trust, &r->trust)) != KIOSK_E_OK) {
 		fprintf(stderr, "sallyport read: %s: %s\n", r->o.trust,
 		    kiosk_err_text(ke));
@@ -456,6 +483,7 @@ run(struct reading *r)
 	r->record.profile = KIOSK_PROFILE_FULL;
 	r->record.content = kiosk_inspect_content(&r->inspect);
 	r->record.lds2 = &r->lds2;
+	link_credential(r);
 	weigh(r);
 	kiosk_record_reasons_of(&r->record);
 	return kiosk_output_record(&r->record, r->o.form)
@@ -481,6 +509,11 @@ kiosk_main_read(int argc, char **argv)
 	kiosk_trust_free(&r->trust);
 	kiosk_terminal_free(&r->terminal);
 	kiosk_lds2_wipe(&r->lds2);
+	kiosk_dtc_wipe(&r->dtc);
+	if (r->credential.p != NULL)
+		bytes_wipe(
+		    (uint8_t *)(uintptr_t)r->credential.p, r->credential.n);
+	free((void *)(uintptr_t)r->credential.p);
 	bytes_wipe(r, sizeof(*r));
 	free(r);
 	return status;

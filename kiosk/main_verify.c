@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/dtc.h"
 #include "kiosk/dumps.h"
 #include "hw/barcode.h"
 #include "kiosk/host.h"
@@ -25,11 +26,14 @@
 const char kiosk_main_verify_usage[] =
     "usage: sallyport verify [--json | --xml] [--trust DIR [--algorithms "
     "FILE]]\n"
-    "           [--at YYYY-MM-DD] DIR | --sod FILE\n"
+    "           [--at YYYY-MM-DD] DIR | --sod FILE | --dtc FILE [DIR]\n"
     "       sallyport verify --seal FILE [--signer FILE]... [--mrz MRZ]\n"
     "           [--passport MRZ] [--json] [--trust DIR] [--at YYYY-MM-DD]\n"
     "  DIR holds EF_COM.bin, EF_SOD.bin, DG1.bin ... (also Datagroup1.bin,\n"
     "  ef0101.bin); --sod judges the signature of one EF.SOD alone.\n"
+    "  --dtc judges the virtual component of a Digital Travel Credential; "
+    "with DIR\n"
+    "  the files of DIR, and whether the credential is of that document.\n"
     "  --seal judges a visible digital seal, the bytes of its bar code or a\n"
     "  picture of it (JPEG, PNG, JPEG 2000; Data Matrix, QR, Aztec), by\n"
     "  certificates of its signer (DER); --mrz is printed on the document,\n"
@@ -37,7 +41,8 @@ const char kiosk_main_verify_usage[] =
     "exit: 0 genuine and trusted, 1 not genuine, 2 cannot be told\n";
 
 struct options {
-	const char *trust, *algorithms, *dir, *sod, *seal, *mrz, *passport;
+	const char *trust, *algorithms, *dir, *sod, *dtc, *seal, *mrz,
+	    *passport;
 	const char *signers[SIGNERS_MAX];
 	size_t n_signers;
 	int64_t now;
@@ -51,7 +56,9 @@ complete(const struct options *o)
 	bool of_seal = o->n_signers > 0 || o->mrz != NULL ||
 	    o->passport != NULL;
 
-	return (o->dir != NULL) + (o->sod != NULL) + (o->seal != NULL) == 1 &&
+	return (o->dir != NULL || o->dtc != NULL) + (o->sod != NULL) +
+		(o->seal != NULL) ==
+	    1 &&
 	    (o->seal != NULL ? o->form != KIOSK_OUTPUT_XML : !of_seal);
 }
 
@@ -65,6 +72,7 @@ options(int argc, char **argv, struct options *o)
 	    {"algorithms", required_argument, NULL, 'g'},
 	    {"at", required_argument, NULL, 'a'},
 	    {"sod", required_argument, NULL, 's'},
+	    {"dtc", required_argument, NULL, 'd'},
 	    {"seal", required_argument, NULL, 'l'},
 	    {"signer", required_argument, NULL, 'c'},
 	    {"mrz", required_argument, NULL, 'm'},
@@ -86,6 +94,8 @@ options(int argc, char **argv, struct options *o)
 			o->algorithms = optarg;
 		else if (c == 's')
 			o->sod = optarg;
+		else if (c == 'd')
+			o->dtc = optarg;
 		else if (c == 'l')
 			o->seal = optarg;
 		else if (c == 'm')
@@ -106,24 +116,6 @@ options(int argc, char **argv, struct options *o)
 	if (optind < argc)
 		o->dir = argv[optind++];
 	return optind == argc && complete(o);
-}
-
-static void
-inspect(struct kiosk_inspect *i, const struct kiosk_dumps *d)
-{
-	for (unsigned f = 0; f < MRTD_FILE_COUNT; f++)
-		if (d->files[f].p != NULL)
-			kiosk_inspect_file(
-			    i, (enum mrtd_file)f, MRTD_E_OK, d->files[f]);
-	kiosk_inspect_finish(i, NULL);
-}
-
-static enum kiosk_err
-load(const struct options *o, struct kiosk_dumps *d)
-{
-	if (o->dir != NULL)
-		return kiosk_dumps_load(o->dir, d);
-	return kiosk_dumps_slurp(o->sod, SOD_MAX, &d->files[MRTD_FILE_SOD]);
 }
 
 static struct span
@@ -200,79 +192,137 @@ out:
 	return status;
 }
 
+/* The files of a document, and a travel credential: either may be missing. */
+struct verification {
+	struct options o;
+	struct kiosk_trust trust;
+	struct kiosk_dumps dumps;
+	struct span credential; /* ours */
+	struct kiosk_dtc dtc;
+	struct kiosk_inspect inspect;
+	struct kiosk_lds2 lds2;
+	struct kiosk_record record;
+};
+
+/* On failure what could not be had is named. */
+static enum kiosk_err
+load(struct verification *v, const char **what)
+{
+	const struct options *o = &v->o;
+	enum kiosk_err e = KIOSK_E_OK;
+
+	*what = o->dir != NULL ? o->dir : o->sod;
+	if (o->dir != NULL)
+		e = kiosk_dumps_load(o->dir, &v->dumps);
+	else if (o->sod != NULL)
+		e = kiosk_dumps_slurp(
+		    o->sod, SOD_MAX, &v->dumps.files[MRTD_FILE_SOD]);
+	if (e != KIOSK_E_OK || o->dtc == NULL)
+		return e;
+	*what = o->dtc;
+	return kiosk_dumps_slurp(o->dtc, MRTD_DTC_MAX, &v->credential);
+}
+
+/* What is judged: the document, or without one what the credential holds. */
+static const struct span *
+inspect(struct verification *v, const struct kiosk_inspect_conf *conf)
+{
+	struct certs_verdict *verdict = &v->record.facts.verdict;
+	const struct span *files = v->dumps.files;
+	bool alone = v->o.dir == NULL && v->o.dtc != NULL;
+
+	if (v->o.dtc != NULL)
+		kiosk_dtc_inspect(&v->dtc, v->credential, conf);
+	if (alone) {
+		files = v->dtc.dtc.files;
+	} else {
+		kiosk_inspect_init(&v->inspect, conf);
+		kiosk_inspect_files(&v->inspect, files);
+	}
+	v->record.facts = *kiosk_inspect_facts(
+	    alone ? &v->dtc.inspect : &v->inspect);
+	if (alone)
+		kiosk_dtc_alone(&v->dtc, verdict);
+	else if (v->o.dtc != NULL)
+		kiosk_dtc_link(&v->dtc, files, verdict);
+	return files;
+}
+
+static int
+verify_files(struct verification *v)
+{
+	const struct kiosk_inspect_conf conf = {.profile = CERTS_PROFILE_FILES,
+	    .anchors = v->trust.anchors,
+	    .now = v->o.now,
+	    .cpu_us = kiosk_host_cpu_us};
+	struct kiosk_record *r = &v->record;
+	enum kiosk_err e;
+	const char *what;
+
+	if ((e = load(v, &what)) != KIOSK_E_OK) {
+		fprintf(stderr, "sallyport verify: %s: %s\n", what,
+		    e == KIOSK_E_SYSTEM ? strerror(errno) : kiosk_err_text(e));
+		return EX_NOINPUT;
+	}
+	if (v->o.dir != NULL && v->dumps.files[MRTD_FILE_SOD].p == NULL)
+		fprintf(stderr, "sallyport verify: there is no EF.SOD in %s\n",
+		    v->o.dir);
+	r->content = inspect(v, &conf);
+	kiosk_lds2_init(&v->lds2, NULL,
+	    &(struct kiosk_lds2_conf) {
+		.anchors = v->trust.anchors, .now = v->o.now});
+	kiosk_lds2_files(&v->lds2, v->dumps.records);
+	r->began = v->o.now;
+	r->have_facts = true;
+	r->profile = KIOSK_PROFILE_FULL;
+	r->lds2 = &v->lds2;
+	kiosk_record_reasons_of(r);
+	return kiosk_output_record(r, v->o.form) ? kiosk_record_status(r)
+						 : EX_IOERR;
+}
+
+static int
+run(struct verification *v)
+{
+	const struct options *o = &v->o;
+	struct conf_error wrong;
+	enum kiosk_err e;
+
+	if ((e = kiosk_trust_load(o->trust, &v->trust)) != KIOSK_E_OK) {
+		fprintf(stderr, "sallyport verify: %s: %s\n", o->trust,
+		    kiosk_err_text(e));
+		return EX_NOINPUT;
+	}
+	if (kiosk_trust_obey(&v->trust, o->algorithms, &wrong) != KIOSK_E_OK) {
+		fprintf(stderr, "sallyport verify: %s:%u: %s\n", wrong.file,
+		    wrong.line, wrong.text);
+		return EX_NOINPUT;
+	}
+	return o->seal != NULL ? verify_seal(o, &v->trust) : verify_files(v);
+}
+
 int
 kiosk_main_verify(int argc, char **argv)
 {
-	struct options o;
-	struct kiosk_trust trust = {.anchors = NULL};
-	struct kiosk_inspect *i = NULL;
-	struct kiosk_lds2 *lds2 = NULL;
-	struct kiosk_record *r = NULL;
-	struct kiosk_dumps dumps = {.files = {{NULL, 0}}};
-	struct conf_error wrong;
-	int status = EX_OSERR;
-	enum kiosk_err e;
+	struct verification *v = calloc(1, sizeof(*v));
+	int status = EX_USAGE;
 
-	if (!options(argc, argv, &o)) {
+	if (v == NULL)
+		return EX_OSERR;
+	if (!options(argc, argv, &v->o))
 		fputs(kiosk_main_verify_usage, stderr);
-		return EX_USAGE;
-	}
-	i = calloc(1, sizeof(*i));
-	r = calloc(1, sizeof(*r));
-	lds2 = calloc(1, sizeof(*lds2));
-	if (i == NULL || r == NULL || lds2 == NULL)
-		goto out;
-	status = EX_NOINPUT;
-	if ((e = kiosk_trust_load(o.trust, &trust)) != KIOSK_E_OK ||
-	    (o.seal == NULL && (e = load(&o, &dumps)) != KIOSK_E_OK)) {
-		fprintf(stderr, "sallyport verify: %s: %s\n",
-		    e == KIOSK_E_TRUST	? o.trust
-			: o.dir != NULL ? o.dir
-					: o.sod,
-		    e == KIOSK_E_SYSTEM ? strerror(errno) : kiosk_err_text(e));
-		goto out;
-	}
-	if (kiosk_trust_obey(&trust, o.algorithms, &wrong) != KIOSK_E_OK) {
-		fprintf(stderr, "sallyport verify: %s:%u: %s\n", wrong.file,
-		    wrong.line, wrong.text);
-		goto out;
-	}
-	if (o.seal != NULL) {
-		status = verify_seal(&o, &trust);
-		goto out;
-	}
-	if (dumps.files[MRTD_FILE_SOD].p == NULL)
-		fprintf(stderr, "sallyport verify: there is no EF.SOD in %s\n",
-		    o.dir);
-	kiosk_inspect_init(i,
-	    &(struct kiosk_inspect_conf) {.profile = CERTS_PROFILE_FILES,
-		.anchors = trust.anchors,
-		.now = o.now,
-		.cpu_us = kiosk_host_cpu_us});
-	inspect(i, &dumps);
-	kiosk_lds2_init(lds2, NULL,
-	    &(struct kiosk_lds2_conf) {.anchors = trust.anchors, .now = o.now});
-	kiosk_lds2_files(lds2, dumps.records);
-	r->began = o.now;
-	r->have_facts = true;
-	r->facts = *kiosk_inspect_facts(i);
-	r->profile = KIOSK_PROFILE_FULL;
-	r->content = dumps.files;
-	r->lds2 = lds2;
-	kiosk_record_reasons_of(r);
-	status = kiosk_output_record(r, o.form) ? kiosk_record_status(r)
-						: EX_IOERR;
-out:
-	if (i != NULL)
-		kiosk_inspect_wipe(i);
-	if (r != NULL)
-		kiosk_record_wipe(r);
-	if (lds2 != NULL)
-		kiosk_lds2_wipe(lds2);
-	free(lds2);
-	kiosk_dumps_free(&dumps);
-	free(r);
-	free(i);
-	kiosk_trust_free(&trust);
+	else
+		status = run(v);
+	kiosk_inspect_wipe(&v->inspect);
+	kiosk_dtc_wipe(&v->dtc);
+	kiosk_lds2_wipe(&v->lds2);
+	kiosk_dumps_free(&v->dumps);
+	if (v->credential.p != NULL)
+		bytes_wipe(
+		    (uint8_t *)(uintptr_t)v->credential.p, v->credential.n);
+	free((void *)(uintptr_t)v->credential.p);
+	kiosk_trust_free(&v->trust);
+	bytes_wipe(v, sizeof(*v));
+	free(v);
 	return status;
 }
