@@ -51,7 +51,8 @@
 	X(TORN,       "torn")       /* the line before was cut by a crash */  \
 	X(WITNESS,    "witness")    /* a checkpoint of another log */         \
 	X(CHECKPOINT, "checkpoint")                                           \
-	X(UNSEAL,     "unseal")     /* one record: which, and what for */
+	X(UNSEAL,     "unseal")     /* one record: which, and what for */     \
+	X(RESEND,     "resend")     /* to a restored site: what, what not */
 
 #define AUDIT_FAULTS(X)                                                       \
 	X(NONE,      "the chain is whole")                                    \

@@ -63,6 +63,7 @@ void
 kiosk_chores_turn(struct kiosk_monitor *m)
 {
 	measure(m);
+	kiosk_officer_turn(m);
 	if (m->gate.state == GATE_IDLE || m->gate.state == GATE_OUT_OF_SERVICE)
 		kiosk_crew_renew(
 		    &m->crew, kiosk_host_now_ms(), QUIET_MS, KIOSK_CREW_CPU_S);

@@ -62,23 +62,57 @@ bring_forward(struct kiosk_erase *x, struct kiosk_store *s, int64_t now,
 	return KIOSK_E_OK;
 }
 
+/* What went, for whoever asks why it is not sent again (kiosk/journal.h). */
+struct gone {
+	uint64_t n;
+	int64_t seq, ms;
+};
+
+static bool
+note_gone(void *cookie, const struct kiosk_store_cells *c)
+{
+	struct gone *g = cookie;
+	const int64_t seq = kiosk_store_cell_number(c->cell[0]),
+		      ms = kiosk_store_cell_number(c->cell[1]);
+
+	g->n++;
+	if (seq > g->seq) {
+		g->seq = seq;
+		g->ms = ms;
+	}
+	return true;
+}
+
+static enum kiosk_err
+keep_gone(struct kiosk_store *s, const struct gone *g)
+{
+	const struct kiosk_store_value v[] = {N(g->seq), N(g->ms)};
+
+	return kiosk_store_run(s,
+	    "UPDATE journal SET gone_seq = $1, gone_ms = $2"
+	    " WHERE gone_seq < $1",
+	    v, COUNT(v), NULL, NULL);
+}
+
 /* clang-format off */
 /* First what has waited too long waits no more; then what does not wait goes. */
-#define ROWS(table, but)                                                      \
-	{"DELETE FROM outbox WHERE tab = '" table "' AND row IN"              \
-	 " (SELECT rowid FROM " table " WHERE aged < $1) RETURNING 1",        \
-	 "DELETE FROM " table " WHERE aged < $1 AND rowid NOT IN"             \
-	 " (SELECT row FROM outbox WHERE tab = '" table "')" but              \
-	 " RETURNING 1"}
+#define ROWS(table, time, but)                                                \
+	{"DELETE FROM outbox WHERE tab = '" table "' AND seq IN"              \
+	 " (SELECT seq FROM " table " WHERE aged < $1) RETURNING 1",          \
+	 "DELETE FROM " table " WHERE aged < $1 AND seq NOT IN"               \
+	 " (SELECT seq FROM outbox WHERE tab = '" table "')"                  \
+	 " AND (aged < $2 OR NOT EXISTS (SELECT 1 FROM journal WHERE"         \
+	 " " table ".seq BETWEEN again_next AND again_last))" but             \
+	 " RETURNING seq, " time}
 
 static const struct {
 	const char *give_up, *erase;
 } rows[] = {
-	ROWS("passage", ""),
-	ROWS("cases", ""),
-	ROWS("photos", ""),
+	ROWS("passage", "at * 1000", ""),
+	ROWS("cases", "opened_ms", ""),
+	ROWS("photos", "opened_ms", ""),
 	/* What keeps an order from being done twice, and holds the lane. */
-	ROWS("verdicts",
+	ROWS("verdicts", "at_ms",
 	    " AND rowid NOT IN (SELECT rowid FROM (SELECT rowid,"
 	    " max(sequence) FROM verdicts WHERE verdict = 'done'"
 	    " GROUP BY key))"
@@ -95,21 +129,24 @@ erase(struct kiosk_erase *x, struct kiosk_store *s,
 {
 	/* A stamp may be older than its row by a step. */
 	const int64_t from = x->spent - KIOSK_ERASE_STEP;
-	const struct kiosk_store_value due[] = {N(from - r->days * DAY)},
-				       lost[] = {
-					   N(from - r->waiting_days * DAY)};
+	const struct kiosk_store_value due[] = {
+	    N(from - r->days * DAY), N(from - r->waiting_days * DAY)};
 	struct kiosk_erase_count got = {0};
+	struct gone gone = {0};
 	enum kiosk_err e = kiosk_store_begin(s);
 
 	if (e != KIOSK_E_OK)
 		return e;
 	for (size_t i = 0; i < COUNT(rows) && e == KIOSK_E_OK; i++) {
 		e = kiosk_store_run(
-		    s, rows[i].give_up, lost, 1, count_row, &got.lost);
+		    s, rows[i].give_up, due + 1, 1, count_row, &got.lost);
 		if (e == KIOSK_E_OK)
 			e = kiosk_store_run(
-			    s, rows[i].erase, due, 1, count_row, &got.rows);
+			    s, rows[i].erase, due, 2, note_gone, &gone);
 	}
+	got.rows = gone.n;
+	if (e == KIOSK_E_OK && gone.n > 0)
+		e = keep_gone(s, &gone);
 	if (e == KIOSK_E_OK)
 		e = kiosk_store_run(s,
 		    "DELETE FROM takes WHERE case_id NOT IN"

@@ -27,7 +27,8 @@
 	X(TRUST,       "the trust store could not be opened")                 \
 	X(DENIED,      "the site's store does not permit it")                 \
 	X(ABSENT,      "there is no such row in the store")                   \
-	X(LINE,        "the line to the site is cut")
+	X(LINE,        "the line to the site is cut")                         \
+	X(CLASH,       "the site has another row in the place of this one")
 /* clang-format on */
 
 enum kiosk_err {

@@ -127,10 +127,12 @@ kiosk_SRC := \
     kiosk/msg.c \
     kiosk/names.c \
     kiosk/officer.c \
+    kiosk/officer_line.c \
     kiosk/officer_key.c \
     kiosk/order.c \
     kiosk/order_keys.c \
     kiosk/order_sign.c \
+    kiosk/journal.c \
     kiosk/outbox.c \
     kiosk/output.c \
     kiosk/passport.c \

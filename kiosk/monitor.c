@@ -513,7 +513,7 @@ kiosk_monitor_wait_ms(const struct kiosk_monitor *m)
 	/* The countdown changes on the second. */
 	if (seconds_left(m) > 0 && left > 200)
 		left = 200;
-	return (int)left;
+	return (int)kiosk_officer_wait_ms(m, left);
 }
 
 enum kiosk_err

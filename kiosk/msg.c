@@ -6,6 +6,7 @@
 #include "kiosk/evidence.h"
 #include "kiosk/store.h"
 #include "kiosk/facts.h"
+#include "kiosk/journal.h"
 #include "kiosk/page.h"
 #include "kiosk/show.h"
 #include "kiosk/order.h"
@@ -77,8 +78,8 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_TYPED]        = {"TYPED",        SCR, MON, WAITING | S(MRZ) | CHIP | OVER, false, KIOSK_TYPED_SIZE, KIOSK_TYPED_SIZE},
 	[KIOSK_MSG_SNAPSHOT]     = {"SNAPSHOT",     SCR, MON, ALL,                    false, 9, KIOSK_MSG_BODY_MAX},
 
-	[KIOSK_MSG_LINE]         = {"LINE",         LNK, MON, ALL,                    false, 1, 1},
-	[KIOSK_MSG_SENT]         = {"SENT",         LNK, MON, ALL,                    false, 8, 8 + KIOSK_OUTBOX_WHY},
+	[KIOSK_MSG_LINE]         = {"LINE",         LNK, MON, ALL,                    false, 1, 1 + KIOSK_JOURNAL_WIRE},
+	[KIOSK_MSG_SENT]         = {"SENT",         LNK, MON, ALL,                    false, 10, 10 + KIOSK_OUTBOX_WHY},
 	[KIOSK_MSG_ORDER]        = {"ORDER",        LNK, MON, ALL,                    false, KIOSK_ORDER_SEALED_MIN, KIOSK_ORDER_SEALED_MAX},
 	[KIOSK_MSG_CLAIMED]      = {"CLAIMED",      LNK, MON, ALL,                    false, KIOSK_TICKET_ID + 1, KIOSK_TICKET_ID + 1},
 	[KIOSK_MSG_RECORDED]     = {"RECORDED",     DOC | IMG | BIO, MON, ALL,        false, 25, KIOSK_MSG_BODY_MAX},

@@ -62,8 +62,10 @@ enum kiosk_msg_id {
 	KIOSK_MSG_TOUCH, /* u8 enum ui_event_kind, u8 enum ui_language */
 	KIOSK_MSG_TYPED, /* kiosk/typed.h */
 	KIOSK_MSG_SNAPSHOT, /* u8 enum ui_screen, a PNG file */
-	KIOSK_MSG_LINE, /* u8: 1 the site can be reached, 0 it cannot */
-	KIOSK_MSG_SENT, /* u64 number of an OUT, then why not; empty: stored */
+	/* u8: 1 the site can be reached, 0 it cannot; kiosk/journal.h */
+	KIOSK_MSG_LINE,
+	/* u64 number of an OUT, u16 enum kiosk_err, and why not */
+	KIOSK_MSG_SENT,
 	KIOSK_MSG_ORDER, /* kiosk/order.h */
 	KIOSK_MSG_CLAIMED, /* kiosk/ticket.h */
 	KIOSK_MSG_RECORDED, /* events of kiosk/recording.h */

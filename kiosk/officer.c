@@ -5,7 +5,6 @@
 
 #include "kiosk/host.h"
 #include "kiosk/monitor.h"
-#include "kiosk/outbox.h"
 
 #define JUDGED_MAX 240 /* orders in a minute: more is an attack */
 
@@ -57,8 +56,8 @@ kiosk_officer_begin(struct kiosk_monitor *m)
 }
 
 /* PostgreSQL takes UTF-8 alone; a sentence may quote a document. */
-static void
-clean(char *text)
+void
+kiosk_officer_clean(char *text)
 {
 	for (; *text != '\0'; text++)
 		if (*text < 0x20 || *text > 0x7E)
@@ -175,9 +174,9 @@ kiosk_officer_open(struct kiosk_monitor *m, uint32_t revision)
 		memcpy(c.text, why->text, sizeof(c.text));
 	}
 	kiosk_record_codes(r, c.reasons, sizeof(c.reasons));
-	clean(c.cause);
-	clean(c.text);
-	clean(c.reasons);
+	kiosk_officer_clean(c.cause);
+	kiosk_officer_clean(c.text);
+	kiosk_officer_clean(c.reasons);
 	if ((e = kiosk_store_put_case(m->store, &c)) != KIOSK_E_OK)
 		return e;
 	exhibit_hits(m);
@@ -363,97 +362,5 @@ kiosk_officer_on_order(struct kiosk_monitor *m, struct span body)
 		order_case(m, &o);
 	else
 		order_lane(m, &o);
-	return KIOSK_E_OK;
-}
-
-void
-kiosk_officer_push(struct kiosk_monitor *m)
-{
-	static uint8_t frame[KIOSK_OUTBOX_MAX];
-	struct sink k = sink_of(frame, sizeof(frame));
-	enum kiosk_err e;
-
-	if (!m->officer.up || m->officer.waiting != 0)
-		return;
-	e = kiosk_outbox_next(m->store, &k, &m->officer.waiting);
-	if (e == KIOSK_E_OK)
-		kiosk_monitor_say(m, KIOSK_LINK, KIOSK_MSG_OUT, sink_span(&k));
-	else if (e != KIOSK_E_ABSENT)
-		kiosk_log(
-		    &m->log, "outbox", 0, "%s", kiosk_store_why(m->store));
-	bytes_wipe(frame, k.n);
-}
-
-void
-kiosk_officer_say_step(struct kiosk_monitor *m)
-{
-	const uint8_t state = (uint8_t)m->gate.state;
-
-	if (m->conf.lane->site[0] != '\0')
-		kiosk_monitor_say(
-		    m, KIOSK_LINK, KIOSK_MSG_STEP, span_of(&state, 1));
-}
-
-void
-kiosk_officer_cut(struct kiosk_monitor *m)
-{
-	if (m->officer.up) {
-		m->officer.since_ms = kiosk_host_now_ms();
-		kiosk_log(&m->log, "line", 0, "cut");
-	}
-	m->officer.up = false;
-	m->officer.waiting = 0;
-}
-
-enum kiosk_err
-kiosk_officer_on_line(struct kiosk_monitor *m, struct span body)
-{
-	uint8_t up;
-
-	if (!span_take_u8(&body, &up) || up > 1)
-		return KIOSK_E_FRAME;
-	if (up == 0) {
-		kiosk_officer_cut(m);
-		return KIOSK_E_OK;
-	}
-	if (!m->officer.up) {
-		m->officer.since_ms = kiosk_host_now_ms();
-		kiosk_log(&m->log, "line", 0, "up");
-		/* What the site did not want it may want now. */
-		if (kiosk_outbox_retry(m->store) != KIOSK_E_OK)
-			kiosk_log(&m->log, "outbox", 0, "%s",
-			    kiosk_store_why(m->store));
-	}
-	m->officer.up = true;
-	m->officer.waiting = 0;
-	kiosk_officer_say_step(m);
-	kiosk_officer_push(m);
-	return KIOSK_E_OK;
-}
-
-enum kiosk_err
-kiosk_officer_on_sent(struct kiosk_monitor *m, struct span body)
-{
-	char why[KIOSK_OUTBOX_WHY + 1];
-	uint64_t seq;
-
-	if (!span_take_be64(&body, &seq))
-		return KIOSK_E_FRAME;
-	if (seq != m->officer.waiting || seq == 0)
-		return KIOSK_E_STATE;
-	memcpy(why, body.p, body.n);
-	why[body.n] = '\0';
-	clean(why);
-	if (why[0] != '\0')
-		kiosk_log(&m->log, "outbox", 0, "refused: %s", why);
-	if (kiosk_outbox_done(m->store, seq, why) != KIOSK_E_OK) {
-		/* Sent once more, with what comes next. */
-		kiosk_log(
-		    &m->log, "outbox", 0, "%s", kiosk_store_why(m->store));
-		m->officer.waiting = 0;
-		return KIOSK_E_OK;
-	}
-	m->officer.waiting = 0;
-	kiosk_officer_push(m);
 	return KIOSK_E_OK;
 }

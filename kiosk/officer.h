@@ -31,6 +31,13 @@ struct kiosk_officer {
 	bool up;
 	uint64_t since_ms; /* up or down */
 	uint64_t waiting; /* number of the row that is under way; 0: none */
+	bool again; /* it is one that is sent again */
+	bool resends; /* there are more of these */
+	uint64_t again_ms, asked_ms; /* the next of them; when this went */
+	bool marks; /* the site keeps marks (kiosk/journal.h) */
+	bool unsaid; /* something besides the mark has changed */
+	int64_t mark; /* the last one that was said */
+	uint64_t mark_ms; /* when it is said next */
 };
 
 /* With the start: what an earlier run left open has expired; a locked lane
@@ -47,8 +54,14 @@ void kiosk_officer_expire(struct kiosk_monitor *);
 bool kiosk_officer_absent_too_long(const struct kiosk_monitor *) MUST_USE;
 /* The next row to the site, where there is one and the line is up. */
 void kiosk_officer_push(struct kiosk_monitor *);
+/* In every turn of the loop: what is said or sent when its time has come. */
+void kiosk_officer_turn(struct kiosk_monitor *);
+/* Until then, in milliseconds; no more than most. */
+uint64_t kiosk_officer_wait_ms(const struct kiosk_monitor *, uint64_t most);
 /* What the gate does now, for the consoles' overview. */
 void kiosk_officer_say_step(struct kiosk_monitor *);
+/* What is no printable character becomes a question mark. */
+void kiosk_officer_clean(char *);
 /* The link is gone. */
 void kiosk_officer_cut(struct kiosk_monitor *);
 

@@ -32,7 +32,7 @@
 struct kiosk_store;
 
 /* Of the schema: a store of a later one is not opened. */
-#define KIOSK_STORE_VERSION 8
+#define KIOSK_STORE_VERSION 9
 
 struct kiosk_record;
 

@@ -34,6 +34,7 @@ static const struct {
     {"53", KIOSK_E_LINE}, /* disk full, out of memory, too many */
     {"40", KIOSK_E_LINE}, /* try again */
     {"57014", KIOSK_E_LINE}, /* took too long */
+    {"23505", KIOSK_E_CLASH}, /* schema/009 */
 };
 
 static enum kiosk_err

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kiosk/host.h"
+#include "kiosk/journal.h"
 #include "kiosk/outbox.h"
 #include "kiosk/store.h"
 #include "kiosk/ticket.h"
@@ -30,6 +31,7 @@
 
 struct link {
 	struct kiosk_store *site; /* NULL: the line is cut */
+	struct kiosk_journal_site marks; /* as they were when it was dialled */
 	bool told, up; /* what the monitor knows */
 	bool listens; /* when the line was cut */
 	uint64_t next_ms;
@@ -62,14 +64,19 @@ static enum kiosk_err
 say_line(struct kiosk_worker *w)
 {
 	struct link *l = w->self;
-	uint8_t up = l->site != NULL;
+	const bool up = l->site != NULL;
+	uint8_t body[1 + KIOSK_JOURNAL_WIRE];
+	struct sink k = sink_of(body, sizeof(body));
 
-	if (l->told && l->up == (up != 0))
+	if (l->told && l->up == up)
 		return KIOSK_E_OK;
 	l->told = true;
-	l->up = up != 0;
+	l->up = up;
+	sink_put_u8(&k, up);
+	if (up)
+		kiosk_journal_put(&k, &l->marks);
 	return kiosk_worker_tell(
-	    w, KIOSK_MONITOR, KIOSK_MSG_LINE, span_of(&up, 1));
+	    w, KIOSK_MONITOR, KIOSK_MSG_LINE, sink_span(&k));
 }
 
 static enum kiosk_err
@@ -175,6 +182,10 @@ dial(struct kiosk_worker *w)
 		kiosk_store_listen(l->site, KIOSK_STORE_ORDERS, w->lane->site,
 		    w->lane->name) != KIOSK_E_OK))
 		return hang_up(w);
+	/* An older site keeps no marks. */
+	if (kiosk_journal_ask(l->site, w->lane->site, w->lane->name,
+		&l->marks) == KIOSK_E_LINE)
+		return hang_up(w);
 	l->said = false;
 	e = say_line(w);
 	return e == KIOSK_E_OK ? fetch(w) : e;
@@ -221,7 +232,7 @@ static enum kiosk_err
 carry(struct kiosk_worker *w, struct span frame)
 {
 	struct link *l = w->self;
-	uint8_t answer[8 + KIOSK_OUTBOX_WHY];
+	uint8_t answer[10 + KIOSK_OUTBOX_WHY];
 	struct sink k = sink_of(answer, sizeof(answer));
 	struct span number;
 	enum kiosk_err e = KIOSK_E_LINE;
@@ -242,6 +253,7 @@ carry(struct kiosk_worker *w, struct span frame)
 	if (e == KIOSK_E_LINE)
 		return l->site != NULL ? hang_up(w) : KIOSK_E_OK;
 	sink_put(&k, number);
+	sink_put_be16(&k, (uint16_t)e);
 	if (e != KIOSK_E_OK) {
 		const char *why = kiosk_store_why(l->site);
 		size_t n = strnlen(why, KIOSK_OUTBOX_WHY);

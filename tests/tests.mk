@@ -26,6 +26,8 @@ tests_CFLAGS = $(cmocka_CFLAGS) $(libcrypto_CFLAGS) $(libeac_CFLAGS) \
     $(libfprint-2_CFLAGS) $(freetype2_CFLAGS)
 tests_LDLIBS = $(cmocka_LIBS) $(libcrypto_LIBS)
 
+$(B)/obj/tests/test_kiosk_journal.c.o: $(B)/gen/kiosk/schema_sqlite.inc
+$(B)/obj/tests/test_kiosk_journal.c.o: FILE_CFLAGS = -I$(B)/gen
 # A test that needs a further library says so: test_x_y_LDLIBS.
 test_mrtd_pace_openpace_LDLIBS = $(libeac_LIBS)
 test_ui_reference_LDLIBS = -lpng

@@ -60,12 +60,12 @@ read_outbox(struct kiosk_store *s, struct rows *r)
 	r->n = 0;
 	return kiosk_store_run(s,
 	    "SELECT coalesce(CASE tab WHEN 'passage' THEN (SELECT " PASSAGE
-	    " FROM passage p WHERE p.rowid = row) WHEN 'cases' THEN"
-	    " (SELECT " CASES " FROM cases c WHERE c.rowid = row)"
+	    " FROM passage p WHERE p.seq = o.seq) WHEN 'cases' THEN"
+	    " (SELECT " CASES " FROM cases c WHERE c.seq = o.seq)"
 	    " WHEN 'photos' THEN (SELECT " PHOTOS
-	    " FROM photos h WHERE h.rowid = row) ELSE (SELECT " VERDICTS
-	    " FROM verdicts v WHERE v.rowid = row) END, 'nothing')"
-	    " FROM outbox ORDER BY seq",
+	    " FROM photos h WHERE h.seq = o.seq) ELSE (SELECT " VERDICTS
+	    " FROM verdicts v WHERE v.seq = o.seq) END, 'nothing')"
+	    " FROM outbox o ORDER BY seq",
 	    NULL, 0, take_name, r);
 }
 
