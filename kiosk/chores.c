@@ -53,6 +53,23 @@ measure(struct kiosk_monitor *m)
 	m->unmeasured = failed;
 }
 
+/* Without its starter the gate begins anew as a whole: not under a traveller,
+ * who needs nobody that is not there already. */
+void
+kiosk_chores_start(struct kiosk_monitor *m)
+{
+	const enum kiosk_err e = kiosk_crew_start(
+	    &m->crew, kiosk_host_now_ms());
+
+	if (e == KIOSK_E_OK)
+		return;
+	if (!m->barren)
+		kiosk_log(&m->log, "worker", 0, "cannot be started");
+	m->barren = m->barren || e == KIOSK_E_CLOSED;
+	if (m->barren && !kiosk_gate_running(m->gate.state))
+		m->stop = true;
+}
+
 void
 kiosk_chores_passage(struct kiosk_monitor *m)
 {

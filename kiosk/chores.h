@@ -8,6 +8,8 @@
 
 struct kiosk_monitor;
 
+/* Workers that are missing; without its starter the gate is told to end. */
+void kiosk_chores_start(struct kiosk_monitor *);
 /* With the start, and with the end of every passage. */
 void kiosk_chores_passage(struct kiosk_monitor *);
 /* In every turn of the loop. */

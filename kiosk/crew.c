@@ -3,10 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -20,79 +16,21 @@
 /* Above the numbers that workers are given, so that dup2 never collides. */
 #define FD_FROM 16
 
-/* What a worker may know of our environment. */
-static const char *const inherited[] = {"HOME", "DISPLAY", "WAYLAND_DISPLAY",
-    "XAUTHORITY", "XDG_RUNTIME_DIR", "SDL_VIDEODRIVER", "SDL_AUDIODRIVER",
-    "SDL_DISKAUDIOFILE", "ALSA_CONFIG_PATH", "PCSCLITE_CSOCK_NAME",
-    "SOFTHSM2_CONF", "ASAN_OPTIONS", "UBSAN_OPTIONS"};
-#define ENV_MAX (sizeof(inherited) / sizeof(inherited[0]) + 4)
-
 enum kiosk_err
-kiosk_crew_init(struct kiosk_crew *c, const char *exe, const char *conf_path)
+kiosk_crew_init(struct kiosk_crew *c)
 {
-	*c = (struct kiosk_crew) {
-	    .exe = exe != NULL ? exe : "/proc/self/exe",
-	    .conf_path = conf_path,
-	};
+	*c = (struct kiosk_crew) {.starter.fd = -1};
 	for (int i = 0; i < KIOSK_PEERS; i++)
 		c->member[i].channel.fd = -1;
 	c->mirror = kiosk_mirror_make();
 	return c->mirror >= 0 ? KIOSK_E_OK : KIOSK_E_SYSTEM;
 }
 
-static void
-make_environment(char *env[ENV_MAX + 1], char text[ENV_MAX][512])
+enum kiosk_err
+kiosk_crew_found(struct kiosk_crew *c, const char *exe, const char *conf_path)
 {
-	static const char *const fixed[] = {"PATH=/usr/bin:/bin",
-	    "LC_ALL=C.UTF-8",
-	    /* BLAS threads would have to be started before the sandbox. */
-	    "OPENBLAS_NUM_THREADS=1"};
-	size_t n = 0;
-
-	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
-		snprintf(text[n++], sizeof(text[0]), "%s", fixed[i]);
-	for (size_t i = 0; i < sizeof(inherited) / sizeof(inherited[0]); i++) {
-		const char *v = getenv(inherited[i]);
-
-		if (v != NULL)
-			snprintf(text[n++], sizeof(text[0]), "%s=%s",
-			    inherited[i], v);
-	}
-	for (size_t i = 0; i < n; i++)
-		env[i] = text[i];
-	env[n] = NULL;
-}
-
-/* fd[i] becomes 3 + i in the worker; -1: none is given. */
-static enum kiosk_err
-execute(struct kiosk_crew *c, enum kiosk_peer p, const int fd[4])
-{
-	char *argv[] = {"sallyport", "kiosk", "--worker",
-	    (char *)(uintptr_t)kiosk_msg_peer_name(p), "--config",
-	    (char *)(uintptr_t)c->conf_path, NULL};
-	char *env[ENV_MAX + 1], text[ENV_MAX][512];
-	posix_spawn_file_actions_t acts;
-	enum kiosk_err e = KIOSK_E_SYSTEM;
-
-	if (posix_spawn_file_actions_init(&acts) != 0)
-		return e;
-	make_environment(env, text);
-	if (posix_spawn_file_actions_addopen(
-		&acts, STDIN_FILENO, "/dev/null", O_RDONLY, 0) != 0)
-		goto out;
-	for (int i = 0; i < 4; i++)
-		if (fd[i] >= 0 &&
-		    posix_spawn_file_actions_adddup2(
-			&acts, fd[i], KIOSK_WORKER_FD_CONTROL + i) != 0)
-			goto out;
-	c->member[p].used_ms = 0;
-	if (posix_spawn(&c->member[p].pid, c->exe, &acts, NULL, argv, env) == 0)
-		e = KIOSK_E_OK;
-	else
-		c->member[p].pid = 0;
-out:
-	posix_spawn_file_actions_destroy(&acts);
-	return e;
+	return kiosk_starter_open(
+	    &c->starter, exe != NULL ? exe : "/proc/self/exe", conf_path);
 }
 
 /* Two ends of a stream, both numbered from FD_FROM on. */
@@ -130,14 +68,15 @@ start_one(struct kiosk_crew *c, enum kiosk_peer p, int before, int next,
 	if (mirror)
 		high = fcntl(c->mirror, F_DUPFD_CLOEXEC, FD_FROM);
 	if (pair(control) && (!mirror || high >= 0))
-		e = execute(
-		    c, p, (const int[]) {control[1], before, next, high});
+		e = kiosk_starter_start(&c->starter, p,
+		    (const int[]) {control[1], before, next, high}, &m->pid);
 	shut(&high);
 	shut(&control[1]);
 	if (e != KIOSK_E_OK) {
 		shut(&control[0]);
 		return e;
 	}
+	m->used_ms = 0;
 	kiosk_channel_init(&m->channel, control[0], KIOSK_MONITOR, p);
 	m->ready = m->cleared = false;
 	m->since_ms = now_ms;
@@ -299,4 +238,5 @@ kiosk_crew_close(struct kiosk_crew *c)
 	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++)
 		end_one(c, (enum kiosk_peer)p, 0);
 	shut(&c->mirror);
+	kiosk_starter_close(&c->starter);
 }

@@ -1,9 +1,10 @@
 /*
  * The worker processes of a gate: started, watched over, ended.
  *
- * A worker is started by executing this program anew.  Workers of the row hold
- * sockets to each other: when one of them is lost the whole row is ended and
- * started again, so that no half frame and no foreign state survives.
+ * A worker is started by executing this program anew (kiosk/starter.h). Workers
+ * of the row hold sockets to each other: when one of them is lost the whole row
+ * is ended and started again, so that no half frame and no foreign state
+ * survives.
  */
 #ifndef KIOSK_CREW_H
 #define KIOSK_CREW_H
@@ -11,6 +12,7 @@
 #include <sys/types.h>
 
 #include "kiosk/channel.h"
+#include "kiosk/starter.h"
 
 /* Seconds of CPU for each worker in one passage. */
 #define KIOSK_CREW_CPU_S 60
@@ -24,18 +26,24 @@ struct kiosk_crew_member {
 };
 
 struct kiosk_crew {
-	const char *exe; /* what to execute */
-	const char *conf_path;
+	struct kiosk_starter starter;
 	int mirror;
 	bool link; /* the gate has a site */
 	uint64_t looked_ms; /* at budgets, while nobody is there */
 	struct kiosk_crew_member member[KIOSK_PEERS]; /* [MONITOR] is unused */
 };
 
-/* exe NULL: the program that runs.  Nothing is started yet. */
-enum kiosk_err kiosk_crew_init(
+enum kiosk_err kiosk_crew_init(struct kiosk_crew *) MUST_USE;
+/*
+ * The starter, while the monitor holds nothing yet.  exe NULL: the program that
+ * runs.  No worker is started.
+ */
+enum kiosk_err kiosk_crew_found(
     struct kiosk_crew *, const char *exe, const char *conf_path) MUST_USE;
-/* Starts whoever is missing, at most once in a second. */
+/*
+ * Starts whoever is missing, at most once in a second.  KIOSK_E_CLOSED: nobody
+ * can be started any more.
+ */
 enum kiosk_err kiosk_crew_start(struct kiosk_crew *, uint64_t now_ms) MUST_USE;
 /*
  * Ends a worker, and the row with it; *status is the wait status of the one

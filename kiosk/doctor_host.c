@@ -13,6 +13,7 @@
 #include "kiosk/doctor.h"
 #include "kiosk/host.h"
 #include "kiosk/sandbox.h"
+#include "kiosk/walls.h"
 
 #define DAY 86400
 /* The two clocks are compared over this long; NTP slews by 0.05 % at most. */
@@ -78,17 +79,16 @@ kiosk_doctor_host_clock(struct kiosk_doctor *d)
 		    (double)ntp.maxerror / 1000);
 }
 
-/* A child walls itself in as a parser does. */
+/* A child walls itself in as this one does. */
 static bool
-walls_close(void)
+walls_close(enum kiosk_sandbox_profile p)
 {
 	int status = 1;
 	pid_t pid = fork();
 
 	if (pid == 0)
 		_exit(kiosk_sandbox_prepare(NULL, 0) == KIOSK_E_OK &&
-			    kiosk_sandbox_close(KIOSK_SANDBOX_PARSER) ==
-				KIOSK_E_OK
+			    kiosk_sandbox_close(p) == KIOSK_E_OK
 			? 0
 			: 1);
 	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
@@ -108,33 +108,59 @@ can_isolate(void)
 	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
+/* What keeps the monitor to its own files: seccomp cannot tell one from
+ * another. */
+static void
+landlock(struct kiosk_doctor *d)
+{
+	const int abi = kiosk_sandbox_landlock();
+	const bool bars = d->have_lane && !d->lane.without_landlock;
+
+	if (abi > 0)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "Landlock", "",
+		    "version %d of the kernel's interface%s", abi,
+		    abi < 5 ? ": without devices, which it knows from 5 on"
+			    : "");
+	else
+		kiosk_doctor_add(d,
+		    bars ? KIOSK_DOCTOR_BARS : KIOSK_DOCTOR_LIMITS, "Landlock",
+		    "boot with lsm=landlock,... on a kernel of 5.13 or later; "
+		    "[gate] without_landlock = yes does without",
+		    "the kernel has none: seccomp stands alone%s",
+		    bars ? ", the gate does not start" : "");
+}
+
 void
 kiosk_doctor_host_walls(struct kiosk_doctor *d)
 {
-	int abi = kiosk_sandbox_landlock();
+	static const char advice[] =
+	    "the kernel needs CONFIG_SECCOMP_FILTER; a container has "
+	    "to allow seccomp()";
+	const bool foreign = d->have_lane && kiosk_walls_foreign(&d->lane);
 
-	if (walls_close())
+	if (walls_close(KIOSK_SANDBOX_PARSER))
 		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "sandbox", "",
 		    "a worker walls itself in: no_new_privs, limits, seccomp "
 		    "(level %u)",
 		    seccomp_api_get());
 	else
-		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "sandbox",
-		    "the kernel needs CONFIG_SECCOMP_FILTER; a container has "
-		    "to allow seccomp()",
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "sandbox", advice,
 		    "a worker cannot wall itself in");
+	if (walls_close(
+		foreign ? KIOSK_SANDBOX_MONITOR_OPEN : KIOSK_SANDBOX_MONITOR))
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "monitor", "",
+		    foreign ? "walls itself in, but from no file: a library "
+			      "for a token or a store is in it"
+			    : "walls itself in");
+	else
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "monitor", advice,
+		    "cannot wall itself in");
 	/* The walls do without; a service manager may put them around it. */
 	kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "namespaces", "",
 	    "the kernel %s; the gate needs none",
 	    can_isolate() ? "gives this user some of its own"
 			  : "gives this user none");
-	if (abi > 0)
-		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "Landlock", "",
-		    "version %d of the kernel's interface", abi);
-	else
-		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, "Landlock",
-		    "boot with lsm=landlock,... on a kernel of 5.13 or later",
-		    "the kernel has none: seccomp stands alone");
+	landlock(d);
 }
 
 static unsigned

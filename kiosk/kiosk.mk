@@ -199,6 +199,7 @@ kiosk_SRC := \
     kiosk/sign.c \
     kiosk/site_ca.c \
     kiosk/site_database.c \
+    kiosk/starter.c \
     kiosk/station.c \
     kiosk/store.c \
     kiosk/store_console.c \
@@ -224,6 +225,7 @@ kiosk_SRC := \
     kiosk/watchlist.c \
     kiosk/watchlist_frame.c \
     kiosk/worker.c \
+    kiosk/walls.c \
     kiosk/wire.c \
     kiosk/worker_biometric.c \
     kiosk/worker_biometric_finger.c \

@@ -23,6 +23,7 @@ static const struct conf_key keys[] = {
 	{"gate",    "policy_key", TEXT(policy_key),  false},
 	{"gate",    "policy_state", TEXT(policy_state), false},
 	{"gate",    "policy_unsigned", FLAG(policy_unsigned), false},
+	{"gate",    "without_landlock", FLAG(without_landlock), false},
 	{"gate",    "store",      TEXT(store),       true},
 	{"gate",    "record_keys", TEXT(record_keys), false},
 	{"gate",    "log",        TEXT(log),         false},

@@ -48,6 +48,7 @@ struct kiosk_lane {
 	char policy_key[KIOSK_LANE_PATH]; /* public; empty: none is pinned */
 	char policy_state[KIOSK_LANE_PATH]; /* empty: no version is kept */
 	bool policy_unsigned; /* a policy that nobody signed is read */
+	bool without_landlock; /* starts on a kernel that has none */
 	char store[KIOSK_LANE_PATH];
 	/* The site: its name, the address of its store for the link, and the
 	 * consoles it believes; empty: the gate stands alone. */

@@ -70,5 +70,5 @@ kiosk_loop_run(struct kiosk_monitor *m)
 				kiosk_hear(m, (enum kiosk_peer)i);
 	}
 	kiosk_service_stopping();
-	return KIOSK_E_OK;
+	return m->barren ? KIOSK_E_CLOSED : KIOSK_E_OK;
 }

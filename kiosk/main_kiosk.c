@@ -11,6 +11,7 @@
 #include "kiosk/loop.h"
 #include "kiosk/policy_file.h"
 #include "kiosk/verbs.h"
+#include "kiosk/walls.h"
 #include "kiosk/worker.h"
 
 const char kiosk_main_kiosk_usage[] =
@@ -98,6 +99,8 @@ guard(const struct options *o)
 		lane, o->config, NULL, o->record, o->once});
 	opened = e == KIOSK_E_OK;
 	if (opened)
+		e = kiosk_walls_close(lane, o->record);
+	if (e == KIOSK_E_OK)
 		e = kiosk_loop_run(m);
 	kiosk_monitor_close(m);
 	status = e == KIOSK_E_OK ? 0 : EX_UNAVAILABLE;

@@ -487,8 +487,7 @@ kiosk_monitor_tick(struct kiosk_monitor *m)
 {
 	const struct kiosk_crew_member *screen = &m->crew.member[KIOSK_SCREEN];
 
-	if (kiosk_crew_start(&m->crew, kiosk_host_now_ms()) != KIOSK_E_OK)
-		kiosk_log(&m->log, "worker", 0, "cannot be started");
+	kiosk_chores_start(m);
 	kiosk_keeper_mark(
 	    m, KIOSK_RECORDING_TURN, KIOSK_MONITOR, 0, span_of(NULL, 0));
 	kiosk_monitor_turn(m, kiosk_host_now_ms());
@@ -527,6 +526,10 @@ kiosk_monitor_open(
 	m->conf = *conf;
 	m->log.fd = -1;
 	signal(SIGPIPE, SIG_IGN);
+	if ((e = kiosk_crew_init(&m->crew)) != KIOSK_E_OK ||
+	    (e = kiosk_crew_found(&m->crew, conf->exe, conf->conf_path)) !=
+		KIOSK_E_OK)
+		return e;
 	if (!kiosk_log_open(&m->log, lane->log))
 		return KIOSK_E_CONF;
 	kiosk_chores_warn(m);
@@ -542,9 +545,7 @@ kiosk_monitor_open(
 		kiosk_log(&m->log, "evidence", 0, "there is no folder for it");
 	if (conf->record_dir != NULL)
 		mkdir(conf->record_dir, 0700);
-	if ((e = kiosk_crew_init(&m->crew, conf->exe, conf->conf_path)) !=
-		KIOSK_E_OK ||
-	    (e = kiosk_store_open(lane->store, &m->store, NULL)) !=
+	if ((e = kiosk_store_open(lane->store, &m->store, NULL)) !=
 		KIOSK_E_OK ||
 	    (e = kiosk_audit_gate_open(&m->audit, lane, conf->conf_path)) !=
 		KIOSK_E_OK)

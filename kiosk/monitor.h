@@ -75,6 +75,7 @@ struct kiosk_monitor {
 	unsigned snapshots;
 	int64_t warned; /* day of the last look at the CV certificates */
 	bool ended, stop; /* one passage is over; leave the loop */
+	bool barren; /* no worker can be started any more */
 	struct kiosk_officer officer;
 	struct kiosk_ticket ticket;
 	enum gate_event queue[KIOSK_MONITOR_QUEUE];

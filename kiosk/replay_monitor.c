@@ -21,7 +21,7 @@ open_monitor(struct kiosk_monitor *m, const struct kiosk_lane *lane,
 	m->conf.lane = lane;
 	m->log.fd = m->keeper.file.fd = -1;
 	m->keeper.recorder = r;
-	if (kiosk_crew_init(&m->crew, "", "") != KIOSK_E_OK ||
+	if (kiosk_crew_init(&m->crew) != KIOSK_E_OK ||
 	    kiosk_store_open("sqlite::memory:", &m->store, NULL) !=
 		KIOSK_E_OK ||
 	    kiosk_ticket_open_replay(&m->ticket, lane) != KIOSK_E_OK)

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <termios.h>
@@ -47,6 +48,8 @@ enum {
 	SENSOR = 1 << 8, /* libfprint on its open USB device or socket */
 	OPEN = 1 << 9, /* all but what makes another program or more power */
 	VIDEO = 1 << 10, /* frames of a camera that is open and mapped */
+	KEEP = 1 << 11, /* files of its own: store, audit log, records */
+	RULE = 1 << 12, /* over workers and a door; a word to the system */
 };
 
 #define MiB ((rlim_t)1 << 20)
@@ -66,6 +69,8 @@ static const struct {
 	[KIOSK_SANDBOX_SIGNER]  = {OPEN,                           1024 * MiB, 32 * MiB},
 	[KIOSK_SANDBOX_SCREEN]  = {BASE | FILES,                   1024 * MiB, 32 * MiB},
 	[KIOSK_SANDBOX_DISPLAY] = {BASE | FILES | TIMER | DISPLAY, 4096 * MiB, 32 * MiB},
+	[KIOSK_SANDBOX_MONITOR] = {BASE | FILES | TIMER | KEEP | RULE, 2048 * MiB, RLIM_INFINITY},
+	[KIOSK_SANDBOX_MONITOR_OPEN] = {OPEN | RULE,              2048 * MiB, RLIM_INFINITY},
 };
 
 static const struct {
@@ -126,6 +131,25 @@ static const struct {
 	{SCMP_SYS(getsockopt), SENSOR},    {SCMP_SYS(setsockopt), SENSOR},
 	{SCMP_SYS(recvmsg), SENSOR},       {SCMP_SYS(sendmsg), SENSOR},
 
+	/* SQLite, the audit log, records: where, Landlock says. */
+	{SCMP_SYS(openat), KEEP},          {SCMP_SYS(open), KEEP},
+	{SCMP_SYS(newfstatat), KEEP},      {SCMP_SYS(stat), KEEP},
+	{SCMP_SYS(lstat), KEEP},           {SCMP_SYS(access), KEEP},
+	{SCMP_SYS(readlink), KEEP},        {SCMP_SYS(getdents64), KEEP},
+	{SCMP_SYS(unlink), KEEP},          {SCMP_SYS(unlinkat), KEEP},
+	{SCMP_SYS(rename), KEEP},          {SCMP_SYS(utimensat), KEEP},
+	{SCMP_SYS(fsync), KEEP},           {SCMP_SYS(fdatasync), KEEP},
+	{SCMP_SYS(fcntl), KEEP},           {SCMP_SYS(fallocate), KEEP},
+	{SCMP_SYS(fchmod), KEEP},          {SCMP_SYS(fchown), KEEP},
+	{SCMP_SYS(geteuid), KEEP},         {SCMP_SYS(getuid), KEEP},
+	{SCMP_SYS(sysinfo), KEEP},         {SCMP_SYS(getcwd), KEEP},
+
+	{SCMP_SYS(sendmsg), RULE},         {SCMP_SYS(recvmsg), RULE},
+	{SCMP_SYS(wait4), RULE},           {SCMP_SYS(clock_getres), RULE},
+	{SCMP_SYS(rt_sigaction), RULE},    {SCMP_SYS(epoll_wait), RULE},
+	{SCMP_SYS(epoll_ctl), RULE},       {SCMP_SYS(connect), RULE},
+	{SCMP_SYS(getsockopt), RULE},      {SCMP_SYS(setsockopt), RULE},
+
 	{SCMP_SYS(sigaltstack), CHECKED},  {SCMP_SYS(sched_getaffinity), CHECKED},
 	{SCMP_SYS(getrlimit), CHECKED},    {SCMP_SYS(rt_sigaction), CHECKED},
 	{SCMP_SYS(mmap), CHECKED},         {SCMP_SYS(mprotect), CHECKED},
@@ -138,6 +162,7 @@ struct landlock_ruleset {
 	uint64_t fs, net, scoped;
 };
 #define LANDLOCK_VERSION 1u
+#define LANDLOCK_PATH_BENEATH 1
 
 static bool
 limit(int resource, rlim_t value)
@@ -168,15 +193,22 @@ close_others(const int *fds, size_t n)
 	return close_range(from, ~0u, 0) == 0;
 }
 
+/* No new privileges, and nothing for a core file or a tracer. */
+static bool
+renounce(void)
+{
+	return limit(RLIMIT_CORE, 0) &&
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
+}
+
 enum kiosk_err
 kiosk_sandbox_prepare(const int *fds, size_t n)
 {
 	for (size_t i = 1; i < n; i++)
 		if (fds[i] < fds[i - 1])
 			return KIOSK_E_INTERNAL;
-	if (!close_others(fds, n) || !limit(RLIMIT_CORE, 0) ||
-	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
+	if (!close_others(fds, n) || !renounce() ||
 	    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
 		return KIOSK_E_SANDBOX;
 	return KIOSK_E_OK;
@@ -191,9 +223,49 @@ kiosk_sandbox_landlock(void)
 	return abi < 0 ? 0 : (int)abi;
 }
 
-/* No rule is added: nothing of the file system, no TCP, no foreign socket. */
+/* <linux/landlock.h>: LANDLOCK_ACCESS_FS_*. */
+enum {
+	LL_WRITE_FILE = 1 << 1,
+	LL_READ_FILE = 1 << 2,
+	LL_READ_DIR = 1 << 3,
+	LL_REMOVE_FILE = 1 << 5,
+	LL_MAKE_REG = 1 << 8,
+	LL_TRUNCATE = 1 << 14,
+	LL_IOCTL_DEV = 1 << 15
+};
+static const uint64_t rights[] = {
+    [KIOSK_SANDBOX_READ] = LL_READ_FILE | LL_READ_DIR,
+    [KIOSK_SANDBOX_KEEP] = LL_READ_FILE | LL_READ_DIR | LL_WRITE_FILE |
+	LL_REMOVE_FILE | LL_MAKE_REG | LL_TRUNCATE,
+    [KIOSK_SANDBOX_USE] = LL_READ_FILE | LL_WRITE_FILE | LL_IOCTL_DEV,
+};
+
+/* struct landlock_path_beneath_attr. */
 static bool
-landlock(void)
+leave(int rules, uint64_t handled, const struct kiosk_sandbox_path *p)
+{
+	struct {
+		uint64_t allowed;
+		int32_t fd;
+	} __attribute__((packed)) beneath = {rights[p->right] & handled,
+	    open(p->path, O_PATH | O_DIRECTORY | O_CLOEXEC)};
+	bool ok;
+
+	if (beneath.fd < 0)
+		return errno == ENOENT;
+	ok = syscall(SYS_landlock_add_rule, rules, LANDLOCK_PATH_BENEATH,
+		 &beneath, 0u) == 0;
+	close(beneath.fd);
+	return ok;
+}
+
+/*
+ * Nothing of the file system but what is left, no TCP.  Who is left nothing
+ * speaks to no foreign socket and signals nobody; the monitor ends its workers,
+ * who are behind walls of their own.
+ */
+static bool
+landlock(const struct kiosk_sandbox_path *left, size_t n_left)
 {
 	static const uint64_t fs_of[] = {
 	    0, 0x1FFF, 0x3FFF, 0x7FFF, 0x7FFF, 0xFFFF};
@@ -211,13 +283,16 @@ landlock(void)
 		n += sizeof(uint64_t);
 	}
 	if (abi >= 6) {
-		rules.scoped = 3;
+		rules.scoped = n_left == 0 ? 3 : 0;
 		n += sizeof(uint64_t);
 	}
 	fd = (int)syscall(SYS_landlock_create_ruleset, &rules, n, 0u);
 	if (fd < 0)
 		return false;
-	ok = syscall(SYS_landlock_restrict_self, fd, 0u) == 0;
+	ok = true;
+	for (size_t i = 0; i < n_left && ok; i++)
+		ok = leave(fd, rules.fs, &left[i]);
+	ok = ok && syscall(SYS_landlock_restrict_self, fd, 0u) == 0;
 	close(fd);
 	return ok;
 }
@@ -326,6 +401,46 @@ add_sound(scmp_filter_ctx f)
 }
 
 /*
+ * Whom it started it ends, and says how much of the processor they may have.
+ * A word to the service manager and the journal is a datagram on this computer;
+ * lines to workers are pairs.  The door: its serial line, which is opened again
+ * when it comes back, and lines of a gpiochip that are held already.
+ */
+static int
+add_rule(scmp_filter_ctx f)
+{
+	static const unsigned line[] = {
+	    TIOCEXCL, TCFLSH, TCGETS, TCSETS, TCSETSW};
+	const unsigned datagram = SOCK_DGRAM;
+	int e = 0;
+
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(kill), 1,
+	    SCMP_A1(SCMP_CMP_EQ, SIGKILL, 0));
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
+	    SCMP_A1(SCMP_CMP_EQ, RLIMIT_CPU, 0));
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(socketpair), 1,
+	    SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(socket), 2,
+	    SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0),
+	    SCMP_A1(SCMP_CMP_MASKED_EQ, 0xFF, datagram));
+	for (size_t i = 0; i < sizeof(line) / sizeof(line[0]); i++)
+		e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+		    SCMP_A1(SCMP_CMP_EQ, line[i], 0));
+	/* <linux/gpio.h> */
+	e |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+	    SCMP_A1(SCMP_CMP_MASKED_EQ, 0xFF00, 0xB4 << 8));
+	return e;
+}
+
+/* SQLite shares a file between those who have it open. */
+static int
+add_keep(scmp_filter_ctx f)
+{
+	return seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
+	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+}
+
+/*
  * libpq reads its certificates and resolves names, loading what that takes; it
  * writes no file and makes no code.
  */
@@ -355,21 +470,27 @@ add_reading(scmp_filter_ctx f)
  * what it never needs is another program or another's memory.
  */
 static bool
-filter_open(bool reads_only)
+filter_open(bool reads_only, bool rules)
 {
 	static const int never[] = {SCMP_SYS(execve), SCMP_SYS(execveat),
-	    SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(kill), SCMP_SYS(tkill),
-	    SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
-	    SCMP_SYS(process_vm_writev), SCMP_SYS(mount), SCMP_SYS(umount2),
-	    SCMP_SYS(chroot), SCMP_SYS(pivot_root), SCMP_SYS(unshare),
-	    SCMP_SYS(setns), SCMP_SYS(bpf), SCMP_SYS(init_module),
-	    SCMP_SYS(finit_module), SCMP_SYS(kexec_load), SCMP_SYS(reboot)};
+	    SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(tkill), SCMP_SYS(ptrace),
+	    SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
+	    SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(chroot),
+	    SCMP_SYS(pivot_root), SCMP_SYS(unshare), SCMP_SYS(setns),
+	    SCMP_SYS(bpf), SCMP_SYS(init_module), SCMP_SYS(finit_module),
+	    SCMP_SYS(kexec_load), SCMP_SYS(reboot)};
 	scmp_filter_ctx f = seccomp_init(SCMP_ACT_ALLOW);
 	bool ok = f != NULL;
 
 	for (size_t i = 0; ok && i < sizeof(never) / sizeof(never[0]); i++)
 		ok = seccomp_rule_add(f, SCMP_ACT_KILL_PROCESS, never[i], 0) ==
 		    0;
+	/* The monitor ends its workers, and does nothing else to anybody. */
+	ok = ok &&
+	    (rules ? seccomp_rule_add(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(kill),
+			 1, SCMP_A1(SCMP_CMP_NE, SIGKILL, 0))
+		   : seccomp_rule_add(
+			 f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(kill), 0)) == 0;
 	ok = ok && (!reads_only || add_reading(f) == 0) &&
 	    seccomp_rule_add(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(clone), 1,
 		SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0)) == 0 &&
@@ -396,7 +517,9 @@ filter(unsigned groups)
 	    ((groups & NFC) != 0 && add_nfc(f) != 0) ||
 	    ((groups & DISPLAY) != 0 && add_sound(f) != 0) ||
 	    ((groups & SENSOR) != 0 && add_sensor(f) != 0) ||
-	    ((groups & VIDEO) != 0 && add_video(f) != 0))
+	    ((groups & VIDEO) != 0 && add_video(f) != 0) ||
+	    ((groups & KEEP) != 0 && add_keep(f) != 0) ||
+	    ((groups & RULE) != 0 && add_rule(f) != 0))
 		goto out;
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		if ((calls[i].groups & groups) != 0 &&
@@ -411,19 +534,29 @@ out:
 enum kiosk_err
 kiosk_sandbox_close(enum kiosk_sandbox_profile p)
 {
+	return kiosk_sandbox_close_but(p, NULL, 0);
+}
+
+enum kiosk_err
+kiosk_sandbox_close_but(enum kiosk_sandbox_profile p,
+    const struct kiosk_sandbox_path *left, size_t n)
+{
 	unsigned groups = profiles[p].groups | (SANITIZED ? CHECKED : 0);
 
 	/* Root may break RLIMIT_NPROC; the filter holds without it, and where
 	 * there are threads has to. */
-	if (((groups & (SENSOR | OPEN)) == 0 && !limit(RLIMIT_NPROC, 0)) ||
+	if (!renounce() ||
+	    ((groups & (SENSOR | OPEN)) == 0 && !limit(RLIMIT_NPROC, 0)) ||
 	    !limit(RLIMIT_NOFILE, 64) ||
 	    !limit(RLIMIT_FSIZE, profiles[p].file) ||
 	    (!SANITIZED && !limit(RLIMIT_AS, profiles[p].memory)))
 		return KIOSK_E_SANDBOX;
 	if ((groups & OPEN) != 0)
-		return filter_open(p == KIOSK_SANDBOX_LINK) ? KIOSK_E_OK
-							    : KIOSK_E_SANDBOX;
-	if (!landlock() || !filter(groups))
+		return filter_open(
+			   p == KIOSK_SANDBOX_LINK, (groups & RULE) != 0)
+		    ? KIOSK_E_OK
+		    : KIOSK_E_SANDBOX;
+	if (!landlock(left, n) || !filter(groups))
 		return KIOSK_E_SANDBOX;
 	return KIOSK_E_OK;
 }

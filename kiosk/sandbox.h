@@ -29,6 +29,9 @@ enum kiosk_sandbox_profile {
 	KIOSK_SANDBOX_SIGNER, /* a token's module: files and sockets, no exec */
 	KIOSK_SANDBOX_SCREEN, /* off-screen: pixels in memory */
 	KIOSK_SANDBOX_DISPLAY, /* a window: the display's fds too */
+	KIOSK_SANDBOX_MONITOR, /* its own files, its door, its workers' end */
+	KIOSK_SANDBOX_MONITOR_OPEN, /* the same, with a library that is not ours
+				     */
 	KIOSK_SANDBOX_PROFILES
 };
 
@@ -39,6 +42,21 @@ enum kiosk_sandbox_profile {
 enum kiosk_err kiosk_sandbox_prepare(const int *fds, size_t n) MUST_USE;
 /* Limits, Landlock where the kernel has it, seccomp.  There is no way back. */
 enum kiosk_err kiosk_sandbox_close(enum kiosk_sandbox_profile) MUST_USE;
+
+/* What Landlock leaves of the file system. */
+enum kiosk_sandbox_right {
+	KIOSK_SANDBOX_READ, /* files and directories below it */
+	KIOSK_SANDBOX_KEEP, /* files below it: made, written, read, removed */
+	KIOSK_SANDBOX_USE, /* devices below it: written, read, set up */
+};
+struct kiosk_sandbox_path {
+	const char *path; /* what is not there is not allowed, either */
+	enum kiosk_sandbox_right right;
+};
+
+/* The same with what is left; without Landlock seccomp stands alone. */
+enum kiosk_err kiosk_sandbox_close_but(enum kiosk_sandbox_profile,
+    const struct kiosk_sandbox_path *, size_t n) MUST_USE;
 /* The kernel's Landlock version; 0 where it has none. */
 int kiosk_sandbox_landlock(void);
 

@@ -5,8 +5,6 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define ZONEINFO "/usr/share/zoneinfo"
-
 /* The C library takes a zone that it does not find for UTC, without a word. */
 bool
 kiosk_zone_exists(const char *name)
@@ -22,7 +20,7 @@ kiosk_zone_exists(const char *name)
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 		"0123456789_+-/")] != '\0')
 		return false;
-	n = snprintf(path, sizeof(path), ZONEINFO "/%s", name);
+	n = snprintf(path, sizeof(path), KIOSK_ZONE_INFO "/%s", name);
 	return n > 0 && (size_t)n < sizeof(path) && stat(path, &st) == 0 &&
 	    S_ISREG(st.st_mode);
 }

@@ -7,6 +7,8 @@
 
 #include "mrtd/date.h"
 
+#define KIOSK_ZONE_INFO "/usr/share/zoneinfo"
+
 struct kiosk_zone_local {
 	bool known;
 	struct mrtd_date date;

@@ -188,6 +188,7 @@ name = test
 store = sqlite:$dir/passages.db
 policy = $dir/policy.conf
 policy_unsigned = yes
+without_landlock = yes
 log = $dir/log
 [devices]
 reader = $nfc

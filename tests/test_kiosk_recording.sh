@@ -52,6 +52,7 @@ name = recorded
 store = sqlite:$dir/passages.db
 policy = $dir/policy.conf
 policy_unsigned = yes
+without_landlock = yes
 log = $dir/log
 metrics = $dir/metrics.prom
 recordings = $dir/recordings

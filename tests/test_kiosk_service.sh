@@ -53,6 +53,7 @@ mkdir "$dir/camera" "$dir/trust" "$dir/run"
 mkfifo "$dir/docscan"
 cat >"$dir/conf" <<CONF
 [gate]
+without_landlock = yes
 store = sqlite:$dir/run/passages.db
 log = $dir/run/log
 [devices]

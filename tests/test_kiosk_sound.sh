@@ -21,6 +21,7 @@ mkfifo "$dir/docscan"
 gate() {
 	cat >"$dir/conf" <<CONF
 [gate]
+without_landlock = yes
 name = test
 store = sqlite:$dir/passages.db
 log = $dir/log

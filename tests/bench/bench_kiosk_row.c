@@ -206,7 +206,8 @@ write_files(const char *model)
 	must((f = fopen(path, "w")) != NULL, path);
 	fprintf(f,
 	    "[gate]\nname = bench\nstore = sqlite:%s/passages.db\n"
-	    "policy = %s/policy\npolicy_unsigned = yes\nlog = %s/log\n"
+	    "policy = %s/policy\npolicy_unsigned = yes\nwithout_landlock = "
+	    "yes\nlog = %s/log\n"
 	    "[devices]\nreader = pcsc\ndocscan = %s/scan\n"
 	    "camera = file:build/men/man-1/camera-2?fps=15\n"
 	    "door = sim:?open_ms=50&pass_ms=50&close_ms=50\n"

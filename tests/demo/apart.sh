@@ -86,6 +86,7 @@ topology = $3
 store = sqlite:$1/passages.db
 policy = $here/policy.conf
 policy_unsigned = yes
+without_landlock = yes
 log = $1/log
 [trust]
 store = $material/trust

@@ -66,6 +66,7 @@ name = demo
 store = sqlite:$here/passages.db
 policy = $here/policy.conf
 policy_unsigned = yes
+without_landlock = yes
 log = $here/log
 [site]
 name = T1

@@ -99,6 +99,7 @@ gate() {
 	log = $lane/log
 	policy = $lane/policy.conf
 	policy_unsigned = yes
+	without_landlock = yes
 	[site]
 	name = T1
 	store = $(postgres_address "lane-$1")

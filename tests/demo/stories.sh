@@ -222,6 +222,7 @@ topology = $topology
 store = sqlite:$here/passages.db
 policy = $here/policy.conf
 policy_unsigned = yes
+without_landlock = yes
 log = $here/log
 audit = $here/audit.log
 audit_key = $here/audit.pem
