@@ -318,6 +318,33 @@ kiosk_recorder_draw(struct kiosk_recorder *r, enum kiosk_recording_kind kind,
 	}
 }
 
+bool
+kiosk_recorder_recall(struct kiosk_recorder *r, struct span *state)
+{
+	if (r == NULL)
+		return false;
+	if (!r->playing) {
+		if (state->n > 0)
+			append(r, KIOSK_RECORDING_RECALLED, KIOSK_MONITOR, 0,
+			    *state);
+		return false;
+	}
+	/* Programs of before did not write it down. */
+	if (r->astray || r->over || !peek(r) ||
+	    r->next.kind != KIOSK_RECORDING_RECALLED)
+		return false;
+	r->have = false;
+	if (r->recalled) {
+		if (!span_eq(r->next.body, *state))
+			kiosk_recorder_differ(r, "recalled: byte %zu differs",
+			    first_difference(r->next.body, *state));
+		return false;
+	}
+	r->recalled = true;
+	*state = r->next.body;
+	return true;
+}
+
 unsigned
 kiosk_recorder_hand(struct kiosk_recorder *r, enum kiosk_recording_kind kind,
     struct span bytes, unsigned result)

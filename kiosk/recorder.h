@@ -32,6 +32,7 @@ struct kiosk_recorder {
 	struct kiosk_recording_cursor cursor;
 	struct kiosk_recording_event next;
 	bool have; /* next was not used yet */
+	bool recalled; /* what is of before the passage was taken over */
 	bool different; /* sticky; and why and where it was first so */
 	bool astray; /* it has left the recorded way: what follows is nothing */
 	bool loose; /* on another kernel: see alike */
@@ -83,6 +84,13 @@ void kiosk_recorder_record(struct kiosk_recorder *, struct span json);
  */
 unsigned kiosk_recorder_hand(struct kiosk_recorder *, enum kiosk_recording_kind,
     struct span bytes, unsigned result);
+/*
+ * What the process knows of before the passage, where it is something, which
+ * nobody has recorded: written down.  True: in a replay, the first time, it
+ * becomes that of the recording.  Later it has to be the same.
+ */
+bool kiosk_recorder_recall(
+    struct kiosk_recorder *, struct span *state) MUST_USE;
 /* A result from outside: the same, or that of the recording. */
 unsigned kiosk_recorder_code(struct kiosk_recorder *, unsigned);
 /*

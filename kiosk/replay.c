@@ -192,6 +192,10 @@ kiosk_replay_body(struct kiosk_replay_play *p,
 	struct span *left = &p->left[in->peer];
 	struct kiosk_recording_event e;
 
+	/* The document worker carries them unread, and some of before. */
+	*out = in->body;
+	if (in->id == KIOSK_MSG_PAGE)
+		return !in->digest;
 	/* Further on to what is said to this one. */
 	for (struct span s = *left;
 	     s.n > 0 && kiosk_recording_take(&s, &e) == KIOSK_E_OK; *left = s) {
@@ -203,7 +207,6 @@ kiosk_replay_body(struct kiosk_replay_play *p,
 		*out = e.body;
 		return true;
 	}
-	*out = in->body;
 	return !in->digest;
 }
 

@@ -201,6 +201,7 @@ scanned(struct kiosk_worker *w, struct span text)
 	struct document *d = w->self;
 	enum kiosk_err e = tell(w, KIOSK_MSG_DOCUMENT);
 
+	kiosk_worker_document_zone_recall(w, d->seal, &d->n_seal);
 	bytes_wipe(d->zone, sizeof(d->zone));
 	d->zone_n = text.n <= sizeof(d->zone) ? text.n : 0;
 	memcpy(d->zone, text.p, d->zone_n);

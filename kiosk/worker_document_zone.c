@@ -18,3 +18,18 @@ kiosk_worker_document_zone(
 	bytes_wipe(body, sizeof(body));
 	return e;
 }
+
+void
+kiosk_worker_document_zone_recall(
+    struct kiosk_worker *w, uint8_t seal[HW_BARCODE_BYTES_MAX], size_t *n)
+{
+	struct span s = span_of(seal, *n);
+
+	if (!kiosk_recorder_recall(w->recorder, &s))
+		return;
+	*n = s.n;
+	if (s.n > HW_BARCODE_BYTES_MAX || !span_take_copy(&s, seal, s.n)) {
+		*n = 0;
+		kiosk_recorder_differ(w->recorder, "what it recalls is none");
+	}
+}

@@ -7,6 +7,7 @@
 #include "kiosk/frame.h"
 #include "kiosk/mrz_image.h"
 #include "kiosk/page.h"
+#include "kiosk/recorder.h"
 #include "kiosk/seal_picture.h"
 #include "kiosk/token.h"
 
@@ -162,6 +163,66 @@ token(struct kiosk_worker *w, struct kiosk_worker_image_page *p,
 	return e;
 }
 
+#define STATE (13 + MRTD_MRZ_MAX)
+
+static void
+put_state(struct sink *k, const struct kiosk_worker_image_page *p)
+{
+	const struct mrtd_ocrb_vote *v = &p->vote;
+
+	sink_put_u8(k, p->told);
+	sink_put_u8(k, p->sealed);
+	sink_put_u8(k, (uint8_t)p->empty);
+	sink_put_be32(k, v->agree);
+	sink_put_be32(k, v->against);
+	sink_put_u8(k, v->contradicted);
+	sink_put_u8(k, v->best.safe);
+	sink_put(k, span_of(v->best.text, v->best.n));
+}
+
+static bool
+take_state(struct span s, struct kiosk_worker_image_page *p)
+{
+	uint8_t told, sealed, empty, contradicted, safe;
+	struct mrtd_ocrb_vote v = {0};
+	uint32_t agree, against;
+
+	if (!span_take_u8(&s, &told) || !span_take_u8(&s, &sealed) ||
+	    !span_take_u8(&s, &empty) || empty > EMPTY ||
+	    !span_take_be32(&s, &agree) || !span_take_be32(&s, &against) ||
+	    !span_take_u8(&s, &contradicted) || !span_take_u8(&s, &safe) ||
+	    s.n > MRTD_MRZ_MAX)
+		return false;
+	v.agree = agree;
+	v.against = against;
+	v.contradicted = contradicted != 0;
+	v.best.safe = safe != 0;
+	v.best.n = s.n;
+	if (!span_take_copy(&s, v.best.text, s.n))
+		return false;
+	*p = (struct kiosk_worker_image_page) {.vote = v,
+	    .told = told != 0,
+	    .sealed = sealed != 0,
+	    .empty = empty};
+	bytes_wipe(&v, sizeof(v));
+	return true;
+}
+
+/* What pictures of before the passage have said. */
+static void
+recall(struct kiosk_worker *w, struct kiosk_worker_image_page *p)
+{
+	uint8_t state[STATE];
+	struct sink k = sink_of(state, sizeof(state));
+	struct span s;
+
+	put_state(&k, p);
+	s = sink_span(&k);
+	if (kiosk_recorder_recall(w->recorder, &s) && !take_state(s, p))
+		kiosk_recorder_differ(w->recorder, "what it recalls is none");
+	bytes_wipe(state, sizeof(state));
+}
+
 enum kiosk_err
 kiosk_worker_image_page(
     struct kiosk_worker *w, struct kiosk_worker_image_page *p, struct span body)
@@ -171,6 +232,7 @@ kiosk_worker_image_page(
 	enum kiosk_err e;
 	uint8_t said;
 
+	recall(w, p);
 	if (!open_picture(body, &pic))
 		pic.grey.width = 0;
 	e = (w->lane->topology == GATE_GATE ? token : zone)(w, p, &pic, &sight);

@@ -68,6 +68,9 @@ face_ms = 3000
 warning_ms = 2000
 officer_ms = 700
 passed_ms = 700
+[record]
+replay_days = 1
+replay_images = yes
 POLICY
 (
 	umask 077
@@ -88,6 +91,7 @@ policy = $here/policy.conf
 policy_unsigned = yes
 without_landlock = yes
 log = $1/log
+recordings = $1/recordings
 [trust]
 store = $material/trust
 [face]
@@ -215,6 +219,12 @@ for fact in $(echo "$say" | tr ',' ' '); do
 		note="$note record does not say $fact;"
 	fi
 done
+# The same code comes to the same records, without a traveller.
+if ! "$SALLYPORT" replay "$here/kiosk/recordings" "$here/recordings" \
+    >"$here/replayed" 2>&1; then
+	verdict='NOT as expected'
+	note="$note a replay comes to something else;"
+fi
 # Nothing of the traveller stands on paper in the clear.
 if grep -aq -e ERIKSSON -e L898902C3 "$here/slip"; then
 	verdict='NOT as expected'

@@ -25,7 +25,7 @@ table() {
 	name               needs expected passport  camera         printed fault             finger say
 	genuine-pace       face  admit    pace      man-1/camera-2 same    none              -      access-pace:successful,replayed
 	genuine-bac        face  admit    bac       man-1/camera-3 same    none              -      access-bac:successful
-	page-pictured      face  admit    pace      man-1/camera-2 photo   none              -      access-pace:successful,mrz-dg1:successful
+	page-pictured      face  admit    pace      man-1/camera-2 photo   none              -      access-pace:successful,mrz-dg1:successful,replayed
 	another-man        face  officer  pace      man-3/camera-2 same    none              -      reason:face-no-match
 	portrait-replaced  face  officer  replaced  man-2/camera-2 same    none              -      dg2:failed,no-face
 	signer-unknown     none  officer  foreign   man-1/camera-2 same    none              -      dsc-signature:undetermined,no-face
