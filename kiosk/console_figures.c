@@ -39,7 +39,8 @@ row(void *cookie, const struct kiosk_store_summary *s)
 	snprintf(cell[5], sizeof(cell[5]), "%.1f s%s", s->ms_decision / 1000.0,
 	    s->offline ? ", offline" : "");
 	snprintf(c->found[t->n], sizeof(c->found[0]), "%.39s", s->id);
-	t->light[t->n++] = strcmp(s->decision, "admit") == 0
+	t->light[t->n++] = strcmp(s->decision, "admit") == 0 ||
+		strcmp(s->decision, "issue") == 0
 	    ? UI_CONSOLE_LIGHT_GOOD
 	    : UI_CONSOLE_LIGHT_WARN;
 	return true;
@@ -186,8 +187,12 @@ static void
 one(struct figures *f, const struct kiosk_console_facts *k)
 {
 	const int64_t h = k->hour - f->hour;
-	const bool admitted = strcmp(k->decision, "admit") == 0;
+	const bool admitted = strcmp(k->decision, "admit") == 0 ||
+	    strcmp(k->decision, "issue") == 0;
 
+	/* Nobody was decided about: a paper was of no use. */
+	if (strcmp(k->decision, "return") == 0)
+		return;
 	if (h >= 0 && h < HOURS) {
 		*(admitted ? &f->admitted[h] : &f->officer[h]) += 1;
 		keep(&f->ms[h], &f->n[h], k->ms_decision);

@@ -34,6 +34,7 @@ static const char *const words[GATE_STATE_COUNT] = {
 	[GATE_TURNED_AWAY]    = "Turned away",
 	[GATE_CLAIMING]       = "Showing a token",
 	[GATE_ISSUING]        = "A token is printed",
+	[GATE_RETURNED]       = "Sent for another token",
 };
 /* clang-format on */
 

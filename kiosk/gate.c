@@ -84,6 +84,9 @@ static const struct {
 	    GATE_DO_CLAIM, CHIPS | TAPS | EV(DOCUMENT)},
 	[GATE_ISSUING]   = {"ISSUING", true, POLICY_T_DECIDE,
 	    GATE_DO_ISSUE, LATE & ~EV(HELP)},
+	[GATE_RETURNED]  = {"RETURNED", true, POLICY_T_SLIP,
+	    GATE_DO_LOCK | GATE_DO_STORE, (LATE & ~EV(HELP)) | EV(STORED) |
+	    EV(ORDER_CLOSE)},
 };
 
 /* No counter, no fact. */
@@ -171,6 +174,10 @@ static const struct row {
 	/* The kiosk has judged the document, and its token was never used. */
 	{GATE_MRZ,       GATE_EV_TOKEN,             CO,  NC, 0, 0, GATE_CLAIMING},
 	{GATE_CLAIMING,  GATE_EV_CLAIMED,           CO,  NC, TF, 0, GATE_FACE},
+	/* An honest mistake: no officer is needed for it. */
+	{GATE_MRZ,       GATE_EV_TOKEN_BACK,        CO,  NC, 0, 0, GATE_RETURNED},
+	{GATE_RETURNED,  GATE_EV_DEADLINE,          0,   NC, 0, GATE_DO_END, GATE_CLEARING},
+	{GATE_RETURNED,  GATE_EV_STORE_FAILED,      0,   NC, 0, GATE_DO_END, GATE_OUT_OF_SERVICE},
 
 	{GATE_FACE,      GATE_EV_MATCH,             TF,  NC, GATE_FACT_MATCH, 0, GATE_SCREENING},
 	{GATE_FACE,      GATE_EV_MATCH,             TR,  NC, GATE_FACT_MATCH, 0, GATE_FINGER},
@@ -245,12 +252,20 @@ find(enum gate_state state, enum gate_event event, unsigned facts)
 	return would;
 }
 
+/* Who takes a slip has more to read than who goes through a door. */
+static enum policy_time
+time_of(const struct gate *g, enum gate_state s)
+{
+	return s == GATE_PASSED && g->topology == GATE_KIOSK ? POLICY_T_SLIP
+							     : states[s].time;
+}
+
 /* Entering a state starts its time; staying in it does not, unless told. */
 static void
 enter(struct gate *g, const struct policy *p, enum gate_state next,
     uint64_t now_ms)
 {
-	enum policy_time t = states[next].time;
+	enum policy_time t = time_of(g, next);
 
 	g->state = next;
 	g->deadline_ms = t == POLICY_T_NONE ? UINT64_MAX

@@ -18,7 +18,8 @@
  *    is compared only of somebody who has come in alone;
  *  - a kiosk never opens a door, and issues a token only where another lane
  *    would open one; a gate that stands apart reads no document, and takes a
- *    token for a trusted document only once it was claimed;
+ *    token for a trusted document only once it was claimed; with one that is
+ *    too old or of another gate nothing is found out and nothing opens;
  *  - every state but those of rest has a bound in time, and every loop between
  *    states is counted: a passage ends.
  */
@@ -54,7 +55,8 @@
 	X(ORDERED)        /* an officer admits: durable before the door */    \
 	X(TURNED_AWAY)    /* an officer has refused or referred */            \
 	X(CLAIMING)       /* a token is good: does the site know it as used? */ \
-	X(ISSUING)        /* a token is printed, where another station opens */
+	X(ISSUING)        /* a token is printed, where another station opens */ \
+	X(RETURNED)       /* a token of no use here: another, or elsewhere */
 
 #define GATE_EVENTS(X)                                                        \
 	X(READY)          /* all workers are ready and the store writes */    \
@@ -108,7 +110,8 @@
 	X(TOKEN)          /* a token was read, is good here and spent now */  \
 	X(CLAIMED)        /* nobody else at the site has used it */           \
 	X(ISSUED)         /* a token lies in the printer's tray */            \
-	X(NOT_ISSUED)
+	X(NOT_ISSUED)                                                         \
+	X(TOKEN_BACK)     /* a token of a known kiosk, too old or of others */
 /* clang-format on */
 
 enum gate_state {

@@ -187,6 +187,9 @@ on_sight(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	(void)p;
 	if (!span_take_u8(&body, &sight) || sight >= HW_DOCSCAN_SIGHT_COUNT)
 		return KIOSK_E_FRAME;
+	/* Slips are not coached. */
+	if (m->gate.topology == GATE_GATE)
+		return KIOSK_E_OK;
 	/* Said anew, as another screen is. */
 	if (m->view.coach != kiosk_show_coach((enum hw_docscan_sight)sight))
 		m->view.entered++;

@@ -38,6 +38,7 @@ static const struct conf_key keys[] = {
 	{"token",   "key",        TEXT(token_key),   false},
 	{"token",   "pin",        TEXT(token_pin),   false},
 	{"token",   "gates",      TEXT(token_gates), false},
+	{"token",   "signs",      TEXT(token_signs), false},
 	{"token",   "seal",       TEXT(token_seal),  false},
 	{"token",   "kiosks",     TEXT(token_kiosks), false},
 	{"token",   "open",       TEXT(token_open),  false},
@@ -71,6 +72,7 @@ static const struct conf_key keys[] = {
 	{"screen",  "rotation",   CONF_UINT, CONF_MEMBER(struct kiosk_lane, rotation), 0, 270, false},
 	{"screen",  "touch_matrix", TEXT(touch_matrix), false},
 	{"screen",  "language",   TEXT(language),    false},
+	{"screen",  "slip_reader", TEXT(slip_reader_name), false},
 	{"screen",  "fonts",      TEXT(fonts),       false},
 	{"screen",  "snapshots",  TEXT(snapshots),   false},
 	{"sound",   "speech",     TEXT(speech),      false},
@@ -84,6 +86,7 @@ static const struct conf_key keys[] = {
 static const struct kiosk_lane defaults = {
 	.name = "gate",
 	.topology_name = "one-step",
+	.slip_reader_name = "below",
 	.language = "en",
 	.landmarks = "/usr/share/dlib/shape_predictor_68_face_landmarks.dat",
 	.smallest = 167,
@@ -144,6 +147,12 @@ check_words(const char *path, struct kiosk_lane *lane, struct conf_error *err)
 	if (!kiosk_station_of(lane->topology_name, &lane->topology))
 		return refuse(err, path, "topology",
 		    "must be one-step, two-step, kiosk or gate");
+	if (!ui_view_place_of(lane->slip_reader_name, &lane->slip_reader))
+		return refuse(
+		    err, path, "slip_reader", "must be below, left or right");
+	if (!ui_view_signs_valid(lane->token_signs))
+		return refuse(err, path, "signs",
+		    "must be A-Z, 0-9, -, commas and blanks");
 	if (!kiosk_audio_word(lane->speech))
 		return refuse(
 		    err, path, "speech", "must be always, touch or off");

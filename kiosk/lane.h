@@ -11,6 +11,7 @@
 #include "kiosk/gate.h"
 #include "kiosk/policy.h"
 #include "kiosk/token.h"
+#include "ui/view.h"
 
 #define KIOSK_LANE_PATH 256
 
@@ -61,6 +62,7 @@ struct kiosk_lane {
 	char token_key[KIOSK_LANE_PATH];
 	char token_pin[KIOSK_LANE_PATH];
 	char token_gates[KIOSK_TOKEN_GATES];
+	char token_signs[UI_SIGNS_MAX]; /* above them; empty: not said */
 	char token_seal[KIOSK_LANE_PATH];
 	char token_kiosks[2 * KIOSK_LANE_PATH];
 	char token_open[KIOSK_LANE_PATH];
@@ -76,6 +78,8 @@ struct kiosk_lane {
 	bool offscreen, fullscreen;
 	unsigned rotation; /* 0, 90, 180, 270 */
 	char touch_matrix[64]; /* as ui/turn.h reads it; empty: none */
+	char slip_reader_name[8]; /* of a gate apart, seen from its screen */
+	enum ui_place slip_reader;
 	char speech[8]; /* always, touch, off */
 	bool earcons;
 	unsigned volume; /* 0..100 */

@@ -55,7 +55,8 @@ void
 kiosk_language_enter(struct ui_view *v, enum ui_screen screen)
 {
 	if (screen != v->screen && screen != UI_SCREEN_MRZ &&
-	    screen != UI_SCREEN_READING && screen != UI_SCREEN_WAIT)
+	    screen != UI_SCREEN_READING && screen != UI_SCREEN_WAIT &&
+	    screen != UI_SCREEN_SLIP_READ && screen != UI_SCREEN_PRINTING)
 		v->languages = 0;
 }
 

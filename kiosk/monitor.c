@@ -70,6 +70,7 @@ kiosk_monitor_show(struct kiosk_monitor *m)
 		return;
 	m->moment.finger = m->view.finger;
 	m->moment.station = m->gate.topology;
+	m->view.station = kiosk_show_station(m->gate.topology);
 	screen = kiosk_show_screen(m->gate.state, &m->moment);
 	kiosk_language_enter(&m->view, screen);
 	if (screen != m->view.screen)
@@ -339,10 +340,11 @@ carry_out(struct kiosk_monitor *m, unsigned actions)
 		open_door(m, HW_DOOR_EXIT, POLICY_T_DOOR);
 	if ((actions & GATE_DO_CLAIM) != 0)
 		claim(m);
-	if ((actions & GATE_DO_ISSUE) != 0)
-		queue(m,
-		    kiosk_ticket_print(m) ? GATE_EV_ISSUED
-					  : GATE_EV_NOT_ISSUED);
+	if ((actions & GATE_DO_ISSUE) != 0) {
+		m->moment.no_slip = !kiosk_ticket_print(m);
+		queue(
+		    m, m->moment.no_slip ? GATE_EV_NOT_ISSUED : GATE_EV_ISSUED);
+	}
 	if ((actions & GATE_DO_END) != 0)
 		end(m);
 	if ((actions & GATE_DO_CLEAR) != 0)
@@ -369,6 +371,10 @@ note(struct kiosk_monitor *m, const struct gate_step *s, enum gate_event e)
 	if (s->to == GATE_ORDERED || s->to == GATE_TURNED_AWAY)
 		snprintf(r->decision, sizeof(r->decision), "%s",
 		    kiosk_order_kind_name(r->order.kind));
+	if (s->to == GATE_RETURNED) {
+		r->ms_decision = since_began(m);
+		snprintf(r->decision, sizeof(r->decision), "return");
+	}
 	if (s->to == GATE_STORING || s->to == GATE_OFFICER) {
 		enum kiosk_decision d = s->to == GATE_STORING ? KIOSK_ADMIT
 							      : KIOSK_OFFICER;
@@ -569,6 +575,8 @@ kiosk_monitor_open(
 		lane->persons, lane->persons_secret, &m->persons))
 		return KIOSK_E_SYSTEM;
 	m->view.screen = UI_SCREEN_OUT_OF_SERVICE;
+	m->view.place = lane->slip_reader;
+	snprintf(m->view.signs, sizeof(m->view.signs), "%s", lane->token_signs);
 	kiosk_monitor_offer_speech(m);
 	kiosk_gate_init(
 	    &m->gate, &lane->policy, lane->topology, kiosk_host_now_ms());

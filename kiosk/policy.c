@@ -46,6 +46,7 @@ static const struct conf_key keys[] = {
 	{"time", "retry_ms",        CONF_UINT, TIME(POLICY_T_RETRY),    100, 60000, false},
 	{"time", "type_ms",         CONF_UINT, TIME(POLICY_T_TYPE),     1000, 300000, false},
 	{"time", "claim_ms",        CONF_UINT, TIME(POLICY_T_CLAIM),    100, 10000, false},
+	{"time", "slip_ms",         CONF_UINT, TIME(POLICY_T_SLIP),     100, 60000, false},
 	{"again", "document",   CONF_UINT, AGAIN(POLICY_DOCUMENT),     0, 10, false},
 	{"again", "put_back",    CONF_UINT, AGAIN(POLICY_REMOVED),   0, 10, false},
 	{"again", "face",        CONF_UINT, AGAIN(POLICY_FACE),      0, 10, false},
@@ -106,7 +107,7 @@ static const struct policy defaults = {
 		[POLICY_T_OFFICER] = 8000,  [POLICY_T_CLEAR] = 2000,
 		[POLICY_T_RETRY] = 1000,    [POLICY_T_FINGER] = 15000,
 		[POLICY_T_SCREEN] = 500,    [POLICY_T_TYPE] = 60000,
-		[POLICY_T_CLAIM] = 2000,
+		[POLICY_T_CLAIM] = 2000,    [POLICY_T_SLIP] = 8000,
 	},
 	.again = {
 		[POLICY_DOCUMENT] = 1, [POLICY_REMOVED] = 2,
@@ -358,7 +359,7 @@ kiosk_policy_patient(const struct policy *p, struct policy *out)
 {
 	static const enum policy_time waits[] = {POLICY_T_ASK, POLICY_T_REMOVED,
 	    POLICY_T_FACE, POLICY_T_FINGER, POLICY_T_WARNING, POLICY_T_TYPE,
-	    POLICY_T_DOOR};
+	    POLICY_T_DOOR, POLICY_T_SLIP};
 	struct policy patient = *p;
 
 	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)

@@ -45,6 +45,7 @@ enum policy_time {
 	POLICY_T_RETRY,
 	POLICY_T_TYPE,
 	POLICY_T_CLAIM,
+	POLICY_T_SLIP,
 	POLICY_TIMES
 };
 

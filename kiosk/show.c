@@ -34,6 +34,34 @@ static const uint8_t screens[GATE_STATE_COUNT] = {
 	[GATE_TURNED_AWAY]    = UI_SCREEN_OFFICER,
 	[GATE_CLAIMING]       = UI_SCREEN_WAIT,
 	[GATE_ISSUING]        = UI_SCREEN_WAIT,
+	[GATE_RETURNED]       = UI_SCREEN_NEW_SLIP,
+};
+
+/* Where a kiosk and a gate apart differ from a lane.  The printer holds the
+ * monitor: what it does is said before. */
+static const struct {
+	enum gate_topology station;
+	enum gate_state state;
+	enum ui_screen screen;
+} apart[] = {
+	{GATE_KIOSK, GATE_OUT_OF_SERVICE, UI_SCREEN_KIOSK_CLOSED},
+	{GATE_KIOSK, GATE_IDLE,           UI_SCREEN_KIOSK},
+	{GATE_KIOSK, GATE_STORING,        UI_SCREEN_PRINTING},
+	{GATE_KIOSK, GATE_ISSUING,        UI_SCREEN_PRINTING},
+	{GATE_KIOSK, GATE_PASSED,         UI_SCREEN_TAKE_SLIP},
+	{GATE_GATE,  GATE_IDLE,           UI_SCREEN_SLIP},
+	{GATE_GATE,  GATE_MRZ,            UI_SCREEN_SLIP_READ},
+	{GATE_GATE,  GATE_ASK_AGAIN,      UI_SCREEN_SLIP_AGAIN},
+	{GATE_GATE,  GATE_CLAIMING,       UI_SCREEN_SLIP_READ},
+	{GATE_GATE,  GATE_DOOR_OPEN,      UI_SCREEN_SLIP_GO},
+	{GATE_GATE,  GATE_PASSED,         UI_SCREEN_SLIP_GO},
+};
+
+static const uint8_t stations[GATE_TOPOLOGIES] = {
+	[GATE_ONE_STEP] = UI_STATION_LANE,
+	[GATE_TWO_STEP] = UI_STATION_LANE,
+	[GATE_KIOSK]    = UI_STATION_KIOSK,
+	[GATE_GATE]     = UI_STATION_GATE,
 };
 
 static const uint8_t coaches[HW_DOCSCAN_SIGHT_COUNT] = {
@@ -80,10 +108,13 @@ kiosk_show_screen(enum gate_state s, const struct kiosk_show_moment *m)
 	if (m->several &&
 	    (s == GATE_ACCESS || s == GATE_READING || s == GATE_REMOVED))
 		return UI_SCREEN_ONE;
-	/* No passport lies at a gate apart, and no door opens at a kiosk. */
-	if ((s == GATE_MRZ && m->station == GATE_GATE) ||
-	    (s == GATE_PASSED && m->station == GATE_KIOSK))
-		return UI_SCREEN_WAIT;
+	if (s == GATE_OFFICER && m->no_slip)
+		return UI_SCREEN_NO_SLIP;
+	if (s == GATE_RETURNED && m->elsewhere)
+		return UI_SCREEN_OTHER_GATE;
+	for (size_t i = 0; i < sizeof(apart) / sizeof(apart[0]); i++)
+		if (apart[i].state == s && apart[i].station == m->station)
+			return apart[i].screen;
 	if (s == GATE_FACE && m->seen)
 		return UI_SCREEN_HOLD_STILL;
 	return (unsigned)s < GATE_STATE_COUNT ? (enum ui_screen)screens[s]
@@ -106,6 +137,13 @@ kiosk_show_guidance(enum biometrics_guidance g)
 {
 	return (unsigned)g < BIOMETRICS_G_COUNT ? (enum ui_guidance)guidances[g]
 						: UI_GUIDANCE_NONE;
+}
+
+enum ui_station
+kiosk_show_station(enum gate_topology t)
+{
+	return (unsigned)t < GATE_TOPOLOGIES ? (enum ui_station)stations[t]
+					     : UI_STATION_LANE;
 }
 
 enum ui_coach
@@ -135,6 +173,9 @@ kiosk_show_put(struct sink *k, const struct ui_view *v)
 	sink_put_be32(k, v->progress);
 	sink_put_be32(k, v->countdown);
 	sink_put(k, span_of(v->reference, sizeof(v->reference)));
+	sink_put_u8(k, (uint8_t)v->station);
+	sink_put_u8(k, (uint8_t)v->place);
+	sink_put(k, span_of(v->signs, sizeof(v->signs)));
 }
 
 bool
@@ -143,7 +184,7 @@ kiosk_show_take(struct span *in, struct ui_view *out)
 	struct span s = *in;
 	struct ui_view v = {0};
 	uint8_t screen, language, guidance, flags, touch, finger, coach, entry;
-	uint8_t languages, offered[UI_OFFERED];
+	uint8_t languages, offered[UI_OFFERED], station, place;
 	uint32_t progress, countdown;
 
 	if (!span_take_u8(&s, &screen) || !span_take_u8(&s, &language) ||
@@ -154,7 +195,9 @@ kiosk_show_take(struct span *in, struct ui_view *out)
 	    !span_take_copy(&s, offered, sizeof(offered)) ||
 	    !span_take_be32(&s, &v.entered) || !span_take_be32(&s, &progress) ||
 	    !span_take_be32(&s, &countdown) ||
-	    !span_take_copy(&s, v.reference, sizeof(v.reference)) || s.n != 0 ||
+	    !span_take_copy(&s, v.reference, sizeof(v.reference)) ||
+	    !span_take_u8(&s, &station) || !span_take_u8(&s, &place) ||
+	    !span_take_copy(&s, v.signs, sizeof(v.signs)) || s.n != 0 ||
 	    flags > 15 || entry > 3)
 		return false;
 	v.screen = (enum ui_screen)screen;
@@ -173,6 +216,8 @@ kiosk_show_take(struct span *in, struct ui_view *out)
 	v.large_type = (flags & 1) != 0;
 	v.high_contrast = (flags & 2) != 0;
 	v.speech = (enum ui_speech)(flags >> 2);
+	v.station = (enum ui_station)station;
+	v.place = (enum ui_place)place;
 	if (!ui_view_valid(&v))
 		return false;
 	*in = s;

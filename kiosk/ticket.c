@@ -287,6 +287,17 @@ judge(struct kiosk_monitor *m, struct span wire)
 	return spend(m, w.now);
 }
 
+/*
+ * What somebody may be told who shows a paper that a kiosk has signed: go back
+ * to a kiosk, or to another gate.  A paper that was used before, was altered or
+ * is nobody's is for the officer, and the screen does not say why.
+ */
+static const bool returns[KIOSK_TOKEN_VERDICT_COUNT] = {
+    [KIOSK_TOKEN_OTHER_GATE] = true,
+    [KIOSK_TOKEN_EXPIRED] = true,
+    [KIOSK_TOKEN_OTHER_POLICY] = true,
+};
+
 /* The rules know the hour and the station; the kiosk has asked the rest. */
 static bool
 eligible(struct kiosk_monitor *m)
@@ -334,7 +345,9 @@ kiosk_ticket_on_token(
 		refuse(m, v);
 	if (v != KIOSK_TOKEN_GOOD || !eligible(m)) {
 		kiosk_ticket_forget(&m->ticket);
-		kiosk_monitor_feed(m, GATE_EV_REFUSED);
+		m->moment.elsewhere = v == KIOSK_TOKEN_OTHER_GATE;
+		kiosk_monitor_feed(
+		    m, returns[v] ? GATE_EV_TOKEN_BACK : GATE_EV_REFUSED);
 		return KIOSK_E_OK;
 	}
 	hand_over_face(m);

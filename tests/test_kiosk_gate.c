@@ -153,6 +153,7 @@ static const struct story {
 	{"another man gets none", {UP, READ, GATE_EV_TRUSTED, GATE_EV_NO_MATCH, GATE_EV_NO_MATCH, GATE_EV_NO_MATCH, END}, GATE_OFFICER},
 	{"an officer has no door here", {UP, READ, GATE_EV_REFUSED, GATE_EV_ORDER_ADMIT, GATE_EV_STORED, END}, GATE_OFFICER},
 	{"takes no token",      {UP, GATE_EV_DOCUMENT, GATE_EV_TOKEN, END}, GATE_OFFICER},
+	{"and sends nobody back", {UP, GATE_EV_DOCUMENT, GATE_EV_TOKEN_BACK, END}, GATE_OFFICER},
 	{"on a list, at the printer", {UP, READ, ADMITTED, GATE_EV_STORED, GATE_EV_LISTED, END}, GATE_OFFICER},
 }, apart[] = {
 #define TOKEN GATE_EV_DOCUMENT, GATE_EV_TOKEN, GATE_EV_CLAIMED
@@ -167,6 +168,12 @@ static const struct story {
 	{"no token at all",     {UP, GATE_EV_DOCUMENT, GATE_EV_MRZ_BAD, END}, GATE_ASK_AGAIN},
 	{"nor the second time", {UP, GATE_EV_DOCUMENT, GATE_EV_MRZ_BAD, GATE_EV_DOCUMENT, GATE_EV_MRZ_BAD, END}, GATE_OFFICER},
 	{"a forged one",        {UP, GATE_EV_DOCUMENT, GATE_EV_REFUSED, END}, GATE_OFFICER},
+	{"one of another gate", {UP, GATE_EV_DOCUMENT, GATE_EV_TOKEN_BACK, END}, GATE_RETURNED},
+	{"and the next one",    {UP, GATE_EV_DOCUMENT, GATE_EV_TOKEN_BACK, GATE_EV_DEADLINE, GATE_EV_CLEARED, END}, GATE_IDLE},
+	{"it opens nothing",    {UP, GATE_EV_DOCUMENT, GATE_EV_TOKEN_BACK, GATE_EV_MATCH, GATE_EV_ALLOWED, END}, GATE_OFFICER},
+	{"sent back, asks for help", {UP, GATE_EV_DOCUMENT, GATE_EV_TOKEN_BACK, GATE_EV_HELP, END}, GATE_OFFICER},
+	{"sent back, not stored", {UP, GATE_EV_DOCUMENT, GATE_EV_TOKEN_BACK, GATE_EV_STORE_FAILED, END}, GATE_OUT_OF_SERVICE},
+	{"too late to be of no use", {UP, GATE_EV_DOCUMENT, GATE_EV_TOKEN, GATE_EV_TOKEN_BACK, END}, GATE_OFFICER},
 	{"reads no passport",   {UP, GATE_EV_DOCUMENT, GATE_EV_MRZ_OK, END}, GATE_OFFICER},
 	{"nothing to type",     {UP, GATE_EV_DOCUMENT, GATE_EV_MRZ_BAD, GATE_EV_TYPE, END}, GATE_OFFICER},
 	{"two tokens",          {UP, TOKEN, GATE_EV_TOKEN, END}, GATE_OFFICER},
@@ -254,6 +261,9 @@ examine(size_t i, enum gate_event e)
 		assert_int_equal(g.topology, GATE_KIOSK);
 		assert_int_equal(g.facts & GATE_FACTS_TOKEN, GATE_FACTS_TOKEN);
 	}
+	/* Who is sent for another token has established nothing. */
+	if (g.state == GATE_RETURNED)
+		assert_int_equal(g.facts & GATE_FACT_TRUSTED, 0);
 	if (s.to != s.from && s.from == GATE_DOOR_OPEN)
 		assert_true((s.actions & GATE_DO_LOCK) != 0);
 	/* No face is compared before the document is trusted, and of nobody
@@ -314,6 +324,7 @@ belongs(enum gate_state s, enum gate_topology t)
 	case GATE_ENTERING:
 		return t == GATE_TWO_STEP;
 	case GATE_CLAIMING:
+	case GATE_RETURNED:
 		return t == GATE_GATE;
 	case GATE_ISSUING:
 		return t == GATE_KIOSK;

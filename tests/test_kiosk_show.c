@@ -22,9 +22,28 @@ static const struct {
 	{"called an officer",        GATE_OFFICER, {.called = true}, UI_SCREEN_HELP},
 	{"called, on the way there", GATE_READING, {.called = true}, UI_SCREEN_READING},
 	{"types",                    GATE_TYPING,  {.several = true}, UI_SCREEN_TYPE},
-	{"no door at a kiosk",       GATE_PASSED,  {.station = GATE_KIOSK}, UI_SCREEN_WAIT},
-	{"no passport at a gate apart", GATE_MRZ,  {.station = GATE_GATE}, UI_SCREEN_WAIT},
-	{"a door at every other",    GATE_PASSED,  {.station = GATE_GATE}, UI_SCREEN_GO},
+	{"a kiosk's welcome",        GATE_IDLE,    {.station = GATE_KIOSK}, UI_SCREEN_KIOSK},
+	{"a kiosk asks, too",        GATE_IDLE,    {.station = GATE_KIOSK, .asking = true}, UI_SCREEN_ASSIST},
+	{"a kiosk is closed",        GATE_OUT_OF_SERVICE, {.station = GATE_KIOSK}, UI_SCREEN_KIOSK_CLOSED},
+	{"before the printer",       GATE_STORING, {.station = GATE_KIOSK}, UI_SCREEN_PRINTING},
+	{"at the printer",           GATE_ISSUING, {.station = GATE_KIOSK}, UI_SCREEN_PRINTING},
+	{"no door at a kiosk",       GATE_PASSED,  {.station = GATE_KIOSK}, UI_SCREEN_TAKE_SLIP},
+	{"no paper",                 GATE_OFFICER, {.station = GATE_KIOSK, .no_slip = true}, UI_SCREEN_NO_SLIP},
+	{"no paper, and called",     GATE_OFFICER, {.station = GATE_KIOSK, .no_slip = true, .called = true}, UI_SCREEN_HELP},
+	{"refused at a kiosk",       GATE_OFFICER, {.station = GATE_KIOSK}, UI_SCREEN_OFFICER},
+	{"a kiosk reads as a lane",  GATE_MRZ,     {.station = GATE_KIOSK}, UI_SCREEN_MRZ},
+	{"a gate apart's welcome",   GATE_IDLE,    {.station = GATE_GATE}, UI_SCREEN_SLIP},
+	{"a gate apart is closed",   GATE_OUT_OF_SERVICE, {.station = GATE_GATE}, UI_SCREEN_OUT_OF_SERVICE},
+	{"no passport at a gate apart", GATE_MRZ,  {.station = GATE_GATE}, UI_SCREEN_SLIP_READ},
+	{"the site is asked",        GATE_CLAIMING, {.station = GATE_GATE}, UI_SCREEN_SLIP_READ},
+	{"not readable",             GATE_ASK_AGAIN, {.station = GATE_GATE}, UI_SCREEN_SLIP_AGAIN},
+	{"its time is over",         GATE_RETURNED, {.station = GATE_GATE}, UI_SCREEN_NEW_SLIP},
+	{"for other gates",          GATE_RETURNED, {.station = GATE_GATE, .elsewhere = true}, UI_SCREEN_OTHER_GATE},
+	{"used before: not said",    GATE_OFFICER, {.station = GATE_GATE}, UI_SCREEN_OFFICER},
+	{"a face, as in a lane",     GATE_FACE,    {.station = GATE_GATE, .seen = true}, UI_SCREEN_HOLD_STILL},
+	{"a door",                   GATE_DOOR_OPEN, {.station = GATE_GATE}, UI_SCREEN_SLIP_GO},
+	{"gone through it",          GATE_PASSED,  {.station = GATE_GATE}, UI_SCREEN_SLIP_GO},
+	{"a door at every other",    GATE_PASSED,  {.station = GATE_ONE_STEP}, UI_SCREEN_GO},
 	{"no such state",            GATE_STATE_COUNT, {0}, UI_SCREEN_OFFICER},
 };
 
@@ -91,6 +110,10 @@ static const struct {
     {"progress above all", 9 + UI_OFFERED + 4, 1},
     {"a countdown of years", 9 + UI_OFFERED + 8, 1},
     {"a reference in small letters", 9 + UI_OFFERED + 12, 'a'},
+    {"a station", 9 + UI_OFFERED + 28, UI_STATION_COUNT},
+    {"a place", 9 + UI_OFFERED + 29, UI_PLACE_COUNT},
+    {"signs in small letters", 9 + UI_OFFERED + 30, 'a'},
+    {"signs without end", KIOSK_SHOW_SIZE - 1, '7'},
 };
 
 static void
@@ -102,6 +125,9 @@ the_worker_draws_what_can_be(void **state)
 	    .progress = 1000,
 	    .countdown = 999,
 	    .reference = "A1-2",
+	    .station = UI_STATION_KIOSK,
+	    .place = UI_PLACE_RIGHT,
+	    .signs = "A1-B2, C3-7, 9E",
 	    .may_type = true,
 	    .high_contrast = true};
 	uint8_t frame[KIOSK_SHOW_SIZE + 1];
@@ -117,6 +143,9 @@ the_worker_draws_what_can_be(void **state)
 	assert_int_equal(s.n, 0);
 	assert_int_equal(got.entered, 7);
 	assert_string_equal(got.reference, "A1-2");
+	assert_int_equal(got.station, UI_STATION_KIOSK);
+	assert_int_equal(got.place, UI_PLACE_RIGHT);
+	assert_string_equal(got.signs, "A1-B2, C3-7, 9E");
 	assert_true(got.may_type && got.high_contrast && !got.large_type);
 	for (size_t n = 0; n <= sizeof(frame); n++) {
 		s = span_of(frame, n);

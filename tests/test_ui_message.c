@@ -105,6 +105,34 @@ every_text_is_translated(void **state)
 	assert_int_equal(gaps, 0);
 }
 
+/* A catalogue once had each sentence twice, the second glued to the first. */
+static void
+sentences_stand_apart(void **state)
+{
+	static const char *const stops[] = {".", "\u3002", "\u0964", "\u06D4"};
+	unsigned glued = 0;
+
+	(void)state;
+	for (int i = 0; i < UI_MESSAGE_COUNT * UI_LANGUAGE_COUNT; i++) {
+		enum ui_message m = (enum ui_message)(i / UI_LANGUAGE_COUNT);
+		enum ui_language l = (enum ui_language)(i % UI_LANGUAGE_COUNT);
+		const char *text = ui_message_text(m, l);
+
+		for (size_t k = 0; k < COUNT(stops); k++)
+			for (const char *s = text;
+			     (s = strstr(s, stops[k])) != NULL;) {
+				s += strlen(stops[k]);
+				if (*s == '\0' || *s == '\n' || *s == ' ')
+					continue;
+				glued++;
+				print_error("%s of %s: '%s'\n",
+				    ui_message_name(m), ui_view_language_tag(l),
+				    text);
+			}
+	}
+	assert_int_equal(glued, 0);
+}
+
 static void
 messages_have_names(void **state)
 {
@@ -121,6 +149,7 @@ main(void)
 	    cmocka_unit_test(text_in_the_form_that_is_asked_for),
 	    cmocka_unit_test(numbers_in_the_language_s_digits),
 	    cmocka_unit_test(every_text_is_translated),
+	    cmocka_unit_test(sentences_stand_apart),
 	    cmocka_unit_test(messages_have_names),
 	};
 

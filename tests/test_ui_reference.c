@@ -61,6 +61,15 @@ shrink(const uint32_t *px, int w, int h, int x0, int y0)
 
 static struct ui_window *windows[2];
 
+/* Where a screen is seen. */
+static enum ui_station
+station_of(enum ui_screen s)
+{
+	return s >= UI_SCREEN_SLIP ? UI_STATION_GATE
+	    : s >= UI_SCREEN_KIOSK ? UI_STATION_KIOSK
+				   : UI_STATION_LANE;
+}
+
 static void
 paint(enum ui_screen screen, int i)
 {
@@ -69,7 +78,10 @@ paint(enum ui_screen screen, int i)
 	    .progress = 620,
 	    .countdown = 42,
 	    .finger = 2,
-	    .reference = "B7-4K2Q"};
+	    .reference = "B7-4K2Q",
+	    .station = station_of(screen),
+	    .place = (enum ui_place)(i % UI_PLACE_COUNT),
+	    .signs = "3-7"};
 
 	v.large_type = v.high_contrast = i == SCRIPTS;
 	v.language = i < SCRIPTS ? languages[i] : UI_LANGUAGE_DE;

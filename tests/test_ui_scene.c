@@ -18,10 +18,10 @@ static const struct {
 /* Values at which a screen is fullest and emptiest. */
 static const struct {
 	unsigned progress, countdown;
-	const char *reference;
+	const char *reference, *signs;
 } fillings[] = {
-	{0,    0,   ""},
-	{1000, 999, "MW-48KQ7Z9AB-CD"},
+	{0,    0,   "", ""},
+	{1000, 999, "MW-48KQ7Z9AB-CD", "W12-W14, M20-22"},
 };
 /* clang-format on */
 
@@ -71,7 +71,8 @@ each_filling(scene_fn *fn, struct ui_view v, int width, int height)
 	static struct ui_scene s;
 
 	bool filled = v.screen == UI_SCREEN_READING ||
-	    v.screen == UI_SCREEN_MORE_TIME || v.screen == UI_SCREEN_OFFICER;
+	    v.screen == UI_SCREEN_MORE_TIME || v.screen == UI_SCREEN_OFFICER ||
+	    v.screen == UI_SCREEN_NO_SLIP || v.screen == UI_SCREEN_TAKE_SLIP;
 
 	for (size_t i = filled ? 0 : 1; i < COUNT(fillings); i++) {
 		v.progress = fillings[i].progress;
@@ -79,6 +80,8 @@ each_filling(scene_fn *fn, struct ui_view v, int width, int height)
 		memset(v.reference, 0, sizeof(v.reference));
 		memcpy(v.reference, fillings[i].reference,
 		    strlen(fillings[i].reference));
+		memset(v.signs, 0, sizeof(v.signs));
+		memcpy(v.signs, fillings[i].signs, strlen(fillings[i].signs));
 		assert_true(ui_view_valid(&v));
 		snprintf(where, sizeof(where), "%s %s %u %s %s %dx%d%s %zu",
 		    ui_view_screen_name(v.screen),
@@ -115,12 +118,17 @@ each_scene(scene_fn *fn)
 		    .language = (enum ui_language)(i / 2 % UI_LANGUAGE_COUNT),
 		    .screen = (enum ui_screen)(i / 2 / UI_LANGUAGE_COUNT)};
 		bool lies = v.screen == UI_SCREEN_IDLE ||
-		    v.screen == UI_SCREEN_AGAIN;
+		    v.screen == UI_SCREEN_AGAIN || v.screen == UI_SCREEN_KIOSK;
 		unsigned n = v.screen == UI_SCREEN_LOOK ? UI_GUIDANCE_COUNT
 		    : v.screen == UI_SCREEN_FINGER	? UI_FINGERS
 		    : v.screen == UI_SCREEN_TYPE	? UI_FIELD_COUNT
+		    : v.screen == UI_SCREEN_SLIP	? UI_PLACE_COUNT
 		    : lies				? UI_COACH_COUNT
 							: 1;
+
+		/* Every way through with every language. */
+		v.station = (enum ui_station)(
+		    ((unsigned)v.screen + i / 2) % UI_STATION_COUNT);
 
 		for (unsigned k = 0; k < UI_OFFERED; k++)
 			v.offered[k] = (enum ui_language)(
@@ -131,6 +139,7 @@ each_scene(scene_fn *fn)
 			/* The longest hints with the longest names. */
 			v.touch = (enum ui_touch)((g + 5) % UI_TOUCH_COUNT);
 			v.coach = (enum ui_coach)(lies ? g : 0);
+			v.place = (enum ui_place)(g % UI_PLACE_COUNT);
 			v.may_type = true;
 			v.field = (enum ui_field)(g % UI_FIELD_COUNT);
 			v.typed_wrong = g % 2 == 0;

@@ -58,6 +58,9 @@ static const struct {
 	{"turned on",              24000, S(OFFICER), 9, G(NONE), 0, ON,  true, E(NONE), M(OFFICER), M(OFFICER_MORE)},
 	{"entered again",          24100, S(OFFICER), 10, G(NONE), 0, ON, true, E(ATTENTION), M(OFFICER), M(OFFICER_MORE)},
 	{"the door",               25000, S(GO),      11, G(NONE), 0, ON, true, E(DOOR), M(GO), M(GO_MORE)},
+	{"a slip is read",         30000, S(SLIP_READ), 12, G(NONE), 0, ON, true, E(SEEN), M(SLIP_READ), M(WAIT)},
+	{"from slip to camera",    31000, S(LOOK),    13, G(NO_FACE), 0, ON, true, E(OK), M(NO_FACE), M(LOOK_MORE)},
+	{"a slip to be taken",     40000, S(TAKE_SLIP), 14, G(NONE), 0, ON, true, E(OK), M(TAKE_SLIP), M(TAKE_SLIP_MORE)},
 #undef S
 #undef G
 #undef E
@@ -137,6 +140,32 @@ a_language_is_heard_when_chosen(void **state)
 	assert_int_equal(ui_speech_repeat(&s, 200).n, 0);
 }
 
+/* Who cannot see the picture hears where the reader is. */
+static void
+the_place_of_the_reader_is_said(void **state)
+{
+	static const enum ui_message where[] = {
+	    [UI_PLACE_BELOW] = UI_MESSAGE_SLIP_BELOW,
+	    [UI_PLACE_LEFT] = UI_MESSAGE_SLIP_LEFT,
+	    [UI_PLACE_RIGHT] = UI_MESSAGE_SLIP_RIGHT,
+	};
+
+	(void)state;
+	for (int p = 0; p < UI_PLACE_COUNT; p++) {
+		struct ui_speech_state s = {0};
+		struct ui_view v = {.screen = UI_SCREEN_SLIP,
+		    .place = (enum ui_place)p,
+		    .speech = ON};
+		struct ui_speech_deed d = ui_speech_show(&s, &v, 0);
+
+		assert_int_equal(d.n, 2);
+		assert_int_equal(d.pieces[0], UI_MESSAGE_SLIP);
+		assert_int_equal(d.pieces[1], where[p]);
+		assert_true(ui_speech_speaks(where[p]));
+	}
+	assert_false(ui_speech_speaks(UI_MESSAGE_SIGNS));
+}
+
 static bool
 holds(const void *haystack, size_t n, const char *needle)
 {
@@ -190,6 +219,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_moment_has_its_words),
+	    cmocka_unit_test(the_place_of_the_reader_is_said),
 	    cmocka_unit_test(what_waits_is_due),
 	    cmocka_unit_test(a_language_is_heard_when_chosen),
 	    cmocka_unit_test(nothing_personal_is_kept),

@@ -1,11 +1,26 @@
 #include "ui/picture.h"
 
+#include <math.h>
+
 uint32_t
 ui_picture_colour(const struct ui_picture_pen *p, enum ui_colour c, float alpha)
 {
 	uint32_t a = (uint32_t)(255 * alpha * p->opacity + 0.5f);
 
 	return (ui_theme_colour(c, p->high_contrast) & 0xFFFFFF) | a << 24;
+}
+
+struct ui_matrix
+ui_picture_rotate(const struct ui_picture_pen *p, float x, float y, float turns)
+{
+	struct ui_matrix before = ui_draw_shift(p->d, x, y, 1, 1);
+	struct ui_matrix m = ui_draw_place(p->d, before);
+	float c = cosf(6.2831853f * turns), s = sinf(6.2831853f * turns);
+
+	ui_draw_place(p->d,
+	    (struct ui_matrix) {m.a * c + m.c * s, m.b * c + m.d * s,
+		m.c * c - m.a * s, m.d * c - m.b * s, m.e, m.f});
+	return before;
 }
 
 float
@@ -252,6 +267,29 @@ icon_speaker(const struct ui_picture_pen *p, uint32_t ink)
 	ui_draw_stroke(d, 8, ink);
 }
 
+/* A strip of paper with a code on it. */
+static void
+icon_slip(const struct ui_picture_pen *p, uint32_t ink)
+{
+	struct ui_draw *d = p->d;
+
+	ui_draw_move(d, 18, 94);
+	ui_draw_line(d, 18, 6);
+	ui_draw_line(d, 82, 6);
+	ui_draw_line(d, 82, 94);
+	ui_draw_line(d, 66, 84);
+	ui_draw_line(d, 50, 94);
+	ui_draw_line(d, 34, 84);
+	ui_draw_close(d);
+	ui_draw_stroke(d, 8, ink);
+	for (int i = 0; i < 3; i++)
+		ui_draw_box(d, i == 1 ? 55.0f : 31.0f, i == 2 ? 49.0f : 22.0f,
+		    16, 18, 1);
+	ui_draw_box(d, 55, 49, 7, 8, 1);
+	ui_draw_box(d, 64, 59, 7, 8, 1);
+	ui_draw_fill(d, ink);
+}
+
 /* Once round, from the top. */
 static void
 icon_repeat(const struct ui_picture_pen *p, uint32_t ink)
@@ -324,6 +362,9 @@ ui_picture_beat(enum ui_picture which, int amount, uint32_t clock)
 		uint32_t cycle, from, to; /* still between these */
 	} rests[] = {
 		{UI_PICTURE_PLACE, -1,              UI_PICTURE_PLACE_CYCLE, 3900, UI_PICTURE_PLACE_CYCLE - 400},
+		{UI_PICTURE_SLIP_HOLD, -1,          UI_PICTURE_SLIP_CYCLE, 3300, UI_PICTURE_SLIP_CYCLE - 300},
+		{UI_PICTURE_SLIP_AGAIN, -1,         UI_PICTURE_SLIP_CYCLE, 3100, UI_PICTURE_SLIP_CYCLE - 300},
+		{UI_PICTURE_SLIP_READ, -1,          UINT32_MAX, 400, UINT32_MAX},
 		{UI_PICTURE_COACH, UI_COACH_SEEN,   UINT32_MAX, 400, UINT32_MAX},
 		{UI_PICTURE_COACH, UI_COACH_TURN,   4200, 3400, 4000},
 		{UI_PICTURE_COACH, UI_COACH_OPEN,   5400, 4700, 5200},
@@ -365,6 +406,7 @@ ui_picture_draw(const struct ui_picture_pen *p, enum ui_picture which,
 	    [UI_PICTURE_ICON_LOOK] = icon_look,
 	    [UI_PICTURE_ICON_SPEAKER] = icon_speaker,
 	    [UI_PICTURE_ICON_REPEAT] = icon_repeat,
+	    [UI_PICTURE_ICON_SLIP] = icon_slip,
 	};
 	struct ui_matrix before = ui_draw_shift(
 	    p->d, (float)r.x, (float)r.y, (float)r.w / 100, (float)r.h / 100);
@@ -375,6 +417,9 @@ ui_picture_draw(const struct ui_picture_pen *p, enum ui_picture which,
 		ui_picture_coach(p, amount, clock);
 	else if (which == UI_PICTURE_PAGE)
 		ui_picture_page(p, amount);
+	else if (which >= UI_PICTURE_SLIP_PRINT &&
+	    which <= UI_PICTURE_KIOSK_SHUT)
+		ui_picture_slip(p, which, amount, clock);
 	else if (which == UI_PICTURE_FINGER)
 		ui_picture_finger(p, amount, clock);
 	else if (which <= UI_PICTURE_PUT_BACK)

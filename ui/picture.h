@@ -10,6 +10,8 @@
 
 /* Of PLACE: it moves for four seconds and then lies there as it should. */
 #define UI_PICTURE_PLACE_CYCLE 9400u
+/* Of SLIP_HOLD and SLIP_AGAIN, the same. */
+#define UI_PICTURE_SLIP_CYCLE 7000u
 
 struct ui_picture_pen {
 	struct ui_draw *d;
@@ -21,6 +23,9 @@ struct ui_picture_pen {
 /* A colour of the theme, with the pen's opacity times alpha. */
 uint32_t ui_picture_colour(
     const struct ui_picture_pen *, enum ui_colour, float alpha);
+/* What follows is turned about x, y; returns the matrix before. */
+struct ui_matrix ui_picture_rotate(
+    const struct ui_picture_pen *, float x, float y, float turns);
 /* 0 before from, 1 after to, eased between; times in milliseconds. */
 float ui_picture_ease(uint32_t clock, uint32_t from, uint32_t to);
 
@@ -46,6 +51,9 @@ void ui_picture_coach(const struct ui_picture_pen *, int coach, uint32_t clock);
 void ui_picture_page(const struct ui_picture_pen *, int field);
 void ui_picture_place(
     const struct ui_picture_pen *, enum ui_picture, int amount, uint32_t clock);
+/* Of a kiosk and a gate apart; place: enum ui_place, of the reader. */
+void ui_picture_slip(
+    const struct ui_picture_pen *, enum ui_picture, int place, uint32_t clock);
 /* A hand from its back, one finger of it on the sensor: 1 to 5 thumb to little
  * finger of the right hand, 6 to 10 of the left, 0 any. */
 void ui_picture_finger(
@@ -53,6 +61,11 @@ void ui_picture_finger(
 /* Head and shoulders; the chin's line at x, y, size of the head r. */
 void ui_picture_person(
     const struct ui_picture_pen *, float x, float y, float r, uint32_t colour);
+
+/* Of the doors' pictures: the frame, its leaves apart by open, 0 to 1; the sign
+ * that nobody goes in here. */
+void ui_picture_place_doorway(const struct ui_picture_pen *, float open);
+void ui_picture_place_bar(const struct ui_picture_pen *, float x, float y);
 
 /* Parts of the passport's pictures: the device with its glass, lit from 0 to 1;
  * the booklet with its middle at x, y, side from 1 (photo page seen) to -1

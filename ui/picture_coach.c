@@ -15,20 +15,6 @@
 
 #define TURN 6.2831853f
 
-/* What follows is turned about x, y; returns the matrix before. */
-static struct ui_matrix
-rotate(struct ui_draw *d, float x, float y, float turns)
-{
-	struct ui_matrix before = ui_draw_shift(d, x, y, 1, 1);
-	struct ui_matrix m = ui_draw_place(d, before);
-	float c = cosf(TURN * turns), s = sinf(TURN * turns);
-
-	ui_draw_place(d,
-	    (struct ui_matrix) {m.a * c + m.c * s, m.b * c + m.d * s,
-		m.c * c - m.a * s, m.d * c - m.b * s, m.e, m.f});
-	return before;
-}
-
 /* It lies as it should: a tick, once. */
 static void
 seen(const struct ui_picture_pen *p, uint32_t clock)
@@ -129,7 +115,7 @@ turn(const struct ui_picture_pen *pen, uint32_t clock)
 		round_arrow(&p, 62, 26, 22);
 	p.opacity = ui_picture_ease(t, 0, 200) *
 	    (1 - ui_picture_ease(t, 4000, 4200));
-	before = rotate(p.d, 50, GLASS_Y - 28 * up, 0.5f + turned);
+	before = ui_picture_rotate(&p, 50, GLASS_Y - 28 * up, 0.5f + turned);
 	ui_picture_passport_booklet(&p, 0, 0, -1, 0.5f * up);
 	ui_draw_place(p.d, before);
 	ui_picture_passport_tick(&p, 82, 52, ui_picture_ease(t, 3100, 3400));
@@ -214,8 +200,8 @@ flat(const struct ui_picture_pen *pen, uint32_t clock)
 		ui_picture_passport_chevrons(&p, 50, 20 + 3 * press, clock);
 	p.opacity = ui_picture_ease(t, 0, 200) *
 	    (1 - ui_picture_ease(t, 3400, 3600));
-	before = rotate(p.d, 50 - 13 * (1 - in), GLASS_Y - 17 * (1 - in),
-	    -0.035f * (1 - in));
+	before = ui_picture_rotate(&p, 50 - 13 * (1 - in),
+	    GLASS_Y - 17 * (1 - in), -0.035f * (1 - in));
 	ui_picture_passport_booklet(
 	    &p, 0, 0, -1, 0.35f * (1 - press) * (1 - in));
 	ui_draw_place(p.d, before);

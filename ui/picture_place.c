@@ -1,8 +1,8 @@
 #include "ui/picture.h"
 
 /* The frame of the passage, with its leaves apart by open, 0 to 1. */
-static void
-doorway(const struct ui_picture_pen *p, float open)
+void
+ui_picture_place_doorway(const struct ui_picture_pen *p, float open)
 {
 	struct ui_draw *d = p->d;
 	uint32_t rim = ui_picture_colour(p, UI_COLOUR_STAGE_INK, 1);
@@ -46,7 +46,7 @@ walker(const struct ui_picture_pen *p)
 static void
 door(const struct ui_picture_pen *p, uint32_t clock)
 {
-	doorway(p, ui_picture_ease(clock, 0, 900));
+	ui_picture_place_doorway(p, ui_picture_ease(clock, 0, 900));
 	walker(p);
 	for (int i = 0; i < 2; i++) {
 		uint32_t t = (clock + 1800 - (uint32_t)i * 350) % 1800;
@@ -116,18 +116,24 @@ help(const struct ui_picture_pen *p)
 	ui_draw_fill(d, ink);
 }
 
-static void
-shut(const struct ui_picture_pen *p)
+void
+ui_picture_place_bar(const struct ui_picture_pen *p, float x, float y)
 {
 	struct ui_draw *d = p->d;
 
-	doorway(p, 0);
-	ui_draw_circle(d, 50, 48, 21);
+	ui_draw_circle(d, x, y, 21);
 	ui_draw_fill(d, ui_picture_colour(p, p->ground, 1));
-	ui_draw_circle(d, 50, 48, 17);
+	ui_draw_circle(d, x, y, 17);
 	ui_draw_fill(d, ui_picture_colour(p, UI_COLOUR_STAGE_INK, 1));
-	ui_draw_box(d, 39, 45, 22, 6, 1.5f);
+	ui_draw_box(d, x - 11, y - 3, 22, 6, 1.5f);
 	ui_draw_fill(d, ui_picture_colour(p, p->ground, 1));
+}
+
+static void
+shut(const struct ui_picture_pen *p)
+{
+	ui_picture_place_doorway(p, 0);
+	ui_picture_place_bar(p, 50, 48);
 }
 
 static void

@@ -8,8 +8,8 @@
 
 /* clang-format off */
 /*
- * What each screen shows besides ui/words.h.  Step: 1 passport, 2 face, 3 door;
- * 0 where the way through is not shown.
+ * What each screen shows besides ui/words.h.  Step: the first, second or third
+ * of the station's; 0 where the way through is not shown.
  */
 static const struct {
 	enum ui_picture picture;
@@ -36,7 +36,30 @@ static const struct {
 	SCREEN(FINGER,         FINGER,   STAGE,      2, true),
 	SCREEN(TYPE,           PAGE,     STAGE,      0, false),
 	SCREEN(ASSIST,         HELP,     STAGE,      0, false),
+	SCREEN(KIOSK,          PLACE,    STAGE,      1, true),
+	SCREEN(PRINTING,       SLIP_PRINT, STAGE,    3, true),
+	SCREEN(TAKE_SLIP,      SLIP_TAKE, STAGE_GO,  3, true),
+	SCREEN(NO_SLIP,        DESK,     STAGE,      0, false),
+	SCREEN(KIOSK_CLOSED,   KIOSK_SHUT, STAGE_SHUT, 0, false),
+	SCREEN(SLIP,           SLIP_HOLD, STAGE,     1, true),
+	SCREEN(SLIP_READ,      SLIP_READ, STAGE,     1, true),
+	SCREEN(SLIP_AGAIN,     SLIP_AGAIN, STAGE,    1, true),
+	SCREEN(NEW_SLIP,       SLIP_NEW, STAGE,      0, false),
+	SCREEN(OTHER_GATE,     OTHER_GATE, STAGE,    0, false),
+	SCREEN(SLIP_GO,        DOOR,     STAGE_GO,   3, true),
 #undef SCREEN
+};
+
+/* The way through, by what the traveller stands at. */
+static const struct {
+	enum ui_message text;
+	enum ui_picture icon;
+} steps_of[UI_STATION_COUNT][3] = {
+#define STEP(name) {UI_MESSAGE_STEP_##name, UI_PICTURE_ICON_##name}
+	[UI_STATION_LANE]  = {STEP(PASSPORT), STEP(FACE), STEP(DOOR)},
+	[UI_STATION_KIOSK] = {STEP(PASSPORT), STEP(FACE), STEP(SLIP)},
+	[UI_STATION_GATE]  = {STEP(SLIP),     STEP(FACE), STEP(DOOR)},
+#undef STEP
 };
 
 static const struct {
@@ -124,7 +147,7 @@ add_steps(struct ui_sheet *s)
 		ui_sheet_text(s, steps[i],
 		    ui_message_text(finger && i == 1
 			    ? UI_MESSAGE_STEP_FINGER
-			    : (enum ui_message)(UI_MESSAGE_STEP_PASSPORT + i),
+			    : steps_of[s->view->station][i].text,
 			s->view->language),
 		    ui_sheet_style(
 			s, UI_TYPE_LABEL, UI_ALIGN_START, i + 1 == now, 1),
@@ -143,9 +166,8 @@ add_steps(struct ui_sheet *s)
 
 		it->amount = i + 1 < now ? -1 : i + 1 > now;
 		it->picture = it->amount < 0 ? UI_PICTURE_ICON_CHECK
-		    : finger && i == 1
-		    ? UI_PICTURE_ICON_FINGER
-		    : (enum ui_picture)(UI_PICTURE_ICON_PASSPORT + i);
+		    : finger && i == 1	     ? UI_PICTURE_ICON_FINGER
+				       : steps_of[s->view->station][i].icon;
 		it->ink = UI_COLOUR_STAGE_INK;
 		it->ground = screens[s->view->screen].stage;
 		it->picture_rect = ui_sheet_turn(
@@ -196,6 +218,9 @@ add_picture(struct ui_sheet *s)
 	}
 	if (v->screen == UI_SCREEN_FINGER)
 		it->amount = (int)v->finger;
+	if (v->screen == UI_SCREEN_SLIP || v->screen == UI_SCREEN_SLIP_READ ||
+	    v->screen == UI_SCREEN_SLIP_AGAIN)
+		it->amount = (int)v->place;
 	ui_scene_frame(s->scene, &v->mirror);
 	it->chosen = v->screen == UI_SCREEN_HOLD_STILL;
 	if (v->screen == UI_SCREEN_MORE_TIME) {
@@ -213,6 +238,14 @@ add_picture(struct ui_sheet *s)
 	}
 }
 
+static int
+plate_height(const struct ui_sheet *s, const char *text)
+{
+	if (text[0] == '\0')
+		return 0;
+	return ui_sheet_units(s, s->view->large_type ? 17 : 15);
+}
+
 /* What stands under the words: how tall it is, and then the thing itself. */
 static int
 extra_height(const struct ui_sheet *s)
@@ -223,9 +256,10 @@ extra_height(const struct ui_sheet *s)
 	case UI_SCREEN_MORE_TIME:
 		return ui_sheet_units(s, 15);
 	case UI_SCREEN_OFFICER:
-		if (s->view->reference[0] == '\0')
-			return 0;
-		return ui_sheet_units(s, s->view->large_type ? 17 : 15);
+	case UI_SCREEN_NO_SLIP:
+		return plate_height(s, s->view->reference);
+	case UI_SCREEN_TAKE_SLIP:
+		return plate_height(s, s->view->signs);
 	default:
 		return 0;
 	}
@@ -253,9 +287,10 @@ add_progress(struct ui_sheet *s, struct ui_rect r)
 	it->ink = UI_COLOUR_INK;
 }
 
-/* The words, and under them the number over the whole width. */
+/* The words, and under them what is to be read over the whole width. */
 static void
-add_reference(struct ui_sheet *s, struct ui_rect r)
+add_plate(struct ui_sheet *s, struct ui_rect r, enum ui_message words,
+    const char *text)
 {
 	struct ui_text_style style = ui_sheet_style(
 	    s, UI_TYPE_LABEL, UI_ALIGN_START, false, 1);
@@ -267,13 +302,12 @@ add_reference(struct ui_sheet *s, struct ui_rect r)
 	it->ground = UI_COLOUR_BUTTON;
 	it->edge = UI_COLOUR_INK;
 	it->ink = UI_COLOUR_INK;
-	ui_sheet_text(s, it,
-	    ui_message_text(UI_MESSAGE_REFERENCE, s->view->language), style,
+	ui_sheet_text(s, it, ui_message_text(words, s->view->language), style,
 	    ui_sheet_turn(s, (struct ui_rect) {in.x, in.y, in.w, half}));
 	it = ui_sheet_add(s, UI_ITEM_TEXT,
 	    (struct ui_rect) {in.x, in.y + half, in.w, in.h - half});
 	it->ink = UI_COLOUR_INK;
-	/* The officer's own screen shows it in these letters. */
+	/* The officer's own screen, and the signs, show it in these letters. */
 	style = ui_sheet_style(
 	    s, UI_TYPE_TITLE, s->rtl ? UI_ALIGN_END : UI_ALIGN_START, true, 1);
 	/* Fifteen of the widest letters may need the size of a label. */
@@ -281,7 +315,7 @@ add_reference(struct ui_sheet *s, struct ui_rect r)
 	    UI_TYPE_LABEL, s->short_side, s->view->large_type);
 	style.language = UI_LANGUAGE_EN;
 	style.keep = UI_KEEP_NOTHING;
-	ui_sheet_text(s, it, s->view->reference, style, it->rect);
+	ui_sheet_text(s, it, text, style, it->rect);
 }
 
 static void
@@ -318,8 +352,10 @@ add_message(struct ui_sheet *s)
 		add_progress(s, r);
 	else if (v->screen == UI_SCREEN_MORE_TIME)
 		add_more_time(s, r);
+	else if (v->screen == UI_SCREEN_TAKE_SLIP && extra > 0)
+		add_plate(s, r, UI_MESSAGE_SIGNS, v->signs);
 	else if (extra > 0)
-		add_reference(s, r);
+		add_plate(s, r, UI_MESSAGE_REFERENCE, v->reference);
 	r = s->words;
 	r.y += r.h - choice;
 	r.h = choice;

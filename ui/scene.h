@@ -30,6 +30,14 @@ enum ui_picture {
 	UI_PICTURE_SHUT,
 	UI_PICTURE_COACH, /* amount: enum ui_coach */
 	UI_PICTURE_PAGE, /* amount: enum ui_field, where it is printed */
+	UI_PICTURE_SLIP_PRINT,
+	UI_PICTURE_SLIP_TAKE,
+	UI_PICTURE_SLIP_HOLD, /* amount: enum ui_place, of the reader */
+	UI_PICTURE_SLIP_READ, /* the same */
+	UI_PICTURE_SLIP_AGAIN, /* the same */
+	UI_PICTURE_SLIP_NEW,
+	UI_PICTURE_OTHER_GATE,
+	UI_PICTURE_KIOSK_SHUT,
 	UI_PICTURE_ICON,
 	UI_PICTURE_ICON_PASSPORT,
 	UI_PICTURE_ICON_FACE,
@@ -49,6 +57,7 @@ enum ui_picture {
 	UI_PICTURE_ICON_LOOK,
 	UI_PICTURE_ICON_SPEAKER,
 	UI_PICTURE_ICON_REPEAT,
+	UI_PICTURE_ICON_SLIP,
 	UI_PICTURE_COUNT
 };
 

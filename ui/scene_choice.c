@@ -15,6 +15,8 @@ static const struct choice {
 	enum ui_event_kind event;
 } choices[] = {
 	{UI_SCREEN_IDLE,   UI_MESSAGE_BUTTON_ASSIST,     UI_PICTURE_ICON_FAMILY,     UI_EVENT_ASSIST},
+	{UI_SCREEN_KIOSK,  UI_MESSAGE_BUTTON_ASSIST,     UI_PICTURE_ICON_FAMILY,     UI_EVENT_ASSIST},
+	{UI_SCREEN_SLIP,   UI_MESSAGE_BUTTON_ASSIST,     UI_PICTURE_ICON_FAMILY,     UI_EVENT_ASSIST},
 	{UI_SCREEN_AGAIN,  UI_MESSAGE_BUTTON_TYPING,     UI_PICTURE_ICON_KEYS,       UI_EVENT_TYPE},
 	{UI_SCREEN_ASSIST, UI_MESSAGE_ASSIST_FAMILY,     UI_PICTURE_ICON_FAMILY,     UI_EVENT_FAMILY},
 	{UI_SCREEN_ASSIST, UI_MESSAGE_ASSIST_WHEELCHAIR, UI_PICTURE_ICON_WHEELCHAIR, UI_EVENT_WHEELCHAIR},
@@ -30,7 +32,8 @@ find(const struct ui_view *v, const struct choice *out[CHOICES])
 
 	/* Who is being told how to lay it down is not asked anything. */
 	if ((v->screen == UI_SCREEN_AGAIN && !v->may_type) ||
-	    (v->screen == UI_SCREEN_IDLE && ui_words_coached(v)))
+	    ((v->screen == UI_SCREEN_IDLE || v->screen == UI_SCREEN_KIOSK) &&
+		ui_words_coached(v)))
 		return 0;
 	for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++)
 		if (choices[i].screen == v->screen)

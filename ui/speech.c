@@ -25,6 +25,13 @@ static const struct {
 	[UI_SCREEN_GO]        = {UI_EARCON_DOOR,      UI_MESSAGE_NONE, 0},
 	[UI_SCREEN_OFFICER]   = {UI_EARCON_ATTENTION, UI_MESSAGE_NONE, 0},
 	[UI_SCREEN_HELP]      = {UI_EARCON_ATTENTION, UI_MESSAGE_NONE, 0},
+	[UI_SCREEN_TAKE_SLIP] = {UI_EARCON_OK,        UI_MESSAGE_NONE, 0},
+	[UI_SCREEN_NO_SLIP]   = {UI_EARCON_ATTENTION, UI_MESSAGE_NONE, 0},
+	[UI_SCREEN_SLIP_READ] = {UI_EARCON_SEEN,      UI_MESSAGE_NONE, 0},
+	[UI_SCREEN_SLIP_AGAIN] = {UI_EARCON_ATTENTION, UI_MESSAGE_NONE, 0},
+	[UI_SCREEN_NEW_SLIP]  = {UI_EARCON_ATTENTION, UI_MESSAGE_NONE, 0},
+	[UI_SCREEN_OTHER_GATE] = {UI_EARCON_ATTENTION, UI_MESSAGE_NONE, 0},
+	[UI_SCREEN_SLIP_GO]   = {UI_EARCON_DOOR,      UI_MESSAGE_NONE, 0},
 };
 /* clang-format on */
 
@@ -77,8 +84,10 @@ news(const struct ui_speech_state *s)
 static enum ui_earcon
 earcon_of(const struct ui_speech_state *s, const struct ui_view *before)
 {
-	/* From the chip to the camera: the document is done. */
-	if (s->begun && before->screen == UI_SCREEN_READING &&
+	/* From chip or slip to the camera: what was read is done. */
+	if (s->begun &&
+	    (before->screen == UI_SCREEN_READING ||
+		before->screen == UI_SCREEN_SLIP_READ) &&
 	    screens[s->view.screen].group == 1)
 		return UI_EARCON_OK;
 	return screens[s->view.screen].earcon;
@@ -175,6 +184,7 @@ shows(enum ui_screen screen, enum ui_message m)
 		v.finger = k % UI_FINGERS;
 		v.coach = (enum ui_coach)(k % UI_COACH_COUNT);
 		v.field = (enum ui_field)(k % UI_FIELD_COUNT);
+		v.place = (enum ui_place)(k % UI_PLACE_COUNT);
 		v.typed_wrong = k >= n;
 		v.may_type = k % 2 != 0;
 		if (ui_words_title(&v) == m || ui_words_more(&v) == m)

@@ -22,6 +22,7 @@ ui_SRC := \
     ui/picture_finger.c \
     ui/picture_passport.c \
     ui/picture_place.c \
+    ui/picture_slip.c \
     ui/png.c \
     ui/prompts.c \
     ui/scene.c \

@@ -51,6 +51,15 @@ reference_valid(const char *s, size_t cap)
 	return strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == n;
 }
 
+bool
+ui_view_signs_valid(const char *s)
+{
+	size_t n = strnlen(s, UI_SIGNS_MAX);
+
+	return n < UI_SIGNS_MAX &&
+	    strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-, ") == n;
+}
+
 static bool
 typed_valid(const char *s, size_t cap)
 {
@@ -92,7 +101,9 @@ ui_view_valid(const struct ui_view *v)
 	    (unsigned)v->field < UI_FIELD_COUNT &&
 	    typed_valid(v->typed, sizeof(v->typed)) &&
 	    reference_valid(v->reference, sizeof(v->reference)) &&
-	    mirror_valid(&v->mirror);
+	    (unsigned)v->station < UI_STATION_COUNT &&
+	    (unsigned)v->place < UI_PLACE_COUNT &&
+	    ui_view_signs_valid(v->signs) && mirror_valid(&v->mirror);
 }
 
 const char *
@@ -123,6 +134,23 @@ const char *
 ui_view_field_name(enum ui_field f)
 {
 	return (unsigned)f < UI_FIELD_COUNT ? fields[f] : "UNKNOWN";
+}
+
+bool
+ui_view_place_of(const char *word, enum ui_place *out)
+{
+	static const char *const places[] = {
+	    [UI_PLACE_BELOW] = "below",
+	    [UI_PLACE_LEFT] = "left",
+	    [UI_PLACE_RIGHT] = "right",
+	};
+
+	for (unsigned i = 0; i < UI_PLACE_COUNT; i++)
+		if (strcmp(word, places[i]) == 0) {
+			*out = (enum ui_place)i;
+			return true;
+		}
+	return false;
 }
 
 const char *

@@ -29,7 +29,19 @@
 	X(ONE)            /* several documents lie there: leave one */        \
 	X(FINGER)         /* lay this finger on the sensor */                 \
 	X(TYPE)           /* type what is printed: one field, a keyboard */   \
-	X(ASSIST)         /* who comes: a child, a wheelchair, needs help */
+	X(ASSIST)         /* who comes: a child, a wheelchair, needs help */  \
+	/* Of a kiosk and a gate that stand apart, joined by a slip: */       \
+	X(KIOSK)          /* as IDLE, and what comes of it */                 \
+	X(PRINTING)       /* the slip is being printed */                     \
+	X(TAKE_SLIP)      /* take it, go to one of these gates */             \
+	X(NO_SLIP)        /* none came out: please see an officer */          \
+	X(KIOSK_CLOSED)   /* please use another kiosk */                      \
+	X(SLIP)           /* at the gate: hold it to the reader, animated */  \
+	X(SLIP_READ)      /* it was read */                                   \
+	X(SLIP_AGAIN)     /* it could not be read: hold it there again */     \
+	X(NEW_SLIP)       /* its time is over: go back to a kiosk */          \
+	X(OTHER_GATE)     /* it is for other gates */                         \
+	X(SLIP_GO)        /* go through the door: no passport lies here */
 
 /* How languages are written, as far as type and layout care. */
 #define UI_SCRIPTS(X)                                                         \
@@ -153,6 +165,19 @@
 	X(STAY)           /* moved too early: leave it */                     \
 	X(ONE)            /* several: leave one */
 
+/* What the traveller stands at: which three steps the way has.  Append-only. */
+#define UI_STATIONS(X)                                                        \
+	X(LANE)           /* passport, face, door */                          \
+	X(KIOSK)          /* passport, face, slip */                          \
+	X(GATE)           /* slip, face, door */
+
+/* Where the reader of slips is, seen by who looks at the screen; the picture
+ * and the words say so.  Append-only. */
+#define UI_PLACES(X)                                                          \
+	X(BELOW)                                                              \
+	X(LEFT)                                                               \
+	X(RIGHT)
+
 /* What is typed, one at a time.  Append-only. */
 #define UI_FIELDS(X)                                                          \
 	X(NUMBER)         /* of the document: letters and digits */           \
@@ -210,12 +235,27 @@ enum ui_coach {
 	UI_COACH_COUNT
 };
 
+enum ui_station {
+#define UI_CODE(name) UI_STATION_##name,
+	UI_STATIONS(UI_CODE)
+#undef UI_CODE
+	UI_STATION_COUNT
+};
+
+enum ui_place {
+#define UI_CODE(name) UI_PLACE_##name,
+	UI_PLACES(UI_CODE)
+#undef UI_CODE
+	UI_PLACE_COUNT
+};
+
 enum ui_field {
 #define UI_CODE(name) UI_FIELD_##name,
 	UI_FIELDS(UI_CODE)
 #undef UI_CODE
 	UI_FIELD_COUNT
 };
+#define UI_SIGNS_MAX 16
 /* The longest number of a document (Doc 9303-5: TD1), and its end. */
 #define UI_TYPED_MAX 23
 
@@ -252,9 +292,13 @@ struct ui_view {
 	unsigned finger; /* FINGER, and WAIT behind it: below UI_FINGERS */
 	unsigned progress; /* READING: 0..1000, true progress */
 	unsigned countdown; /* MORE_TIME: seconds left, at most 999 */
-	char reference[16]; /* OFFICER: A-Z 0-9 -, or empty */
+	char reference[16]; /* OFFICER, NO_SLIP: A-Z 0-9 -, or empty */
+	enum ui_station station;
+	enum ui_place place; /* SLIP */
+	/* TAKE_SLIP: what stands above the gates, "3-7"; or empty. */
+	char signs[UI_SIGNS_MAX];
 	struct ui_mirror mirror; /* LOOK, HOLD_STILL */
-	enum ui_coach coach; /* IDLE, MRZ, AGAIN */
+	enum ui_coach coach; /* IDLE, KIOSK, MRZ, AGAIN */
 	bool may_type; /* AGAIN: offers the keyboard */
 	/* TYPE: filled by whoever holds the keyboard's state (ui/entry.h). */
 	enum ui_field field;
@@ -269,6 +313,11 @@ struct ui_view {
  * view that came from another process is checked with this first.
  */
 bool ui_view_valid(const struct ui_view *) MUST_USE;
+
+/* A-Z 0-9 - , and blanks, fewer than UI_SIGNS_MAX. */
+bool ui_view_signs_valid(const char *) MUST_USE;
+/* "below", "left", "right"; false: no such place. */
+bool ui_view_place_of(const char *, enum ui_place *out) MUST_USE;
 
 /* "OUT_OF_SERVICE"; "UNKNOWN" outside the range. */
 const char *ui_view_screen_name(enum ui_screen);

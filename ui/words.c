@@ -4,10 +4,43 @@
 static const struct {
 	enum ui_message title, more;
 } screens[UI_SCREEN_COUNT] = {
-#define ROW(name) \
-	[UI_SCREEN_##name] = {UI_MESSAGE_##name, UI_MESSAGE_##name##_MORE},
-	UI_SCREENS(ROW)
-#undef ROW
+#define SCREEN(id, title, more) \
+	[UI_SCREEN_##id] = {UI_MESSAGE_##title, UI_MESSAGE_##more}
+	SCREEN(IDLE,           IDLE,           IDLE_MORE),
+	SCREEN(MRZ,            MRZ,            MRZ_MORE),
+	SCREEN(READING,        READING,        READING_MORE),
+	SCREEN(AGAIN,          AGAIN,          AGAIN_MORE),
+	SCREEN(PUT_BACK,       PUT_BACK,       PUT_BACK_MORE),
+	SCREEN(LOOK,           LOOK,           LOOK_MORE),
+	SCREEN(HOLD_STILL,     HOLD_STILL,     HOLD_STILL_MORE),
+	SCREEN(WAIT,           WAIT,           WAIT_MORE),
+	SCREEN(MORE_TIME,      MORE_TIME,      MORE_TIME_MORE),
+	SCREEN(GO,             GO,             GO_MORE),
+	SCREEN(OFFICER,        OFFICER,        OFFICER_MORE),
+	SCREEN(HELP,           HELP,           HELP_MORE),
+	SCREEN(OUT_OF_SERVICE, OUT_OF_SERVICE, OUT_OF_SERVICE_MORE),
+	SCREEN(ONE,            ONE,            ONE_MORE),
+	SCREEN(FINGER,         FINGER,         FINGER_MORE),
+	SCREEN(TYPE,           TYPE,           TYPE_MORE),
+	SCREEN(ASSIST,         ASSIST,         ASSIST_MORE),
+	SCREEN(KIOSK,          IDLE,           KIOSK_MORE),
+	SCREEN(PRINTING,       PRINTING,       HOLD_STILL_MORE),
+	SCREEN(TAKE_SLIP,      TAKE_SLIP,      TAKE_SLIP_MORE),
+	SCREEN(NO_SLIP,        OFFICER,        NO_SLIP_MORE),
+	SCREEN(KIOSK_CLOSED,   KIOSK_CLOSED,   KIOSK_CLOSED_MORE),
+	SCREEN(SLIP,           SLIP,           SLIP_BELOW),
+	SCREEN(SLIP_READ,      SLIP_READ,      WAIT),
+	SCREEN(SLIP_AGAIN,     SLIP_AGAIN,     SLIP_AGAIN_MORE),
+	SCREEN(NEW_SLIP,       NEW_SLIP,       NEW_SLIP_MORE),
+	SCREEN(OTHER_GATE,     OTHER_GATE,     OTHER_GATE_MORE),
+	SCREEN(SLIP_GO,        GO,             SLIP_GO_MORE),
+#undef SCREEN
+};
+
+static const enum ui_message places[UI_PLACE_COUNT] = {
+	[UI_PLACE_BELOW] = UI_MESSAGE_SLIP_BELOW,
+	[UI_PLACE_LEFT]  = UI_MESSAGE_SLIP_LEFT,
+	[UI_PLACE_RIGHT] = UI_MESSAGE_SLIP_RIGHT,
 };
 
 static const enum ui_message guidances[UI_GUIDANCE_COUNT] = {
@@ -75,8 +108,8 @@ bool
 ui_words_coached(const struct ui_view *v)
 {
 	return v->coach != UI_COACH_NONE &&
-	    (v->screen == UI_SCREEN_IDLE || v->screen == UI_SCREEN_MRZ ||
-		v->screen == UI_SCREEN_AGAIN);
+	    (v->screen == UI_SCREEN_IDLE || v->screen == UI_SCREEN_KIOSK ||
+		v->screen == UI_SCREEN_MRZ || v->screen == UI_SCREEN_AGAIN);
 }
 
 enum ui_message
@@ -100,6 +133,8 @@ ui_words_more(const struct ui_view *v)
 	if (v->screen == UI_SCREEN_TYPE)
 		return v->typed_wrong ? UI_MESSAGE_TYPE_ONCE_MORE
 				      : fields[v->field].more;
+	if (v->screen == UI_SCREEN_SLIP)
+		return places[v->place];
 	return v->screen == UI_SCREEN_FINGER ? touches[v->touch]
 					     : screens[v->screen].more;
 }

@@ -111,24 +111,43 @@ render_both(struct ui_view v, const char *folder, const char *name)
 	return fine;
 }
 
+/* Where a screen is seen. */
+static enum ui_station
+station_of(enum ui_screen s)
+{
+	return s >= UI_SCREEN_SLIP ? UI_STATION_GATE
+	    : s >= UI_SCREEN_KIOSK ? UI_STATION_KIOSK
+				   : UI_STATION_LANE;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct ui_view v = {.progress = 620,
 	    .countdown = 42,
 	    .finger = 2,
-	    .reference = "B7-4K2Q"};
+	    .reference = "B7-4K2Q",
+	    .signs = "3-7"};
 	bool fine = argc > 1 && (mkdir(argv[1], 0777) == 0 || errno == EEXIST);
 	char name[64];
 
 	for (int s = 0; s < UI_SCREEN_COUNT && fine; s++) {
 		v.screen = (enum ui_screen)s;
+		v.station = station_of(v.screen);
 		if (argc > 2 &&
 		    strcmp(argv[2], ui_view_screen_name(v.screen)) != 0)
 			continue;
 		fine = render_both(v, argv[1], ui_view_screen_name(v.screen));
 	}
+	for (int p = UI_PLACE_LEFT; p < UI_PLACE_COUNT && fine; p++) {
+		v.screen = UI_SCREEN_SLIP;
+		v.place = (enum ui_place)p;
+		snprintf(name, sizeof(name), "SLIP-%d", p);
+		if (argc < 3 || strcmp(argv[2], name) == 0)
+			fine = render_both(v, argv[1], name);
+	}
 	v.screen = UI_SCREEN_IDLE;
+	v.station = UI_STATION_LANE;
 	if (fine && (argc < 3 || strcmp(argv[2], "LANGUAGES") == 0)) {
 		v.languages = 1;
 		fine = render_both(v, argv[1], "LANGUAGES");

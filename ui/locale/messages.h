@@ -116,10 +116,33 @@ M(HELP, "Someone is coming to help you") \
 M(HELP_MORE, "Please wait here.") \
 M(OUT_OF_SERVICE, "This gate is closed") \
 M(OUT_OF_SERVICE_MORE, "Please use another gate.") \
+/* TRANSLATORS: a kiosk prints a slip of paper for a gate that stands apart. */ \
+M(KIOSK_MORE, "The photo faces down.\nYou get a slip for the gate.") \
+M(PRINTING, "Your slip is being printed") \
+M(TAKE_SLIP, "Please take your slip and your passport") \
+M(TAKE_SLIP_MORE, "Go to the gate.\nHold the code of the slip to the reader there.") \
+/* TRANSLATORS: stands above the numbers of gates, such as 3-7. */ \
+M(SIGNS, "Gate") \
+M(NO_SLIP_MORE, "Your slip could not be printed.\nTake your passport with you.") \
+M(KIOSK_CLOSED, "This kiosk is closed") \
+M(KIOSK_CLOSED_MORE, "Please use another kiosk.") \
+M(SLIP, "Hold the code of your slip to the reader") \
+M(SLIP_BELOW, "The reader is below the screen.\nThe code faces the reader.") \
+M(SLIP_LEFT, "The reader is to the left of the screen.\nThe code faces the reader.") \
+M(SLIP_RIGHT, "The reader is to the right of the screen.\nThe code faces the reader.") \
+M(SLIP_READ, "Your slip has been read") \
+M(SLIP_AGAIN, "Please hold your slip to the reader again") \
+M(SLIP_AGAIN_MORE, "Smooth it and hold it flat and still.\nThe code faces the reader.") \
+M(NEW_SLIP, "Please get a new slip") \
+M(NEW_SLIP_MORE, "This one is no longer valid.\nGo back to a kiosk with your passport.") \
+M(OTHER_GATE, "Please go to another gate") \
+M(OTHER_GATE_MORE, "Your slip is for another gate.\nIf you need help, touch Help.") \
+M(SLIP_GO_MORE, "The door is open.\nTake all your things with you.") \
 M(STEP_PASSPORT, "Passport") \
 M(STEP_FACE, "Face") \
 M(STEP_DOOR, "Door") \
 M(STEP_FINGER, "Finger") \
+M(STEP_SLIP, "Slip") \
 M(BUTTON_HELP, "Help") \
 M(BUTTON_LANGUAGES, "Languages") \
 M(BUTTON_MORE_LANGUAGES, "More languages") \
