@@ -6,6 +6,7 @@
 #include "certs/store.h"
 #include "certs/x509.h"
 
+#include <ctype.h>
 #include <openssl/sha.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,10 +39,18 @@ begin(const struct certs_change *c, enum certs_anchors_why why,
 	return certs_anchors_build_source(c->build, &s);
 }
 
+static const char *
+skip(const char *s)
+{
+	while (*s == ' ' || *s == '\t')
+		s++;
+	return s;
+}
+
 static bool
 says_who_and_why(const struct certs_change *c)
 {
-	return c->who != NULL && c->who[0] != '\0' && strlen(c->who) < 32 &&
+	return c->who != NULL && *skip(c->who) != '\0' && strlen(c->who) < 32 &&
 	    c->reason != NULL && c->reason[0] != '\0' &&
 	    strlen(c->reason) < 128;
 }
@@ -59,6 +68,21 @@ snapshot(const struct certs_change *c, bool whole, struct certs_anchors **out)
 	return e == CERTS_E_OK ? certs_anchors_open_memory(index, out) : e;
 }
 
+/* Letter case and blanks make nobody another person. */
+static bool
+same_person(const char *a, const char *b)
+{
+	a = skip(a);
+	b = skip(b);
+	while (*a != '\0' && *b != '\0') {
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		a = *a == ' ' || *a == '\t' ? skip(a) : a + 1;
+		b = *b == ' ' || *b == '\t' ? skip(b) : b + 1;
+	}
+	return *skip(a) == '\0' && *skip(b) == '\0';
+}
+
 /* Whether somebody else proposed this since it was last made. */
 static bool
 seconded(const struct certs_anchors *a, const struct certs_change *c,
@@ -74,7 +98,7 @@ seconded(const struct certs_anchors *a, const struct certs_change *c,
 			yes = false;
 		else if (s.why == CERTS_ANCHORS_PROPOSAL &&
 		    strcmp(s.by, words[what]) == 0 &&
-		    strcmp(s.who, c->who) != 0)
+		    !same_person(s.who, c->who))
 			yes = true;
 	}
 	return yes;
@@ -262,6 +286,8 @@ certs_change_expire(const struct certs_change *c, int64_t before, size_t *count)
 	*count = 0;
 	if (!says_who_and_why(c))
 		return CERTS_E_ARGUMENT;
+	if (before > c->now)
+		return CERTS_E_EXPIRED;
 	if ((e = snapshot(c, true, &a)) != CERTS_E_OK)
 		return e;
 	e = begin(c, CERTS_ANCHORS_EXPIRE, nothing, "");

@@ -4,7 +4,8 @@
  *
  * Under the rule of two persons the first who asks only proposes; the change
  * is made when another asks for the same.  The rule believes the names it is
- * given: whoever may write the store is let in by the system's accounts.
+ * given, whatever their letter case and blanks: whoever may write the store is
+ * let in by the system's accounts.
  */
 #ifndef CERTS_CHANGE_H
 #define CERTS_CHANGE_H
@@ -57,7 +58,8 @@ enum certs_err certs_change_distrust(const struct certs_change *,
 /*
  * Puts aside what was over before a day: certificates by notAfter, CRLs by
  * nextUpdate where a newer one of the same issuer is there.  A list without a
- * date stays.  count: how many.
+ * date stays.  count: how many.  CERTS_E_EXPIRED: that day has not come, and
+ * what is still valid would go.
  */
 enum certs_err certs_change_expire(
     const struct certs_change *, int64_t before, size_t *count) MUST_USE;

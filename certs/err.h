@@ -43,7 +43,8 @@
 	X(RESPONSE,    "the server's answer is not what was asked for")       \
 	X(LATER,       "the server asks not to be called for a while")        \
 	X(OTHER_STORE, "the trust store is of another version: move its directory away, import its files anew and repeat what was distrusted in it, or use the program that wrote it") \
-	X(NOT_MADE,    "the authority that the signer names did not make it")
+	X(NOT_MADE,    "the authority that the signer names did not make it") \
+	X(NO_STORE,    "there is no trust store: import makes one")
 /* clang-format on */
 
 enum certs_err {

@@ -11,9 +11,10 @@
  *			a list whose authority is not known is kept, is not
  *			heard, and is proven when its authority comes
  *	CRLs		kept, proven now if an anchor made them (crl.h)
- *	certificates	of authorities only on the operator's word; of document
- *			signers kept, which trusts nobody: the gate asks for
- *			their authority whenever it meets one
+ *	certificates	of authorities only on the operator's word, but for
+ *			those that are anchors already; of document signers
+ *			kept, which trusts nobody: the gate asks for their
+ *			authority whenever it meets one
  *	bare lists	the contents of a master, deviation or defect list
  *			that nobody signed: on the operator's word alone
  *
@@ -36,6 +37,8 @@ struct certs_import_item {
 	enum certs_store_how how;
 	size_t line; /* in LDIF, else 0 */
 	char name[160]; /* subject, issuer of a CRL or signer */
+	/* Where a person's word is asked for: what is to be compared. */
+	uint8_t sha256[32];
 	const struct certs_master_report *master; /* of a master list */
 };
 

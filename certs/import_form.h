@@ -14,6 +14,7 @@ struct certs_import_run {
 	bool lists; /* CRLs came that anchors does not hold */
 	unsigned came; /* what certs_settle() asks for */
 	size_t line;
+	struct span der; /* the object that is met */
 	enum certs_err refused; /* why the first one was */
 };
 

@@ -9,6 +9,7 @@
 #include "certs/signed.h"
 #include "certs/x509.h"
 
+#include <openssl/sha.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -76,6 +77,8 @@ static void
 tell(struct certs_import_run *m, struct certs_import_item *item)
 {
 	item->line = m->line;
+	if (item->waits || item->e == CERTS_E_CONSENT)
+		SHA256(m->der.p, m->der.n, item->sha256);
 	if (item->e == CERTS_E_OK)
 		m->r->taken++;
 	else if (m->r->refused++ == 0)
@@ -121,9 +124,20 @@ static enum certs_err
 authority(struct certs_import_run *m, struct certs_store_object *o,
     struct certs_import_item *item)
 {
+	struct certs_store_object known;
+	uint8_t sha256[32];
 	enum certs_err e;
 
 	if (!m->in->trust) {
+		/* It is trusted as it is: nobody's word is wanted for it. */
+		SHA256(o->der.p, o->der.n, sha256);
+		if ((e = need_anchors(m)) != CERTS_E_OK)
+			return e;
+		if (certs_store_find(m->anchors, sha256, &known) &&
+		    known.status == CERTS_STORE_TRUSTED) {
+			item->e = CERTS_E_OK;
+			return need_source(m, CERTS_ANCHORS_PKD);
+		}
 		item->e = CERTS_E_CONSENT;
 		return CERTS_E_OK;
 	}
@@ -404,6 +418,7 @@ certs_import_form_object(struct certs_import_run *m, struct span der)
 	enum certs_cms_content type;
 	enum certs_err e;
 
+	m->der = der;
 	if (is_certificates(der))
 		return bare_certificates(m, der);
 	if (certs_x509_parse(der, &x) == CERTS_E_OK) {

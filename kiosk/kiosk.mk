@@ -139,6 +139,7 @@ kiosk_SRC := \
     kiosk/photo.c \
     kiosk/pkd.c \
     kiosk/print.c \
+    kiosk/pkd_advice.c \
     kiosk/pkd_change.c \
     kiosk/pkd_check.c \
     kiosk/pkd_check_count.c \

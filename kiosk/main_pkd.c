@@ -44,8 +44,8 @@ const char kiosk_main_pkd_usage[] =
     "fetch asks servers that FILE or the command line names, over TLS alone,\n"
     "for what is new, and imports it the same way.\n"
     "issue makes a country of a test PKI, or one case of it.\n"
-    "KIND is csca, dsc, crl, dl, defects, dsl or ml; states are those of "
-    "list.\n"
+    "KIND is csca, dsc, crl, dl, defects, dsl, ml, eu-health, icao-health\n"
+    "or sovereign; states are those of list.\n"
     "The store is " KIOSK_TRUST_DIR " by default.\n";
 
 static const struct {
@@ -66,11 +66,46 @@ static const struct {
     {"issue", kiosk_pkd_issue},
 };
 
+/* The lines of the usage about one verb; all of it where there is no such. */
 static int
-usage(void)
+usage(const char *verb)
 {
-	fputs(kiosk_main_pkd_usage, stderr);
+	static const char lead[] = "       sallyport pkd ";
+	const size_t n = sizeof(lead) - 1, word = strlen(verb);
+	const char *line = kiosk_main_pkd_usage, *end;
+	bool mine = false, any = false;
+
+	for (; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		/* The first line has "usage:" where the others have blanks. */
+		if (strncmp(line + 7, lead + 7, n - 7) == 0) {
+			mine = word > 0 && strncmp(line + n, verb, word) == 0 &&
+			    line[n + word] == ' ';
+			if (mine)
+				fputs(any ? "       " : "usage: ", stderr);
+			any |= mine;
+			line += mine ? 7 : 0;
+		} else if (line[0] != ' ') {
+			break;
+		}
+		if (mine)
+			fprintf(stderr, "%.*s\n", (int)(end - line), line);
+	}
+	fputs(any ? "sallyport pkd --help says more\n" : kiosk_main_pkd_usage,
+	    stderr);
 	return EX_USAGE;
+}
+
+static bool
+set_kind(struct kiosk_pkd *p, const char *word)
+{
+	p->kind = certs_store_kind_of(word);
+	if (p->kind != CERTS_STORE_KIND_NONE)
+		return true;
+	fprintf(stderr, "sallyport pkd: --kind: '%s' is none of", word);
+	for (unsigned k = 1; k < CERTS_STORE_KIND_COUNT; k++)
+		fprintf(stderr, " %s", certs_store_kind_word(k));
+	fputc('\n', stderr);
+	return false;
 }
 
 static bool
@@ -126,8 +161,7 @@ options(int argc, char **argv, struct kiosk_pkd *p)
 			p->json = true;
 		else if (c != 'k')
 			*text[c] = optarg;
-		else if ((p->kind = certs_store_kind_of(optarg)) ==
-		    CERTS_STORE_KIND_NONE)
+		else if (!set_kind(p, optarg))
 			return false;
 	}
 	return true;
@@ -151,17 +185,19 @@ kiosk_main_pkd(int argc, char **argv)
 	    .seed = "",
 	    .at = "",
 	    .algorithms = ""};
+	/* Reading the options puts the arguments into another order. */
+	const char *first = argc > 1 ? argv[1] : "";
 	int status;
 
 	if (!options(argc, argv, &p) || optind == argc)
-		return usage();
+		return usage(first);
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
 		if (strcmp(argv[optind], verbs[i].name) != 0)
 			continue;
 		status = verbs[i].run(&p, argc - optind - 1, argv + optind + 1);
-		if (status == EX_USAGE)
-			fputs(kiosk_main_pkd_usage, stderr);
-		return status;
+		return status == EX_USAGE ? usage(verbs[i].name) : status;
 	}
-	return usage();
+	fprintf(
+	    stderr, "sallyport pkd: %s: there is no such verb\n", argv[optind]);
+	return usage("");
 }

@@ -19,7 +19,7 @@ kiosk_pkd_fail(const char *what, enum certs_err e)
 	    e == CERTS_E_FILE && errno != 0 ? strerror(errno)
 					    : certs_err_text(e));
 	return e == CERTS_E_FILE || e == CERTS_E_STORE ||
-		e == CERTS_E_OTHER_STORE
+		e == CERTS_E_OTHER_STORE || e == CERTS_E_NO_STORE
 	    ? EX_NOINPUT
 	    : VERB_NEGATIVE;
 }
@@ -119,9 +119,13 @@ kiosk_pkd_open(const char *dir, struct kiosk_pkd_view *v)
 	enum certs_err e;
 
 	*v = (struct kiosk_pkd_view) {.anchors = NULL};
-	if ((e = certs_files_map(dir, &v->index)) == CERTS_E_OK &&
-	    (e = certs_anchors_open_memory(v->index, &v->anchors)) !=
-		CERTS_E_OK)
+	if ((e = certs_files_map(dir, &v->index)) != CERTS_E_OK)
+		return e;
+	if (v->index.n == 0)
+		e = CERTS_E_NO_STORE;
+	else
+		e = certs_anchors_open_memory(v->index, &v->anchors);
+	if (e != CERTS_E_OK)
 		certs_files_unmap(&v->index);
 	return e;
 }

@@ -47,6 +47,10 @@ const char *kiosk_pkd_day(int64_t);
 /* An object in words: "CN=..." of a certificate or a CRL's issuer. */
 void kiosk_pkd_name(const struct certs_anchors *,
     const struct certs_store_object *, char out[160]);
+/* One line of a diff: an object of this store that changed its status. */
+void kiosk_pkd_show_change(const struct certs_anchors *,
+    const struct certs_store_object *, enum certs_store_status was,
+    enum certs_store_status is);
 /* The first 8 octets of a digest in hexadecimal; static storage. */
 const char *kiosk_pkd_print(const uint8_t sha256[32]);
 /*
@@ -56,7 +60,10 @@ const char *kiosk_pkd_print(const uint8_t sha256[32]);
 bool kiosk_pkd_find(const struct certs_anchors *, const char *text,
     struct certs_store_object *out);
 
-/* The store to read; free with kiosk_pkd_close(). */
+/*
+ * The store to read; free with kiosk_pkd_close().  CERTS_E_NO_STORE: nobody
+ * has made one there; a name that is mistyped is no empty store.
+ */
 struct kiosk_pkd_view {
 	struct span index;
 	struct certs_anchors *anchors;

@@ -158,7 +158,7 @@ store_state(const char *dir, size_t *out)
 	enum certs_err e = kiosk_pkd_open(dir, &v);
 
 	if (e != CERTS_E_OK)
-		return e;
+		return e == CERTS_E_NO_STORE ? CERTS_E_OK : e;
 	*out = certs_anchors_sources(v.anchors);
 	kiosk_pkd_close(&v);
 	return CERTS_E_OK;

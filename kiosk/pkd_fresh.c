@@ -3,6 +3,7 @@
  * at least every 90 days, and without one revocation is undetermined.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -70,13 +71,37 @@ lacks(const struct certs_anchors *a, size_t i, struct certs_anchor *out)
 	return true;
 }
 
+static int
+by_code(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(((struct certs_anchor *)0)->country));
+}
+
+/* The States without a CRL, in the order of their codes; how many. */
+static size_t
+print_lacking(const struct kiosk_pkd *p, const struct certs_anchors *anchors)
+{
+	size_t n = certs_anchors_count(anchors), found = 0;
+	char(*codes)[4] = calloc(n + 1, sizeof(*codes));
+	struct certs_anchor a;
+
+	for (size_t i = 0; codes != NULL && i < n; i++)
+		if (lacks(anchors, i, &a) && chosen(p, a.country))
+			memcpy(codes[found++], a.country, sizeof(*codes));
+	if (codes != NULL)
+		qsort(codes, found, sizeof(*codes), by_code);
+	for (size_t i = 0; i < found; i++)
+		printf("%-3s no CRL\n", codes[i][0] != '\0' ? codes[i] : "-");
+	free(codes);
+	return found;
+}
+
 int
 kiosk_pkd_fresh(const struct kiosk_pkd *p)
 {
 	struct kiosk_pkd_view v;
 	struct certs_store_object o;
-	struct certs_anchor a;
-	size_t fresh = 0, others = 0;
+	size_t fresh = 0, others = 0, none;
 	int64_t now = time(NULL);
 	enum certs_err e;
 
@@ -91,14 +116,13 @@ kiosk_pkd_fresh(const struct kiosk_pkd *p)
 		else
 			others++;
 	}
-	for (size_t i = 0; i < certs_anchors_count(v.anchors); i++)
-		if (lacks(v.anchors, i, &a) && chosen(p, a.country)) {
-			printf("%-3s no CRL\n",
-			    a.country[0] != '\0' ? a.country : "-");
-			others++;
-		}
-	printf(
-	    "%zu fresh revocation lists, %zu missing or not\n", fresh, others);
+	none = print_lacking(p, v.anchors);
+	printf("%zu fresh revocation lists, %zu stale or vouched for by "
+	       "nobody, %zu States without one\n",
+	    fresh, others, none);
+	if (others + none > 0)
+		printf("what is missing comes with pkd fetch, or pkd import of "
+		       "the PKD's LDIF or of a State's CRL\n");
 	kiosk_pkd_close(&v);
-	return others == 0 ? VERB_POSITIVE : VERB_NEGATIVE;
+	return others + none == 0 ? VERB_POSITIVE : VERB_NEGATIVE;
 }

@@ -36,6 +36,7 @@ import_dir(struct kiosk_pkd_work *w, const char *path)
 	char file[4096];
 	struct stat st;
 	int n = scandir(path, &names, NULL, alphasort);
+	size_t before = w->files;
 
 	if (n < 0) {
 		w->failures++;
@@ -53,6 +54,13 @@ import_dir(struct kiosk_pkd_work *w, const char *path)
 		free(names[i]);
 	}
 	free(names);
+	if (w->files == before) {
+		fprintf(stderr,
+		    "sallyport pkd: %s: there is no file in it; directories "
+		    "below it are not entered\n",
+		    path);
+		w->failures++;
+	}
 }
 
 int

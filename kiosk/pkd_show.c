@@ -28,10 +28,11 @@ static void
 print_source(const struct certs_anchors *a, size_t i)
 {
 	struct certs_anchors_source s;
+	char when[24];
 
 	if (!certs_anchors_source_get(a, i, &s))
 		return;
-	printf("source %zu: imported %s, ", i, kiosk_pkd_day(s.time));
+	printf("source %zu: imported %s, ", i, certs_x509_moment(s.time, when));
 	printf("signed %s, %s", kiosk_pkd_day(s.signed_at), whys[s.why]);
 	if (s.by[0] != '\0')
 		printf(": %s", s.by);
@@ -65,6 +66,19 @@ print_object(const struct certs_anchors *a, const struct certs_store_object *o)
 	printf("%s %-4s %-10s source %zu  %s  %s\n", kiosk_pkd_day(o->until),
 	    kind(o), certs_store_status_word(o->status), o->source,
 	    kiosk_pkd_print(o->sha256), name);
+}
+
+void
+kiosk_pkd_show_change(const struct certs_anchors *a,
+    const struct certs_store_object *o, enum certs_store_status was,
+    enum certs_store_status is)
+{
+	printf("%c %s -> %s  ",
+	    was == CERTS_STORE_ABSENT	   ? '+'
+		: is == CERTS_STORE_ABSENT ? '-'
+					   : '!',
+	    certs_store_status_word(was), certs_store_status_word(is));
+	print_object(a, o);
 }
 
 static bool
@@ -240,12 +254,7 @@ kiosk_pkd_diff(const struct kiosk_pkd *p, int n, char **args)
 		if (was == is)
 			continue;
 		changes++;
-		printf("%c %s -> %s  ",
-		    was == CERTS_STORE_ABSENT	   ? '+'
-			: is == CERTS_STORE_ABSENT ? '-'
-						   : '!',
-		    certs_store_status_word(was), certs_store_status_word(is));
-		print_object(v.anchors, &o);
+		kiosk_pkd_show_change(v.anchors, &o, was, is);
 	}
 	if (ok)
 		printf("%zu changes\n", changes);

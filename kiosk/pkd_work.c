@@ -59,7 +59,7 @@ kiosk_pkd_work_end(struct kiosk_pkd_work *w, enum certs_err e, bool save)
 	if (e == CERTS_E_ARGUMENT)
 		fprintf(stderr,
 		    "sallyport pkd: --by NAME and --reason TEXT say who and "
-		    "why\n");
+		    "why, in 31 and 127 octets at most\n");
 	else if (e != CERTS_E_OK)
 		status = kiosk_pkd_fail(w->p->store, e);
 	certs_anchors_build_free(&w->build);
@@ -93,12 +93,39 @@ tell_master(FILE *o, const struct certs_master_report *r)
 struct hearing {
 	struct kiosk_pkd_work *w;
 	struct kiosk_pkd_work_file *f;
+	enum certs_err told; /* why the last one was refused */
 };
+
+/* What an operator can do about an object that waits or is refused. */
+static void
+advise(const struct hearing *h, const struct certs_import_item *item)
+{
+	if (item->e == CERTS_E_ENCODING)
+		fprintf(stderr, "  %s\n", kiosk_pkd_advice(h->f->bytes));
+	if (!item->waits && item->e != CERTS_E_CONSENT)
+		return;
+	if (h->f->proposed) {
+		fprintf(stderr,
+		    "  your word is proposed: it counts when "
+		    "somebody else gives it too\n");
+		return;
+	}
+	fprintf(stderr, "  %s: compare its fingerprint first, SHA-256 ",
+	    h->f->fetched ? "pkd import --i-trust-this takes its authority"
+			  : "--i-trust-this takes it on your own word");
+	for (size_t i = 0; i < sizeof(item->sha256); i++)
+		fprintf(stderr, "%02x", item->sha256[i]);
+	fputc('\n', stderr);
+	if (item->kind == CERTS_STORE_AUTHORITY)
+		fprintf(stderr,
+		    "  or pkd promote ROOT LINK, where a trusted "
+		    "authority made a link to it\n");
+}
 
 static void
 tell(void *cookie, const struct certs_import_item *item)
 {
-	const struct hearing *h = cookie;
+	struct hearing *h = cookie;
 	char where[32] = "";
 
 	if (h->f->also != NULL)
@@ -115,11 +142,8 @@ tell(void *cookie, const struct certs_import_item *item)
 	    item->name[0] != '\0' ? item->name : "an object",
 	    item->waits ? "waits" : "refused",
 	    certs_err_text(item->waits ? CERTS_E_PATH : item->e));
-	if (item->waits || item->e == CERTS_E_CONSENT)
-		fprintf(stderr, "  %s: compare its fingerprint first\n",
-		    h->f->fetched
-			? "pkd import --i-trust-this takes its authority"
-			: "--i-trust-this takes it on your own word");
+	h->told = item->e;
+	advise(h, item);
 }
 
 void
@@ -169,7 +193,7 @@ summary(FILE *o, const struct certs_import_report *r)
 
 /* Under the rule of two the operator's word is that of two persons. */
 static enum certs_err
-may_trust(struct kiosk_pkd_work *w, struct span file, bool *trust)
+may_trust(struct kiosk_pkd_work *w, struct kiosk_pkd_work_file *f, bool *trust)
 {
 	uint8_t digest[32];
 	enum certs_err e;
@@ -177,13 +201,34 @@ may_trust(struct kiosk_pkd_work *w, struct span file, bool *trust)
 	*trust = w->p->trust;
 	if (!w->p->trust)
 		return CERTS_E_OK;
-	SHA256(file.p, file.n, digest);
+	SHA256(f->bytes.p, f->bytes.n, digest);
 	e = certs_change_agree(&w->change, CERTS_CHANGE_TRUST, digest, trust);
 	if (e == CERTS_E_OK && !*trust) {
 		fprintf(w->out, "  --i-trust-this waits for a second person\n");
+		f->proposed = true;
 		w->changes++;
 	}
 	return e;
+}
+
+/* Nothing was taken; what was told of its only object needs no second line. */
+static void
+fail(const struct hearing *h, enum certs_err e)
+{
+	const struct kiosk_pkd_work_file *f = h->f;
+
+	fprintf(h->w->out, "  nothing is taken\n");
+	if (e == h->told && e != CERTS_E_OK)
+		return;
+	if (f->report.line > 0)
+		fprintf(stderr,
+		    "sallyport pkd: %s:%zu: the LDIF breaks off or is "
+		    "malformed in line %zu: fetch it again\n",
+		    f->label, f->report.line, f->report.line);
+	else
+		(void)kiosk_pkd_fail(f->label, e);
+	if (e == CERTS_E_EMPTY)
+		fprintf(stderr, "  %s\n", kiosk_pkd_advice(f->bytes));
 }
 
 enum certs_err
@@ -199,7 +244,7 @@ kiosk_pkd_work_import(struct kiosk_pkd_work *w, struct kiosk_pkd_work_file *f)
 	    .tell = tell,
 	    .cookie = &h,
 	};
-	enum certs_err e = may_trust(w, f->bytes, &in.trust);
+	enum certs_err e = may_trust(w, f, &in.trust);
 
 	if (e == CERTS_E_OK)
 		e = certs_import_file(&in, f->bytes, &f->report);
@@ -208,10 +253,7 @@ kiosk_pkd_work_import(struct kiosk_pkd_work *w, struct kiosk_pkd_work_file *f)
 		w->changes++;
 		w->failures += f->report.refused > 0;
 	} else {
-		if (f->report.line > 0)
-			fprintf(stderr, "sallyport pkd: line %zu\n",
-			    f->report.line);
-		(void)kiosk_pkd_fail(f->label, e);
+		fail(&h, e);
 		w->failures++;
 	}
 	return e;

@@ -42,10 +42,13 @@ struct kiosk_pkd_work_file {
 	void (*also)(void *cookie, const struct certs_import_item *);
 	void *cookie;
 	bool fetched; /* from a server: nobody has looked at it */
+	bool proposed; /* the operator's word waits for a second person */
 	struct certs_import_report report; /* what came of it */
 };
 enum certs_err kiosk_pkd_work_import(
     struct kiosk_pkd_work *, struct kiosk_pkd_work_file *) MUST_USE;
+/* What bytes look like that hold nothing to import, and what to do. */
+const char *kiosk_pkd_advice(struct span file);
 /* What followed from a change elsewhere in the store. */
 void kiosk_pkd_work_settled(FILE *, const struct certs_settle *);
 

@@ -110,6 +110,8 @@ check "an empty delta" sh -c "printf 'version: 1\n\n' >'$dir/delta.ldif' &&
 check "a deletion removes nothing" sh -c "printf 'dn: c=UT\nchangetype: delete\n' \
     >'$dir/delta.ldif' && '$sallyport' pkd import --store '$s' '$dir/delta.ldif' |
     grep -q '1 changes left out'"
+check "what is an anchor needs no word again" pkd 0 'csca 1, 0 new' import \
+    --store "$s" "$dir/old.cer"
 check "without a name it is the account's" pkd 0 \
     "crl.pem \($(id -un)\)" list --store "$s"
 check "LDIF that is cut" sh -c "head -c 700 '$dir/pkd.ldif' >'$dir/cut.ldif'"
@@ -152,6 +154,8 @@ check "promote: a link is no root" pkd 1 'signature' promote \
     "$dir/new-by-old.cer"
 check "promote" pkd 0 'made by C=UT,O=Utopia,CN=old' promote --store "$s" \
     --by Anna --reason rollover "$dir/new.cer" "$dir/new-by-old.cer"
+check "promoted twice is told" pkd 0 'trusted already' promote --store "$s" \
+    --by Anna --reason rollover "$dir/new.cer" "$dir/new-by-old.cer"
 check "promoted, with its reason" pkd 0 \
     'through a link: C=UT,O=Utopia,CN=old: rollover \(Anna\)' list --store "$s"
 check "two anchors more" sh -c "grep -q ' 3 anchors' '$dir/said'"
@@ -163,14 +167,22 @@ check "distrust: the first proposes" pkd 0 'waits for a second' \
     distrust --store "$s" --by Anna --reason stolen "$p"
 check "the same is no second" pkd 0 'waits for a second' \
     distrust --store "$s" --by Anna --reason stolen "$p"
+check "nor in other letters and blanks" pkd 0 'waits for a second' \
+    distrust --store "$s" --by ' aNNA ' --reason stolen "$p"
+check "nobody is no name" pkd 64 'by NAME and --reason TEXT' \
+    distrust --store "$s" --by ' ' --reason stolen "$p"
 check "nothing has changed" pkd 0 ' 3 anchors' list --store "$s"
 check "the second decides" pkd 0 '^done' distrust --store "$s" --by Berta \
     --reason 'stolen indeed' "$p"
+check "what it was, and what it took along" sh -c "
+    grep -q '^! trusted -> distrusted .* root distrusted .*CN=old' '$dir/said' &&
+    grep -q '^! trusted -> known .* crl ' '$dir/said'"
 check "it is put aside" pkd 0 'root distrusted' list --store "$s"
 check "what it vouched for is to be proven" pkd 0 'vouched for: nobody' \
     show --store "$s" "$(print crl)"
 check "the word waits too" pkd 1 'trust-this waits for a second' import \
     --store "$s" --i-trust-this --by Anna --reason again "$dir/other.cer"
+check "and is not asked for again" not grep -q 'on your own word' "$dir/said"
 check "and is given by two" pkd 0 'csca 1, 1 new' import \
     --store "$s" --i-trust-this --by Berta --reason again "$dir/other.cer"
 check "lifting the rule takes two" pkd 0 'waits for a second' \
@@ -187,11 +199,21 @@ check "expire: a CRL for which nobody vouches any more" pkd 1 \
     expire --store "$s"
 check "expire: nothing yet" pkd 0 '^0 put aside' expire --store "$s" \
     --by Anna --reason tidy --before 2020-01-01
-check "expire" pkd 0 '^[1-9][0-9]* put aside' expire --store "$s" --by Anna \
-    --reason tidy --before 2060-01-01
-check "none is left" pkd 0 ' 0 anchors' list --store "$s"
-check "all are kept" sh -c "grep -q '^6 objects' '$dir/said'"
+check "expire: a day to come would take what is valid" pkd 64 'still to come' \
+    expire --store "$s" --by Anna --reason tidy --before 2060-01-01
+check "expire: a day that is none" pkd 64 "'2026-02-30' is not a day" \
+    expire --store "$s" --by Anna --reason tidy --before 2026-02-30
+check "all are kept" pkd 0 '^6 objects' list --store "$s"
 check "every state can be told" pkd 1 'absent -> trusted' diff --store "$s" 0 2
+"$sallyport" pkd issue --out "$dir/past" --case genuine --seed past \
+    --at 2008-01-01 >>"$dir/log"
+check "an authority of the past" pkd 0 'csca 1, 1 new' import \
+    --store "$dir/then" --i-trust-this "$dir/past/trust"
+check "expire" pkd 0 '^1 put aside' expire --store "$dir/then" --by Anna \
+    --reason tidy --before 2026-01-01
+check "tells what it put aside" grep -q '^! trusted -> expired .* root expired' \
+    "$dir/said"
+check "none is left" pkd 0 '^1 objects, 0 anchors' list --store "$dir/then"
 for version in 1 2 4; do
 	mkdir "$dir/v$version"
 	cp "$s/anchors.idx" "$dir/v$version/"

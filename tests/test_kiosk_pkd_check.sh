@@ -44,7 +44,8 @@ check "PEM" sh -c "openssl x509 -inform DER -in '$seeds/dsc' -out '$dir/p.pem' &
 check "what cannot be read" pkd 2 '1  cannot be read' tests/tap.sh
 check "a file that is not there" pkd 2 'No such file' "$dir/none"
 check "the rest is told nevertheless" pkd 2 '1  conform' "$dir/none" "$seeds/root"
-check "an empty store" pkd 0 ' 0  checked' --store "$dir/none"
+check "a store that is not there is no empty one" pkd 2 "no trust store" \
+    --store "$dir/none"
 
 check "JSON" pkd 1 '"rule": "CRL_ENTRY_EXTENSION"' --json "$seeds/crl"
 check "JSON says all" said '"remedy": "Leave the entry'

@@ -98,14 +98,19 @@ make_files(void)
 {
 	static uint8_t buf[32768];
 	struct certs_issue_spec s = pki_spec(SUITE, "CSCA", 1, 0);
-	struct certs_issuer *root = pki_csca(&s), *next, *signer;
+	struct certs_issuer *root = pki_csca(&s), *next, *signer, *past;
 	struct certs_issue_object o = {.signing_time = T_2025};
 	struct certs_issue_crl crl = {
 	    .this_update = T_2025, .next_update = T_2025 + 86400, .number = 1};
 	struct sink k = sink_of(buf, sizeof(buf));
-	struct span certs[2];
+	struct span certs[2], begin[2];
 	int lock;
 
+	/* For what expire puts aside. */
+	s.name = "Past";
+	s.not_after = s.not_before + (int64_t)4 * 365 * 86400;
+	past = pki_csca(&s);
+	s.not_after = T_2030;
 	s.name = "CSCA 2";
 	s.serial = 2;
 	next = pki_csca(&s);
@@ -132,11 +137,14 @@ make_files(void)
 	certs_issue_free(&signer);
 	signer = pki_dsc(root, &s);
 	save("in/3.cer", certs_issue_der(signer));
-	old = pki_store(certs, 1);
+	begin[0] = certs[0];
+	begin[1] = certs_issue_der(past);
+	old = pki_store(begin, 2);
 	assert_int_equal(certs_files_lock(store, &lock), CERTS_E_OK);
 	assert_int_equal(certs_files_save(store, old.build), CERTS_E_OK);
 	certs_files_unlock(lock);
 	print_of(certs[0], print);
+	certs_issue_free(&past);
 	certs_issue_free(&signer);
 	certs_issue_free(&next);
 	certs_issue_free(&root);
@@ -279,7 +287,7 @@ static const struct {
 	{"import of a folder",   false, {"import", "in"}},
 	{"promote",              false, {"promote", BY, "next.cer", "link.cer"}},
 	{"distrust",             false, {"distrust", BY, print}},
-	{"expire",               false, {"expire", BY, "--before", "2060-01-01"}},
+	{"expire",               false, {"expire", BY, "--before", "2026-01-01"}},
 	{"persons",              false, {"persons", BY, "2"}},
 };
 /* clang-format on */
