@@ -1,0 +1,136 @@
+/*
+ * The line of a gate to its officers: the supervisor's console as it is, and no
+ * server at all.
+ */
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kiosk/outbox.h"
+#include "kiosk/store.h"
+#include "tests/officer/lane.h"
+#include "tests/officer/talk.h"
+
+static pid_t
+start_console(void)
+{
+	char address[512], text[1280], path[160], script[160];
+	const char *exe = getenv("SALLYPORT");
+	pid_t pid;
+
+	assert_true(helper_site_address(
+	    officer_lane_dir, "desk-1", address, sizeof(address)));
+	snprintf(text, sizeof(text),
+	    "[console]\nname = desk-1\nofficers = %s/officers.conf\n"
+	    "audit = %s/console.log\n[site]\nname = T1\nlanes = lane-1\n"
+	    "store = %s\n",
+	    officer_lane_dir, officer_lane_dir, address);
+	officer_lane_write("console.conf", text);
+	assert_true(helper_site_do(officer_lane_dir,
+	    ". tests/officer.sh; officer_enrol $pg_dir 4713 246810 &&"
+	    " { officer_logon $pg_dir 4713 246810; echo until-case; echo"
+	    " see-to-it; echo until-zones; echo order admit; echo reason 1;"
+	    " echo enter; echo until-answer; } >$pg_dir/script",
+	    NULL, 0));
+	snprintf(path, sizeof(path), "%s/console.conf", officer_lane_dir);
+	snprintf(script, sizeof(script), "%s/script", officer_lane_dir);
+	fflush(NULL);
+	if ((pid = fork()) == 0) {
+		execl(exe, exe, "console", "--config", path, "--offscreen",
+		    "--script", script, NULL);
+		_exit(127);
+	}
+	return pid;
+}
+
+static void
+is_decided_at_the_console(void **state)
+{
+	char out[512];
+	pid_t desk;
+
+	(void)state;
+	NEEDS_SERVER();
+	desk = start_console();
+	officer_lane_passage(POLICY HOLDS, out, sizeof(out));
+	officer_talk_ended(desk);
+	assert_string_equal(out, "admit chip-timeout");
+	assert_true(officer_lane_opened());
+	/* The zone was there to be seen, and is nowhere any more. */
+	officer_lane_ask("SELECT count(*) FROM photos", out, sizeof(out));
+	assert_string_equal(out, "0");
+	assert_true(helper_site_do(officer_lane_dir,
+	    "for i in 1 2 3 4 5 6; do n=$($pg_bin/psql -Atq \"$pg_admin\" -c"
+	    " 'SELECT count(*) FROM photos'); [ \"$n\" = 0 ] && break;"
+	    " sleep 0.5; done; echo $n",
+	    out, sizeof(out)));
+	assert_string_equal(out, "0");
+}
+
+/* Nobody decides, and nothing is lost; what the gate has, the site has then. */
+static void
+loses_nothing_without_a_server(void **state)
+{
+	static uint8_t frame[KIOSK_OUTBOX_MAX];
+	struct kiosk_store *own = NULL, *site = NULL;
+	char out[512], want[64], address[512];
+	struct sink k;
+	uint64_t seq;
+
+	(void)state;
+	NEEDS_SERVER();
+	assert_true(helper_site_do(
+	    officer_lane_dir, "postgres_down immediate", NULL, 0));
+	officer_lane_passage(POLICY "officer_ms = 500\n", out, sizeof(out));
+	assert_string_equal(out, "officer chip-timeout");
+	assert_false(officer_lane_opened());
+	officer_lane_ask(
+	    "SELECT json_extract(record, '$.passage.offline') FROM passage"
+	    " ORDER BY rowid DESC LIMIT 1",
+	    out, sizeof(out));
+	assert_string_equal(out, "1");
+	officer_lane_ask(
+	    "SELECT state, offline FROM cases ORDER BY rowid DESC LIMIT 1", out,
+	    sizeof(out));
+	assert_string_equal(out, "expired|1");
+	assert_true(helper_site_do(officer_lane_dir, "postgres_up", NULL, 0));
+	/* The last rows of each passage follow it. */
+	snprintf(
+	    address, sizeof(address), "sqlite:%s/store.db", officer_lane_dir);
+	assert_int_equal(kiosk_store_open(address, &own, NULL), KIOSK_E_OK);
+	assert_true(helper_site_address(
+	    officer_lane_dir, "lane-1", address, sizeof(address)));
+	assert_int_equal(kiosk_store_open(address, &site, NULL), KIOSK_E_OK);
+	for (k = sink_of(frame, sizeof(frame));
+	     kiosk_outbox_next(own, &k, &seq) == KIOSK_E_OK;
+	     k = sink_of(frame, sizeof(frame))) {
+		assert_int_equal(
+		    kiosk_outbox_carry(site, sink_span(&k)), KIOSK_E_OK);
+		assert_int_equal(kiosk_outbox_done(own, seq, ""), KIOSK_E_OK);
+	}
+	kiosk_store_close(&own);
+	kiosk_store_close(&site);
+	officer_lane_ask(
+	    "SELECT (SELECT count(*) FROM passage), (SELECT count(*) FROM"
+	    " cases), (SELECT count(*) FROM verdicts)",
+	    want, sizeof(want));
+	assert_true(helper_site_do(officer_lane_dir,
+	    "postgres_sql 'SELECT (SELECT count(*) FROM passage), (SELECT"
+	    " count(*) FROM cases), (SELECT count(*) FROM verdicts)'",
+	    out, sizeof(out)));
+	assert_string_equal(out, want);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(is_decided_at_the_console),
+	    cmocka_unit_test(loses_nothing_without_a_server),
+	};
+	int status;
+
+	if (officer_lane_worker(argc, argv, &status))
+		return status;
+	return cmocka_run_group_tests_name("kiosk_officer_line", tests,
+	    officer_lane_before, officer_lane_after);
+}
