@@ -1,147 +1,10 @@
 /*
- * The supervisor's console: who may log on, what an officer sees of a case, and
- * that an order which a console sends is one that a gate carries out.
+ * The supervisor's console: what an officer sees of a case, and that an order
+ * which a console sends is one that a gate carries out.
  */
-#include "tests/check.h"
 #include "tests/kiosk_desk.h"
 
-#include <openssl/pem.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include "biometrics/jpeg.h"
-#include "kiosk/console.h"
-#include "kiosk/console_record.h"
-#include "kiosk/host.h"
-#include "kiosk/json.h"
-#include "ui/console_window.h"
-
-/* RFC 6238 appendix B, SHA-1: eight digits. */
-static void
-makes_the_codes_of_rfc_6238(void **state)
-{
-	static const struct {
-		uint64_t time;
-		unsigned code;
-	} rows[] = {{59, 94287082}, {1111111109, 7081804},
-	    {1111111111, 14050471}, {1234567890, 89005924},
-	    {2000000000, 69279037}, {20000000000, 65353130}};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_int_equal(
-		    kiosk_console_officer_code(
-			SPAN_STR("12345678901234567890"), rows[i].time / 30, 8),
-		    rows[i].code);
-}
-
-static void
-reads_base_32(void **state)
-{
-	static const struct {
-		const char *text, *out;
-		size_t n;
-	} rows[] = {{"MZXW6YTBOI", "foobar", 6}, {"mzxw 6ytb", "fooba", 5},
-	    {"MY======", "f", 1}, {"M1", "", 0}, {"M!", "", 0}};
-	uint8_t out[6];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		size_t n = kiosk_console_officer_base32(
-		    rows[i].text, out, sizeof(out));
-
-		check(rows[i].text, n == rows[i].n);
-		check(rows[i].text, memcmp(out, rows[i].out, n) == 0);
-	}
-	/* One octet too many. */
-	assert_int_equal(kiosk_console_officer_base32("MZXW6YTBOI", out, 5), 0);
-}
-
-static void
-lets_nobody_in_with_one_factor(void **state)
-{
-	struct kiosk_console *c = start();
-	char code[8];
-
-	(void)state;
-	assert_int_equal(c->view.page, UI_CONSOLE_LOGON);
-	/* A wrong PIN, then the code of that attempt once more. */
-	log_on(c, "4711", "000000");
-	assert_null(c->officer);
-	type(c, "4711");
-	act(c, UI_CONSOLE_DO_FIELD_NEXT, 0);
-	type(c, pin);
-	act(c, UI_CONSOLE_DO_FIELD_NEXT, 0);
-	snprintf(code, sizeof(code), "%06u",
-	    kiosk_console_officer_code(span_of(c->officers.officer[0].secret,
-					   c->officers.officer[0].n_secret),
-		(uint64_t)now / 30000, 6));
-	type(c, code);
-	act(c, UI_CONSOLE_DO_ENTER, 0);
-	assert_null(c->officer);
-	assert_true(audited("refused: 4711"));
-	/* Nobody may do anything. */
-	act(c, UI_CONSOLE_DO_ORDER, UI_CONSOLE_ORDER_LOCK);
-	act(c, UI_CONSOLE_DO_PAGE, UI_CONSOLE_SEARCH);
-	assert_int_equal(c->view.page, UI_CONSOLE_LOGON);
-	log_on(c, "4711", pin);
-	assert_non_null(c->officer);
-	assert_int_equal(c->view.page, UI_CONSOLE_LANES);
-	act(c, UI_CONSOLE_DO_LOGOFF, 0);
-	assert_null(c->key);
-	/* Too many wrong ones: not even the right one for a minute. */
-	for (int i = 0; i < KIOSK_CONSOLE_FAILURES; i++)
-		log_on(c, "4711", "000000");
-	log_on(c, "4711", pin);
-	assert_null(c->officer);
-	now += KIOSK_CONSOLE_BARRED_S * 1000;
-	log_on(c, "4711", pin);
-	assert_non_null(c->officer);
-	kiosk_console_close(&c);
-}
-
-static void
-locks_and_hands_over(void **state)
-{
-	struct kiosk_console *c = start();
-
-	(void)state;
-	log_on(c, "4711", pin);
-	now += 121000;
-	kiosk_console_tick(c, now);
-	assert_int_equal(c->view.page, UI_CONSOLE_LOCKED);
-	assert_null(c->key);
-	type(c, "999999");
-	act(c, UI_CONSOLE_DO_ENTER, 0);
-	assert_int_equal(c->view.page, UI_CONSOLE_LOCKED);
-	act(c, UI_CONSOLE_DO_ORDER, UI_CONSOLE_ORDER_LOCK);
-	for (int i = 0; i < 6; i++)
-		act(c, UI_CONSOLE_DO_TYPE, '\b');
-	type(c, pin);
-	act(c, UI_CONSOLE_DO_ENTER, 0);
-	assert_int_equal(c->view.page, UI_CONSOLE_LANES);
-	assert_non_null(c->key);
-	/* An hour at a stretch, then a rest. */
-	for (int i = 0; i < 60; i++) {
-		now += 60000;
-		act(c, UI_CONSOLE_DO_NONE, 0);
-		kiosk_console_tick(c, now);
-	}
-	assert_int_equal(c->view.page, UI_CONSOLE_LOGON);
-	log_on(c, "4711", pin);
-	assert_null(c->officer);
-	assert_non_null(strstr(c->view.ask.wrong, "somebody else"));
-	log_on(c, "4712", other_pin);
-	assert_non_null(c->officer);
-	/* Who may not search or order a lane is not offered it. */
-	assert_int_equal(c->view.lane_orders, 0);
-	act(c, UI_CONSOLE_DO_PAGE, UI_CONSOLE_SEARCH);
-	assert_int_equal(c->view.page, UI_CONSOLE_LANES);
-	kiosk_console_close(&c);
-	now = kiosk_host_time_ms();
-}
 
 /* --- a case --- */
 
@@ -515,101 +378,10 @@ searches_by_right_and_says_so(void **state)
 	kiosk_console_close(&c);
 }
 
-static void
-shows_both_mrzs(void **state)
-{
-	static const char good[] =
-	    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
-	    "L898902C36UTO7408122F1204159ZE184226B<<<<<10";
-	struct ui_console_case c = {.open = true};
-	char misread[sizeof(good)];
-
-	(void)state;
-	memcpy(misread, good, sizeof(good));
-	misread[44 + 3] = 'B'; /* L89B902C3 */
-	kiosk_console_record_mrz(&c, misread, good);
-	assert_int_equal(c.mrz_lines, 2);
-	assert_int_equal(c.mrz_columns, 44);
-	assert_true(c.printed.wrong[47] && c.chipped.wrong[47]);
-	/* The digit of the number and the composite one do not fit. */
-	assert_true(c.printed.wrong[53] && c.printed.wrong[87]);
-	assert_false(c.chipped.wrong[53] || c.printed.wrong[63]);
-	assert_true(c.printed.digit[53] && c.printed.digit[71]);
-	kiosk_console_record_mrz(&c, "short", "");
-	assert_int_equal(c.mrz_lines, 0);
-}
-
-static void
-reads_no_record_that_is_none(void **state)
-{
-	static const char *const rows[] = {"", "{", "[]", "{\"format\":1}",
-	    "{\"format\":\"sallyport-record/2\"}", "null",
-	    /* What follows the junk is not passed over in silence. */
-	    "{\"format\":\"sallyport-record/1\",\"checks\":[\"junk\","
-	    "{\"id\":\"a\",\"result\":\"failed\"}]}"};
-	struct ui_console_case *c = calloc(1, sizeof(*c));
-
-	(void)state;
-	assert_non_null(c);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		check(rows[i],
-		    kiosk_console_record_read(span_of(rows[i], strlen(rows[i])),
-			(struct mrtd_date) {2026, 11, 22}, c) == KIOSK_E_FRAME);
-	free(c);
-}
-
-/* More than the list has room for: its last row says how many. */
-static void
-drops_no_failed_check_unsaid(void **state)
-{
-	struct ui_console_case *c = calloc(1, sizeof(*c));
-	char json[4096];
-	size_t n = 0;
-
-	(void)state;
-	assert_non_null(c);
-	n += (size_t)snprintf(json, sizeof(json),
-	    "{\"format\":\"sallyport-record/1\",\"checks\":[");
-	for (int i = 0; i < UI_CONSOLE_CHECKS + 5; i++)
-		n += (size_t)snprintf(json + n, sizeof(json) - n,
-		    "%s{\"id\":\"check-%d\",\"result\":\"failed\","
-		    "\"sentence\":\"it failed\"}",
-		    i > 0 ? "," : "", i);
-	n += (size_t)snprintf(json + n, sizeof(json) - n, "]}");
-	assert_int_equal(
-	    kiosk_console_record_read(span_of((const uint8_t *)json, n),
-		(struct mrtd_date) {2026, 11, 22}, c),
-	    KIOSK_E_OK);
-	assert_int_equal(c->checks, UI_CONSOLE_CHECKS);
-	assert_string_equal(c->check[UI_CONSOLE_CHECKS - 1].text,
-	    "There are 6 more that are not as they should be");
-	assert_int_equal(
-	    c->check[UI_CONSOLE_CHECKS - 1].light, UI_CONSOLE_LIGHT_BAD);
-	free(c);
-}
-
-/* A gate's picture that is none, or too large, ends nothing. */
-static void
-decodes_nothing_that_is_no_picture(void **state)
-{
-	static uint8_t px[3 * 1024 * 1024];
-	int w = 0, h = 0;
-
-	(void)state;
-	assert_false(kiosk_console_case_decode(
-	    HEX(0xFF, 0xD8, 0xFF, 0xD9), px, sizeof(px), &w, &h));
-	assert_false(kiosk_console_case_decode(
-	    span_of(NULL, 0), px, sizeof(px), &w, &h));
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(makes_the_codes_of_rfc_6238),
-	    cmocka_unit_test(reads_base_32),
-	    cmocka_unit_test(lets_nobody_in_with_one_factor),
-	    cmocka_unit_test(locks_and_hands_over),
 	    cmocka_unit_test(shows_a_case),
 	    cmocka_unit_test(decides),
 	    cmocka_unit_test(decides_no_other_case),
@@ -617,10 +389,6 @@ main(void)
 	    cmocka_unit_test(shows_what_a_lane_does),
 	    cmocka_unit_test(needs_four_eyes_where_the_case_does),
 	    cmocka_unit_test(searches_by_right_and_says_so),
-	    cmocka_unit_test(shows_both_mrzs),
-	    cmocka_unit_test(reads_no_record_that_is_none),
-	    cmocka_unit_test(drops_no_failed_check_unsaid),
-	    cmocka_unit_test(decodes_nothing_that_is_no_picture),
 	};
 
 	return cmocka_run_group_tests_name(

@@ -5,6 +5,7 @@
 #include "tests/check.h"
 #include "tests/kiosk_desk.h"
 
+#include "kiosk/console_record.h"
 #include "kiosk/correct.h"
 
 #define L1 "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
@@ -122,11 +123,36 @@ sends_nothing_that_is_no_correction(void **state)
 	leave();
 }
 
+static void
+shows_both_mrzs(void **state)
+{
+	static const char good[] =
+	    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
+	    "L898902C36UTO7408122F1204159ZE184226B<<<<<10";
+	struct ui_console_case shown = {.open = true};
+	char misread[sizeof(good)];
+
+	(void)state;
+	memcpy(misread, good, sizeof(good));
+	misread[44 + 3] = 'B'; /* L89B902C3 */
+	kiosk_console_record_mrz(&shown, misread, good);
+	assert_int_equal(shown.mrz_lines, 2);
+	assert_int_equal(shown.mrz_columns, 44);
+	assert_true(shown.printed.wrong[47] && shown.chipped.wrong[47]);
+	/* The digit of the number and the composite one do not fit. */
+	assert_true(shown.printed.wrong[53] && shown.printed.wrong[87]);
+	assert_false(shown.chipped.wrong[53] || shown.printed.wrong[63]);
+	assert_true(shown.printed.digit[53] && shown.printed.digit[71]);
+	kiosk_console_record_mrz(&shown, "short", "");
+	assert_int_equal(shown.mrz_lines, 0);
+}
+
 int
 main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, before, after)
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(shows_both_mrzs),
 	    TEST(sends_what_was_corrected),
 	    TEST(sends_nothing_that_is_no_correction),
 	};

@@ -1,82 +1,11 @@
 /*
- * The site's store on a real PostgreSQL with TLS: what a gate and a console can
- * do there, and everything else, which PostgreSQL itself refuses.
+ * The site's store on a real PostgreSQL with TLS: what a gate and a console do
+ * there, and what is left of it.
  */
-#include "tests/check.h"
+#include "tests/kiosk_site.h"
 
-#include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
-
-#include "kiosk/host.h"
 #include "kiosk/outbox.h"
 #include "kiosk/record.h"
-#include "kiosk/store_parts.h"
-#include "tests/helper_site.h"
-
-static char dir[64];
-static bool up;
-static struct kiosk_store *lane_1, *lane_2, *desk_1, *desk_2, *own;
-
-static struct kiosk_store *
-dial(const char *name)
-{
-	struct kiosk_store *s = NULL;
-	char address[512], why[KIOSK_STORE_WHY] = "";
-
-	if (!helper_site_address(dir, name, address, sizeof(address)) ||
-	    kiosk_store_open(address, &s, why) != KIOSK_E_OK)
-		printf("# %s: %s\n", name, why);
-	return s;
-}
-
-static int
-before(void **state)
-{
-	char address[96];
-
-	(void)state;
-	if (!helper_site_possible())
-		return 0;
-	snprintf(dir, sizeof(dir), "/tmp/sallyport-site-XXXXXX");
-	if (mkdtemp(dir) == NULL || !helper_site_start(dir))
-		return -1;
-	up = true;
-	if (!helper_site_do(dir,
-		"\"$SALLYPORT\" site months --admin \"$pg_admin\" T2", NULL, 0))
-		return -1;
-	lane_1 = dial("lane-1");
-	lane_2 = dial("lane-2");
-	desk_1 = dial("desk-1");
-	desk_2 = dial("desk-2");
-	snprintf(address, sizeof(address), "sqlite:%s/store.db", dir);
-	if (kiosk_store_open(address, &own, NULL) != KIOSK_E_OK)
-		return -1;
-	return lane_1 != NULL && lane_2 != NULL && desk_1 != NULL &&
-		desk_2 != NULL
-	    ? 0
-	    : -1;
-}
-
-static int
-after(void **state)
-{
-	(void)state;
-	kiosk_store_close(&lane_1);
-	kiosk_store_close(&lane_2);
-	kiosk_store_close(&desk_1);
-	kiosk_store_close(&desk_2);
-	kiosk_store_close(&own);
-	if (up)
-		helper_site_stop(dir);
-	return 0;
-}
-
-#define NEEDS_SERVER()                                         \
-	do {                                                   \
-		if (!up)                                       \
-			skip_because("no PostgreSQL is here"); \
-	} while (0)
 
 static struct kiosk_case
 make_case(void)
@@ -306,109 +235,6 @@ carries_what_became_of_it(void **state)
 	assert_int_equal(n, 1);
 }
 
-/* clang-format off */
-#define ROW(gate) "('x', 1, '', '', '" gate "', 'admit', '', 1, '{}', 'T1', 1795355000, 0)"
-#define PUT "INSERT INTO passage (id, revision, began, stored, gate, decision, reasons, ms_decision, record, site, at, offline) VALUES "
-#define SAY(gate) "INSERT INTO steps VALUES ('T1', '" gate "', 'IDLE', 1, 1)"
-static const struct attempt {
-	const char *name;
-	struct kiosk_store **who;
-	const char *sql;
-	enum kiosk_err want;
-} attempts[] = {
-	{"a passage of its own",       &lane_1, PUT ROW("lane-1"),             KIOSK_E_OK},
-	{"of another gate",            &lane_1, PUT ROW("lane-2"),             KIOSK_E_DENIED},
-	{"of another site",            &lane_1, "INSERT INTO passage SELECT 'y', 1, '', '', 'lane-1', 'admit', '', 1, '{}', 'T2', 1795355000, 0", KIOSK_E_DENIED},
-	{"reads passages",             &lane_1, "SELECT id FROM passage",      KIOSK_E_DENIED},
-	{"reads its own",              &lane_1, "SELECT id FROM passage WHERE gate = 'lane-1'", KIOSK_E_DENIED},
-	{"by what it gets back",       &lane_1, PUT "('z', 1, '', '', 'lane-1', 'admit', '', 1, '{}', 'T1', 1795355000, 0) RETURNING record", KIOSK_E_DENIED},
-	{"changes one",                &lane_1, "UPDATE passage SET decision = 'admit'", KIOSK_E_DENIED},
-	{"overwrites one",             &lane_1, PUT ROW("lane-1") " ON CONFLICT (site, at, id, revision) DO UPDATE SET decision = 'refuse'", KIOSK_E_DENIED},
-	{"deletes",                    &lane_1, "DELETE FROM passage",         KIOSK_E_DENIED},
-	{"empties",                    &lane_1, "TRUNCATE passage",            KIOSK_E_DENIED},
-	{"drops",                      &lane_1, "DROP TABLE passage",          KIOSK_E_DENIED},
-	{"a partition itself",         &lane_1, "SELECT * FROM \"passage_T1_rest\"", KIOSK_E_DENIED},
-	{"adds to a partition",        &lane_1, "INSERT INTO \"passage_T1_rest\" SELECT 'y', 1, '', '', 'lane-2', 'admit', '', 1, '{}', 'T1', 1, 0", KIOSK_E_DENIED},
-	{"reads cases",                &lane_1, "SELECT id FROM cases",        KIOSK_E_DENIED},
-	{"reads those open now",       &lane_1, "SELECT id FROM cases_now",    KIOSK_E_DENIED},
-	{"opens one past its own",     &lane_1, "INSERT INTO cases_now SELECT 'T1', 'lane-1', 'x', 1, '', 1, 'open', 1, 1, 0, '', '', '', 0, 0, 0, ''", KIOSK_E_DENIED},
-	{"reads photographs",          &lane_1, "SELECT jpeg FROM photos",     KIOSK_E_DENIED},
-	{"reads verdicts",             &lane_1, "SELECT sealed FROM verdicts", KIOSK_E_DENIED},
-	{"takes a case",               &lane_1, "INSERT INTO takes VALUES ('T1', 'x', 'lane-1', 1)", KIOSK_E_DENIED},
-	{"orders",                     &lane_1, "INSERT INTO orders VALUES ('T1', 'lane-1', 'x', '', 1, 1, '')", KIOSK_E_DENIED},
-	{"says what it does",          &lane_1, SAY("lane-1"),                 KIOSK_E_OK},
-	{"says it again",              &lane_1, SAY("lane-1") " ON CONFLICT (site, gate) DO UPDATE SET step = excluded.step", KIOSK_E_OK},
-	{"what another does",          &lane_1, SAY("lane-2"),                 KIOSK_E_DENIED},
-	{"withdraws it",               &lane_1, "DELETE FROM steps",           KIOSK_E_DENIED},
-	{"becomes a console",          &lane_1, "SET ROLE \"desk-1@T1\"",      KIOSK_E_DENIED},
-	{"becomes the owner",          &lane_1, "SET ROLE owner",              KIOSK_E_DENIED},
-	{"makes a table",              &lane_1, "CREATE TABLE mine (x INTEGER)", KIOSK_E_DENIED},
-	{"makes a temporary one",      &lane_1, "CREATE TEMPORARY TABLE mine (x INTEGER)", KIOSK_E_DENIED},
-	{"makes a function",           &lane_1, "CREATE FUNCTION mine() RETURNS INTEGER LANGUAGE sql AS 'SELECT 1'", KIOSK_E_DENIED},
-	{"makes partitions",           &lane_1, "SELECT make_partitions('T3', now()::timestamp, 1)", KIOSK_E_DENIED},
-	{"runs a program",             &lane_1, "COPY orders TO PROGRAM 'true'", KIOSK_E_DENIED},
-	{"reads a file",               &lane_1, "SELECT pg_read_file('/etc/passwd')", KIOSK_E_DENIED},
-	{"switches the rights off",    &lane_1, "ALTER TABLE passage DISABLE ROW LEVEL SECURITY", KIOSK_E_DENIED},
-	{"reads used tokens",          &lane_1, "SELECT id FROM spent",        KIOSK_E_DENIED},
-	{"uses one past the claim",    &lane_1, "INSERT INTO spent VALUES ('T1', 'x', 'lane-1', 1)", KIOSK_E_DENIED},
-	{"takes one back",             &lane_1, "DELETE FROM spent",           KIOSK_E_DENIED},
-	{"claims one elsewhere",       &lane_1, "SELECT claim_token('T2', 'x', 1)", KIOSK_E_DENIED},
-	{"reads the migrations",       &lane_1, "SELECT name FROM migration",  KIOSK_E_DENIED},
-
-	{"console: reads its site",    &desk_1, "SELECT id FROM passage",      KIOSK_E_OK},
-	{"console: adds a passage",    &desk_1, PUT ROW("lane-1"),             KIOSK_E_DENIED},
-	{"console: a case",            &desk_1, "INSERT INTO cases SELECT * FROM cases", KIOSK_E_DENIED},
-	{"console: a verdict",         &desk_1, "INSERT INTO verdicts SELECT * FROM verdicts", KIOSK_E_DENIED},
-	{"console: closes a case",     &desk_1, "DELETE FROM cases_now",       KIOSK_E_DENIED},
-	{"console: takes back",        &desk_1, "DELETE FROM takes",           KIOSK_E_DENIED},
-	{"console: changes an order",  &desk_1, "UPDATE orders SET sealed = ''", KIOSK_E_DENIED},
-	{"console: claims a token",    &desk_1, "SELECT claim_token('T1', 'x', 1)", KIOSK_E_DENIED},
-	{"console: another site",      &desk_1, "INSERT INTO takes VALUES ('T2', 'x', 'desk-1', 1)", KIOSK_E_DENIED},
-	{"console: speaks for a gate", &desk_1, SAY("lane-1"),                 KIOSK_E_DENIED},
-	{"console: orders elsewhere",  &desk_1, "INSERT INTO orders VALUES ('T2', 'lane-1', 'x', '', 1, 1, '')", KIOSK_E_DENIED},
-};
-/* clang-format on */
-
-static void
-refuses_everything_else(void **state)
-{
-	(void)state;
-	NEEDS_SERVER();
-	for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++) {
-		const struct attempt *t = &attempts[i];
-		enum kiosk_err e = kiosk_store_run(
-		    *t->who, t->sql, NULL, 0, NULL, NULL);
-
-		if (e != t->want)
-			fail_msg("%s: %s (%s)", t->name, kiosk_err_name(e),
-			    kiosk_store_why(*t->who));
-	}
-}
-
-/* Of all gates one alone, and that one once. */
-static void
-claims_a_token_once(void **state)
-{
-	const int64_t ends = (int64_t)time(NULL) + 600;
-	const struct {
-		struct kiosk_store *gate;
-		const char *token;
-		bool first;
-	} t[] = {{lane_1, "aa", true}, {lane_2, "aa", false},
-	    {lane_1, "aa", false}, {lane_2, "bb", true}};
-
-	(void)state;
-	NEEDS_SERVER();
-	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
-		bool first = !t[i].first;
-
-		assert_int_equal(kiosk_store_claim(
-				     t[i].gate, "T1", t[i].token, ends, &first),
-		    KIOSK_E_OK);
-		check(t[i].token, first == t[i].first);
-	}
-}
-
 /* The site refused the first revision and took it later: it is still closed. */
 static void
 opens_no_case_again(void **state)
@@ -440,37 +266,6 @@ opens_no_case_again(void **state)
 }
 
 static bool
-only_step(void *cookie, const struct kiosk_store_step *s)
-{
-	assert_string_equal(s->gate, "lane-1");
-	assert_string_equal(s->step, "READING");
-	assert_int_equal(s->since_ms, 7);
-	assert_int_equal(s->at_ms, 8);
-	(*(unsigned *)cookie)++;
-	return true;
-}
-
-/* One row a gate, the last one; and no gate sees what another does. */
-static void
-says_what_it_does(void **state)
-{
-	unsigned seen = 0, other = 0;
-
-	(void)state;
-	NEEDS_SERVER();
-	for (int i = 0; i < 3; i++)
-		assert_int_equal(kiosk_store_put_step(lane_1, "T1", "lane-1",
-				     i < 2 ? "IDLE" : "READING", 5 + i, 6 + i),
-		    KIOSK_E_OK);
-	assert_int_equal(
-	    kiosk_store_steps(desk_1, "T1", only_step, &seen), KIOSK_E_OK);
-	assert_int_equal(
-	    kiosk_store_steps(lane_2, "T1", only_step, &other), KIOSK_E_OK);
-	assert_int_equal(seen, 1);
-	assert_int_equal(other, 0);
-}
-
-static bool
 count_order(void *cookie, const struct kiosk_order_sealed *o)
 {
 	(void)o;
@@ -498,45 +293,6 @@ reads_its_own_orders_alone(void **state)
 	assert_int_equal(one, 1);
 	assert_int_equal(two, 0);
 	assert_int_equal(other, 0);
-}
-
-/* clang-format off */
-static const struct line {
-	const char *name, *change; /* of the gate's address */
-	const char *why;
-} lines[] = {
-	{"without a certificate",   "sed 's/sslcert=[^ ]* sslkey=[^ ]*//'", "valid client certificate"},
-	{"in another's name",       "sed 's/user=lane-1@T1/user=lane-2@T1/'", "authentication failed"},
-	{"as the owner",            "sed 's/user=lane-1@T1/user=owner/'", "authentication failed"},
-	{"with another's CA",       "sed 's#/ca/ca.pem#/other/ca.pem#'", "verify failed"},
-	{"without its name",        "sed 's/host=localhost/host=127.0.0.1/'", "does not match host name"},
-	{"in clear",                "sed 's/$/ sslmode=disable/; s#host=localhost#host='$pg_dir'/pg#; s/lane-1@T1/owner/'", "not encrypted"},
-};
-/* clang-format on */
-
-static void
-lets_nobody_else_in(void **state)
-{
-	(void)state;
-	NEEDS_SERVER();
-	assert_true(helper_site_do(dir,
-	    "mkdir $pg_dir/other && \"$SALLYPORT\" site ca --dir $pg_dir/other"
-	    " T1",
-	    NULL, 0));
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		char command[256], address[600], why[KIOSK_STORE_WHY] = "";
-		struct kiosk_store *s = NULL;
-
-		snprintf(command, sizeof(command),
-		    "postgres_address lane-1 | %s", lines[i].change);
-		assert_true(
-		    helper_site_do(dir, command, address, sizeof(address)));
-		if (kiosk_store_open(address, &s, why) == KIOSK_E_OK)
-			fail_msg("%s: %s", lines[i].name, address);
-		check(lines[i].name, s == NULL);
-		if (strstr(why, lines[i].why) == NULL)
-			fail_msg("%s: %s", lines[i].name, why);
-	}
 }
 
 /* Power cut and restart: what was acknowledged is there; and who is removed
@@ -626,12 +382,8 @@ main(void)
 	    cmocka_unit_test(carries_a_case),
 	    cmocka_unit_test(carries_its_decision),
 	    cmocka_unit_test(carries_what_became_of_it),
-	    cmocka_unit_test(refuses_everything_else),
-	    cmocka_unit_test(claims_a_token_once),
 	    cmocka_unit_test(opens_no_case_again),
-	    cmocka_unit_test(says_what_it_does),
 	    cmocka_unit_test(reads_its_own_orders_alone),
-	    cmocka_unit_test(lets_nobody_else_in),
 	    cmocka_unit_test(erases_by_month),
 	    cmocka_unit_test(survives_its_server),
 	};
