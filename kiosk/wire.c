@@ -15,12 +15,18 @@ kiosk_wire_put_real(struct sink *k, double v)
 bool
 kiosk_wire_take_real(struct span *s, double *out)
 {
+	struct span in = *s;
 	uint64_t bits;
+	double v;
 
-	if (!span_take_be64(s, &bits))
+	if (!span_take_be64(&in, &bits))
 		return false;
-	memcpy(out, &bits, sizeof(bits));
-	return isfinite(*out);
+	memcpy(&v, &bits, sizeof(v));
+	if (!isfinite(v))
+		return false;
+	*s = in;
+	*out = v;
+	return true;
 }
 
 void
@@ -39,14 +45,19 @@ kiosk_wire_put_text(struct sink *k, const char *text, size_t size)
 bool
 kiosk_wire_take_text(struct span *s, char *out, size_t size)
 {
+	struct span in = *s, field;
 	size_t n;
 
-	if (!span_take_copy(s, out, size))
+	if (!span_take(&in, size, &field))
 		return false;
-	n = strnlen(out, size);
+	n = strnlen((const char *)field.p, size);
 	for (size_t i = 0; i < size; i++)
-		if (i < n ? (uint8_t)out[i] < 0x20 || out[i] == 0x7F
-			  : out[i] != '\0')
+		if (i < n ? field.p[i] < 0x20 || field.p[i] == 0x7F
+			  : field.p[i] != '\0')
 			return false;
-	return n < size;
+	if (n == size)
+		return false;
+	*s = in;
+	memcpy(out, field.p, size);
+	return true;
 }

@@ -1,6 +1,7 @@
 /*
  * What frames between processes, and orders, have in common: numbers and texts
  * of one form alone, so that what is read and written again is the same bytes.
+ * What is refused has moved neither the span nor what it would be read into.
  */
 #ifndef KIOSK_WIRE_H
 #define KIOSK_WIRE_H
