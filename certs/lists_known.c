@@ -4,6 +4,7 @@
 #include "certs/defect.h"
 #include "certs/master.h"
 #include "certs/store.h"
+#include "mrtd/tlv.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -305,6 +306,59 @@ certs_lists_vouch(const struct certs_lists *l, enum certs_lists_kind kind,
 		    certs_master_walk_next(&w, &der) == CERTS_E_OK && der.n > 0)
 			if (span_eq(der, certificate))
 				return true;
+	}
+	return false;
+}
+
+/*
+ * "correctedCardSecurityObject ::= SignedData", and the file is a ContentInfo
+ * around one (RFC 5652 §3).  A list that gives the whole file says the same.
+ */
+static void
+put_card_security(struct span object, struct sink *k)
+{
+	static const uint8_t id_signed_data[] = {
+	    0x06, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02};
+	uint8_t header[MRTD_TLV_HEADER_MAX];
+	struct sink h = sink_of(header, sizeof(header));
+	struct span contents;
+	struct mrtd_tlv first;
+
+	if (mrtd_tlv_only(object, 0x30, &contents) != MRTD_E_OK ||
+	    mrtd_tlv_next(&contents, &first) != MRTD_E_OK)
+		return;
+	if (first.tag == 0x06) {
+		sink_put(k, object);
+		return;
+	}
+	mrtd_tlv_put_header(&h, 0xA0, object.n);
+	mrtd_tlv_put_header(k, 0x30, sizeof(id_signed_data) + h.n + object.n);
+	sink_put(k, SPAN_OF(id_signed_data));
+	mrtd_tlv_put(k, 0xA0, object);
+}
+
+bool
+certs_lists_card_security(const struct certs_lists *l,
+    const struct certs_x509 *signer, size_t i, struct sink *file)
+{
+	struct certs_lists_item item;
+	struct certs_defect_list list;
+	struct certs_defect_known k;
+	struct certs_defect d;
+
+	for (size_t n = 0;
+	     l != NULL && l->get(l->cookie, CERTS_LISTS_DEFECTS, "", n, &item);
+	     n++) {
+		if (certs_defect_open(item.content, &list) != CERTS_E_OK)
+			continue;
+		while (certs_defect_next(&list, &d))
+			while (certs_defect_applies(&list, &d, signer) &&
+			    certs_defect_known(&d, &k))
+				if (k.type == CERTS_DEFECT_CARD_SECURITY &&
+				    i-- == 0) {
+					put_card_security(k.parameters, file);
+					return true;
+				}
 	}
 	return false;
 }

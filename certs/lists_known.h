@@ -41,6 +41,14 @@ struct certs_sod;
  * asked as of any other.
  */
 void certs_lists_correct(const struct certs_anchors *, struct certs_sod *);
+/*
+ * TR-03129-2 §7.3.3.1: "A corrected Card Security Object [...] is provided and
+ * SHOULD be used".  Writes the i-th one that defect lists have for documents of
+ * this signer as the file that a chip should hold; false past the last.  Nobody
+ * has verified it: it is to be judged as the chip's own is.
+ */
+bool certs_lists_card_security(const struct certs_lists *,
+    const struct certs_x509 *signer, size_t i, struct sink *file) MUST_USE;
 /* Whether a list of signers of this kind holds this very certificate. */
 bool certs_lists_vouch(const struct certs_lists *, enum certs_lists_kind,
     struct span certificate) MUST_USE;

@@ -424,7 +424,7 @@ kiosk_inspect_finish(
 	judge_unread(i, ended);
 	judge_com(i, ended);
 	kiosk_inspect_form(i);
-	kiosk_inspect_card_security(i);
+	kiosk_inspect_card_security(i, r);
 	if (r != NULL)
 		kiosk_inspect_chip(i);
 	kiosk_inspect_card_access(i);

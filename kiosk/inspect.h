@@ -27,6 +27,10 @@
 #include "mrtd/session.h"
 #include "mrtd/sod.h"
 
+/* The largest EF.CardSecurity whose contents are looked at: SecurityInfos with
+ * several keys whose parameters are written out. */
+#define KIOSK_INSPECT_CARD_SECURITY 8192
+
 struct kiosk_inspect_conf {
 	enum certs_profile profile; /* GATE with a chip, FILES for a folder */
 	const struct certs_anchors *anchors; /* NULL: no trust store */
@@ -49,7 +53,10 @@ struct kiosk_inspect {
 	char issuer_country[4];
 	bool judged[MRTD_FILE_COUNT]; /* the digest of this file */
 	char terminal[96]; /* why Terminal Authentication could not be */
+	/* EF.CardSecurity as it counts: the chip's, or in the buffer. */
+	struct span card_security;
 	bool card_security_vouched; /* its signer is trusted */
+	uint8_t corrected[KIOSK_INSPECT_CARD_SECURITY];
 	struct span image; /* of DG2, once it is authentic */
 	bool image_taken;
 	struct mrtd_fingers fingers; /* of DG3, once it is authentic */

@@ -6,9 +6,6 @@
 #include "mrtd/sod.h"
 #include "mrtd/tlv.h"
 
-/* SecurityInfos with several keys whose parameters are written out. */
-#define CARD_SECURITY_MAX 8192
-
 /* Doc 9303-11 §4.2: PACE where the chip has it, whoever stands in between. */
 static void
 judge_downgrade(struct kiosk_inspect *i, const struct mrtd_session_report *r)
@@ -202,14 +199,13 @@ static void
 judge_card_security_copy(struct kiosk_inspect *i)
 {
 	struct mrtd_secinfos plain, copy;
-	uint8_t body[CARD_SECURITY_MAX];
+	uint8_t body[KIOSK_INSPECT_CARD_SECURITY];
 	struct sink k = sink_of(body, sizeof(body));
 	enum mrtd_err e;
 
-	if (i->content[MRTD_FILE_CARD_SECURITY].n == 0 ||
-	    i->content[MRTD_FILE_CARD_ACCESS].n == 0)
+	if (i->card_security.n == 0 || i->content[MRTD_FILE_CARD_ACCESS].n == 0)
 		return;
-	e = mrtd_sod_security_infos(i->content[MRTD_FILE_CARD_SECURITY], &k);
+	e = mrtd_sod_security_infos(i->card_security, &k);
 	if (e == MRTD_E_OK)
 		e = mrtd_secinfo_parse(sink_span(&k), &copy);
 	if (e == MRTD_E_OK)

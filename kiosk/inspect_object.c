@@ -1,6 +1,6 @@
 /*
- * The signed objects of a chip, EF.SOD and EF.CardSecurity, and who signed
- * them: TR-03135-1 §5.6.4.2 and §5.6.4.3.
+ * EF.SOD and who signed it: TR-03135-1 §5.6.4.2 and §5.6.4.3.  The other signed
+ * object of a chip: inspect_card.c.
  */
 #include "kiosk/inspect_parts.h"
 
@@ -54,9 +54,9 @@ kiosk_inspect_no_object(struct kiosk_inspect *i, enum mrtd_err ended)
 		    mrtd_err_text(f->err));
 }
 
-static void
-take(struct kiosk_inspect *i, enum certs_about which, bool have,
-    const struct certs_chain_name *name)
+void
+kiosk_inspect_take_certificate(struct kiosk_inspect *i, enum certs_about which,
+    bool have, const struct certs_chain_name *name)
 {
 	if (!have)
 		return;
@@ -88,8 +88,10 @@ judge(struct kiosk_inspect *i)
 		CERTS_CMS_LDS_SECURITY_OBJECT, i->conf.now, verdict(i),
 		&chain) != CERTS_E_OK)
 		return;
-	take(i, CERTS_ABOUT_SIGNER, chain.have_dsc, &chain.dsc);
-	take(i, CERTS_ABOUT_AUTHORITY, chain.have_csca, &chain.csca);
+	kiosk_inspect_take_certificate(
+	    i, CERTS_ABOUT_SIGNER, chain.have_dsc, &chain.dsc);
+	kiosk_inspect_take_certificate(
+	    i, CERTS_ABOUT_AUTHORITY, chain.have_csca, &chain.csca);
 	if (chain.have_dsc) {
 		i->have_issuer = chain.dsc.issuer_country[0] != '\0';
 		memcpy(i->issuer_country, chain.dsc.issuer_country,
@@ -112,8 +114,8 @@ judge(struct kiosk_inspect *i)
  * that the trust store has put aside.  The first that verifies is it; a search
  * by name may meet others.
  */
-static enum certs_err
-open_object(
+enum certs_err
+kiosk_inspect_open_object(
     const struct kiosk_inspect *i, struct span cms, struct certs_sod *out)
 {
 	const struct certs_anchors *a = i->conf.anchors;
@@ -148,90 +150,14 @@ kiosk_inspect_object(struct kiosk_inspect *i)
 	else if ((e = mrtd_sod_cms(file, &cms)) != MRTD_E_OK)
 		no_object(i, CERTS_UNDETERMINED, CERTS_REASON_FILE_MALFORMED,
 		    mrtd_err_text(e));
-	else if ((ce = open_object(i, cms, &i->sod)) != CERTS_E_OK)
+	else if ((ce = kiosk_inspect_open_object(i, cms, &i->sod)) !=
+	    CERTS_E_OK)
 		no_object(i, CERTS_UNDETERMINED, CERTS_REASON_ENCODING,
 		    certs_err_text(ce));
 	else {
 		i->have_sod = true;
 		judge(i);
 	}
-}
-
-/*
- * A result of EF.CardSecurity's own verdict becomes a row of the document's;
- * the detail names the check that explains it.
- */
-static void
-add_part(struct kiosk_inspect *i, const struct certs_verdict *own,
-    enum certs_part part, enum certs_check_id from, enum certs_check_id to,
-    enum certs_check_id row)
-{
-	enum certs_result result = CERTS_UNDETERMINED;
-	const struct certs_check *c, *why = NULL;
-
-	(void)!certs_checks_part(own, part, &result);
-	for (unsigned id = from; id <= to && why == NULL; id++) {
-		c = certs_checks_find(own, (enum certs_check_id)id);
-		if (c != NULL && c->result == result &&
-		    own->weight[id] != CERTS_EVALUATORY)
-			why = c;
-	}
-	if (result == CERTS_SUCCESSFUL || why == NULL)
-		certs_checks_add(verdict(i), row, result, CERTS_REASON_NONE);
-	else
-		certs_checks_detail(
-		    certs_checks_add(verdict(i), row, result, why->reason),
-		    "%s", certs_checks_name(why->id));
-}
-
-/* Judged as EF.SOD is (§5.6.4.2.1, §5.6.4.3), by a verdict of its own. */
-static void
-judge_card_security(struct kiosk_inspect *i, const struct certs_sod *object)
-{
-	struct certs_chain chain = {0};
-	struct certs_verdict own;
-	enum certs_result r;
-
-	certs_checks_init(&own, i->conf.profile);
-	/* The error is in the verdict, as an aborted check. */
-	(void)!certs_chain_judge(i->conf.anchors, object,
-	    CERTS_CMS_SECURITY_INFOS, i->conf.now, &own, &chain);
-	take(i, CERTS_ABOUT_CARD_SIGNER, chain.have_dsc, &chain.dsc);
-	if ((own.amendments & 1u << CERTS_AMEND_CARD_SECURITY) != 0)
-		certs_checks_amend(verdict(i), CERTS_AMEND_CARD_SECURITY);
-	add_part(i, &own, CERTS_PART_SOD, CERTS_CHECK_SOD_HASH,
-	    CERTS_CHECK_SOD_SIGNATURE, CERTS_CHECK_CARD_SECURITY);
-	add_part(i, &own, CERTS_PART_SOD_ISSUER, CERTS_CHECK_DSC_SIGNATURE,
-	    CERTS_CHECK_ISSUER_COUNTRY, CERTS_CHECK_CARD_SECURITY_ISSUER);
-	i->card_security_vouched = certs_checks_part(
-				       &own, CERTS_PART_SOD, &r) &&
-	    r == CERTS_SUCCESSFUL &&
-	    certs_checks_overall(&own).trust == CERTS_TRUST_TRUSTED;
-}
-
-void
-kiosk_inspect_card_security(struct kiosk_inspect *i)
-{
-	const struct kiosk_facts_file *f =
-	    &i->facts.file[MRTD_FILE_CARD_SECURITY];
-	struct span file = i->content[MRTD_FILE_CARD_SECURITY];
-	struct certs_sod object;
-	enum certs_err e;
-
-	if (!f->tried || f->err != MRTD_E_OK)
-		return;
-	if ((e = open_object(i, file, &object)) == CERTS_E_OK) {
-		judge_card_security(i, &object);
-		certs_cms_close(&object);
-		return;
-	}
-	certs_checks_detail(
-	    certs_checks_add(verdict(i), CERTS_CHECK_CARD_SECURITY,
-		file.n == 0 ? CERTS_FAILED : CERTS_UNDETERMINED,
-		file.n == 0 ? CERTS_REASON_EMPTY : CERTS_REASON_ENCODING),
-	    "%s", certs_err_text(e));
-	certs_checks_add(verdict(i), CERTS_CHECK_CARD_SECURITY_ISSUER,
-	    CERTS_UNDETERMINED, CERTS_REASON_NO_CERTIFICATE);
 }
 
 /* Its digest is the one that the security object names. */

@@ -22,8 +22,16 @@ void kiosk_inspect_object(struct kiosk_inspect *);
 void kiosk_inspect_no_object(struct kiosk_inspect *, enum mrtd_err ended);
 /* What the State announced of documents like this one: DG1, DG12, print. */
 void kiosk_inspect_announced(struct kiosk_inspect *);
-/* EF.CardSecurity, where it was read. */
-void kiosk_inspect_card_security(struct kiosk_inspect *);
+/* A CMS, its signer found where it does not carry one. */
+enum certs_err kiosk_inspect_open_object(const struct kiosk_inspect *,
+    struct span cms, struct certs_sod *out) MUST_USE;
+/* Into the facts, where there is one. */
+void kiosk_inspect_take_certificate(struct kiosk_inspect *, enum certs_about,
+    bool have, const struct certs_chain_name *);
+/* inspect_card.c: EF.CardSecurity, where it was read; before
+ * kiosk_inspect_chip().  The report may be NULL. */
+void kiosk_inspect_card_security(
+    struct kiosk_inspect *, const struct mrtd_session_report *);
 /* The signing time, else the date of issue, against the signer's validity. */
 void kiosk_inspect_signed_in_time(struct kiosk_inspect *);
 /* inspect_combined.c: printed against chip, expiry, issuing state. */

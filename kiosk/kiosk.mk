@@ -82,6 +82,7 @@ kiosk_SRC := \
     kiosk/impostor.c \
     kiosk/inspect.c \
     kiosk/inspect_agree.c \
+    kiosk/inspect_card.c \
     kiosk/inspect_access.c \
     kiosk/inspect_chip.c \
     kiosk/inspect_combined.c \

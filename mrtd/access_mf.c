@@ -199,6 +199,8 @@ judge_cam(struct mrtd_access_engine *a)
 	struct mrtd_session_auth *cam = &a->report->cam;
 	const struct mrtd_paceinfo *info = &a->outcome.info;
 
+	a->report->cam_proof = a->outcome.cam;
+	a->report->cam_proofs++;
 	if (cam->state == MRTD_AUTH_FAILED)
 		return;
 	memcpy(cam->oid, info->suite->oid, sizeof(info->suite->oid));

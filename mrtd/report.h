@@ -79,6 +79,11 @@ struct mrtd_session_report {
 	/* Chip Authentication, Active Authentication, PACE with Chip
 	 * Authentication Mapping, Terminal Authentication. */
 	struct mrtd_session_auth ca, aa, cam, ta;
+	/* What the chip said in the last PACE with that mapping, and in how
+	 * many sessions there was one: for whoever knows a better
+	 * EF.CardSecurity than the chip's (pace_cam.h). */
+	struct mrtd_cam cam_proof;
+	unsigned cam_proofs;
 	/* AA, once it has passed or failed: what was asked, what was answered
 	 * (in the arena) and, where it passed, as what it verified. */
 	uint8_t aa_challenge[MRTD_AA_CHALLENGE];

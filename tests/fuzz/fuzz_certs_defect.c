@@ -4,11 +4,13 @@
 #include "certs/checks.h"
 #include "certs/defect.h"
 #include "certs/lists_known.h"
+#include "mrtd/tlv.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static const uint8_t key_id[] = {0x01};
+	static uint8_t room[8192];
 	struct certs_lists_row row = {
 	    .kind = CERTS_LISTS_DEFECTS,
 	    .item = {.content = span_of(p, n)},
@@ -44,5 +46,17 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	/* No list takes a revocation back. */
 	FUZZ_ASSERT(certs_checks_find(&v, CERTS_CHECK_DSC_REVOCATION)->result ==
 	    CERTS_FAILED);
+	for (size_t i = 0;; i++) {
+		struct sink file = sink_of(room, sizeof(room));
+		struct span contents;
+
+		if (!certs_lists_card_security(&lists, &x, i, &file))
+			break;
+		FUZZ_ASSERT(i < entries);
+		/* What a chip's file is: one element, or nothing usable. */
+		FUZZ_ASSERT(sink_span(&file).n == 0 ||
+		    mrtd_tlv_only(sink_span(&file), 0x30, &contents) ==
+			MRTD_E_OK);
+	}
 	return 0;
 }
