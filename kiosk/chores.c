@@ -1,10 +1,13 @@
 #include "kiosk/chores.h"
 
+#include <stdio.h>
+
 #include "kiosk/host.h"
 #include "kiosk/monitor.h"
 #include "kiosk/terminal.h"
 
 #define QUIET_MS 30000 /* between looks at what workers use at rest */
+#define LISTS_MS 2000 /* between looks at the files of watch-lists */
 
 /* Once a day, with the start and between passages. */
 void
@@ -70,6 +73,44 @@ kiosk_chores_start(struct kiosk_monitor *m)
 		m->stop = true;
 }
 
+static void
+tell_news(struct kiosk_monitor *m, const struct kiosk_watchdoc_news *n)
+{
+	char text[160], digest[17];
+
+	for (size_t i = 0; i < 8; i++)
+		snprintf(digest + 2 * i, 3, "%02x", n->sha256[i]);
+	if (n->why == NULL)
+		snprintf(text, sizeof(text),
+		    "%s: version %u from now on, SHA-256 %s", n->list,
+		    n->version, digest);
+	else if (n->version != 0)
+		snprintf(text, sizeof(text),
+		    "%s: what was put in its place %s; version %u stays",
+		    n->list, n->why, n->version);
+	else
+		snprintf(text, sizeof(text), "%s: %s", n->list, n->why);
+	kiosk_log(&m->log, "watchlist", 0, "%s", text);
+	kiosk_audit_gate_say(&m->audit, AUDIT_CHANGE, "-", text);
+}
+
+/* Nobody is there: a passage has the same lists from its begin to its end. */
+static void
+renew_lists(struct kiosk_monitor *m)
+{
+	const uint64_t now = kiosk_host_now_ms();
+	struct kiosk_watchdoc_news news;
+
+	if (m->persons == NULL || now < m->persons_ms)
+		return;
+	m->persons_ms = now + LISTS_MS;
+	/* Each once at most: who changes one all the time holds up nobody. */
+	for (int i = 0; i < KIOSK_WATCHDOC_LISTS &&
+	     kiosk_watchdoc_renew(m->persons, &news);
+	     i++)
+		tell_news(m, &news);
+}
+
 void
 kiosk_chores_passage(struct kiosk_monitor *m)
 {
@@ -86,6 +127,7 @@ kiosk_chores_turn(struct kiosk_monitor *m)
 		    &m->crew, kiosk_host_now_ms(), QUIET_MS, KIOSK_CREW_CPU_S);
 	if (m->gate.state != GATE_IDLE)
 		return;
+	renew_lists(m);
 	sign_audit(m);
 	kiosk_monitor_keep(m);
 }

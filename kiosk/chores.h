@@ -1,7 +1,7 @@
 /*
  * What the monitor does for itself, not for a traveller: warns of certificates
  * that end, removes what the policy does not keep any longer, signs its audit
- * log, counts.
+ * log, takes lists of documents and names that were replaced, counts.
  */
 #ifndef KIOSK_CHORES_H
 #define KIOSK_CHORES_H

@@ -178,6 +178,31 @@ persons(struct reader *r, struct ui_console_case *c)
 	}
 }
 
+/* The lane goes on with the list that it had. */
+static void
+not_taken(struct reader *r, struct ui_console_case *c)
+{
+	EACH(r,
+	    "SELECT ?1->>'$.persons.not_taken',"
+	    " ?1->>'$.persons.not_taken_because'"
+	    " WHERE ?1->>'$.persons.not_taken' IS NOT NULL")
+	{
+		struct ui_console_check *k = add(c, UI_CONSOLE_LIGHT_WARN);
+		char list[40], why[96];
+
+		if (k == NULL)
+			continue;
+		TEXT(0, list);
+		TEXT(1, why);
+		snprintf(k->text, sizeof(k->text),
+		    "The watch-list %s is the one before", list);
+		snprintf(k->evidence, sizeof(k->evidence),
+		    "What was put in its place %s. Tell who looks after the "
+		    "lane.",
+		    why);
+	}
+}
+
 void
 kiosk_console_record_hits(struct ui_console_case *c, struct span lines)
 {
@@ -373,6 +398,7 @@ kiosk_console_record_read(
 	out->checks = out->regular = out->beyond = 0;
 	watchlist(&r, out);
 	persons(&r, out);
+	not_taken(&r, out);
 	reasons(&r, out);
 	attack(&r, out);
 	finger(&r, out);

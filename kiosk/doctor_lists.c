@@ -101,7 +101,9 @@ kiosk_doctor_persons(struct kiosk_doctor *d)
 		if (why != NULL)
 			kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, documents,
 			    "import the newest: sallyport watchlist import",
-			    "%s: is not searched: %s", head.name, why);
+			    "%s: is not searched: %s; a gate that runs has the "
+			    "one before, if any",
+			    head.name, why);
 		else
 			kiosk_doctor_add(d, KIOSK_DOCTOR_OK, documents, "",
 			    "%s: version %u, %u entries, %lld days old",

@@ -57,6 +57,7 @@ struct kiosk_monitor {
 	struct kiosk_record record;
 	uint64_t began_ms;
 	struct kiosk_watchdoc *persons; /* NULL: the lane has no such lists */
+	uint64_t persons_ms; /* of the next look at their files */
 	struct kiosk_group group; /* outlives a passage */
 	bool accompanied; /* this passage, if it is a minor's */
 	struct kiosk_traveller_range age; /* of who stands here */

@@ -4,22 +4,37 @@
 #include <openssl/hmac.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "kiosk/dumps.h"
 #include "kiosk/host.h"
 #include "kiosk/watchdoc_form.h"
 
 #define SEARCHED_MAX 256
+#define PATH_SIZE 512
+
+/* What a file was when it was looked at; zeros: it was not there. */
+struct seen {
+	dev_t device;
+	ino_t number;
+	off_t size;
+	struct timespec changed;
+};
 
 struct list {
+	char path[PATH_SIZE];
+	struct seen seen;
 	char name[KIOSK_WATCHDOC_NAME];
 	const char *why; /* NULL: it is there */
+	const char *refused; /* what was put in its place; NULL: nothing was */
 	struct span bytes; /* ours */
+	uint8_t sha256[32];
 	struct kiosk_watchdoc_index index;
 };
 
 struct kiosk_watchdoc {
 	uint8_t secret[KIOSK_WATCHDOC_SECRET];
+	bool stuck; /* it cannot be put right without a start */
 	size_t n;
 	struct list list[KIOSK_WATCHDOC_LISTS];
 };
@@ -138,22 +153,107 @@ name_of(const char *path, char out[KIOSK_WATCHDOC_NAME])
 			*c = '?';
 }
 
-static void
-open_list(struct kiosk_watchdoc *w, const char *path, const char *why)
+static struct seen
+look_at(const char *path)
 {
-	struct list *l = &w->list[w->n++];
+	struct stat st;
 
+	if (stat(path, &st) != 0)
+		return (struct seen) {.size = 0};
+	return (struct seen) {.device = st.st_dev,
+	    .number = st.st_ino,
+	    .size = st.st_size,
+	    .changed = st.st_ctim};
+}
+
+static bool
+same_file(const struct seen *a, const struct seen *b)
+{
+	return a->device == b->device && a->number == b->number &&
+	    a->size == b->size && a->changed.tv_sec == b->changed.tv_sec &&
+	    a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+/* Its file as it is now; who changes it meanwhile is seen the next time. */
+static void
+read_list(const struct kiosk_watchdoc *w, const char *path, struct list *l)
+{
+	*l = (struct list) {.seen = look_at(path)};
+	snprintf(l->path, sizeof(l->path), "%s", path);
 	name_of(path, l->name);
-	if ((l->why = why) != NULL)
-		return;
 	if (kiosk_dumps_slurp(path, KIOSK_WATCHDOC_INDEX_MAX, &l->bytes) !=
 	    KIOSK_E_OK) {
 		l->why = "cannot be read";
 		return;
 	}
 	l->why = kiosk_watchdoc_index_open(l->bytes, w->secret, &l->index);
+	if (l->why == NULL &&
+	    EVP_Digest(l->bytes.p, l->bytes.n, l->sha256, NULL, EVP_sha256(),
+		NULL) != 1)
+		l->why = "has no digest";
 	if (l->why == NULL)
 		memcpy(l->name, l->index.head.name, sizeof(l->name));
+}
+
+static void
+open_list(struct kiosk_watchdoc *w, const char *path, const char *why)
+{
+	struct list *l = &w->list[w->n++];
+
+	if (why == NULL) {
+		read_list(w, path, l);
+		return;
+	}
+	name_of(path, l->name);
+	l->why = why;
+}
+
+static void
+close_list(struct list *l)
+{
+	free((void *)(uintptr_t)l->bytes.p);
+	bytes_wipe(l, sizeof(*l));
+}
+
+static bool
+renew_list(const struct kiosk_watchdoc *w, struct list *l,
+    struct kiosk_watchdoc_news *out)
+{
+	const struct seen now = look_at(l->path);
+	struct list new;
+	const char *why;
+
+	if (same_file(&now, &l->seen))
+		return false;
+	read_list(w, l->path, &new);
+	why = new.why;
+	if (why == NULL && l->why == NULL && strcmp(new.name, l->name) == 0 &&
+	    new.index.head.version < l->index.head.version)
+		why = "is older than the one before";
+	if (why != NULL && l->why == NULL) {
+		l->seen = new.seen;
+		l->refused = why;
+		close_list(&new);
+	} else {
+		close_list(l);
+		*l = new;
+	}
+	*out = (struct kiosk_watchdoc_news) {.why = why};
+	memcpy(out->list, l->name, sizeof(out->list));
+	if (l->why == NULL) {
+		out->version = l->index.head.version;
+		memcpy(out->sha256, l->sha256, sizeof(out->sha256));
+	}
+	return true;
+}
+
+bool
+kiosk_watchdoc_renew(struct kiosk_watchdoc *w, struct kiosk_watchdoc_news *out)
+{
+	for (size_t i = 0; i < w->n && !w->stuck; i++)
+		if (renew_list(w, &w->list[i], out))
+			return true;
+	return false;
 }
 
 bool
@@ -178,7 +278,7 @@ kiosk_watchdoc_open(
 	while (*(paths += strspn(paths, ", ")) != '\0' &&
 	    w->n < KIOSK_WATCHDOC_LISTS) {
 		const size_t n = strcspn(paths, ", ");
-		char path[512];
+		char path[PATH_SIZE];
 
 		snprintf(path, sizeof(path), "%.*s",
 		    (int)(n < sizeof(path) ? n : sizeof(path) - 1), paths);
@@ -188,6 +288,7 @@ kiosk_watchdoc_open(
 	/* One list more than fit would not be searched and not be named. */
 	if (*paths != '\0')
 		w->list[w->n - 1].why = "there are too many lists";
+	w->stuck = why != NULL || *paths != '\0';
 	*out = w;
 	return true;
 }
@@ -198,7 +299,7 @@ kiosk_watchdoc_close(struct kiosk_watchdoc **w)
 	if (*w == NULL)
 		return;
 	for (size_t i = 0; i < (*w)->n; i++)
-		free((void *)(uintptr_t)(*w)->list[i].bytes.p);
+		close_list(&(*w)->list[i]);
 	bytes_wipe(*w, sizeof(**w));
 	free(*w);
 	*w = NULL;
@@ -327,6 +428,25 @@ not_usable(const struct list *l, int64_t now, int64_t max_age_s)
 	return NULL;
 }
 
+/* What stands in the record of it. */
+static void
+tell_list(const struct list *l, bool searched, struct kiosk_watchdoc_result *r)
+{
+	struct kiosk_watchdoc_used *u;
+
+	if (l->refused != NULL && r->refused == NULL) {
+		r->refused = l->refused;
+		memcpy(r->stayed, l->name, sizeof(r->stayed));
+	}
+	if (!searched)
+		return;
+	u = &r->used[r->lists++];
+	memcpy(u->list, l->name, sizeof(u->list));
+	u->version = l->index.head.version;
+	memcpy(u->sha256, l->sha256, sizeof(u->sha256));
+	r->entries += l->index.head.entries;
+}
+
 bool
 kiosk_watchdoc_list(const struct kiosk_watchdoc *w, size_t i, int64_t now,
     int64_t max_age_s, struct kiosk_watchdoc_head *head, const char **why)
@@ -369,9 +489,9 @@ kiosk_watchdoc_search(const struct kiosk_watchdoc *w, const struct mrtd_mrz *m,
 			r->why = why;
 			memcpy(r->list, l->name, sizeof(r->list));
 		}
+		tell_list(l, why == NULL, r);
 		if (why != NULL)
 			continue;
-		r->entries += l->index.head.entries;
 		for (size_t k = 0; k < x.n; k++)
 			look_up(l, x.row[k].key, x.row[k].grade, birth, r);
 	}

@@ -70,8 +70,21 @@ struct kiosk_watchdoc_hit {
 	enum kiosk_watchdoc_birth birth; /* of a name */
 };
 
+/* Which list it was that was searched. */
+struct kiosk_watchdoc_used {
+	char list[KIOSK_WATCHDOC_NAME];
+	uint32_t version;
+	uint8_t sha256[32]; /* of the index, as it was read */
+};
+
 struct kiosk_watchdoc_result {
 	enum kiosk_watchdoc_outcome outcome;
+	size_t lists;
+	struct kiosk_watchdoc_used used[KIOSK_WATCHDOC_LISTS];
+	/* The first list of which a newer one was put there and not taken, and
+	 * why; NULL: none. */
+	char stayed[KIOSK_WATCHDOC_NAME];
+	const char *refused;
 	char list[KIOSK_WATCHDOC_NAME]; /* the first that was not searched */
 	const char *why; /* of that list; NULL: all were */
 	uint32_t entries, us;
@@ -102,6 +115,21 @@ void kiosk_watchdoc_close(struct kiosk_watchdoc **);
 void kiosk_watchdoc_search(const struct kiosk_watchdoc *,
     const struct mrtd_mrz *, struct mrtd_date today, int64_t now,
     int64_t max_age_s, struct kiosk_watchdoc_result *out);
+
+/*
+ * A list whose file is another one now than was read: taken as a whole where it
+ * is good and of no older version; else the one before stays as it is, and
+ * every search tells so.  Between passages, never in one.  False: there is none
+ * (any more), and *out is as it was.
+ */
+struct kiosk_watchdoc_news {
+	char list[KIOSK_WATCHDOC_NAME];
+	uint32_t version; /* that is searched from now on; 0: none is */
+	uint8_t sha256[32]; /* of that */
+	const char *why; /* it was not taken; NULL: it was */
+};
+bool kiosk_watchdoc_renew(
+    struct kiosk_watchdoc *, struct kiosk_watchdoc_news *out) MUST_USE;
 
 /*
  * What list i is, head.name at least, and why it would not be searched; NULL:

@@ -1,5 +1,6 @@
 #include "tests/check.h"
 
+#include <openssl/evp.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -344,6 +345,138 @@ a_long_list_is_as_quick(void **state)
 	assert_true(r.us < 50000);
 }
 
+static char new_path[96];
+
+/* As an import does it: whole, and then in its place. */
+static void
+replace(struct span s)
+{
+	snprintf(new_path, sizeof(new_path), "%s/new", dir);
+	put(new_path, s);
+	assert_int_equal(rename(new_path, index_path), 0);
+}
+
+/* An index of this version with one document; more, so that no file is as long
+ * as the one before. */
+static void
+list_of(unsigned version, unsigned more, struct span *out)
+{
+	char text[1024];
+	int n = snprintf(text, sizeof(text),
+	    "[list]\nname = wanted\nversion = %u\nissued = 2026-11-22T12:00Z\n"
+	    "[documents]\nUTO X%u = SLTD-%u\n",
+	    version, version, version);
+
+	for (unsigned i = 0; i < more; i++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n,
+		    "UTO Y%u = SLTD-%u\n", i, i);
+	make(text, out);
+}
+
+static void
+look_for(const struct kiosk_watchdoc *w, unsigned version,
+    struct kiosk_watchdoc_result *r)
+{
+	struct mrtd_mrz m = {.issuer = "UTO", .birth = "740812"};
+
+	snprintf(m.document_number, sizeof(m.document_number), "X%u", version);
+	kiosk_watchdoc_search(
+	    w, &m, (struct mrtd_date) {2026, 11, 23}, NOW, 0, r);
+}
+
+static void
+takes_what_is_replaced(void **state)
+{
+	enum what {
+		KEEP,
+		LIST,
+		HALF,
+		OTHER,
+		EMPTY,
+		GONE
+	};
+	static const char secrets[] = "was not made with the secret of this "
+				      "gate, or is damaged";
+	/* clang-format off */
+	static const struct {
+		const char *name;
+		enum what what;
+		unsigned version; /* of what is put there */
+		const char *why; /* it is not taken */
+		unsigned holds; /* the version in use then; 0: none */
+	} rows[] = {
+		{"nothing is there",     KEEP,  0,  NULL, 0},
+		{"half of the first",    HALF,  12, secrets, 0},
+		{"the first",            LIST,  12, NULL, 12},
+		{"nothing new",          KEEP,  0,  NULL, 12},
+		{"a newer one",          LIST,  13, NULL, 13},
+		{"the same version",     LIST,  13, NULL, 13},
+		{"half of one",          HALF,  14, secrets, 13},
+		{"that is told once",    KEEP,  0,  NULL, 13},
+		{"of another gate",      OTHER, 14, secrets, 13},
+		{"an empty file",        EMPTY, 0,  "is no index of a watch-list", 13},
+		{"an older one",         LIST,  12, "is older than the one before", 13},
+		{"none",                 GONE,  0,  "cannot be read", 13},
+		{"a good one again",     LIST,  14, NULL, 14},
+	};
+	/* clang-format on */
+	const char *refused = NULL;
+	struct kiosk_watchdoc *w = NULL;
+
+	(void)state;
+	unlink(index_path);
+	assert_true(kiosk_watchdoc_open(index_path, secret_path, &w));
+	for (unsigned i = 0; i < COUNT(rows); i++) {
+		struct kiosk_watchdoc_news news = {.why = NULL};
+		struct kiosk_watchdoc_result r;
+		struct span index = {0};
+		uint8_t md[32];
+
+		if (rows[i].what == OTHER)
+			secret[0] ^= 1;
+		if (rows[i].version != 0)
+			list_of(rows[i].version, i, &index);
+		if (rows[i].what == OTHER)
+			secret[0] ^= 1;
+		if (rows[i].what == HALF)
+			index.n /= 2;
+		if (rows[i].what == GONE)
+			unlink(index_path);
+		else if (rows[i].what != KEEP)
+			replace(index);
+		check(rows[i].name,
+		    kiosk_watchdoc_renew(w, &news) == (rows[i].what != KEEP));
+		check(rows[i].name, !kiosk_watchdoc_renew(w, &news));
+		check(rows[i].name,
+		    rows[i].why == NULL ? news.why == NULL
+					: strcmp(news.why, rows[i].why) == 0);
+		check(rows[i].name,
+		    rows[i].what == KEEP || news.version == rows[i].holds);
+		/* A list that was never there is missing, not refused. */
+		if (rows[i].what != KEEP)
+			refused = rows[i].holds != 0 ? rows[i].why : NULL;
+		look_for(w, rows[i].holds, &r);
+		check(rows[i].name,
+		    r.outcome ==
+			(rows[i].holds != 0 ? KIOSK_WATCHDOC_HIT
+					    : KIOSK_WATCHDOC_NOT_SEARCHED));
+		check(rows[i].name, r.lists == (rows[i].holds != 0));
+		check(rows[i].name,
+		    refused == NULL ? r.refused == NULL
+				    : strcmp(r.refused, refused) == 0 &&
+			    strcmp(r.stayed, "wanted") == 0);
+		if (rows[i].what == LIST && rows[i].why == NULL) {
+			assert_int_equal(EVP_Digest(index.p, index.n, md, NULL,
+					     EVP_sha256(), NULL),
+			    1);
+			assert_memory_equal(r.used[0].sha256, md, sizeof(md));
+			assert_int_equal(r.used[0].version, rows[i].version);
+		}
+		free((void *)(uintptr_t)index.p);
+	}
+	kiosk_watchdoc_close(&w);
+}
+
 int
 main(void)
 {
@@ -355,6 +488,7 @@ main(void)
 	    cmocka_unit_test(says_the_line_of_what_is_wrong),
 	    cmocka_unit_test(the_policy_fails_closed),
 	    cmocka_unit_test(a_long_list_is_as_quick),
+	    cmocka_unit_test(takes_what_is_replaced),
 	};
 
 	return cmocka_run_group_tests_name(
