@@ -27,6 +27,11 @@ struct biometrics_finger_verdict {
  * either asks for tests/bench/bench_biometrics_fvc anew.
  */
 const struct biometrics_model *biometrics_finger_verdict_model(void);
+/*
+ * Of the second opinion, libfprint's minutiae and matcher: one point, at the
+ * library's own threshold.  Not what decides (kiosk/finger.h).
+ */
+const struct biometrics_model *biometrics_finger_verdict_second(void);
 /* What templates of ours bear; the version covers extractor and matcher. */
 struct biometrics_template_id biometrics_finger_verdict_id(void);
 /* The print has enough to be compared. */

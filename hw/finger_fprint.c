@@ -1,7 +1,6 @@
-#include "hw/finger.h"
+#include "hw/finger_fprint.h"
 
 #include <errno.h>
-#include <fprint.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,9 +56,9 @@ static const struct {
 };
 /* clang-format on */
 
-/* Eats the error. */
-static enum hw_err
-judge(GError *error, enum hw_err other, enum hw_finger_hint *hint)
+enum hw_err
+hw_finger_fprint_judge(
+    GError *error, enum hw_err other, enum hw_finger_hint *hint)
 {
 	enum hw_err e = other;
 
@@ -76,8 +75,8 @@ judge(GError *error, enum hw_err other, enum hw_finger_hint *hint)
 }
 
 /* The library gives its own memory as const, and frees it as it is. */
-static void
-wipe_image(FpImage **image)
+void
+hw_finger_fprint_wipe(FpImage **image)
 {
 	gsize n = 0;
 	const guchar *p;
@@ -154,7 +153,7 @@ open_device(struct hw_finger *f, const char *driver)
 	if ((e = choose(f, driver)) != HW_E_OK)
 		return e;
 	if (!fp_device_open_sync(f->device, NULL, &error))
-		return judge(error, HW_E_OPEN, &hint);
+		return hw_finger_fprint_judge(error, HW_E_OPEN, &hint);
 	f->opened = true;
 	return HW_E_OK;
 }
@@ -168,6 +167,12 @@ be_silent(
 	(void)level;
 	(void)text;
 	(void)user;
+}
+
+void
+hw_finger_fprint_silence(void)
+{
+	g_log_set_default_handler(be_silent, NULL);
 }
 
 enum hw_err
@@ -184,7 +189,7 @@ hw_finger_open(const char *text, struct hw_finger **out)
 	if ((f = calloc(1, sizeof(*f))) == NULL)
 		return HW_E_MEMORY;
 	f->ppi = ppi;
-	g_log_set_default_handler(be_silent, NULL);
+	hw_finger_fprint_silence();
 	if ((f->epoll = epoll_create1(EPOLL_CLOEXEC)) < 0) {
 		free(f);
 		return HW_E_IO;
@@ -202,8 +207,8 @@ hw_finger_open(const char *text, struct hw_finger **out)
 	return e;
 }
 
-static void
-work(void)
+void
+hw_finger_fprint_work(void)
 {
 	while (g_main_context_iteration(NULL, FALSE))
 		continue;
@@ -219,18 +224,18 @@ hw_finger_close(struct hw_finger **p)
 		return;
 	*p = NULL;
 	hw_finger_cancel(f);
-	for (work(); f->running && hw_wait_now_ms() < end; work())
+	while (hw_finger_fprint_work(), f->running && hw_wait_now_ms() < end)
 		g_usleep(1000);
 	/* A device that does not let go would still write into f. */
 	if (f->running)
 		return;
 	if (f->opened)
 		fp_device_close_sync(f->device, NULL, NULL);
-	wipe_image(&f->image);
+	hw_finger_fprint_wipe(&f->image);
 	g_clear_object(&f->cancel);
 	g_clear_object(&f->device);
 	g_clear_object(&f->context);
-	work();
+	hw_finger_fprint_work();
 	if (f->owner)
 		g_main_context_release(g_main_context_default());
 	close(f->epoll);
@@ -257,12 +262,13 @@ captured(GObject *source, GAsyncResult *result, gpointer user)
 
 	(void)source;
 	f->image = fp_device_capture_finish(f->device, result, &error);
-	f->result = f->image != NULL ? HW_E_OK
-				     : judge(error, HW_E_IO, &f->hint);
+	f->result = f->image != NULL
+	    ? HW_E_OK
+	    : hw_finger_fprint_judge(error, HW_E_IO, &f->hint);
 	if (f->result == HW_E_OK && g_cancellable_is_cancelled(f->cancel))
 		f->result = HW_E_CANCELLED;
 	if (f->result != HW_E_OK)
-		wipe_image(&f->image);
+		hw_finger_fprint_wipe(&f->image);
 	g_clear_object(&f->cancel);
 	f->running = false;
 	f->done = true;
@@ -284,7 +290,7 @@ hw_finger_start(struct hw_finger *f)
 		return HW_E_GONE;
 	if (f->running)
 		return HW_E_BUSY;
-	wipe_image(&f->image);
+	hw_finger_fprint_wipe(&f->image);
 	f->done = false;
 	f->hint = HW_FINGER_NO_HINT;
 	f->running = true;
@@ -296,7 +302,7 @@ hw_finger_start(struct hw_finger *f)
 void
 hw_finger_cancel(struct hw_finger *f)
 {
-	wipe_image(&f->image);
+	hw_finger_fprint_wipe(&f->image);
 	if (f->running)
 		g_cancellable_cancel(f->cancel);
 	else
@@ -362,14 +368,14 @@ give(struct hw_finger *f, struct hw_finger_image *out)
 		out->height = h;
 		out->ppi = f->ppi;
 	}
-	wipe_image(&f->image);
+	hw_finger_fprint_wipe(&f->image);
 	return e;
 }
 
 enum hw_err
 hw_finger_step(struct hw_finger *f, struct hw_finger_image *out)
 {
-	work();
+	hw_finger_fprint_work();
 	if (f->running &&
 	    (fp_device_get_finger_status(f->device) &
 		FP_FINGER_STATUS_PRESENT) != 0)

@@ -18,6 +18,7 @@ hw_SRC := \
     hw/door_line.c \
     hw/door_serial.c \
     hw/finger_fprint.c \
+    hw/finger_second.c \
     hw/interlock.c \
     hw/headphones.c \
     hw/nfc.c \

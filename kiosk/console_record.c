@@ -273,26 +273,34 @@ finger(struct reader *r, struct ui_console_case *c)
 	    "SELECT ?1->>'$.finger.outcome', ?1->>'$.finger.position',"
 	    " ?1->>'$.finger.score', ?1->>'$.finger.threshold',"
 	    " ?1->>'$.finger.attack_detection.score',"
-	    " ?1->>'$.finger.touches' WHERE ?1->>'$.finger' IS NOT NULL")
+	    " ?1->>'$.finger.touches', ?1->>'$.finger.second.outcome'"
+	    " WHERE ?1->>'$.finger' IS NOT NULL")
 	{
-		char outcome[32], position[40];
+		char outcome[32], position[40], second[32];
 		struct ui_console_check *k;
 
 		TEXT(0, outcome);
 		TEXT(1, position);
-		if (strcmp(outcome, "match") == 0) {
+		TEXT(6, second);
+		if (strcmp(outcome, "match") == 0 &&
+		    (second[0] == '\0' || strcmp(second, "match") == 0)) {
 			c->regular++;
 			continue;
 		}
-		if ((k = add(c, UI_CONSOLE_LIGHT_BAD)) == NULL)
+		k = add(c,
+		    strcmp(outcome, "match") == 0 ? UI_CONSOLE_LIGHT_OPEN
+						  : UI_CONSOLE_LIGHT_BAD);
+		if (k == NULL)
 			continue;
 		snprintf(k->text, sizeof(k->text), "The finger (%s): %s",
 		    position, outcome);
 		snprintf(k->evidence, sizeof(k->evidence),
 		    "Score %.2f, asked for %.2f; attack detection %.2f;"
-		    " touches %d.",
+		    " touches %d.%s%s",
 		    sqlite3_column_double(st, 2), sqlite3_column_double(st, 3),
-		    sqlite3_column_double(st, 4), sqlite3_column_int(st, 5));
+		    sqlite3_column_double(st, 4), sqlite3_column_int(st, 5),
+		    second[0] != '\0' ? " Second opinion, libfprint: " : "",
+		    second);
 	}
 }
 

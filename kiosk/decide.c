@@ -228,6 +228,13 @@ finger_suspected(const struct policy *p, const struct kiosk_finger *f)
 	    f->pad.score >= p->pad_threshold;
 }
 
+/* Where the policy wants both matchers to say so. */
+static bool
+seconded(const struct policy *p, const struct kiosk_finger *f)
+{
+	return !p->finger_second_required || f->second == KIOSK_FINGER_AGREES;
+}
+
 enum kiosk_decision
 kiosk_decide_finger(const struct policy *p, const struct kiosk_finger *f)
 {
@@ -238,6 +245,8 @@ kiosk_decide_finger(const struct policy *p, const struct kiosk_finger *f)
 	if (f->outcome == BIOMETRICS_MATCH &&
 	    !kiosk_finger_matches(f, p->finger_fmr))
 		return KIOSK_OFFICER;
+	if (f->outcome == BIOMETRICS_MATCH && !seconded(p, f))
+		return KIOSK_AGAIN;
 	return (enum kiosk_decision)by_outcome[f->outcome];
 }
 
@@ -274,7 +283,8 @@ finger_admits(const struct policy *p, const struct kiosk_record *r)
 		return true;
 	case KIOSK_FINGER_ASKED:
 		return r->have_finger && !finger_suspected(p, &r->finger) &&
-		    kiosk_finger_matches(&r->finger, p->finger_fmr);
+		    kiosk_finger_matches(&r->finger, p->finger_fmr) &&
+		    seconded(p, &r->finger);
 	case KIOSK_FINGER_MISSING:
 		break;
 	}

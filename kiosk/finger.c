@@ -13,6 +13,20 @@ kiosk_finger_name(unsigned position)
 	    : "a finger";
 }
 
+const char *
+kiosk_finger_second_text(enum kiosk_finger_second s)
+{
+	static const char *const texts[KIOSK_FINGER_SECONDS] = {
+	    [KIOSK_FINGER_UNASKED] = "not asked",
+	    [KIOSK_FINGER_UNTOLD] = "cannot be told",
+	    [KIOSK_FINGER_DENIES] = "no match",
+	    [KIOSK_FINGER_AGREES] = "match",
+	};
+
+	return (unsigned)s < KIOSK_FINGER_SECONDS ? texts[s]
+						  : texts[KIOSK_FINGER_UNTOLD];
+}
+
 /* Scores, thresholds and rates alike are shares. */
 static bool
 take_share(struct span *s, double *out)
@@ -42,6 +56,8 @@ kiosk_finger_put(struct sink *k, const struct kiosk_finger *f)
 	sink_put_be16(k, f->ppi);
 	sink_put_u8(k, (uint8_t)f->pad.evidence);
 	kiosk_wire_put_real(k, f->pad.score);
+	sink_put_u8(k, (uint8_t)f->second);
+	sink_put_u8(k, (uint8_t)f->second_err);
 	sink_put_be32(k, f->touches);
 	sink_put_be32(k, f->us_reference);
 	sink_put_be32(k, f->us_live);
@@ -62,7 +78,7 @@ take_matcher(struct span *s, char out[32])
 static bool
 take_numbers(struct span *s, struct kiosk_finger *f)
 {
-	uint8_t evidence;
+	uint8_t evidence, second, second_err;
 
 	if (!span_take_u8(s, &f->quality_live) || f->quality_live > 100 ||
 	    !span_take_u8(s, &f->quality_reference) ||
@@ -72,9 +88,14 @@ take_numbers(struct span *s, struct kiosk_finger *f)
 	    !span_take_be16(s, &f->width) || !span_take_be16(s, &f->height) ||
 	    !span_take_be16(s, &f->ppi) || !span_take_u8(s, &evidence) ||
 	    evidence > BIOMETRICS_FINGER_PAD_ALL ||
-	    !take_share(s, &f->pad.score))
+	    !take_share(s, &f->pad.score) || !span_take_u8(s, &second) ||
+	    second >= KIOSK_FINGER_SECONDS || !span_take_u8(s, &second_err) ||
+	    second_err >= HW_E_COUNT ||
+	    (second == KIOSK_FINGER_UNTOLD) == (second_err == HW_E_OK))
 		return false;
 	f->pad.evidence = evidence;
+	f->second = (enum kiosk_finger_second)second;
+	f->second_err = (enum hw_err)second_err;
 	return span_take_be32(s, &f->touches) &&
 	    span_take_be32(s, &f->us_reference) &&
 	    span_take_be32(s, &f->us_live) && span_take_be32(s, &f->us_compare);

@@ -13,6 +13,15 @@
 /* Positions of ISO/IEC 19794-4 that are one finger: 1 to 10. */
 #define KIOSK_FINGER_LAST 10
 
+/* What libfprint says of the same pictures (hw/finger_second.h). */
+enum kiosk_finger_second {
+	KIOSK_FINGER_UNASKED,
+	KIOSK_FINGER_UNTOLD, /* asked, and it could not say */
+	KIOSK_FINGER_DENIES, /* not the same finger */
+	KIOSK_FINGER_AGREES, /* the same finger */
+	KIOSK_FINGER_SECONDS
+};
+
 struct kiosk_finger {
 	enum biometrics_err err; /* OK: the outcome holds */
 	enum hw_err sensor; /* other than OK: why no finger could be taken */
@@ -28,12 +37,17 @@ struct kiosk_finger {
 	uint16_t minutiae_live, minutiae_reference;
 	uint16_t width, height, ppi; /* of the picture taken */
 	struct biometrics_finger_pad pad;
+	/* Of the fingers that decided, all; its word alone admits nobody. */
+	enum kiosk_finger_second second;
+	enum hw_err second_err; /* UNTOLD: why */
 	uint32_t touches; /* of the sensor, in this passage */
 	uint32_t us_reference, us_live, us_compare; /* CPU time */
 };
 
 /* "right index finger"; "a finger" for 0 and outside. */
 const char *kiosk_finger_name(unsigned position);
+/* "not asked", "cannot be told", "no match", "match". */
+const char *kiosk_finger_second_text(enum kiosk_finger_second);
 void kiosk_finger_put(struct sink *, const struct kiosk_finger *);
 /* As kiosk_comparison_take(): the sender is not believed. */
 bool kiosk_finger_take(struct span *, struct kiosk_finger *) MUST_USE;

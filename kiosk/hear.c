@@ -347,20 +347,6 @@ on_screened(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	return KIOSK_E_OK;
 }
 
-/* The words behind an officer's sign; none for the traveller. */
-static void
-explain(struct kiosk_record *r, const struct kiosk_finger *f)
-{
-	if (f->sensor != HW_E_OK)
-		kiosk_record_reason(r, "finger-sensor", hw_err_text(f->sensor));
-	if (f->err != BIOMETRICS_E_OK)
-		kiosk_record_reason(
-		    r, "finger-picture", biometrics_err_text(f->err));
-	if (biometrics_finger_pad_alarm(&f->pad))
-		kiosk_record_reason(r, "finger-pad",
-		    "the picture on the sensor is a copy, or no living finger");
-}
-
 static enum kiosk_err
 on_finger_compared(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 {
@@ -385,8 +371,7 @@ on_finger_compared(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	kiosk_log(&m->log, "finger", m->passage, "%s",
 	    biometrics_verdict_text(f.outcome));
 	d = kiosk_decide_finger(&m->conf.lane->policy, &f);
-	if (d == KIOSK_OFFICER)
-		explain(&m->record, &f);
+	kiosk_reason_finger(&m->record, &f, d);
 	kiosk_monitor_feed(m, events[d]);
 	return KIOSK_E_OK;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "biometrics/finger_verdict.h"
+#include "hw/finger_second.h"
+#include "kiosk/finger.h"
 #include "kiosk/json.h"
 #include "kiosk/match.h"
 #include "kiosk/prints.h"
@@ -14,7 +16,7 @@
 struct options {
 	unsigned ppi;
 	double fmr;
-	bool json;
+	bool second, json;
 	char **files; /* two */
 };
 
@@ -23,6 +25,9 @@ struct outcome {
 	enum biometrics_err err; /* OK: the verdict holds */
 	struct biometrics_finger_verdict verdict;
 	const char *why;
+	/* libfprint's opinion; changes nothing above. */
+	enum kiosk_finger_second second;
+	const char *second_why, *second_err; /* NULL: it has one */
 };
 
 static bool
@@ -59,6 +64,7 @@ options(int argc, char **argv, struct options *o)
 	static const struct option known[] = {
 	    {"ppi", required_argument, NULL, 'p'},
 	    {"fmr", required_argument, NULL, 'f'},
+	    {"second", no_argument, NULL, 's'},
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -69,6 +75,8 @@ options(int argc, char **argv, struct options *o)
 	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		if (c == 'j')
 			o->json = true;
+		else if (c == 's')
+			o->second = true;
 		else if (c == 'p' ? !take_ppi(optarg, &o->ppi)
 				  : c != 'f' || !take_rate(optarg, &o->fmr))
 			return false;
@@ -102,6 +110,76 @@ compare(const struct options *o, struct outcome *r, char *why, size_t cap)
 						   : "does not reach");
 }
 
+static void
+untold(struct outcome *r, const char *err, const char *why)
+{
+	r->second = KIOSK_FINGER_UNTOLD;
+	r->second_err = err;
+	r->second_why = why;
+}
+
+static void
+judge_second(struct outcome *r, const struct hw_finger_image *pictures)
+{
+	struct hw_finger_second *s = NULL;
+	bool match = false;
+	enum hw_err e = hw_finger_second_open(&s);
+
+	if (e == HW_E_OK)
+		e = hw_finger_second_compare(
+		    s, &pictures[0], &pictures[1], &match);
+	hw_finger_second_close(&s);
+	if (e != HW_E_OK)
+		untold(r, hw_err_name(e), hw_err_text(e));
+	else
+		r->second = match ? KIOSK_FINGER_AGREES : KIOSK_FINGER_DENIES;
+}
+
+/* By the pictures alone: what libfprint can see of them, it looks for. */
+static void
+ask_second(const struct options *o, struct outcome *r)
+{
+	struct biometrics_image img[2] = {{0}, {0}};
+	struct hw_finger_image pictures[2];
+	enum biometrics_err e = BIOMETRICS_E_OK;
+
+	for (int i = 0; e == BIOMETRICS_E_OK && i < 2; i++) {
+		unsigned ppi = o->ppi;
+
+		e = kiosk_prints_pixels(o->files[i], &ppi, &img[i]);
+		pictures[i] = (struct hw_finger_image) {
+		    img[i].px, img[i].cap, img[i].width, img[i].height, ppi};
+	}
+	if (e == BIOMETRICS_E_OK)
+		judge_second(r, pictures);
+	else if (e == BIOMETRICS_E_RECORD)
+		untold(r, biometrics_err_name(e),
+		    "a record of minutiae is no picture");
+	else
+		untold(r, biometrics_err_name(e), biometrics_err_text(e));
+	for (int i = 0; i < 2; i++) {
+		if (img[i].px != NULL)
+			bytes_wipe(img[i].px, img[i].cap);
+		free(img[i].px);
+	}
+}
+
+static void
+print_second(const struct outcome *r)
+{
+	const struct biometrics_model *m = biometrics_finger_verdict_second();
+	const struct biometrics_model_point *p = &m->point[0];
+
+	printf("second opinion, %s: %s%s%s\n", m->name,
+	    kiosk_finger_second_text(r->second),
+	    r->second_why != NULL ? ", " : "",
+	    r->second_why != NULL ? r->second_why : "");
+	printf("  its false match rate is at most %g (%lu of %lu), its false "
+	       "non-match rate %.2g\n",
+	    p->fmr, p->false_matches, m->impostor_pairs,
+	    (double)p->false_non_matches / (double)m->genuine_pairs);
+}
+
 static bool
 print_text(const struct options *o, const struct outcome *r)
 {
@@ -121,12 +199,30 @@ print_text(const struct options *o, const struct outcome *r)
 	if (r->err == BIOMETRICS_E_OK)
 		printf("score: %.4f, threshold %.4f for FMR %g\n",
 		    r->verdict.score, r->verdict.threshold, o->fmr);
+	if (o->second)
+		print_second(r);
 	printf("%s: %s\n",
 	    r->err == BIOMETRICS_E_OK
 		? biometrics_verdict_text(r->verdict.outcome)
 		: "not compared",
 	    r->why);
 	return fflush(stdout) == 0;
+}
+
+static void
+json_second(struct kiosk_json *j, const struct outcome *r)
+{
+	const struct biometrics_model *m = biometrics_finger_verdict_second();
+	const struct biometrics_model_point *p = &m->point[0];
+
+	kiosk_json_open(j, "second", '{');
+	kiosk_json_text(j, "matcher", m->name);
+	kiosk_json_text(j, "outcome", kiosk_finger_second_text(r->second));
+	kiosk_json_text(j, "error", r->second_err);
+	kiosk_json_real(j, "fmr", p->fmr, 6);
+	kiosk_json_real(j, "fnmr",
+	    (double)p->false_non_matches / (double)m->genuine_pairs, 4);
+	kiosk_json_close(j);
 }
 
 static bool
@@ -170,6 +266,8 @@ print_json(const struct options *o, const struct outcome *r)
 		kiosk_json_real(&j, "score", r->verdict.score, 6);
 		kiosk_json_real(&j, "threshold", r->verdict.threshold, 6);
 	}
+	if (o->second)
+		json_second(&j, r);
 	kiosk_json_close(&j);
 	return sink_ok(&k) && fwrite(k.p, 1, k.n, stdout) == k.n &&
 	    putchar('\n') != EOF && fflush(stdout) == 0;
@@ -199,6 +297,8 @@ kiosk_match_finger(int argc, char **argv)
 	if (!options(argc, argv, &o))
 		goto out;
 	compare(&o, r, why, sizeof(why));
+	if (o.second)
+		ask_second(&o, r);
 	status = (o.json ? print_json : print_text)(&o, r) ? status_of(r)
 							   : EX_IOERR;
 out:

@@ -43,7 +43,7 @@
 #define ANY (RD | DOC | IMG | BIO | FNG | SIG | SCR)
 
 #define APDU_MAX 65544u
-#define LIVE_MAX (6u + HW_FINGER_SIDE_MAX * HW_FINGER_SIDE_MAX)
+#define LIVE_MAX (8u + HW_FINGER_SIDE_MAX * HW_FINGER_SIDE_MAX)
 #define TERMINAL_MAX KIOSK_TERMINAL_FRAME_MAX
 
 _Static_assert(KIOSK_MSG_COUNT <= 64, "a kind is a bit of once");
@@ -114,8 +114,8 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_PRINT]        = {"PRINT",        DOC, IMG, 0,                      false, 9, 512u << 10},
 	[KIOSK_MSG_PRINT_PIXELS] = {"PRINT_PIXELS", IMG, BIO, 0,                      false, 9, KIOSK_MSG_BODY_MAX},
 	[KIOSK_MSG_NO_PRINT]     = {"NO_PRINT",     IMG, BIO, 0,                      false, 3, 3},
-	[KIOSK_MSG_CAPTURE]      = {"CAPTURE",      BIO, FNG, 0,                      false, 0, 0},
-	[KIOSK_MSG_CAPTURED]     = {"CAPTURED",     FNG, BIO, 0,                      false, 7, LIVE_MAX},
+	[KIOSK_MSG_CAPTURE]      = {"CAPTURE",      BIO, FNG, 0,                      false, 0, KIOSK_MSG_BODY_MAX},
+	[KIOSK_MSG_CAPTURED]     = {"CAPTURED",     FNG, BIO, 0,                      false, 9, LIVE_MAX},
 	[KIOSK_MSG_SENSOR]       = {"SENSOR",       FNG, BIO, 0,                      false, 2, 2},
 	[KIOSK_MSG_STEP]         = {"STEP",         MON, LNK, 0,                      false, 1, 1},
 };

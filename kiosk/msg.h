@@ -98,7 +98,9 @@ enum kiosk_msg_id {
 	KIOSK_MSG_PRINT, /* kiosk/print.h: a fingerprint of DG3, authentic */
 	KIOSK_MSG_PRINT_PIXELS, /* kiosk/print.h */
 	KIOSK_MSG_NO_PRINT, /* u8 position, u16 enum biometrics_err */
-	KIOSK_MSG_CAPTURE, /* take one picture of a finger */
+	/* Take one picture of a finger; a print, kiosk/print.h: and say what
+	 * libfprint makes of both. */
+	KIOSK_MSG_CAPTURE,
 	KIOSK_MSG_CAPTURED, /* kiosk/touch.h */
 	KIOSK_MSG_SENSOR, /* u8 enum hw_err, u8 enum hw_finger_hint */
 	/* Later ones; recordings know the others by their numbers. */

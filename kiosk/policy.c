@@ -62,6 +62,8 @@ static const struct conf_key keys[] = {
 	{"finger", "compare",       CONF_BOOL, CONF_MEMBER(struct policy, finger), 0, 0, false},
 	{"finger", "required",      CONF_BOOL, CONF_MEMBER(struct policy, finger_required), 0, 0, false},
 	{"finger", "fmr",           CONF_REAL, CONF_MEMBER(struct policy, finger_fmr), 1e-6, 1e-3, false},
+	{"finger", "second",        CONF_BOOL, CONF_MEMBER(struct policy, finger_second), 0, 0, false},
+	{"finger", "second_required", CONF_BOOL, CONF_MEMBER(struct policy, finger_second_required), 0, 0, false},
 	{"pad", "required",         CONF_BOOL, CONF_MEMBER(struct policy, pad_required), 0, 0, false},
 	{"pad", "threshold",        CONF_REAL, CONF_MEMBER(struct policy, pad_threshold), 0.05, 1, false},
 	{"pad", "evidence_days",    CONF_UINT, CONF_MEMBER(struct policy, evidence_days), 0, 365, false},
@@ -116,7 +118,7 @@ static const struct policy defaults = {
 		[POLICY_ORDER] = 3,
 	},
 	.fmr = 1e-3, .impostor_minutes = 60,
-	.finger_fmr = 1e-3,
+	.finger_fmr = 1e-3, .finger_second = true,
 	.pad_threshold = 0.5,
 	.watchlist_portrait = true, .watchlist_hours = 48,
 	.watchlist_fmr = 1e-4,
@@ -343,6 +345,13 @@ kiosk_policy_profile(const struct policy *p)
 
 	(void)!kiosk_profile_of(p->profile, &out);
 	return out;
+}
+
+bool
+kiosk_policy_second(const struct policy *p)
+{
+	return kiosk_policy_fingers(p) &&
+	    (p->finger_second || p->finger_second_required);
 }
 
 bool

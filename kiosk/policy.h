@@ -70,6 +70,8 @@ struct policy {
 	bool finger; /* compared after the face, where EF.DG3 is readable */
 	bool finger_required; /* and where it is not: the officer */
 	double finger_fmr; /* of the fingers that are asked for, together */
+	bool finger_second; /* libfprint is asked as well, and recorded */
+	bool finger_second_required; /* and nobody passes against its word */
 	bool pad_required; /* no face is accepted unjudged */
 	double pad_threshold; /* a score from here on is a suspected attack */
 	unsigned evidence_days; /* its pictures are kept for so long; 0: not */
@@ -109,6 +111,8 @@ enum kiosk_err kiosk_policy_parse(struct span text, const char *lane,
 /* The same of a file of at most 64 KiB. */
 enum kiosk_err kiosk_policy_read(const char *path, const char *lane,
     struct policy *, struct conf_error *) MUST_USE;
+/* Whether libfprint's opinion of a finger is wanted. */
+bool kiosk_policy_second(const struct policy *) MUST_USE;
 /* Whether a finger may be asked for at all: then a chip's are read. */
 bool kiosk_policy_fingers(const struct policy *) MUST_USE;
 /*

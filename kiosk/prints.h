@@ -28,5 +28,11 @@ struct kiosk_print {
  */
 void kiosk_prints_take(const char *path, unsigned ppi, struct kiosk_print *out);
 void kiosk_prints_wipe(struct kiosk_print *);
+/*
+ * The pixels of a picture, grey, and its resolution.  out->px is the caller's
+ * to wipe (cap) and free; NULL on error.  RECORD: minutiae alone.
+ */
+enum biometrics_err kiosk_prints_pixels(
+    const char *path, unsigned *ppi, struct biometrics_image *out) MUST_USE;
 
 #endif

@@ -1,6 +1,8 @@
 #include "kiosk/reason.h"
 
-#include <stddef.h>
+#include <string.h>
+
+#include "kiosk/record.h"
 
 #define ANY GATE_STATE_COUNT
 
@@ -56,4 +58,39 @@ kiosk_reason_of(enum gate_state state, enum gate_event event)
 			return rows[i].why;
 	return (struct kiosk_reason) {
 	    "out-of-order", "something happened that may not happen here"};
+}
+
+/* Two matchers, and the policy wants both; said once. */
+static void
+explain_second(struct kiosk_record *r, const struct kiosk_finger *f)
+{
+	static const char code[] = "finger-second";
+
+	if (f->outcome != BIOMETRICS_MATCH)
+		return;
+	for (size_t i = 0; i < r->reasons; i++)
+		if (strcmp(r->reason[i].code, code) == 0)
+			return;
+	kiosk_record_reason(r, code,
+	    f->second == KIOSK_FINGER_DENIES
+		? "libfprint does not find the same finger"
+		: "libfprint could not say whether it is the same finger");
+}
+
+void
+kiosk_reason_finger(
+    struct kiosk_record *r, const struct kiosk_finger *f, enum kiosk_decision d)
+{
+	if (d == KIOSK_AGAIN)
+		explain_second(r, f);
+	if (d != KIOSK_OFFICER)
+		return;
+	if (f->sensor != HW_E_OK)
+		kiosk_record_reason(r, "finger-sensor", hw_err_text(f->sensor));
+	if (f->err != BIOMETRICS_E_OK)
+		kiosk_record_reason(
+		    r, "finger-picture", biometrics_err_text(f->err));
+	if (biometrics_finger_pad_alarm(&f->pad))
+		kiosk_record_reason(r, "finger-pad",
+		    "the picture on the sensor is a copy, or no living finger");
 }

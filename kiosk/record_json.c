@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "biometrics/distance.h"
+#include "biometrics/finger_verdict.h"
 #include "kiosk/contents.h"
 #include "kiosk/json.h"
 
@@ -464,6 +465,21 @@ watchlist(struct kiosk_json *j, const struct kiosk_record *r)
 	kiosk_json_close(j);
 }
 
+/* The other matcher, with what its word is worth. */
+static void
+second(struct kiosk_json *j, const struct kiosk_finger *f)
+{
+	const struct biometrics_model *m = biometrics_finger_verdict_second();
+
+	kiosk_json_open(j, "second", '{');
+	kiosk_json_text(j, "matcher", m->name);
+	kiosk_json_text(j, "outcome", kiosk_finger_second_text(f->second));
+	kiosk_json_text(j, "error",
+	    f->second_err != HW_E_OK ? hw_err_name(f->second_err) : NULL);
+	kiosk_json_real(j, "fmr", m->point[0].fmr, 6);
+	kiosk_json_close(j);
+}
+
 static void
 finger(struct kiosk_json *j, const struct kiosk_finger *f)
 {
@@ -485,6 +501,8 @@ finger(struct kiosk_json *j, const struct kiosk_finger *f)
 	kiosk_json_int(j, "minutiae_live", f->minutiae_live);
 	kiosk_json_int(j, "minutiae_reference", f->minutiae_reference);
 	kiosk_json_int(j, "touches", f->touches);
+	if (f->second != KIOSK_FINGER_UNASKED)
+		second(j, f);
 	kiosk_json_open(j, "attack_detection", '{');
 	kiosk_json_real(j, "score", f->pad.score, 3);
 	kiosk_json_bool(j, "liveness_measured",

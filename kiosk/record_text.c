@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "biometrics/finger_verdict.h"
 #include "kiosk/contents.h"
 #include "kiosk/json.h"
 #include "kiosk/say.h"
@@ -443,6 +444,14 @@ finger(struct sink *out, const struct kiosk_finger *f)
 	kiosk_say(out, "  quality %u, of the chip %u; %u and %u minutiae\n",
 	    f->quality_live, f->quality_reference, f->minutiae_live,
 	    f->minutiae_reference);
+	if (f->second != KIOSK_FINGER_UNASKED)
+		kiosk_say(out,
+		    "  second opinion, %s, false match rate %g: %s%s%s\n",
+		    biometrics_finger_verdict_second()->name,
+		    biometrics_finger_verdict_second()->point[0].fmr,
+		    kiosk_finger_second_text(f->second),
+		    f->second_err != HW_E_OK ? ", " : "",
+		    f->second_err != HW_E_OK ? hw_err_text(f->second_err) : "");
 	kiosk_say(out, "  attack detection %.2f%s\n", f->pad.score,
 	    (f->pad.evidence & BIOMETRICS_FINGER_PAD_SENSOR) != 0
 		? ""

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "biometrics/finger_verdict.h"
 #include "kiosk/contents.h"
 #include "kiosk/xml.h"
 
@@ -393,6 +394,12 @@ finger(struct kiosk_xml *x, const struct kiosk_finger *f)
 	snprintf(text, sizeof(text), "%.4f", f->threshold);
 	kiosk_xml_attribute(x, "threshold", text);
 	kiosk_xml_attribute(x, "algorithm", f->matcher);
+	if (f->second != KIOSK_FINGER_UNASKED) {
+		kiosk_xml_attribute(
+		    x, "secondResult", kiosk_finger_second_text(f->second));
+		kiosk_xml_attribute(x, "secondAlgorithm",
+		    biometrics_finger_verdict_second()->name);
+	}
 	kiosk_xml_close(x);
 }
 

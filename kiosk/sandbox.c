@@ -127,6 +127,8 @@ static const struct {
 	{SCMP_SYS(sched_getaffinity), SENSOR}, {SCMP_SYS(prctl), SENSOR},
 	{SCMP_SYS(accept), SENSOR},        {SCMP_SYS(accept4), SENSOR},
 	{SCMP_SYS(fcntl), SENSOR},
+	/* qsort() asks once how much memory there is. */
+	{SCMP_SYS(sysinfo), SENSOR},
 	{SCMP_SYS(getsockname), SENSOR},   {SCMP_SYS(getpeername), SENSOR},
 	{SCMP_SYS(getsockopt), SENSOR},    {SCMP_SYS(setsockopt), SENSOR},
 	{SCMP_SYS(recvmsg), SENSOR},       {SCMP_SYS(sendmsg), SENSOR},

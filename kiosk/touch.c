@@ -25,7 +25,9 @@ enum {
 struct reference {
 	bool usable;
 	uint8_t quality;
-	uint16_t minutiae;
+	uint16_t minutiae, ppi;
+	enum kiosk_finger_second second; /* of its newest comparison */
+	enum hw_err second_err;
 	struct biometrics_image image; /* ours, to be wiped and freed */
 	struct biometrics_finger_prepared prepared;
 };
@@ -43,6 +45,8 @@ struct kiosk_touch {
 	struct biometrics_finger_fusion fusion; /* all of this passage */
 	enum ui_touch hint;
 	struct biometrics_minutiae live;
+	enum kiosk_finger_second live_second;
+	enum hw_err live_second_err;
 	struct biometrics_finger_prepared prepared;
 	struct kiosk_finger out;
 };
@@ -172,8 +176,8 @@ kiosk_touch_reference(struct kiosk_touch *t, struct span body)
 	if ((taken = keep(print.pixels, print.width, print.height,
 		 &r->image)) != KIOSK_E_OK)
 		return taken;
-	e = extract(
-	    &r->image, print.ppi != 0 ? print.ppi : PPI_UNSTATED, &found, &q);
+	r->ppi = print.ppi != 0 ? print.ppi : PPI_UNSTATED;
+	e = extract(&r->image, r->ppi, &found, &q);
 	if (e == BIOMETRICS_E_OK) {
 		r->quality = found.quality;
 		r->minutiae = (uint16_t)found.n;
@@ -218,6 +222,20 @@ kiosk_touch_ask(struct kiosk_touch *t, unsigned prints)
 	t->out.reached = 1;
 	t->out.fingers = 0;
 	t->out.pad = (struct biometrics_finger_pad) {0};
+	t->out.second = KIOSK_FINGER_UNASKED;
+	t->out.second_err = HW_E_OK;
+}
+
+void
+kiosk_touch_print(const struct kiosk_touch *t, struct kiosk_print *out)
+{
+	const struct reference *r = &t->reference[t->out.position];
+
+	*out = (struct kiosk_print) {.position = t->out.position,
+	    .ppi = r->ppi,
+	    .width = (uint16_t)r->image.width,
+	    .height = (uint16_t)r->image.height,
+	    .pixels = span_of(r->image.px, biometrics_image_size(&r->image))};
 }
 
 /* Prints with too little in them are compared with nothing. */
@@ -246,6 +264,32 @@ judge(struct kiosk_touch *t)
 	return e;
 }
 
+/*
+ * Of the newest finger, where that alone reaches the rate or nothing does; of
+ * several that reach it together the least of what was said.
+ */
+static void
+judge_second(struct kiosk_touch *t)
+{
+	const struct biometrics_finger_fusion *f = &t->fusion;
+	struct reference *newest = &t->reference[t->out.position];
+	const struct reference *least = newest;
+
+	newest->second = t->live_second;
+	newest->second_err = t->live_second_err;
+	for (size_t i = 0; i < f->compared; i++)
+		if (f->finger[i].position == t->out.position &&
+		    f->finger[i].fmr <= f->fmr)
+			goto out;
+	for (size_t i = 0;
+	     i < f->compared && t->out.outcome == BIOMETRICS_MATCH; i++)
+		if (t->reference[f->finger[i].position].second < least->second)
+			least = &t->reference[f->finger[i].position];
+out:
+	t->out.second = least->second;
+	t->out.second_err = least->second_err;
+}
+
 static void
 compare(struct kiosk_touch *t)
 {
@@ -254,6 +298,7 @@ compare(struct kiosk_touch *t)
 	snprintf(t->out.matcher, sizeof(t->out.matcher), "%s",
 	    biometrics_finger_verdict_model()->name);
 	t->out.err = judge(t);
+	judge_second(t);
 	t->out.us_compare = (uint32_t)(kiosk_host_cpu_us() - began);
 	t->comparisons++;
 	biometrics_minutiae_wipe(&t->live);
@@ -348,11 +393,15 @@ kiosk_touch_live(struct kiosk_touch *t, struct span body)
 	struct biometrics_finger_quality q;
 	struct biometrics_image img = {0};
 	uint16_t ppi, width, height;
+	uint8_t second, second_err;
 	enum kiosk_err taken;
 	bool good;
 
 	if (!t->capturing || !span_take_be16(&body, &ppi) ||
 	    !span_take_be16(&body, &width) || !span_take_be16(&body, &height) ||
+	    !span_take_u8(&body, &second) || second >= KIOSK_FINGER_SECONDS ||
+	    !span_take_u8(&body, &second_err) || second_err >= HW_E_COUNT ||
+	    (second == KIOSK_FINGER_UNTOLD) == (second_err == HW_E_OK) ||
 	    width == 0 || height == 0 || body.n != (size_t)width * height)
 		return KIOSK_E_FRAME;
 	if ((taken = keep(body, width, height, &img)) != KIOSK_E_OK)
@@ -363,6 +412,8 @@ kiosk_touch_live(struct kiosk_touch *t, struct span body)
 	t->out.width = (uint16_t)img.width;
 	t->out.height = (uint16_t)img.height;
 	t->out.ppi = ppi;
+	t->live_second = (enum kiosk_finger_second)second;
+	t->live_second_err = (enum hw_err)second_err;
 	look_for_copies(t, &img);
 	t->out.err = extract(&img, ppi, &t->live, &q);
 	t->hint = t->out.err == BIOMETRICS_E_OK

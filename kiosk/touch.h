@@ -51,7 +51,17 @@ enum kiosk_touch_step {
 };
 enum kiosk_touch_step kiosk_touch_next(struct kiosk_touch *) MUST_USE;
 
-/* CAPTURED: u16 ppi, u16 width, u16 height, pixels.  KIOSK_E_FRAME. */
+/*
+ * After CAPTURE: the print with which the finger will be compared, for a second
+ * opinion.  Its pixels are borrowed until clear.
+ */
+struct kiosk_print;
+void kiosk_touch_print(const struct kiosk_touch *, struct kiosk_print *out);
+
+/*
+ * CAPTURED: u16 ppi, u16 width, u16 height, u8 enum kiosk_finger_second, u8
+ * enum hw_err, pixels.  KIOSK_E_FRAME.
+ */
 enum kiosk_err kiosk_touch_live(
     struct kiosk_touch *, struct span body) MUST_USE;
 /*

@@ -1,5 +1,9 @@
 #include "kiosk/worker_biometric_finger.h"
 
+#include <stdlib.h>
+
+#include "kiosk/print.h"
+
 static enum kiosk_err
 tell_hint(struct kiosk_worker *w, const struct kiosk_touch *t)
 {
@@ -10,14 +14,41 @@ tell_hint(struct kiosk_worker *w, const struct kiosk_touch *t)
 	    w, KIOSK_MONITOR, KIOSK_MSG_HINT, SPAN_OF(body));
 }
 
+/* With the print of the chip, where libfprint is to compare them too. */
+static enum kiosk_err
+ask_both(struct kiosk_worker *w, const struct kiosk_touch *t)
+{
+	struct kiosk_print print;
+	enum kiosk_err e;
+	struct sink k;
+	uint8_t *body;
+	size_t n;
+
+	kiosk_touch_print(t, &print);
+	n = KIOSK_PRINT_HEAD + print.pixels.n;
+	if ((body = malloc(n)) == NULL)
+		return KIOSK_E_SYSTEM;
+	k = sink_of(body, n);
+	kiosk_print_put(&k, &print);
+	e = sink_ok(&k) ? kiosk_worker_tell(
+			      w, KIOSK_FINGER, KIOSK_MSG_CAPTURE, sink_span(&k))
+			: KIOSK_E_SIZE;
+	bytes_wipe(body, n);
+	free(body);
+	return e;
+}
+
 static enum kiosk_err
 capture(struct kiosk_worker *w, const struct kiosk_touch *t)
 {
 	enum kiosk_err e = tell_hint(w, t);
 
-	return e == KIOSK_E_OK ? kiosk_worker_tell(w, KIOSK_FINGER,
-				     KIOSK_MSG_CAPTURE, span_of(NULL, 0))
-			       : e;
+	if (e != KIOSK_E_OK)
+		return e;
+	if (kiosk_policy_second(&w->lane->policy))
+		return ask_both(w, t);
+	return kiosk_worker_tell(
+	    w, KIOSK_FINGER, KIOSK_MSG_CAPTURE, span_of(NULL, 0));
 }
 
 static enum kiosk_err

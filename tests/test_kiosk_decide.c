@@ -263,6 +263,60 @@ static const struct {
 };
 /* clang-format on */
 
+/* clang-format off */
+static const struct {
+	const char *name;
+	bool required;
+	enum kiosk_finger_second second;
+	enum biometrics_outcome outcome;
+	enum kiosk_decision finger, passage;
+} seconds[] = {
+	{"both",                false, KIOSK_FINGER_AGREES,  BIOMETRICS_MATCH,    KIOSK_ADMIT, KIOSK_ADMIT},
+	{"one, recorded",       false, KIOSK_FINGER_DENIES,  BIOMETRICS_MATCH,    KIOSK_ADMIT, KIOSK_ADMIT},
+	{"no word, recorded",   false, KIOSK_FINGER_UNTOLD,  BIOMETRICS_MATCH,    KIOSK_ADMIT, KIOSK_ADMIT},
+	{"both, as wanted",     true,  KIOSK_FINGER_AGREES,  BIOMETRICS_MATCH,    KIOSK_ADMIT, KIOSK_ADMIT},
+	{"one, and both are",   true,  KIOSK_FINGER_DENIES,  BIOMETRICS_MATCH,    KIOSK_AGAIN, KIOSK_OFFICER},
+	{"no word",             true,  KIOSK_FINGER_UNTOLD,  BIOMETRICS_MATCH,    KIOSK_AGAIN, KIOSK_OFFICER},
+	{"never asked",         true,  KIOSK_FINGER_UNASKED, BIOMETRICS_MATCH,    KIOSK_AGAIN, KIOSK_OFFICER},
+	{"no such word",        true,  KIOSK_FINGER_SECONDS, BIOMETRICS_MATCH,    KIOSK_AGAIN, KIOSK_OFFICER},
+	{"the other alone",     false, KIOSK_FINGER_AGREES,  BIOMETRICS_NO_MATCH, KIOSK_AGAIN, KIOSK_OFFICER},
+	{"the other, wanted",   true,  KIOSK_FINGER_AGREES,  BIOMETRICS_NO_MATCH, KIOSK_AGAIN, KIOSK_OFFICER},
+	{"the other, of a poor one", true, KIOSK_FINGER_AGREES, BIOMETRICS_NOT_ENOUGH_QUALITY, KIOSK_AGAIN, KIOSK_OFFICER},
+};
+/* clang-format on */
+
+static void
+second_opinion_never_admits(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(seconds) / sizeof(seconds[0]); i++) {
+		struct kiosk_finger f = {.position = 2,
+		    .outcome = seconds[i].outcome,
+		    .score = seconds[i].outcome == BIOMETRICS_MATCH ? 0.9 : 0.1,
+		    .threshold = 0.5,
+		    .fmr = 1e-3,
+		    .reached = 1e-3,
+		    .fingers = 1,
+		    .second = seconds[i].second};
+
+		good_document();
+		record.have_face = true;
+		record.face.verdict = (struct biometrics_verdict) {
+		    BIOMETRICS_MATCH, BIOMETRICS_METRIC_COSINE, 0.7, 0.4, 1e-3};
+		policy.finger = true;
+		policy.finger_second_required = seconds[i].required;
+		record.facts.fingers.n = 1;
+		record.have_finger = true;
+		record.finger = f;
+		check(seconds[i].name,
+		    kiosk_decide_finger(&policy, &f) == seconds[i].finger);
+		check(seconds[i].name,
+		    kiosk_decide_passage(&policy, &record) ==
+			seconds[i].passage);
+	}
+	policy.finger_second_required = false;
+}
+
 static void
 judges_the_finger(void **state)
 {
@@ -441,6 +495,7 @@ main(void)
 	    cmocka_unit_test(access_has_to_be_allowed),
 	    cmocka_unit_test(judges_the_face),
 	    cmocka_unit_test(judges_presentation_attacks),
+	    cmocka_unit_test(second_opinion_never_admits),
 	    cmocka_unit_test(judges_the_finger),
 	    cmocka_unit_test(the_rules_are_in_the_record),
 	    cmocka_unit_test(passage_needs_a_rule),

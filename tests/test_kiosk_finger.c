@@ -31,6 +31,7 @@ sample(void)
 	    .height = 374,
 	    .ppi = 500,
 	    .pad = {BIOMETRICS_FINGER_PAD_COPY, 0.1},
+	    .second = KIOSK_FINGER_AGREES,
 	    .touches = 2,
 	    .us_live = 4711};
 }
@@ -64,6 +65,10 @@ what_is_sent_arrives(void **state)
 	assert_string_equal(kiosk_finger_name(7), "left index finger");
 	assert_string_equal(kiosk_finger_name(0), "a finger");
 	assert_string_equal(kiosk_finger_name(13), "a finger");
+	assert_int_equal(got.second, KIOSK_FINGER_AGREES);
+	assert_string_equal(kiosk_finger_second_text(got.second), "match");
+	assert_string_equal(
+	    kiosk_finger_second_text(KIOSK_FINGER_SECONDS), "cannot be told");
 }
 
 static void
@@ -110,6 +115,10 @@ impossible_values_are_refused(void **state)
 	HOSTILE(f.quality_live = 101);
 	HOSTILE(f.pad.evidence = 4);
 	HOSTILE(f.pad.score = NAN);
+	HOSTILE(f.second = KIOSK_FINGER_SECONDS);
+	HOSTILE(f.second_err = HW_E_TIMEOUT); /* and yet it was told */
+	HOSTILE(f.second = KIOSK_FINGER_UNTOLD); /* and nobody knows why */
+	HOSTILE((f.second = KIOSK_FINGER_UNTOLD, f.second_err = HW_E_COUNT));
 #undef HOSTILE
 }
 
@@ -141,6 +150,13 @@ a_match_that_is_none_is_seen(void **state)
 	NOT(f.position = 0);
 	NOT(f.pad.score = 0.5);
 #undef NOT
+	/* The other matcher's word makes none, and unmakes none. */
+	f = sample();
+	f.score = 0.69;
+	assert_false(kiosk_finger_matches(&f, 1e-3));
+	f = sample();
+	f.second = KIOSK_FINGER_DENIES;
+	assert_true(kiosk_finger_matches(&f, 1e-3));
 	/* Of two fingers together the newest may be the poorer one. */
 	f = sample();
 	f.fingers = 2;

@@ -85,7 +85,15 @@ if [ -d "$prints" ]; then
 	    "$prints/101_2.png"
 	expect "two fingers" 1 '^no match: ' finger "$prints/101_1.png" \
 	    "$prints/102_2.png"
+	expect "libfprint agrees" 0 '^second opinion, libfprint.*: match$' \
+	    finger --second "$prints/101_1.png" "$prints/101_2.png"
+	expect "libfprint sees two fingers, too" 1 \
+	    '^second opinion, libfprint.*: no match$' finger --second \
+	    "$prints/101_1.png" "$prints/102_2.png"
 	head -c 5000 "$prints/101_1.png" >"$dir/cut.png"
+	expect "a print cut short, twice" 2 \
+	    '^second opinion.*: cannot be told, .*damaged' finger --second \
+	    "$prints/101_2.png" "$dir/cut.png"
 	expect "a print cut short" 2 '^not compared: .*damaged' finger \
 	    "$dir/cut.png" "$prints/101_2.png"
 else

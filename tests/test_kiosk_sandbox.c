@@ -17,7 +17,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "biometrics/print.h"
 #include "hw/camera_v4l2.h"
+#include "hw/finger_second.h"
 #include "kiosk/sandbox.h"
 
 /* Of a child whose attempt was neither ended nor refused. */
@@ -339,6 +341,51 @@ closes_what_is_not_named(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+static struct hw_finger_image
+press(uint8_t *px, size_t cap, unsigned touch)
+{
+	static struct biometrics_print finger;
+	struct biometrics_print_press p = biometrics_print_press_of(
+	    2, touch, 0);
+	struct biometrics_image img = {.px = px, .cap = cap};
+
+	if (finger.seed != 2)
+		biometrics_print_grow(2, &finger);
+	if (biometrics_print_press(&finger, &p, &img) != BIOMETRICS_E_OK)
+		_exit(1);
+	return (struct hw_finger_image) {px, cap, img.width, img.height, 500};
+}
+
+/* All that libfprint does with two pictures, behind the walls of the sensor. */
+static void
+fingers_are_compared_inside(void **state)
+{
+	static uint8_t a[512 * 512], b[512 * 512];
+	int status;
+	pid_t pid;
+
+	(void)state;
+	fflush(stdout);
+	if ((pid = fork()) == 0) {
+		struct hw_finger_image one = press(a, sizeof(a), 0);
+		struct hw_finger_image two = press(b, sizeof(b), 1);
+		struct hw_finger_second *s = NULL;
+		bool match = false;
+
+		if (hw_finger_second_open(&s) != HW_E_OK ||
+		    kiosk_sandbox_close(KIOSK_SANDBOX_SENSOR) != KIOSK_E_OK)
+			_exit(2);
+		_exit(hw_finger_second_compare(s, &one, &two, &match) ==
+				HW_E_OK &&
+			    match
+			? 0
+			: 3);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int
 main(void)
 {
@@ -346,6 +393,7 @@ main(void)
 	    cmocka_unit_test(every_profile_ends_every_attempt),
 	    cmocka_unit_test(a_serial_line_is_read_and_no_more),
 	    cmocka_unit_test(a_camera_is_read_and_no_more),
+	    cmocka_unit_test(fingers_are_compared_inside),
 	    cmocka_unit_test(closes_what_is_not_named),
 	};
 

@@ -45,6 +45,9 @@ enrol(uint8_t position, uint64_t seed)
 	return kiosk_touch_reference(t, sink_span(&k));
 }
 
+/* What the sensor's worker says of the next picture. */
+static enum kiosk_finger_second opinion;
+
 static struct span
 captured(const struct biometrics_image *img)
 {
@@ -53,6 +56,9 @@ captured(const struct biometrics_image *img)
 	sink_put_be16(&k, 500);
 	sink_put_be16(&k, (uint16_t)img->width);
 	sink_put_be16(&k, (uint16_t)img->height);
+	sink_put_u8(&k, (uint8_t)opinion);
+	sink_put_u8(
+	    &k, opinion == KIOSK_FINGER_UNTOLD ? HW_E_TIMEOUT : HW_E_OK);
 	sink_put(&k, span_of(img->px, biometrics_image_size(img)));
 	return sink_span(&k);
 }
@@ -71,6 +77,7 @@ static int
 before(void **state)
 {
 	(void)state;
+	opinion = KIOSK_FINGER_UNASKED;
 	return kiosk_touch_new(FMR, &t) == KIOSK_E_OK ? 0 : -1;
 }
 
@@ -178,6 +185,79 @@ alarm_of_the_first_finger_ends_the_step(void **state)
 	lay(first, 0);
 	assert_int_equal(kiosk_touch_next(t), KIOSK_TOUCH_ANSWER);
 	assert_true(biometrics_finger_pad_alarm(&kiosk_touch_answer(t)->pad));
+}
+
+static void
+second_opinion_is_of_the_finger_that_decided(void **state)
+{
+	struct kiosk_print print;
+	const struct kiosk_finger *f;
+
+	(void)state;
+	assert_int_equal(enrol(RIGHT, RIGHT), KIOSK_E_OK);
+	kiosk_touch_ask(t, 1);
+	opinion = KIOSK_FINGER_DENIES;
+	lay(RIGHT, 1);
+	/* What it was compared with. */
+	kiosk_touch_print(t, &print);
+	assert_int_equal(print.position, RIGHT);
+	assert_int_equal(print.ppi, 500);
+	assert_int_equal(print.pixels.n, (size_t)print.width * print.height);
+	assert_int_equal(kiosk_touch_next(t), KIOSK_TOUCH_ANSWER);
+	f = kiosk_touch_answer(t);
+	assert_true(kiosk_finger_matches(f, FMR));
+	assert_int_equal(f->second, KIOSK_FINGER_DENIES);
+	/* The next touch is judged anew. */
+	kiosk_touch_ask(t, 1);
+	opinion = KIOSK_FINGER_UNTOLD;
+	lay(RIGHT, 2);
+	assert_int_equal(kiosk_touch_next(t), KIOSK_TOUCH_ANSWER);
+	f = kiosk_touch_answer(t);
+	assert_int_equal(f->second, KIOSK_FINGER_UNTOLD);
+	assert_int_equal(f->second_err, HW_E_TIMEOUT);
+	kiosk_touch_ask(t, 1);
+	opinion = KIOSK_FINGER_AGREES;
+	lay(RIGHT, 3);
+	assert_int_equal(kiosk_touch_next(t), KIOSK_TOUCH_ANSWER);
+	f = kiosk_touch_answer(t);
+	assert_int_equal(f->second, KIOSK_FINGER_AGREES);
+	assert_int_equal(f->second_err, HW_E_OK);
+}
+
+/* Of two that reach the rate only together, both have to be confirmed. */
+static void
+second_opinion_of_two_fingers_is_the_lesser(void **state)
+{
+	static const struct {
+		enum kiosk_finger_second first, last, both;
+	} rows[] = {
+	    {KIOSK_FINGER_AGREES, KIOSK_FINGER_AGREES, KIOSK_FINGER_AGREES},
+	    {KIOSK_FINGER_DENIES, KIOSK_FINGER_AGREES, KIOSK_FINGER_DENIES},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct kiosk_finger *f;
+		struct biometrics_image img;
+
+		kiosk_touch_free(&t);
+		assert_int_equal(kiosk_touch_new(2e-5, &t), KIOSK_E_OK);
+		assert_int_equal(enrol(RIGHT, RIGHT), KIOSK_E_OK);
+		assert_int_equal(enrol(LEFT, LEFT), KIOSK_E_OK);
+		kiosk_touch_ask(t, 2);
+		opinion = rows[i].first;
+		lay(kiosk_touch_position(t), 1);
+		opinion = rows[i].last;
+		assert_int_equal(kiosk_touch_next(t), KIOSK_TOUCH_CAPTURE);
+		img = press(kiosk_touch_position(t), 1);
+		assert_int_equal(
+		    kiosk_touch_live(t, captured(&img)), KIOSK_E_OK);
+		assert_int_equal(kiosk_touch_next(t), KIOSK_TOUCH_ANSWER);
+		f = kiosk_touch_answer(t);
+		assert_true(kiosk_finger_matches(f, 2e-5));
+		assert_int_equal(f->fingers, 2);
+		assert_int_equal(f->second, rows[i].both);
+	}
 }
 
 /* Fewer fingers than the rate needs: nobody is asked for one. */
@@ -309,10 +389,23 @@ frames_out_of_place_are_refused(void **state)
 	assert_int_equal(kiosk_touch_live(t, captured(&img)), KIOSK_E_FRAME);
 	kiosk_touch_ask(t, 1);
 	assert_int_equal(kiosk_touch_next(t), KIOSK_TOUCH_CAPTURE);
+	assert_int_equal(kiosk_touch_live(t, HEX(1, 244, 0, 9, 0, 9, 0, 0, 0)),
+	    KIOSK_E_FRAME);
 	assert_int_equal(
-	    kiosk_touch_live(t, HEX(1, 244, 0, 9, 0, 9, 0)), KIOSK_E_FRAME);
+	    kiosk_touch_live(t, HEX(1, 244, 0, 0, 0, 0, 0, 0)), KIOSK_E_FRAME);
+	/* A second opinion of no kind, and two that contradict themselves. */
 	assert_int_equal(
-	    kiosk_touch_live(t, HEX(1, 244, 0, 0, 0, 0)), KIOSK_E_FRAME);
+	    kiosk_touch_live(
+		t, HEX(1, 244, 0, 1, 0, 1, KIOSK_FINGER_SECONDS, 0, 99)),
+	    KIOSK_E_FRAME);
+	assert_int_equal(
+	    kiosk_touch_live(
+		t, HEX(1, 244, 0, 1, 0, 1, KIOSK_FINGER_UNTOLD, HW_E_OK, 99)),
+	    KIOSK_E_FRAME);
+	assert_int_equal(
+	    kiosk_touch_live(
+		t, HEX(1, 244, 0, 1, 0, 1, KIOSK_FINGER_AGREES, HW_E_IO, 99)),
+	    KIOSK_E_FRAME);
 }
 
 static void
@@ -342,6 +435,8 @@ main(void)
 	    TEST(another_finger_does_not_match_and_the_next_is_asked_for),
 	    TEST(two_fingers_reach_a_rate_together),
 	    TEST(alarm_of_the_first_finger_ends_the_step),
+	    TEST(second_opinion_is_of_the_finger_that_decided),
+	    TEST(second_opinion_of_two_fingers_is_the_lesser),
 	    TEST(one_print_cannot_reach_a_rate_of_two),
 	    TEST(waits_for_every_print_of_the_chip),
 	    TEST(no_print_that_can_be_used_is_told),

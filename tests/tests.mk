@@ -45,6 +45,10 @@ test_certs_fetch_http_LDLIBS = -lssl
 test_certs_fetch_ldap_LDLIBS = -lssl
 # mindtct, to compare with
 bench_biometrics_finger_LDLIBS = $(libfprint-2_LIBS)
+bench_biometrics_fvc_LDLIBS = $(libfprint-2_LIBS)
+bench_biometrics_fvc_OBJ = $(B)/obj/tests/bench/peer_fprint.c.o
+DEPS += $(B)/obj/tests/bench/peer_fprint.c.d
+$(B)/obj/tests/bench/peer_fprint.c.o: FOLDER_CFLAGS = $(tests_CFLAGS)
 # ... and one that needs further objects: test_x_y_OBJ.
 V4L2_STANDIN_C := $(sort $(wildcard tests/v4l2/standin*.c))
 V4L2_STANDIN := $(V4L2_STANDIN_C:%=$(B)/obj/%.o)

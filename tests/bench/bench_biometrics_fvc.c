@@ -4,11 +4,12 @@
  * database, no pair twice; error rates of each at thresholds of its own, and of
  * all together at ONE threshold, with intervals by drawing fingers anew.
  *
- *	bench_biometrics_fvc [-f FIRST-LAST] [FOLDER[:PPI] ...]
+ *	bench_biometrics_fvc [-f FIRST-LAST] [-s] [FOLDER[:PPI] ...]
  *
  * A folder holds pictures called FINGER_IMPRESSION, PPI is 500 unless said; -f
- * takes only some fingers.  Without folders: FVC2004 DB1-4_B of the development
- * data.
+ * takes only some fingers; -s has libfprint judge instead, and says what its
+ * verdict is worth at its own threshold.  Without folders: FVC2004 DB1-4_B of
+ * the development data.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@
 #include "biometrics/file.h"
 #include "biometrics/finger_match.h"
 #include "biometrics/minutiae.h"
+#include "tests/bench/peer_fprint.h"
 
 enum {
 	SETS = 16,
@@ -47,14 +49,38 @@ static size_t samples, pair_count;
 static struct biometrics_eval_pair *pairs;
 static uint8_t px[3 * PIXELS], grey_px[PIXELS];
 static unsigned first_finger, last_finger = 1000000;
+/* The second opinion: pictures and templates of libfprint, of one set. */
+static bool second;
+static struct {
+	uint8_t *px;
+	unsigned width, height;
+} picture[SAMPLES];
+static struct peer_fprint_print *theirs[SAMPLES];
+static float row[SAMPLES];
 
 static double
 cpu(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* A picture without minutiae is there as well, and matches nothing. */
+static bool
+take_second(struct set *s, const struct biometrics_image *grey)
+{
+	const size_t n = (size_t)grey->width * grey->height;
+
+	if ((picture[samples].px = malloc(n)) == NULL)
+		return false;
+	memcpy(picture[samples].px, grey->px, n);
+	picture[samples].width = grey->width;
+	picture[samples].height = grey->height;
+	theirs[samples] = peer_fprint_take(
+	    grey->px, grey->width, grey->height, &s->extract);
+	return true;
 }
 
 /* A picture that cannot be read has no minutiae: it matches nothing. */
@@ -74,6 +100,10 @@ take(struct set *s, const char *path, unsigned ppi)
 	    biometrics_image_decode(file, &img) != BIOMETRICS_E_OK ||
 	    biometrics_image_grey(&img, &grey) != BIOMETRICS_E_OK)
 		goto out;
+	if (second) {
+		good = take_second(s, &grey);
+		goto out;
+	}
 	need = biometrics_minutiae_scratch(&grey, ppi);
 	scratch = malloc(need + 1);
 	prepared[samples] = malloc(sizeof(*prepared[samples]));
@@ -97,22 +127,37 @@ out:
 	return good;
 }
 
+static float
+score(size_t i, size_t j)
+{
+	if (!second)
+		return (float)biometrics_finger_match_score(
+		    prepared[i], prepared[j]);
+	return theirs[i] != NULL && row[j] >= 0 ? row[j]
+						: BIOMETRICS_EVAL_FAILED;
+}
+
 static bool
 compare(struct set *s)
 {
 	const size_t most = pair_count + s->n * (s->n - 1) / 2;
+	const size_t end = s->first + s->n;
 	const double start = cpu();
 
 	pairs = realloc(pairs, most * sizeof(*pairs));
 	if (pairs == NULL)
 		return false;
 	s->from = pair_count;
-	for (size_t i = s->first; i < s->first + s->n; i++)
-		for (size_t j = i + 1; j < s->first + s->n; j++)
+	for (size_t i = s->first; i < end; i++) {
+		if (second && theirs[i] != NULL &&
+		    !peer_fprint_scores(picture[i].px, picture[i].width,
+			picture[i].height, theirs + i + 1, end - i - 1,
+			row + i + 1))
+			return false;
+		for (size_t j = i + 1; j < end; j++)
 			pairs[pair_count++] = (struct biometrics_eval_pair) {
-			    (float)biometrics_finger_match_score(
-				prepared[i], prepared[j]),
-			    (uint32_t)i, (uint32_t)j};
+			    score(i, j), (uint32_t)i, (uint32_t)j};
+	}
 	s->pairs = pair_count - s->from;
 	s->match = cpu() - start;
 	return true;
@@ -243,6 +288,77 @@ report_all(size_t n)
 	return true;
 }
 
+struct tally {
+	double errors, trials;
+};
+
+/* Each finger so often as it was drawn; a pair of two by both. */
+static void
+tally(const unsigned *times, struct tally *fmr, struct tally *fnmr)
+{
+	*fmr = *fnmr = (struct tally) {0};
+	for (size_t i = 0; i < pair_count; i++) {
+		const uint32_t a = person[pairs[i].a], b = person[pairs[i].b];
+		const bool match = pairs[i].score >= PEER_FPRINT_THRESHOLD;
+
+		if (a == b) {
+			fnmr->trials += times[a];
+			fnmr->errors += match ? 0 : times[a];
+		} else if (pairs[i].score != BIOMETRICS_EVAL_FAILED) {
+			fmr->trials += (double)times[a] * times[b];
+			fmr->errors += match ? (double)times[a] * times[b] : 0;
+		}
+	}
+}
+
+static int
+rising(const void *a, const void *b)
+{
+	const double x = *(const double *)a, y = *(const double *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+say_rate(const char *name, const struct tally *t, double *drawn)
+{
+	const struct biometrics_eval_rate r = biometrics_eval_share(
+	    (size_t)t->errors, (size_t)t->trials);
+
+	qsort(drawn, TIMES, sizeof(*drawn), rising);
+	printf("  %s %.3f %% (%zu of %zu) [%.3f, %.3f], by counts alone "
+	       "[%.3f, %.3f]\n",
+	    name, 100 * r.rate, r.errors, r.trials, 100 * drawn[TIMES / 40],
+	    100 * drawn[TIMES - TIMES / 40 - 1], 100 * r.low, 100 * r.high);
+}
+
+/* What the verdict is worth: one threshold, which nobody chooses here. */
+static void
+report_verdict(void)
+{
+	static double drawn[2][TIMES];
+	struct tally fmr, fnmr;
+	unsigned times[SAMPLES];
+	uint32_t r = 1;
+
+	for (size_t k = 0; k < TIMES; k++) {
+		memset(times, 0, persons * sizeof(*times));
+		for (size_t i = 0; i < persons; i++) {
+			r = r * 1664525u + 1013904223u;
+			times[(r >> 8) % persons]++;
+		}
+		tally(times, &fmr, &fnmr);
+		drawn[0][k] = fmr.errors / fmax(fmr.trials, 1);
+		drawn[1][k] = fnmr.errors / fmax(fnmr.trials, 1);
+	}
+	for (size_t i = 0; i < persons; i++)
+		times[i] = 1;
+	tally(times, &fmr, &fnmr);
+	printf("the verdict, at a score of %d\n", PEER_FPRINT_THRESHOLD);
+	say_rate("FMR", &fmr, drawn[0]);
+	say_rate("FNMR", &fnmr, drawn[1]);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -256,6 +372,14 @@ main(int argc, char **argv)
 		if (sscanf(argv[2], "%u-%u", &first_finger, &last_finger) != 2)
 			return 64;
 		arg = 3;
+	}
+	if (argc > arg && strcmp(argv[arg], "-s") == 0) {
+		second = true;
+		arg++;
+		if (!peer_fprint_open()) {
+			printf("no virtual device of libfprint\n");
+			return 0;
+		}
 	}
 	for (int i = arg; i < argc && n < SETS; i++, n++)
 		if (!load(&sets[n], (unsigned)n, argv[i]))
@@ -274,5 +398,11 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < n; i++)
 		if (!report_set(&sets[i]))
 			return 1;
-	return report_all(n) ? 0 : 1;
+	if (!report_all(n))
+		return 1;
+	if (second) {
+		report_verdict();
+		peer_fprint_close();
+	}
+	return 0;
 }

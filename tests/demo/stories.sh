@@ -41,8 +41,9 @@ table() {
 	portrait-39794     face  admit    new       man-1/camera-2 same    none              -      chip-ca:successful,chip-genuine:successful
 	picture-shown      pad   officer  pace      man-1/camera-2 same    none              -      reason:pad-suspected pad
 	nobody-judged-it   face  officer  pace      man-1/camera-2 same    none              -      reason:pad-absent unjudged
-	finger-matches     face  admit    finger    man-1/camera-2 same    none              right  access-ta:successful,dg3:successful,state:FINGER,finger:match
-	another-finger     face  officer  finger    man-1/camera-2 same    none              other  state:FINGER,reason:finger-no-match,finger:no_match
+	finger-matches     face  admit    finger    man-1/camera-2 same    none              right  access-ta:successful,dg3:successful,state:FINGER,finger:match,second:match
+	both-matchers      face  admit    finger    man-1/camera-2 same    none              right  state:FINGER,finger:match,second:match second=required
+	another-finger     face  officer  finger    man-1/camera-2 same    none              other  state:FINGER,reason:finger-no-match,finger:no_match,second:no_match
 	copied-finger      face  officer  finger    man-1/camera-2 same    none              copy   state:FINGER,reason:finger-pad
 	finger-unplugged   face  officer  finger    man-1/camera-2 same    none              unplug state:FINGER,reason:finger-sensor
 	no-finger-laid     face  officer  finger    man-1/camera-2 same    none              nobody state:FINGER_WARNING,reason:finger-timeout
@@ -83,10 +84,11 @@ row=$(table | awk -v n="$name" '$1 == n')
 # shellcheck disable=SC2086 # the row is words
 set -- $row
 expected=$3 passport=$material/$4 camera=$men/$5 printed=$6 fault=$7 finger=$8
-say=$9 judged=${10:-} list= typed= lost=
+say=$9 judged=${10:-} list= typed= lost= second=
 doors= topology=one-step
 case $judged in
 list=*) list=${judged#list=} judged= ;;
+second=*) second=${judged#second=} judged= ;;
 typed=*) typed=${judged#typed=} judged= ;;
 door=*)
 	case ${judged#door=} in
@@ -126,6 +128,7 @@ if [ "$finger" != - ]; then
 		[finger]
 		compare = yes
 		required = yes
+		second_required = $([ "$second" = required ] && echo yes || echo no)
 	POLICY
 	devices="finger = virtual:$sensor?ppi=500"
 	terminal="[terminal]
@@ -401,6 +404,8 @@ holds() {
 	case $1 in
 	finger:*) ask "json_extract(j,'\$.finger.outcome')='$(echo "${1#*:}" |
 	    tr _ ' ')'" ;;
+	second:*) ask "json_extract(j,'\$.finger.second.outcome')='$(echo \
+	    "${1#*:}" | tr _ ' ')'" ;;
 	# It was there to be found, and then it was not.
 	forgotten) grep -q ' finds$' "$here/traces-during" &&
 	    ! grep -q ' 0 finds$' "$here/traces-during" &&
