@@ -28,7 +28,7 @@ while read -r name expected decided rest; do
 		sed 's/^/# /' "$DEMO_OUT/$name/log" | tail -n 20
 	fi
 done <<STORIES
-$(grep -E '^[a-z0-9-]+ +(admit|officer) ' "$log")
+$(grep -E '^[a-z0-9-]+ +(admit|officer|return) ' "$log")
 STORIES
 if [ "$n" -lt 32 ]; then
 	echo "not ok $((n + 1)) - every story is told"

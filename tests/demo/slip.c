@@ -1,8 +1,10 @@
 /*
  * A slip with a token, in somebody's hand: `slip text PNG` says what its code
  * says, by the reader of bar codes; `slip photo PNG DIR COUNT` takes pictures
- * of it, DIR/slip-N.jpg: a little turned, grey on grey, not quite sharp.
+ * of it, DIR/slip-N.jpg: a little turned, grey on grey, not quite sharp;
+ * `slip keys PNG` types the code as a reader that plays an American keyboard.
  */
+#include <linux/input.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,8 +34,47 @@ read_slip(const char *path, struct biometrics_image *img)
 	    img->channels == 1;
 }
 
+static void
+event(int code, int value)
+{
+	const struct input_event e = {
+	    .type = EV_KEY, .code = (uint16_t)code, .value = value};
+
+	fwrite(&e, sizeof(e), 1, stdout);
+}
+
+/* Capitals and half of the rest need shift. */
+static void
+type(char c)
+{
+	static const char keys[] =
+	    "1234567890-\0\0\0QWERTYUIOP\0\0\n\0ASDFGHJKL"
+	    "\0\0\0\0\0ZXCVBNM\0./\0\0\0 ";
+	static const char shifted[] = "\0\0\0$%\0\0*\0\0\0+";
+	const char *at = memchr(keys, c, sizeof(keys) - 1);
+	bool shift = c >= 'A' && c <= 'Z';
+	int code;
+
+	if (c == ':')
+		at = NULL;
+	code = at != NULL ? KEY_1 + (int)(at - keys) : KEY_SEMICOLON;
+	if (at == NULL) {
+		const char *up = memchr(shifted, c, sizeof(shifted) - 1);
+
+		shift = true;
+		if (up != NULL)
+			code = KEY_1 + (int)(up - shifted);
+	}
+	if (shift)
+		event(KEY_LEFTSHIFT, 1);
+	event(code, 1);
+	event(code, 0);
+	if (shift)
+		event(KEY_LEFTSHIFT, 0);
+}
+
 static int
-say_text(const struct biometrics_image *img)
+say_text(const struct biometrics_image *img, bool keys)
 {
 	static struct hw_barcode codes[HW_BARCODE_MAX];
 	size_t n = 0;
@@ -43,8 +84,12 @@ say_text(const struct biometrics_image *img)
 		&n) != HW_E_OK ||
 	    n != 1)
 		return 65;
-	fwrite(codes[0].bytes, 1, codes[0].n, stdout);
-	putchar('\n');
+	for (size_t i = 0; keys && i < codes[0].n; i++)
+		type((char)codes[0].bytes[i]);
+	if (keys)
+		type('\n');
+	else
+		printf("%.*s\n", (int)codes[0].n, (char *)codes[0].bytes);
 	return 0;
 }
 
@@ -114,7 +159,7 @@ main(int argc, char **argv)
 
 	if (argc < 3 || !read_slip(argv[2], &img))
 		return 65;
-	if (strcmp(argv[1], "text") == 0)
-		return say_text(&img);
+	if (strcmp(argv[1], "text") == 0 || strcmp(argv[1], "keys") == 0)
+		return say_text(&img, argv[1][0] == 'k');
 	return argc == 5 ? photograph(&img, argv[3], atoi(argv[4])) : 64;
 }
