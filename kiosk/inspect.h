@@ -99,10 +99,12 @@ bool kiosk_inspect_finger(
 void kiosk_inspect_terminal(struct kiosk_inspect *, const char *why);
 /*
  * A visible digital seal beside the printed MRZ (TR-03135-1 §5.9): its checks
- * count where there is one.  Bytes of a bar code, and the MRZ as printed.
+ * count where there is one.  Bytes of a bar code, and the MRZ as printed.  read
+ * is what was read of it first, where an officer has corrected that; else
+ * empty: what the seal says to it stands beside the check that counts.
  */
-void kiosk_inspect_seal(
-    struct kiosk_inspect *, struct span seal, struct span printed);
+void kiosk_inspect_seal(struct kiosk_inspect *, struct span seal,
+    struct span printed, struct span read);
 /* Adds the checks that need everything; report is NULL for a folder. */
 void kiosk_inspect_finish(
     struct kiosk_inspect *, const struct mrtd_session_report *);

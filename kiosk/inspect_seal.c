@@ -12,9 +12,26 @@ of_the_seal(enum certs_check_id id)
 	    id == CERTS_CHECK_SEAL_MRZ;
 }
 
+static void
+take_over(struct kiosk_inspect *i, const struct kiosk_seal *s, size_t k,
+    struct span read)
+{
+	const struct certs_check *c = &s->verdict.checks[k];
+	struct certs_check *to = certs_checks_add(
+	    &i->facts.verdict, c->id, c->result, c->reason);
+
+	if (c->id == CERTS_CHECK_SEAL_MRZ && read.n > 0 && s->contents.have_mrz)
+		certs_checks_detail(to, "with the zone as it was read: %s",
+		    certs_checks_result_text(mrtd_vds_agrees(&s->contents, read)
+			    ? CERTS_SUCCESSFUL
+			    : CERTS_FAILED));
+	else
+		certs_checks_detail(to, "%s", c->detail);
+}
+
 void
-kiosk_inspect_seal(
-    struct kiosk_inspect *i, struct span bytes, struct span printed)
+kiosk_inspect_seal(struct kiosk_inspect *i, struct span bytes,
+    struct span printed, struct span read)
 {
 	const struct kiosk_seal_conf conf = {
 	    .anchors = i->conf.anchors, .printed = printed, .now = i->conf.now};
@@ -26,14 +43,9 @@ kiosk_inspect_seal(
 		return;
 	}
 	kiosk_seal_inspect(bytes, &conf, s);
-	for (size_t k = 0; k < s->verdict.n; k++) {
-		const struct certs_check *c = &s->verdict.checks[k];
-
-		if (of_the_seal(c->id))
-			certs_checks_detail(certs_checks_add(&i->facts.verdict,
-						c->id, c->result, c->reason),
-			    "%s", c->detail);
-	}
+	for (size_t k = 0; k < s->verdict.n; k++)
+		if (of_the_seal(s->verdict.checks[k].id))
+			take_over(i, s, k, read);
 	kiosk_seal_wipe(s);
 	free(s);
 }

@@ -43,8 +43,7 @@ struct document {
 	struct mrtd_mrz_key key;
 	struct kiosk_typed typed; /* and a CAN, where that was typed */
 	bool by_can; /* the session has a CAN alone */
-	uint8_t seal[HW_BARCODE_BYTES_MAX]; /* beside the MRZ that comes */
-	size_t n_seal;
+	struct kiosk_worker_document_seal seal; /* beside the MRZ */
 	char zone[2 * MRTD_MRZ_MAX]; /* as it was read: it may be corrected */
 	size_t zone_n;
 	struct kiosk_inspect inspect;
@@ -123,17 +122,6 @@ forget_chip(struct document *d)
 	d->started = false;
 }
 
-/* Judged with the MRZ that it stands beside, which comes next. */
-static enum kiosk_err
-keep_seal(struct kiosk_worker *w, struct span bytes)
-{
-	struct document *d = w->self;
-
-	d->n_seal = bytes.n;
-	return span_take_copy(&bytes, d->seal, bytes.n) ? KIOSK_E_OK
-							: KIOSK_E_FRAME;
-}
-
 /* A gate apart reads tokens and nothing else: the monitor judges them. */
 static enum kiosk_err
 scanned_token(struct kiosk_worker *w, struct span text)
@@ -155,9 +143,10 @@ scanned_token(struct kiosk_worker *w, struct span text)
 	    w, KIOSK_MONITOR, KIOSK_MSG_TOKEN, sink_span(&k));
 }
 
-/* A zone that opens chips: the reader looks for one. */
+/* A zone that opens chips: the reader looks for one.  read: what an officer has
+ * corrected; empty: nobody has. */
 static enum kiosk_err
-judge_zone(struct kiosk_worker *w, struct span text)
+judge_zone(struct kiosk_worker *w, struct span text, struct span read)
 {
 	struct kiosk_inspect_conf conf = {0};
 	struct document *d = w->self;
@@ -179,12 +168,11 @@ judge_zone(struct kiosk_worker *w, struct span text)
 		conf.cpu_us = kiosk_host_cpu_us;
 		conf.have_optical = true;
 		kiosk_inspect_init(&d->inspect, &conf);
-		if (d->n_seal > 0)
-			kiosk_inspect_seal(
-			    &d->inspect, span_of(d->seal, d->n_seal), text);
+		if (d->seal.n > 0)
+			kiosk_inspect_seal(&d->inspect,
+			    span_of(d->seal.bytes, d->seal.n), text, read);
 		d->phase = CHIP;
 	}
-	d->n_seal = 0;
 	bytes_wipe(&conf, sizeof(conf));
 	if (bad != MRTD_E_OK)
 		return tell_u16(w, KIOSK_MSG_MRZ_BAD, bad);
@@ -201,14 +189,14 @@ scanned(struct kiosk_worker *w, struct span text)
 	struct document *d = w->self;
 	enum kiosk_err e = tell(w, KIOSK_MSG_DOCUMENT);
 
-	kiosk_worker_document_zone_recall(w, d->seal, &d->n_seal);
+	kiosk_worker_document_zone_recall(w, &d->seal);
 	bytes_wipe(d->zone, sizeof(d->zone));
 	d->zone_n = text.n <= sizeof(d->zone) ? text.n : 0;
 	memcpy(d->zone, text.p, d->zone_n);
 	/* What is wrong with it an officer sees too. */
 	if (e == KIOSK_E_OK)
 		e = kiosk_worker_document_zone(w, KIOSK_CASE_PRINTED, text);
-	return e == KIOSK_E_OK ? judge_zone(w, text) : e;
+	return e == KIOSK_E_OK ? judge_zone(w, text, span_of(NULL, 0)) : e;
 }
 
 /* As an officer reads it; what was read stays what it was. */
@@ -221,7 +209,8 @@ corrected(struct kiosk_worker *w, struct span note)
 
 	memcpy(zone, d->zone, d->zone_n);
 	e = kiosk_correct_by(note, zone, d->zone_n)
-	    ? judge_zone(w, span_of(zone, d->zone_n))
+	    ? judge_zone(
+		  w, span_of(zone, d->zone_n), span_of(d->zone, d->zone_n))
 	    : tell_u16(w, KIOSK_MSG_MRZ_BAD, MRTD_E_VALUE);
 	bytes_wipe(zone, sizeof(zone));
 	return e;
@@ -553,7 +542,7 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 	if (m->id == KIOSK_MSG_PAGE || m->id == KIOSK_MSG_PAGE_SEEN)
 		return pass_page(w, m);
 	if (m->id == KIOSK_MSG_SEAL)
-		return keep_seal(w, m->body);
+		return kiosk_worker_document_zone_keep(&d->seal, m->body);
 	if (m->id == KIOSK_MSG_SCANNED && w->lane->topology == GATE_GATE)
 		return scanned_token(w, m->body);
 	if (m->id == KIOSK_MSG_SCANNED)
@@ -587,8 +576,7 @@ clear(struct kiosk_worker *w)
 	bytes_wipe(d->facts, sizeof(d->facts));
 	bytes_wipe(d->chain, sizeof(d->chain));
 	bytes_wipe(d->print, sizeof(d->print));
-	bytes_wipe(d->seal, sizeof(d->seal));
-	d->n_seal = 0;
+	bytes_wipe(&d->seal, sizeof(d->seal));
 	d->phase = WAITING;
 }
 

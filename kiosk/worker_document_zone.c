@@ -19,17 +19,33 @@ kiosk_worker_document_zone(
 	return e;
 }
 
+enum kiosk_err
+kiosk_worker_document_zone_keep(
+    struct kiosk_worker_document_seal *seal, struct span bytes)
+{
+	seal->fresh = true;
+	seal->n = bytes.n;
+	return span_take_copy(&bytes, seal->bytes, bytes.n) ? KIOSK_E_OK
+							    : KIOSK_E_FRAME;
+}
+
 void
 kiosk_worker_document_zone_recall(
-    struct kiosk_worker *w, uint8_t seal[HW_BARCODE_BYTES_MAX], size_t *n)
+    struct kiosk_worker *w, struct kiosk_worker_document_seal *seal)
 {
-	struct span s = span_of(seal, *n);
+	struct span s;
 
+	/* That of a page which lay here before is not this one's. */
+	if (!seal->fresh)
+		seal->n = 0;
+	seal->fresh = false;
+	s = span_of(seal->bytes, seal->n);
 	if (!kiosk_recorder_recall(w->recorder, &s))
 		return;
-	*n = s.n;
-	if (s.n > HW_BARCODE_BYTES_MAX || !span_take_copy(&s, seal, s.n)) {
-		*n = 0;
+	seal->n = s.n;
+	if (s.n > sizeof(seal->bytes) ||
+	    !span_take_copy(&s, seal->bytes, s.n)) {
+		seal->n = 0;
 		kiosk_recorder_differ(w->recorder, "what it recalls is none");
 	}
 }
