@@ -260,6 +260,63 @@ unload(void **state)
 	return 0;
 }
 
+/* Where a line is painted from what was kept, its pixels are the outlines'. */
+static void
+a_kept_line_is_painted_as_its_outlines(void **state)
+{
+	enum {
+		W = 900,
+		H = 320
+	};
+	static const struct {
+		enum ui_language language;
+		const char *text;
+	} texts[] = {
+	    {EN, "AVATAR fjord, 47:B>8"},
+	    {AR, "انظر إلى الكاميرا"},
+	    {ZH, "请保持不动"},
+	    {UI_LANGUAGE_HI, "कृपया स्थिर रहें"},
+	};
+	/* The last is drawn as outlines: it is too large to be kept. */
+	static const int sizes[] = {13, 40, 13, 200};
+	static const uint32_t colours[] = {0xFFF2F5F7, 0x80FF8A57};
+	static const struct ui_rect clips[] = {
+	    {0, 0, W, H}, {37, 21, 60, 9}, {880, 300, 20, 20}};
+	struct ui_draw *kept = NULL, *drawn = NULL;
+
+	(void)state;
+	assert_int_equal(ui_draw_new(&kept, W, H), UI_E_OK);
+	assert_int_equal(ui_draw_new(&drawn, W, H), UI_E_OK);
+	for (size_t i = 0; i < 4 * 4 * 2 * 3; i++) {
+		const char *text = texts[i % 4].text;
+		struct ui_text_style style = style_of(
+		    texts[i % 4].language, sizes[i / 4 % 4], 8, 1);
+		const uint32_t colour = colours[i / 16 % 2];
+		struct ui_text_layout l;
+		const int x = (int)(i * 7 % 31) - 5;
+
+		(void)!ui_text_fit(font, text, &style, W, H, &l);
+		for (int again = 0; again < 2; again++) {
+			struct ui_draw *d[] = {kept, drawn};
+
+			for (int k = 0; k < 2; k++) {
+				style.keep = k == 0 ? UI_KEEP_SHAPE
+						    : UI_KEEP_NOTHING;
+				ui_draw_clip(d[k], ui_draw_bounds(d[k]));
+				ui_draw_block(d[k], ui_draw_bounds(d[k]),
+				    0xFF1A232D + (uint32_t)i);
+				ui_draw_clip(d[k], clips[i / 32]);
+				ui_text_draw(d[k], font, text, &style, &l, x,
+				    11, W, colour);
+			}
+			assert_memory_equal(ui_draw_pixels(kept),
+			    ui_draw_pixels(drawn), 4 * W * H);
+		}
+	}
+	ui_draw_free(&kept);
+	ui_draw_free(&drawn);
+}
+
 int
 main(void)
 {
@@ -267,6 +324,7 @@ main(void)
 	    cmocka_unit_test(breaks_lines_where_they_may),
 	    cmocka_unit_test(hostile_text_is_drawn_or_refused),
 	    cmocka_unit_test(nothing_is_left_out),
+	    cmocka_unit_test(a_kept_line_is_painted_as_its_outlines),
 	    cmocka_unit_test(shrinks_until_it_fits),
 	    cmocka_unit_test(starts_where_the_language_starts),
 	    cmocka_unit_test(numbers_run_from_the_left_in_arabic),

@@ -324,6 +324,60 @@ ui_draw_outline(struct ui_draw *d, struct FT_Outline_ *o, uint32_t colour)
 	(void)FT_Outline_Render(d->ft, o, &p);
 }
 
+struct sheet {
+	uint8_t *cover;
+	int w;
+};
+
+static void
+note_spans(int y, int n, const FT_Span *spans, void *user)
+{
+	const struct sheet *s = user;
+
+	for (; n > 0; n--, spans++)
+		memset(s->cover + (size_t)y * (size_t)s->w + spans->x,
+		    spans->coverage, spans->len);
+}
+
+void
+ui_draw_cover(
+    struct ui_draw *d, struct FT_Outline_ *o, int w, int h, uint8_t *cover)
+{
+	struct sheet s = {cover, w};
+	FT_Raster_Params p = {
+	    .flags = FT_RASTER_FLAG_AA | FT_RASTER_FLAG_DIRECT |
+		FT_RASTER_FLAG_CLIP,
+	    .gray_spans = note_spans,
+	    .user = &s,
+	    .clip_box = {0, 0, w, h},
+	};
+
+	(void)FT_Outline_Render(d->ft, o, &p);
+}
+
+void
+ui_draw_stencil(
+    struct ui_draw *d, struct ui_rect at, const uint8_t *cover, uint32_t colour)
+{
+	const struct ui_rect in = ui_draw_rect_meet(at, d->clip);
+	const uint32_t ink = colour & 0xFFFFFF, alpha = colour >> 24;
+
+	for (int y = in.y; y < in.y + in.h; y++) {
+		uint32_t *p = d->px + (size_t)y * (size_t)d->width + in.x;
+		const uint8_t *c = cover + (size_t)(y - at.y) * (size_t)at.w +
+		    (in.x - at.x);
+
+		for (int x = 0; x < in.w; x++) {
+			const uint32_t a = c[x] * alpha / 255;
+
+			if (a == 255)
+				p[x] = ink;
+			else if (a != 0)
+				p[x] = mix(p[x], ink, a);
+		}
+	}
+}
+
 static void
 forget(struct ui_draw *d)
 {
@@ -389,15 +443,18 @@ ui_draw_stroke(struct ui_draw *d, float width, uint32_t colour)
 void
 ui_draw_block(struct ui_draw *d, struct ui_rect r, uint32_t colour)
 {
-	uint32_t a = colour >> 24;
+	const uint32_t a = colour >> 24, ink = colour & 0xFFFFFF;
 
 	r = ui_draw_rect_meet(r, d->clip);
 	for (int y = r.y; y < r.y + r.h; y++) {
 		uint32_t *p = d->px + (size_t)y * (size_t)d->width + r.x;
 
-		for (int x = 0; x < r.w; x++)
-			p[x] = a == 255 ? colour & 0xFFFFFF
-					: mix(p[x], colour & 0xFFFFFF, a);
+		if (a == 255)
+			for (int x = 0; x < r.w; x++)
+				p[x] = ink;
+		else
+			for (int x = 0; x < r.w; x++)
+				p[x] = mix(p[x], ink, a);
 	}
 }
 

@@ -73,6 +73,13 @@ void ui_draw_stroke(struct ui_draw *, float width, uint32_t colour);
 void ui_draw_block(struct ui_draw *, struct ui_rect, uint32_t colour);
 /* An outline in 26.6 pixels, y downwards, no matrix. */
 void ui_draw_outline(struct ui_draw *, struct FT_Outline_ *, uint32_t colour);
+/* How the same outline covers w * h pixels from 0, 0 on: 0 to 255 each, set
+ * where it is not 0. */
+void ui_draw_cover(
+    struct ui_draw *, struct FT_Outline_ *, int w, int h, uint8_t *cover);
+/* Paints that: the same pixels as the outline there. */
+void ui_draw_stencil(
+    struct ui_draw *, struct ui_rect at, const uint8_t *cover, uint32_t colour);
 /*
  * Fills at with the middle part of an RGB picture, mirrored, cropped to the
  * shape of the rectangle; rounded corners of radius r are left as they were.

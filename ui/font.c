@@ -181,13 +181,11 @@ ui_font_face(const struct ui_font *f, enum ui_language l, bool bold, uint32_t c)
 }
 
 void
-ui_font_size(const struct ui_font *f, int size)
+ui_font_face_size(struct FT_FaceRec_ *face, int size)
 {
-	for (int s = 0; s < UI_SCRIPT_COUNT; s++)
-		for (int bold = 0; bold < 2; bold++)
-			/* A scalable face takes every size. */
-			(void)FT_Set_Pixel_Sizes(
-			    f->faces[s][bold].face, 0, (FT_UInt)size);
+	/* A scalable face takes every size. */
+	if (face->size->metrics.y_ppem != size)
+		(void)FT_Set_Pixel_Sizes(face, 0, (FT_UInt)size);
 }
 
 struct ui_shapes *

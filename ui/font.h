@@ -24,8 +24,8 @@ const char *ui_font_lacks(enum ui_script, const char *folder);
  */
 struct FT_FaceRec_ *ui_font_face(
     const struct ui_font *, enum ui_language, bool bold, uint32_t character);
-/* Sets the size of every face, in pixels of an em. */
-void ui_font_size(const struct ui_font *, int size);
+/* Sets the size of a face, in pixels of an em. */
+void ui_font_face_size(struct FT_FaceRec_ *, int size);
 /* The lines that were shaped with these faces: ui/shape.h */
 struct ui_shapes *ui_font_shapes(const struct ui_font *);
 

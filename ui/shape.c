@@ -5,17 +5,24 @@
 
 #include <raqm.h>
 
-/* A screen has some thirty lines, a quarter of them on every screen. */
-#define KEPT 256
+#include "ui/stencil.h"
+
+/* A screen has some thirty lines, a quarter of them on every screen; a page of
+ * the console some two hundred, and every page comes again. */
+#define KEPT 2048
+/* Of all stencils: then all are made anew. */
+#define OCTETS_MAX ((size_t)8 << 20)
 
 struct ui_shapes {
 	struct kept {
 		raqm_t *rq; /* NULL: free */
+		struct ui_stencil *stencil; /* as last painted; NULL: never */
 		char text[256];
 		size_t n;
 		enum ui_language language;
 		bool bold;
 	} kept[KEPT];
+	size_t octets; /* of stencils */
 };
 
 uint32_t
@@ -66,6 +73,7 @@ set_faces(raqm_t *rq, const struct ui_font *font, const struct ui_shape_line *l)
 
 		if (face == run)
 			continue;
+		ui_font_face_size(face, UI_SHAPE_SIZE);
 		if (run != NULL &&
 		    !raqm_set_freetype_face_range(rq, run, from, i - from))
 			return false;
@@ -86,7 +94,6 @@ shape(const struct ui_font *font, const struct ui_shape_line *l)
 
 	if (rq == NULL)
 		return NULL;
-	ui_font_size(font, UI_SHAPE_SIZE);
 	if (raqm_set_text_utf8(rq, l->utf8, l->n) && set_faces(rq, font, l) &&
 	    raqm_set_language(rq, ui_view_language_tag(l->language), 0, l->n) &&
 	    raqm_set_par_direction(rq, way) &&
@@ -108,28 +115,66 @@ place(struct ui_shapes *k, const struct ui_shape_line *l)
 	return &k->kept[(h ^ h >> 16) % KEPT];
 }
 
+static void
+drop_stencil(struct ui_shapes *all, struct kept *k)
+{
+	if (k->stencil != NULL)
+		all->octets -= ui_stencil_octets(k->stencil);
+	ui_stencil_free(&k->stencil);
+}
+
+/* The line's own place, with its shape; NULL: it is not kept. */
+static struct kept *
+keep(const struct ui_font *font, const struct ui_shape_line *l)
+{
+	struct ui_shapes *all = ui_font_shapes(font);
+	struct kept *k;
+
+	if (l->n == 0 || l->once || l->n > sizeof(k->text))
+		return NULL;
+	k = place(all, l);
+	if (k->rq != NULL && k->n == l->n && k->language == l->language &&
+	    k->bold == l->bold && memcmp(k->text, l->utf8, l->n) == 0)
+		return k;
+	drop_stencil(all, k);
+	if (k->rq != NULL)
+		raqm_destroy(k->rq);
+	if ((k->rq = shape(font, l)) == NULL)
+		return NULL;
+	memcpy(k->text, l->utf8, l->n);
+	k->n = l->n;
+	k->language = l->language;
+	k->bold = l->bold;
+	return k;
+}
+
 struct _raqm *
 ui_shape_line(const struct ui_font *font, const struct ui_shape_line *l)
 {
-	struct kept *k;
+	struct kept *k = keep(font, l);
 
-	if (l->n == 0)
-		return NULL;
-	if (l->once || l->n > sizeof(k->text))
-		return shape(font, l);
-	k = place(ui_font_shapes(font), l);
-	if (k->rq == NULL || k->n != l->n || k->language != l->language ||
-	    k->bold != l->bold || memcmp(k->text, l->utf8, l->n) != 0) {
-		if (k->rq != NULL)
-			raqm_destroy(k->rq);
-		if ((k->rq = shape(font, l)) == NULL)
-			return NULL;
-		memcpy(k->text, l->utf8, l->n);
-		k->n = l->n;
-		k->language = l->language;
-		k->bold = l->bold;
-	}
-	return raqm_reference(k->rq);
+	if (k != NULL)
+		return raqm_reference(k->rq);
+	return l->once || l->n > sizeof(k->text) ? shape(font, l) : NULL;
+}
+
+const struct ui_stencil *
+ui_shape_stencil(const struct ui_font *font, const struct ui_shape_line *l,
+    struct ui_draw *d, int size)
+{
+	struct ui_shapes *all = ui_font_shapes(font);
+	struct kept *k = keep(font, l);
+
+	if (k == NULL ||
+	    (k->stencil != NULL && ui_stencil_size(k->stencil) == size))
+		return k != NULL ? k->stencil : NULL;
+	drop_stencil(all, k);
+	if (all->octets > OCTETS_MAX)
+		for (int i = 0; i < KEPT; i++)
+			drop_stencil(all, &all->kept[i]);
+	if ((k->stencil = ui_stencil_new(d, k->rq, size)) != NULL)
+		all->octets += ui_stencil_octets(k->stencil);
+	return k->stencil;
 }
 
 struct ui_shapes *
@@ -143,9 +188,11 @@ ui_shape_free(struct ui_shapes **s)
 {
 	if (*s == NULL)
 		return;
-	for (int i = 0; i < KEPT; i++)
+	for (int i = 0; i < KEPT; i++) {
+		ui_stencil_free(&(*s)->kept[i].stencil);
 		if ((*s)->kept[i].rq != NULL)
 			raqm_destroy((*s)->kept[i].rq);
+	}
 	free(*s);
 	*s = NULL;
 }

@@ -13,7 +13,9 @@
 #define UI_SHAPE_SIZE 1024
 
 struct _raqm;
+struct ui_draw;
 struct ui_shapes;
+struct ui_stencil;
 
 struct ui_shape_line {
 	const char *utf8;
@@ -28,9 +30,15 @@ struct ui_shape_line {
 struct ui_shapes *ui_shape_new(void);
 void ui_shape_free(struct ui_shapes **);
 /* The caller's, for raqm_destroy; NULL where there is nothing or no memory.
- * Changes the size of the font's faces. */
+ * Changes the size of the faces that it uses. */
 struct _raqm *ui_shape_line(
     const struct ui_font *, const struct ui_shape_line *);
+/*
+ * The same line as it covers pixels at this size: kept with it, until another
+ * line or size takes its place.  NULL: it is not kept, or is too large to be.
+ */
+const struct ui_stencil *ui_shape_stencil(const struct ui_font *,
+    const struct ui_shape_line *, struct ui_draw *, int size);
 /* The next character and how many bytes it takes; U+FFFD for what is not
  * UTF-8.  n > 0. */
 uint32_t ui_shape_character(const char *utf8, size_t n, size_t *used);

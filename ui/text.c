@@ -7,6 +7,7 @@
 #include FT_OUTLINE_H
 
 #include "ui/shape.h"
+#include "ui/stencil.h"
 
 #define TEXT_MAX 256
 
@@ -104,16 +105,23 @@ find_breaks(struct measure *m)
 	m->may_break[m->n] = true;
 }
 
+static struct ui_shape_line
+line_of(const char *s, size_t n, const struct ui_text_style *style)
+{
+	return (struct ui_shape_line) {.utf8 = s,
+	    .n = n,
+	    .language = style->language,
+	    .bold = style->weight == UI_WEIGHT_BOLD,
+	    .once = style->keep == UI_KEEP_NOTHING};
+}
+
 static raqm_t *
 shape(const struct ui_font *font, const char *s, size_t n,
     const struct ui_text_style *style)
 {
-	return ui_shape_line(font,
-	    &(struct ui_shape_line) {.utf8 = s,
-		.n = n,
-		.language = style->language,
-		.bold = style->weight == UI_WEIGHT_BOLD,
-		.once = style->keep == UI_KEEP_NOTHING});
+	const struct ui_shape_line line = line_of(s, n, style);
+
+	return ui_shape_line(font, &line);
 }
 
 /* At UI_SHAPE_SIZE. */
@@ -296,59 +304,23 @@ origin(const struct ui_text_style *style, const struct ui_text_layout *l, int i,
 	return (FT_Vector) {x * 64, y * 64};
 }
 
-typedef void glyph_fn(FT_Outline *, void *user);
-
-static int
-scaled(int at, int size)
-{
-	return (int)lround((double)at * size / UI_SHAPE_SIZE);
-}
-
-/* The glyphs of one line, from its pen on, y downwards. */
-static void
-line_glyphs(raqm_t *rq, int size, FT_Vector pen, glyph_fn *fn, void *user)
-{
-	static const FT_Matrix flip = {0x10000, 0, 0, -0x10000};
-	FT_Pos along = 0, down = 0; /* at UI_SHAPE_SIZE: no error adds up */
-	size_t n = 0;
-	raqm_glyph_t *g = raqm_get_glyphs(rq, &n);
-
-	for (size_t k = 0; k < n; k++) {
-		FT_Face face = g[k].ftface;
-
-		if (FT_Load_Glyph(face, g[k].index,
-			FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) == 0 &&
-		    face->glyph->format == FT_GLYPH_FORMAT_OUTLINE) {
-			FT_Outline *o = &face->glyph->outline;
-
-			FT_Outline_Transform(o, &flip);
-			FT_Outline_Translate(o,
-			    pen.x + scaled((int)along + g[k].x_offset, size),
-			    pen.y - scaled((int)down + g[k].y_offset, size));
-			fn(o, user);
-		}
-		along += g[k].x_advance;
-		down += g[k].y_advance;
-	}
-}
-
 /* Hands over the outline of every glyph at its place. */
 static void
 each_glyph(const struct ui_font *font, const char *utf8,
     const struct ui_text_style *style, const struct ui_text_layout *l, int x,
-    int y, int width, glyph_fn *fn, void *user)
+    int y, int width, ui_stencil_glyph *fn, void *user)
 {
 	raqm_t *line[UI_TEXT_LINES];
 
 	for (int i = 0; i < l->lines; i++)
 		line[i] = shape(font, utf8 + l->from[i],
 		    (size_t)(l->to[i] - l->from[i]), style);
-	ui_font_size(font, l->size);
 	for (int i = 0; i < l->lines; i++) {
+		const FT_Vector pen = origin(style, l, i, x, y, width);
+
 		if (line[i] == NULL)
 			continue;
-		line_glyphs(line[i], l->size, origin(style, l, i, x, y, width),
-		    fn, user);
+		ui_stencil_each(line[i], l->size, pen.x, pen.y, fn, user);
 		raqm_destroy(line[i]);
 	}
 }
@@ -371,8 +343,25 @@ ui_text_draw(struct ui_draw *d, const struct ui_font *font, const char *utf8,
     const struct ui_text_style *style, const struct ui_text_layout *l, int x,
     int y, int width, uint32_t colour)
 {
-	each_glyph(font, utf8, style, l, x, y, width, paint,
-	    &(struct brush) {d, colour});
+	for (int i = 0; i < l->lines; i++) {
+		const FT_Vector pen = origin(style, l, i, x, y, width);
+		const struct ui_shape_line line = line_of(
+		    utf8 + l->from[i], (size_t)(l->to[i] - l->from[i]), style);
+		const struct ui_stencil *s = ui_shape_stencil(
+		    font, &line, d, l->size);
+		raqm_t *rq;
+
+		if (s != NULL) {
+			ui_stencil_paint(
+			    d, s, (int)(pen.x / 64), (int)(pen.y / 64), colour);
+			continue;
+		}
+		if ((rq = ui_shape_line(font, &line)) == NULL)
+			continue;
+		ui_stencil_each(rq, l->size, pen.x, pen.y, paint,
+		    &(struct brush) {d, colour});
+		raqm_destroy(rq);
+	}
 }
 
 static void

@@ -35,6 +35,7 @@ ui_SRC := \
     ui/sheet.c \
     ui/sound.c \
     ui/speech.c \
+    ui/stencil.c \
     ui/text.c \
     ui/theme.c \
     ui/turn.c \
