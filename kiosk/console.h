@@ -100,7 +100,13 @@ struct kiosk_console {
 		enum gate_state state;
 		int64_t since_ms, at_ms;
 	} lane_step[UI_CONSOLE_LANES_MAX];
-	int64_t stepped_ms;
+	/* What of it this site does not have (kiosk/journal.h). */
+	struct {
+		char text[64]; /* empty: nothing */
+		int64_t since_ms, told_ms; /* as they were said at the foot */
+		bool bad;
+	} lane_again[UI_CONSOLE_LANES_MAX];
+	int64_t stepped_ms, marked_ms;
 	int64_t now_ms, looked_ms, dialled_ms, figured_ms, alarmed_ms;
 	bool sound; /* an alarm is to be heard now */
 	char found[UI_CONSOLE_ROWS][40]; /* passages */

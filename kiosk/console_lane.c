@@ -3,8 +3,12 @@
 #include <string.h>
 
 #include "kiosk/console.h"
+#include "kiosk/journal.h"
 
 #define STEPS_MS 1000
+#define OLDER_MS 60000 /* a site that keeps no marks is asked so often */
+/* What cannot be had any more, and what differs, stands at its lane so long. */
+#define TOLD_MS INT64_C(86400000)
 
 /* In an officer's words; nobody there: in service. */
 /* clang-format off */
@@ -55,6 +59,66 @@ note_step(void *cookie, const struct kiosk_store_step *s)
 	c->lane_step[i].since_ms = s->since_ms;
 	c->lane_step[i].at_ms = s->at_ms;
 	return true;
+}
+
+/* Once at the foot, what differs in the audit log; then beside the lane. */
+static void
+tell(struct kiosk_console *c, int i, const struct kiosk_journal_row *r)
+{
+	char text[KIOSK_JOURNAL_TEXT];
+	const bool begun = r->is.since_ms != 0 &&
+	    r->is.since_ms != c->lane_again[i].since_ms;
+	const bool found = r->is.told_ms > c->lane_again[i].told_ms &&
+	    c->now_ms - r->is.told_ms < TOLD_MS;
+
+	if (!begun && !found)
+		return;
+	kiosk_journal_text(&r->is, r->gate, text);
+	kiosk_console_say(c, "%s", text);
+	if (found)
+		(void)!kiosk_console_note(c, AUDIT_ALARM, "%s", text);
+	c->lane_again[i].since_ms = r->is.since_ms;
+	c->lane_again[i].told_ms = r->is.told_ms;
+}
+
+static bool
+note_journal(void *cookie, const struct kiosk_journal_row *r)
+{
+	struct kiosk_console *c = cookie;
+	char *text, n[32];
+	int i = 0;
+
+	while (i < c->view.lanes && strcmp(c->view.lane[i].name, r->gate) != 0)
+		i++;
+	if (i == c->view.lanes)
+		return true;
+	tell(c, i, r);
+	text = c->lane_again[i].text;
+	kiosk_journal_count(r->is.rows_left, n);
+	if (r->is.clashes > 0 && c->now_ms - r->is.told_ms < TOLD_MS) {
+		snprintf(text, 64, "Its records differ from the site's");
+		c->lane_again[i].bad = true;
+	} else if (r->is.since_ms != 0)
+		snprintf(
+		    text, 64, "Site restored: sends %.11s records again", n);
+	else if (r->is.lost_from != 0 && c->now_ms - r->is.told_ms < TOLD_MS)
+		snprintf(text, 64, "Older records are missing at the site");
+	return true;
+}
+
+static void
+look_at_journals(struct kiosk_console *c)
+{
+	if (c->now_ms < c->marked_ms)
+		return;
+	for (int i = 0; i < UI_CONSOLE_LANES_MAX; i++) {
+		c->lane_again[i].text[0] = '\0';
+		c->lane_again[i].bad = false;
+	}
+	c->marked_ms = c->now_ms;
+	if (kiosk_journal_walk(c->store, c->conf.site, note_journal, c) !=
+	    KIOSK_E_OK)
+		c->marked_ms += OLDER_MS;
 }
 
 static unsigned
@@ -129,6 +193,9 @@ row(struct kiosk_console *c, int i)
 		show_order(l, c->lane_order[i]);
 	else
 		show_step(c, i);
+	snprintf(l->step, sizeof(l->step), "%s", c->lane_again[i].text);
+	if (c->lane_again[i].bad)
+		l->light = UI_CONSOLE_LIGHT_WARN;
 	if (c->store != NULL && w != NULL)
 		show_case(c, l, w);
 }
@@ -140,6 +207,7 @@ kiosk_console_lane_look(struct kiosk_console *c)
 	if (c->store != NULL && c->now_ms - c->stepped_ms >= STEPS_MS) {
 		c->stepped_ms = c->now_ms;
 		(void)!kiosk_store_steps(c->store, c->conf.site, note_step, c);
+		look_at_journals(c);
 	}
 	for (int i = 0; i < c->view.lanes; i++)
 		row(c, i);

@@ -9,6 +9,7 @@
 #include "biometrics/pad.h"
 #include "kiosk/doctor.h"
 #include "kiosk/host.h"
+#include "kiosk/journal.h"
 #include "kiosk/store.h"
 #include "kiosk/terminal.h"
 #include "kiosk/thresholds.h"
@@ -34,6 +35,32 @@ store_to_be(struct kiosk_doctor *d, const char *path)
 		    "%s: %s", dir, strerror(errno));
 }
 
+/* What of this gate its site does not have, or has otherwise. */
+static void
+journal(struct kiosk_doctor *d, struct kiosk_store *s)
+{
+	char text[KIOSK_JOURNAL_TEXT];
+	struct kiosk_journal j;
+
+	if (d->lane.site[0] == '\0' || kiosk_journal_read(s, &j) != KIOSK_E_OK)
+		return;
+	kiosk_journal_text(&j, d->lane.name, text);
+	if (text[0] == '\0')
+		return;
+	text[strlen(text) - 1] = '\0'; /* the remedy follows a stop */
+	kiosk_doctor_add(d,
+	    j.clashes > 0 || j.lost_from != 0 ? KIOSK_DOCTOR_LIMITS
+					      : KIOSK_DOCTOR_OK,
+	    "site's records",
+	    j.clashes > 0 ? "somebody has altered records, here or at the site:"
+			    " compare both with sallyport audit export"
+		: j.lost_from != 0
+		? "look for a younger backup of the site; until then keep the"
+		  " audit log of this gate"
+		: "",
+	    "%s", text);
+}
+
 /* Looks without making the file: it would belong to whoever asks us. */
 void
 kiosk_doctor_data_store(struct kiosk_doctor *d)
@@ -56,10 +83,12 @@ kiosk_doctor_data_store(struct kiosk_doctor *d)
 		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "store",
 		    "end the program that holds it, or make room on the disk",
 		    "%s: %s", d->lane.store, kiosk_store_why(s));
-	else
+	else {
 		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "store", "",
 		    "%s: can be written, version %d", d->lane.store,
 		    KIOSK_STORE_VERSION);
+		journal(d, s);
+	}
 	kiosk_store_close(&s);
 }
 

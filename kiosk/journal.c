@@ -376,9 +376,8 @@ kiosk_journal_take(struct span s, struct kiosk_journal_site *out)
 	return s.n == 0;
 }
 
-/* "1,240" */
-static void
-grouped(int64_t n, char out[32])
+void
+kiosk_journal_count(int64_t n, char out[32])
 {
 	char digits[24];
 	const int size = snprintf(digits, sizeof(digits), "%lld", (long long)n);
@@ -411,14 +410,14 @@ kiosk_journal_text(const struct kiosk_journal *j, const char *gate,
 
 	out[0] = '\0';
 	if (j->since_ms != 0 && j->again_next != 0) {
-		grouped(j->rows_left, n);
+		kiosk_journal_count(j->rows_left, n);
 		put = snprintf(out, KIOSK_JOURNAL_TEXT,
 		    "The site was restored: %s is sending %s records again. ",
 		    gate, n);
 	}
 	if (j->lost_from != 0 && put < KIOSK_JOURNAL_TEXT) {
-		grouped(j->lost_from - KIOSK_JOURNAL_BASE, from);
-		grouped(j->lost_to - KIOSK_JOURNAL_BASE, to);
+		kiosk_journal_count(j->lost_from - KIOSK_JOURNAL_BASE, from);
+		kiosk_journal_count(j->lost_to - KIOSK_JOURNAL_BASE, to);
 		minute(j->lost_ms, when);
 		put += snprintf(out + put, KIOSK_JOURNAL_TEXT - (size_t)put,
 		    "Records %s to %s of %s, until %s, are not kept there any "
@@ -426,9 +425,11 @@ kiosk_journal_text(const struct kiosk_journal *j, const char *gate,
 		    from, to, gate, when);
 	}
 	if (j->clashes > 0 && put < KIOSK_JOURNAL_TEXT) {
-		grouped(j->clashes, n);
-		put += snprintf(out + put, KIOSK_JOURNAL_TEXT - (size_t)put,
-		    "%s of %s differ from the site's: %s. ", n, gate, j->clash);
+		kiosk_journal_count(j->clashes, n);
+		snprintf(out + put, KIOSK_JOURNAL_TEXT - (size_t)put,
+		    "%s record%s of %s differ%s from the site's: %s. ", n,
+		    j->clashes == 1 ? "" : "s", gate,
+		    j->clashes == 1 ? "s" : "", j->clash);
 	}
 	put = (int)strlen(out);
 	if (put > 0 && out[put - 1] == ' ')
@@ -472,8 +473,10 @@ kiosk_journal_walk(struct kiosk_store *site, const char *name,
 
 	return kiosk_store_run(site,
 	    "SELECT gate, journal, mark, at_ms, rows_left, since_ms, lost_from,"
-	    " lost_to, lost_ms, told_ms, clashes, clash FROM marks"
+	    " lost_to, lost_ms, told_ms, clashes, clash FROM marks m"
 	    " WHERE site = $1 AND (since_ms <> 0 OR lost_from <> 0"
-	    " OR clashes <> 0) ORDER BY gate, at_ms",
+	    " OR clashes <> 0) AND NOT EXISTS (SELECT 1 FROM marks n WHERE"
+	    " n.site = m.site AND n.gate = m.gate AND n.at_ms > m.at_ms)"
+	    " ORDER BY gate",
 	    v, COUNT(v), take_mark, &w);
 }

@@ -123,6 +123,8 @@ bool kiosk_journal_take(struct span, struct kiosk_journal_site *) MUST_USE;
 #define KIOSK_JOURNAL_TEXT 240
 void kiosk_journal_text(const struct kiosk_journal *, const char *gate,
     char out[KIOSK_JOURNAL_TEXT]);
+/* "1,240" */
+void kiosk_journal_count(int64_t n, char out[32]);
 
 struct kiosk_journal_row {
 	const char *gate;
@@ -131,8 +133,8 @@ struct kiosk_journal_row {
 };
 typedef bool kiosk_journal_row_fn(
     void *cookie, const struct kiosk_journal_row *);
-/* What gates have said of themselves at this site, those with something to say:
- * false ends the walk. */
+/* What gates have said of themselves at this site, those with something to say,
+ * of the last store of each: false ends the walk. */
 enum kiosk_err kiosk_journal_walk(struct kiosk_store *site, const char *name,
     kiosk_journal_row_fn *, void *cookie) MUST_USE;
 

@@ -312,6 +312,28 @@ kiosk_site_show(const struct kiosk_site *s, int n, char **args)
 		    " m.roleid = g.oid JOIN pg_roles r ON r.oid = m.member"
 		    " WHERE g.rolname IN ('sallyport_gate',"
 		    " 'sallyport_console') ORDER BY 1 DESC, 2");
+	/* One line for each store that a gate has had: how far it is here, and
+	 * when it last said so.  One that has not come back since the site was
+	 * restored is gone, or still away. */
+	if (status == 0)
+		status = table(db,
+		    "SELECT 'store', gate || '@' || site, left(journal, 8),"
+		    " 'here up to', mark - 1000000000001, 'heard of',"
+		    " to_char(to_timestamp(at_ms / 1000) AT TIME ZONE 'UTC',"
+		    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') || CASE WHEN rows_left"
+		    " > 0 THEN ' sends ' || rows_left || ' again' ELSE '' END"
+		    " || CASE WHEN lost_from > 0 THEN ' missing ' || lost_from"
+		    " - 1000000000001 || '-' || lost_to - 1000000000001 ELSE ''"
+		    " END || CASE WHEN clashes > 0 THEN ' differing ' || "
+		    "clashes"
+		    " || ': ' || clash ELSE '' END FROM marks ORDER BY site,"
+		    " gate, at_ms");
+	if (status == 0)
+		status = table(db,
+		    "SELECT 'erased', site, 'what was before',"
+		    " to_char(to_timestamp(before_ms / 1000) AT TIME ZONE"
+		    " 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM erased"
+		    " ORDER BY site");
 	/* Rows of a month that nobody made a partition for. */
 	if (status == 0)
 		status = table(db,

@@ -3,19 +3,25 @@
  * of the site's authority with the name that was asked for, and we show ours:
  * there is no address with which a store could be reached without.
  *
- * Every wait is bounded, because the gate's link and a console wait for it.
+ * Every wait is bounded, because the gate's link and a console wait for it: a
+ * server that takes what is sent and never answers is a line that is cut.
  */
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/host.h"
 #include "kiosk/store_parts.h"
 
 #define PREPARED 64
+/* The server itself gives a statement up after five seconds. */
+#define ANSWER_MS 8000
 
 struct postgres {
 	PGconn *db;
+	bool hangs;
 	const char *prepared[PREPARED];
 	size_t n;
 	char why[KIOSK_STORE_WHY];
@@ -42,19 +48,50 @@ failed(struct postgres *s, const PGresult *r)
 {
 	const char *state = r != NULL ? PQresultErrorField(r, PG_DIAG_SQLSTATE)
 				      : NULL;
-	const char *text = PQerrorMessage(s->db);
+	const char *text = s->hangs ? "the server does not answer"
+				    : PQerrorMessage(s->db);
 
 	snprintf(s->why, sizeof(s->why), "%s", text);
 	for (char *c = s->why; *c != '\0'; c++)
 		if ((unsigned char)*c < 0x20)
 			*c = ' ';
-	if (PQstatus(s->db) != CONNECTION_OK || state == NULL)
+	if (s->hangs || PQstatus(s->db) != CONNECTION_OK || state == NULL)
 		return KIOSK_E_LINE;
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
 		if (strncmp(state, states[i].state, strlen(states[i].state)) ==
 		    0)
 			return states[i].e;
 	return KIOSK_E_STORE;
+}
+
+/* What comes back of what was sent, the last of it; NULL: nothing does. */
+static PGresult *
+answer(struct postgres *s, int sent)
+{
+	const uint64_t end = kiosk_host_now_ms() + ANSWER_MS;
+	PGresult *last = NULL, *r;
+
+	if (sent != 1)
+		return NULL;
+	for (;;) {
+		while (PQisBusy(s->db) == 1) {
+			const uint64_t now = kiosk_host_now_ms();
+			struct pollfd p = {PQsocket(s->db), POLLIN, 0};
+
+			s->hangs = now >= end ||
+			    poll(&p, 1, (int)(end - now)) == 0;
+			if (s->hangs) {
+				PQclear(last);
+				return NULL;
+			}
+			if (PQconsumeInput(s->db) != 1)
+				break;
+		}
+		if ((r = PQgetResult(s->db)) == NULL)
+			return last;
+		PQclear(last);
+		last = r;
+	}
 }
 
 static void
@@ -93,7 +130,7 @@ open_postgres(const char *conninfo, void **cookie)
 		snprintf(s->why, sizeof(s->why), "the line is not encrypted");
 		return KIOSK_E_DENIED;
 	}
-	r = PQexec(s->db, "SET synchronous_commit = on");
+	r = answer(s, PQsendQuery(s->db, "SET synchronous_commit = on"));
 	if (PQresultStatus(r) != PGRES_COMMAND_OK) {
 		enum kiosk_err e = failed(s, r);
 
@@ -118,7 +155,7 @@ prepare(struct postgres *s, const char *sql, char name[16])
 		return KIOSK_E_OK;
 	if (i == PREPARED)
 		return KIOSK_E_INTERNAL;
-	r = PQprepare(s->db, name, sql, 0, NULL);
+	r = answer(s, PQsendPrepare(s->db, name, sql, 0, NULL));
 	if (PQresultStatus(r) != PGRES_COMMAND_OK) {
 		enum kiosk_err e = failed(s, r);
 
@@ -209,7 +246,9 @@ run(void *cookie, const char *sql, const struct kiosk_store_value *v, size_t n,
 		}
 	if ((e = prepare(s, sql, name)) != KIOSK_E_OK)
 		goto out;
-	r = PQexecPrepared(s->db, name, (int)n, values, lengths, formats, 0);
+	r = answer(s,
+	    PQsendQueryPrepared(
+		s->db, name, (int)n, values, lengths, formats, 0));
 	if (PQresultStatus(r) != PGRES_COMMAND_OK &&
 	    PQresultStatus(r) != PGRES_TUPLES_OK)
 		e = failed(s, r);
@@ -233,7 +272,7 @@ on_channel(struct postgres *s, const char *verb, const char *channel)
 	PGresult *r;
 
 	snprintf(sql, sizeof(sql), "%s %.48s", verb, channel);
-	r = PQexec(s->db, sql);
+	r = answer(s, PQsendQuery(s->db, sql));
 	if (PQresultStatus(r) != PGRES_COMMAND_OK)
 		e = failed(s, r);
 	PQclear(r);

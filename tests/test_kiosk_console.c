@@ -6,6 +6,10 @@
 
 #include <sys/stat.h>
 
+#include "kiosk/journal.h"
+#include "kiosk/outbox.h"
+#include "kiosk/store_parts.h"
+
 /* --- a case --- */
 
 static const struct ui_console_check *
@@ -300,6 +304,73 @@ shows_what_a_lane_does(void **state)
 	kiosk_console_close(&c);
 }
 
+/* As the gate's link adds it. */
+static void
+says_mark(struct kiosk_store *s, int64_t left, int64_t told_ms)
+{
+	uint8_t frame[512];
+	struct sink k = sink_of(frame, sizeof(frame));
+	const struct kiosk_store_value v[] = {kiosk_store_text("T1"),
+	    kiosk_store_text("lane-2"), kiosk_store_text("of-this-store"),
+	    kiosk_store_number(KIOSK_JOURNAL_BASE + 7), kiosk_store_number(now),
+	    kiosk_store_number(left), kiosk_store_number(left > 0 ? now : 0),
+	    kiosk_store_number(0), kiosk_store_number(0), kiosk_store_number(0),
+	    kiosk_store_number(told_ms), kiosk_store_number(told_ms != 0),
+	    kiosk_store_text(
+		told_ms != 0 ? "another case 00ff 1 is there" : "")};
+
+	assert_int_equal(kiosk_outbox_frame(KIOSK_JOURNAL_SAYS, "marks", v,
+			     sizeof(v) / sizeof(v[0]), &k),
+	    KIOSK_E_OK);
+	assert_int_equal(kiosk_outbox_carry(s, sink_span(&k)), KIOSK_E_OK);
+}
+
+static void
+says_what_the_site_gets_again(void **state)
+{
+	struct kiosk_console *c = start();
+	struct kiosk_store *s = gate_store();
+	const struct ui_console_lane *l = &c->view.lane[1];
+
+	(void)state;
+	now += 10000;
+	kiosk_console_tick(c, now);
+	log_on(c, "4711", pin);
+	says_mark(s, 1240, 0);
+	says_step(s, "IDLE", 100);
+	now += 1100;
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->state, "In service");
+	assert_string_equal(
+	    l->step, "Site restored: sends 1,240 records again");
+	assert_int_equal(l->light, UI_CONSOLE_LIGHT_GOOD);
+	assert_string_equal(c->view.lane[0].step, "");
+	assert_string_equal(c->view.message,
+	    "The site was restored: lane-2 is sending 1,240 records again.");
+	says_mark(s, 0, 0);
+	now += 1100;
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->step, "");
+	/* A row that differs is an alarm, and stands in the audit log once. */
+	says_mark(s, 0, now);
+	for (int i = 0; i < 2; i++) {
+		now += 1100;
+		kiosk_console_tick(c, now);
+		assert_string_equal(
+		    l->step, "Its records differ from the site's");
+		assert_int_equal(l->light, UI_CONSOLE_LIGHT_WARN);
+		assert_true(
+		    audited("1 record of lane-2 differs from the site's:"
+			    " another case 00ff 1 is there."));
+		c->view.message[0] = '\0';
+	}
+	now += 1100;
+	kiosk_console_tick(c, now);
+	assert_string_equal(c->view.message, "");
+	kiosk_store_close(&s);
+	kiosk_console_close(&c);
+}
+
 static void
 needs_four_eyes_where_the_case_does(void **state)
 {
@@ -387,6 +458,7 @@ main(void)
 	    cmocka_unit_test(decides_no_other_case),
 	    cmocka_unit_test(leaves_other_lanes_alone),
 	    cmocka_unit_test(shows_what_a_lane_does),
+	    cmocka_unit_test(says_what_the_site_gets_again),
 	    cmocka_unit_test(needs_four_eyes_where_the_case_does),
 	    cmocka_unit_test(searches_by_right_and_says_so),
 	};

@@ -238,6 +238,24 @@ examine "one that is damaged" \
     "${limits}documents and names +.*is not searched: .*watchlist import" \
     "$(persons "$dir/file")"
 
+# A site that was restored: what it gets again, and what it cannot get any more.
+site="\$a [site]\\nname = T1\\nstore = postgres:host=$dir/nowhere\\nkeys = $dir/file"
+: >"$dir/disk/passages.db"
+examine "a store that is new" "${well}store +.*can be written, version 9" "$site"
+if grep -q "site's records" "$dir/out"; then say 1 "nothing to tell of a site"
+else say 0 "nothing to tell of a site"; fi
+sqlite3 "$dir/disk/passages.db" "UPDATE journal SET since_ms = 1,
+    again_next = 1000000000002, again_last = 1000000000003"
+examine "what is sent again" \
+    "${well}site's records +The site was restored: test is sending 0 records again" "$site"
+sqlite3 "$dir/disk/passages.db" "UPDATE journal SET since_ms = 0, again_next = 0,
+    lost_from = 1000000000007, lost_to = 1000000001241, lost_ms = 1795355000000"
+examine "what the gate does not keep any more" \
+    "${limits}site's records +Records 6 to 1,240 of test, until 2026-11-22 13:43 UTC, are not kept .* younger backup" "$site"
+sqlite3 "$dir/disk/passages.db" "UPDATE journal SET clashes = 1, clash = 'another case'"
+examine "a record that somebody altered" \
+    "${limits}site's records +.*1 record of test differs from the site's: another case\. somebody has altered" "$site"
+
 # A list of rows that a machine can read.
 "$sallyport" doctor --config "$dir/conf" --json >"$dir/json"
 rc=$?

@@ -622,7 +622,7 @@ says_it_in_words(void **state)
 	snprintf(j.clash, sizeof(j.clash), "another case 00ff 1 is there");
 	kiosk_journal_text(&j, "lane-4", text);
 	assert_string_equal(text,
-	    "1 of lane-4 differ from the site's: another case 00ff 1 is"
+	    "1 record of lane-4 differs from the site's: another case 00ff 1 is"
 	    " there.");
 }
 

@@ -16,6 +16,7 @@ static const struct faults_class *const classes[] = {
     &faults_audit,
     &faults_store,
     &faults_erase,
+    &faults_journal,
     &faults_evidence,
     &faults_gate_power,
     &faults_orders,

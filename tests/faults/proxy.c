@@ -75,6 +75,8 @@ carry(int from, int to)
 	char buf[16384];
 	const ssize_t n = recv(from, buf, sizeof(buf), 0);
 
+	if (*mode == FAULTS_PROXY_HANG)
+		return n > 0;
 	if (*mode == FAULTS_PROXY_SLOW)
 		(void)poll(NULL, 0, SLOW_MS);
 	for (ssize_t done = 0; done < n;) {

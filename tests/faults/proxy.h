@@ -7,7 +7,9 @@
 enum faults_proxy_mode {
 	FAULTS_PROXY_PASS,
 	FAULTS_PROXY_CUT, /* what was connected is closed, nothing new comes */
-	FAULTS_PROXY_SLOW /* every piece takes 300 ms */
+	FAULTS_PROXY_SLOW, /* every piece takes 300 ms */
+	/* What comes is taken, nothing is answered, and nobody hangs up. */
+	FAULTS_PROXY_HANG
 };
 
 /* Returns the port of localhost that leads to this one. */

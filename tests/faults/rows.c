@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/journal.h"
 #include "kiosk/outbox.h"
 #include "kiosk/record.h"
 #include "kiosk/store_parts.h"
 #include "tests/faults/faults.h"
 
 #define ROWS 128
-#define NAME 80
+#define NAME FAULTS_ROWS_NAME
 
 struct rows {
 	size_t n;
@@ -67,6 +68,25 @@ read_outbox(struct kiosk_store *s, struct rows *r)
 	    " FROM verdicts v WHERE v.seq = o.seq) END, 'nothing')"
 	    " FROM outbox o ORDER BY seq",
 	    NULL, 0, take_name, r);
+}
+
+bool
+faults_rows_name(
+    struct kiosk_store *s, uint64_t seq, char out[FAULTS_ROWS_NAME])
+{
+	const struct kiosk_store_value v[] = {kiosk_store_number((int64_t)seq)};
+	struct rows r = {.n = 0};
+
+	if (kiosk_store_run(s,
+		"SELECT " PASSAGE " FROM passage WHERE seq = $1 UNION ALL"
+		" SELECT " CASES " FROM cases WHERE seq = $1 UNION ALL"
+		" SELECT " PHOTOS " FROM photos WHERE seq = $1 UNION ALL"
+		" SELECT " VERDICTS " FROM verdicts WHERE seq = $1",
+		v, 1, take_name, &r) != KIOSK_E_OK ||
+	    r.n != 1)
+		return false;
+	memcpy(out, r.name[0], FAULTS_ROWS_NAME);
+	return true;
 }
 
 static bool
@@ -279,6 +299,48 @@ faults_rows_look(
 			    "%s is neither sent nor waits", there.name[i]);
 			return why;
 		}
+	}
+	return NULL;
+}
+
+/* One row off what is to go; false: there is none. */
+static bool
+drain(struct kiosk_store *s, char name[NAME])
+{
+	static uint8_t frame[KIOSK_OUTBOX_MAX];
+	struct sink k = sink_of(frame, sizeof(frame));
+	bool ended;
+	uint64_t seq;
+
+	if (kiosk_outbox_next(s, &k, &seq) == KIOSK_E_OK)
+		return faults_rows_name(s, seq, name) &&
+		    kiosk_outbox_done(s, seq, "") == KIOSK_E_OK;
+	return kiosk_journal_next(s, &k, &seq, &ended) == KIOSK_E_OK &&
+	    faults_rows_name(s, seq, name) &&
+	    kiosk_journal_done(s, seq, KIOSK_E_OK, "") == KIOSK_E_OK;
+}
+
+const char *
+faults_rows_unsent(
+    struct kiosk_store *s, const struct faults_trace *t, size_t cut)
+{
+	static struct rows there, went;
+	static char why[160];
+
+	if (read_rows(s, &there) != KIOSK_E_OK)
+		return kiosk_store_why(s);
+	went.n = 0;
+	while (went.n < ROWS && drain(s, went.name[went.n]))
+		went.n++;
+	for (size_t i = 0; i < there.n; i++) {
+		char mark[NAME + 8];
+
+		snprintf(mark, sizeof(mark), "there %s", there.name[i]);
+		if (has(&went, there.name[i]) ||
+		    faults_disk_promised(t, cut, mark))
+			continue;
+		snprintf(why, sizeof(why), "the site lacks %s", there.name[i]);
+		return why;
 	}
 	return NULL;
 }

@@ -29,6 +29,17 @@ bool faults_rows_passage(
 /* What the link does with one row: false, there is none. */
 bool faults_rows_send(
     struct kiosk_store *own, struct kiosk_store *site, struct faults_trace *);
+/* That row's name; false: it is not there. */
+#define FAULTS_ROWS_NAME 80
+bool faults_rows_name(
+    struct kiosk_store *, uint64_t seq, char out[FAULTS_ROWS_NAME]);
+/*
+ * Which row a site would not have when all that waits and all that is sent
+ * again had gone to it: NULL, none.  Before the cut it got what is marked
+ * "there NAME".
+ */
+const char *faults_rows_unsent(
+    struct kiosk_store *, const struct faults_trace *, size_t cut);
 /*
  * Why the store does not hold what was promised before the cut; NULL: it does.
  * count: of kiosk_store_keys().

@@ -11,11 +11,15 @@
  *	line slow                         the passage is not; the order arrives
  *	line hangs                        as cut
  *	console gone, order not stored    the case waits for another console
- *	server restored from a backup     an order with an old number is
- *refused, one with a new number is carried out anything no row that the gate
- *has acknowledged is lost: at the site, or waiting for it
+ *	server restored from a backup,    an order with an old number is
+ *refused, twice                             one with a new number is carried
+ *out; all that the gate keeps is there again, as the audit log vouches for it
+ *	a row altered at the site         an alarm; neither is written over
+ *	anything                          no row that the gate has acknowledged
+ *is lost: at the site, or waiting for it
  */
 #include <errno.h>
+#include <openssl/evp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +28,9 @@
 #include <unistd.h>
 
 #include "kiosk/host.h"
+#include "kiosk/journal.h"
 #include "kiosk/outbox.h"
+#include "kiosk/record.h"
 #include "tests/faults/faults.h"
 #include "tests/faults/letter.h"
 #include "tests/faults/loop.h"
@@ -81,6 +87,13 @@ has_sent(struct faults_gate *x)
 
 	return x->m.officer.up &&
 	    kiosk_outbox_count(x->m.store, &n) == KIOSK_E_OK && n == 0;
+}
+
+static bool
+is_sending_again(struct faults_gate *x)
+{
+	return x->m.officer.up && x->m.officer.again &&
+	    x->m.officer.waiting != 0;
 }
 
 static void
@@ -259,6 +272,90 @@ console_gone(void)
 	verdict("another console", &l, "done", GATE_DOOR_OPEN);
 }
 
+static const char *
+audit_log(void)
+{
+	static char log[1 << 20];
+	const struct faults_path path = faults_path("gate/audit.log");
+	FILE *f = fopen(path.s, "r");
+	size_t got;
+
+	must(f != NULL, "the audit log");
+	got = fread(log, 1, sizeof(log) - 1, f);
+	fclose(f);
+	log[got] = '\0';
+	return log;
+}
+
+/* The line of the audit log that vouches for a record as a console reads it. */
+static bool
+vouch_line(
+    const char *id, const char *revision, const char *decision, char out[160])
+{
+	static uint8_t json[KIOSK_RECORD_MAX];
+	struct sink k = sink_of(json, sizeof(json));
+	uint8_t md[EVP_MAX_MD_SIZE];
+	int n;
+
+	kiosk_store_keys(desk, g.lane.record_keys, 0);
+	if (kiosk_store_record(desk, id, (uint32_t)strtoul(revision, NULL, 10),
+		&k) != KIOSK_E_OK ||
+	    EVP_Digest(json, k.n, md, NULL, EVP_sha256(), NULL) != 1)
+		return false;
+	n = snprintf(out, 160, "%.40s %.20s record=", id, decision);
+	for (size_t i = 0; i < 32; i++)
+		n += snprintf(out + n, 160 - (size_t)n, "%02x", md[i]);
+	return true;
+}
+
+/* Records at the site are those whose digests stand in the gate's log, and the
+ * log, which has a line for what was sent again, is whole: faults_gate_close().
+ */
+static void
+vouched(const char *name)
+{
+	static char lines[65536];
+	const char *log = audit_log();
+	char want[160];
+	unsigned n = 0;
+
+	must(
+	    helper_site_do(dir,
+		"postgres_sql \"SELECT id || ' ' || revision || ' ' || decision"
+		" FROM passage\"",
+		lines, sizeof(lines)),
+	    "the site's records");
+	for (char *at = NULL, *line = strtok_r(lines, "\n", &at); line != NULL;
+	     line = strtok_r(NULL, "\n", &at), n++) {
+		char id[40], revision[8], decision[16];
+
+		must(sscanf(line, "%39s %7s %15s", id, revision, decision) == 3,
+		    line);
+		faults_case(vouch_line(id, revision, decision, want) &&
+			strstr(log, want) != NULL,
+		    "%s: the audit log does not vouch for %s", name, line);
+	}
+	faults_case(n > 0 && strstr(log, "\tresend\tlink\t") != NULL,
+	    "%s: %u records, or it is not in the audit log", name, n);
+}
+
+/* The same once more, with the power of the gate's own line gone half of the
+ * way: the link is killed. */
+static void
+restored_again(void)
+{
+	server("postgres_down fast && rm -rf $pg_data && cp -a $pg_dir/old"
+	       " $pg_data && postgres_up");
+	(void)!faults_loop_until(&g, is_cut);
+	faults_case(faults_loop_until(&g, is_sending_again),
+	    "restored again: nothing is sent again");
+	kill(g.m.crew.member[KIOSK_LINK].pid, SIGKILL);
+	(void)!faults_loop_until(&g, is_cut);
+	reconnect_desk();
+	all_there("restored again");
+	vouched("restored again");
+}
+
 static void
 restored(void)
 {
@@ -281,7 +378,65 @@ restored(void)
 	awaited = &old;
 	verdict(
 	    "restored, an old order", &old, "done replayed", GATE_DOOR_OPEN);
-	faults_case(faults_loop_until(&g, has_sent), "restored: rows wait");
+	all_there("restored");
+	vouched("restored");
+}
+
+static bool
+has_clashed(struct faults_gate *x)
+{
+	struct kiosk_journal j;
+
+	return kiosk_journal_read(x->m.store, &j) == KIOSK_E_OK &&
+	    j.clashes > 0;
+}
+
+/* Somebody altered a row at the site, and put its mark back. */
+static void
+altered(void)
+{
+	char got[256];
+
+	faults_proxy_set(FAULTS_PROXY_CUT);
+	(void)!faults_loop_until(&g, is_cut);
+	server("postgres_sql \"UPDATE passage SET reasons = 'altered' WHERE id"
+	       " = (SELECT min(id) FROM passage); UPDATE marks SET mark = 0\"");
+	faults_proxy_set(FAULTS_PROXY_PASS);
+	faults_case(faults_loop_until(&g, has_clashed),
+	    "altered: the other row goes unnoticed");
+	all_there("altered");
+	must(helper_site_do(dir,
+		 "for i in $(seq 50); do n=$(postgres_sql \"SELECT clashes > 0"
+		 " FROM marks\"); [ \"$n\" = t ] && break; sleep 0.2; done;"
+		 " echo $n $(postgres_sql \"SELECT count(*) > 0 FROM passage"
+		 " WHERE reasons = 'altered'\")",
+		 got, sizeof(got)),
+	    "the site's marks");
+	faults_case(strcmp(got, "t t") == 0,
+	    "altered: told, and not written over: %s", got);
+	faults_case(strstr(audit_log(), "\talarm\tlink\tclash: ") != NULL,
+	    "altered: it is not in the audit log");
+}
+
+/* It is connected, and answers nothing: as cut, as soon as that is seen. */
+static void
+hangs(void)
+{
+	struct faults_letter l;
+
+	begin("line hangs");
+	faults_proxy_set(FAULTS_PROXY_HANG);
+	faults_case(faults_loop_until(&g, is_cut), "line hangs: unnoticed");
+	faults_case(g.m.gate.state == GATE_OFFICER,
+	    "line hangs: the gate is in %s",
+	    kiosk_gate_state_name(g.m.gate.state));
+	passes_offline("line hangs");
+	faults_proxy_set(FAULTS_PROXY_PASS);
+	all_there("line hangs");
+	begin("line hangs no more");
+	(void)!faults_loop_until(&g, is_up);
+	send("line hangs no more", &l, 60);
+	verdict("line hangs no more", &l, "done", GATE_DOOR_OPEN);
 }
 
 static void
@@ -315,8 +470,11 @@ run(void)
 	killed();
 	cut();
 	slow();
+	hangs();
 	console_gone();
 	restored();
+	restored_again();
+	altered();
 	why = faults_gate_close(&g);
 	faults_case(why == NULL, "at the end: %s", why);
 	faults_loop_end();
@@ -326,4 +484,4 @@ run(void)
 }
 
 const struct faults_class faults_site = {
-    "site: killed, cut, slow, restored, alone", run};
+    "site: killed, cut, slow, hanging, restored, alone", run};
