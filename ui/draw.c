@@ -449,7 +449,9 @@ ui_draw_block(struct ui_draw *d, struct ui_rect r, uint32_t colour)
 	for (int y = r.y; y < r.y + r.h; y++) {
 		uint32_t *p = d->px + (size_t)y * (size_t)d->width + r.x;
 
-		if (a == 255)
+		if (a == 255 && y > r.y)
+			memcpy(p, p - d->width, (size_t)r.w * sizeof(*p));
+		else if (a == 255)
 			for (int x = 0; x < r.w; x++)
 				p[x] = ink;
 		else
@@ -531,6 +533,15 @@ ui_draw_mirror(struct ui_draw *d, struct ui_rect at, int r, struct span rgb,
 	}
 }
 
+/* From one column and its neighbour to the next: a picture that is enlarged has
+ * each for some pixels. */
+static void
+step_right(uint32_t two[3], const uint8_t *a, const uint8_t *b, uint32_t t)
+{
+	two[0] = two[1];
+	blend_rows(two + 1, a + 3, b + 3, 1, t);
+}
+
 void
 ui_draw_photo(struct ui_draw *d, struct ui_rect at, struct span rgb, int width,
     int height, float x, float y, float w, float h, int alpha)
@@ -552,17 +563,23 @@ ui_draw_photo(struct ui_draw *d, struct ui_rect at, struct span rgb, int width,
 		uint32_t *to = d->px + (size_t)row * (size_t)d->width +
 		    (size_t)in.x;
 
+		uint32_t two[3] = {0};
+		int at_column = -2; /* what two holds */
+
 		for (int i = 0; i < in.w; i++, u += dx) {
 			int c = u >> 16;
-			uint32_t two[3];
+			uint32_t px;
 
 			c = c < 0 ? 0 : c > width - 2 ? width - 2 : c;
-			blend_rows(two, a + 3 * c, b + 3 * c, 2, t);
-			two[0] = between(
-			    two[0], two[1], (uint32_t)(u >> 8) & 255);
+			if (c == at_column + 1)
+				step_right(two, a + 3 * c, b + 3 * c, t);
+			else if (c != at_column)
+				blend_rows(two, a + 3 * c, b + 3 * c, 2, t);
+			at_column = c;
+			px = between(two[0], two[1], (uint32_t)(u >> 8) & 255);
 			to[i] = alpha >= 256
-			    ? two[0]
-			    : between(to[i], two[0], (uint32_t)alpha);
+			    ? px
+			    : between(to[i], px, (uint32_t)alpha);
 		}
 	}
 }
