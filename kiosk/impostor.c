@@ -10,6 +10,7 @@ struct kiosk_impostor {
 	uint64_t life_ms;
 	/* Oldest first. */
 	uint64_t until[KIOSK_IMPOSTOR_MAX];
+	struct kiosk_impostor_who who[KIOSK_IMPOSTOR_MAX];
 	float *rows;
 };
 
@@ -65,10 +66,19 @@ matches(enum biometrics_metric m, double score, double threshold)
 					 : score >= threshold;
 }
 
+static bool
+is_same(const struct kiosk_impostor *c, unsigned i, const float *reference,
+    const struct kiosk_impostor_who *who)
+{
+	return memcmp(row(c, i), reference, row_size(c)) == 0 ||
+	    kiosk_impostor_who_same(&c->who[i], who);
+}
+
 void
 kiosk_impostor_compare(const struct kiosk_impostor *c,
     const struct biometrics_model *model, const float *reference,
-    const float *probe, struct kiosk_impostor_result *out)
+    const struct kiosk_impostor_who *who, const float *probe,
+    struct kiosk_impostor_result *out)
 {
 	memset(out, 0, sizeof(*out));
 	if (c == NULL || model == NULL || model->dim != c->dim)
@@ -83,7 +93,7 @@ kiosk_impostor_compare(const struct kiosk_impostor *c,
 	for (unsigned i = 0; i < c->n; i++) {
 		double score;
 
-		if (memcmp(row(c, i), reference, row_size(c)) == 0)
+		if (is_same(c, i, reference, who))
 			continue;
 		score = (double)biometrics_distance_score(
 		    model->metric, row(c, i), probe, c->dim);
@@ -103,21 +113,24 @@ drop(struct kiosk_impostor *c, unsigned n)
 	memmove(c->rows, row(c, n), left * row_size(c));
 	bytes_wipe(row(c, left), n * row_size(c));
 	memmove(c->until, c->until + n, left * sizeof(c->until[0]));
+	memmove(c->who, c->who + n, left * sizeof(c->who[0]));
+	bytes_wipe(c->who + left, n * sizeof(c->who[0]));
 	c->n = left;
 }
 
 void
-kiosk_impostor_keep(
-    struct kiosk_impostor *c, const float *reference, uint64_t now_ms)
+kiosk_impostor_keep(struct kiosk_impostor *c, const float *reference,
+    const struct kiosk_impostor_who *who, uint64_t now_ms)
 {
 	if (c == NULL)
 		return;
 	for (unsigned i = 0; i < c->n; i++)
-		if (memcmp(row(c, i), reference, row_size(c)) == 0)
+		if (is_same(c, i, reference, who))
 			return;
 	if (c->n == c->most)
 		drop(c, 1);
 	memcpy(row(c, c->n), reference, row_size(c));
+	c->who[c->n] = *who;
 	c->until[c->n++] = now_ms + c->life_ms;
 }
 

@@ -80,6 +80,7 @@ kiosk_SRC := \
     kiosk/host.c \
     kiosk/hpke.c \
     kiosk/impostor.c \
+    kiosk/impostor_who.c \
     kiosk/inspect.c \
     kiosk/inspect_agree.c \
     kiosk/inspect_card.c \

@@ -42,6 +42,33 @@ count(struct kiosk_metrics_count *c, size_t n, const char *code)
 	c[i].n++;
 }
 
+/* As console_rates.c counts: a face that an officer admits was the holder's. */
+static void
+rate(struct kiosk_metrics *m, const struct kiosk_record *r)
+{
+	const enum biometrics_outcome o = r->face.verdict.outcome;
+	const struct kiosk_impostor_result *x = &r->face.impostors;
+	const bool missed = o == BIOMETRICS_NO_MATCH;
+
+	if (!r->have_face || (o != BIOMETRICS_MATCH && !missed))
+		return;
+	m->strangers += x->compared;
+	for (unsigned i = 0; i < x->points; i++) {
+		m->point[i].fmr = x->point[i].fmr;
+		m->point[i].matched += x->point[i].matched;
+	}
+	if (r->have_order &&
+	    (r->order.kind == KIOSK_ORDER_REFUSE ||
+		r->order.kind == KIOSK_ORDER_REFER))
+		return;
+	if (missed && !(r->have_order && r->order.kind == KIOSK_ORDER_ADMIT)) {
+		m->undecided++;
+		return;
+	}
+	m->genuine++;
+	m->missed += missed;
+}
+
 void
 kiosk_metrics_passage(struct kiosk_metrics *m, const struct kiosk_record *r)
 {
@@ -53,6 +80,7 @@ kiosk_metrics_passage(struct kiosk_metrics *m, const struct kiosk_record *r)
 		if (r->ms_decision <= bounds[i])
 			m->bucket[i]++;
 	m->ms += r->ms_decision;
+	rate(m, r);
 	m->passages++;
 	m->last = r->began;
 	m->changed = true;
@@ -127,6 +155,30 @@ put_one(struct sink *k, const struct kiosk_metrics *m, const char *name,
 	    k, "sallyport_%s{gate=\"%s\"} %" PRId64 "\n", name, m->gate, value);
 }
 
+static void
+put_rates(struct sink *k, const struct kiosk_metrics *m)
+{
+	put_one(k, m, "face_impostor_comparisons_total", "counter",
+	    "Faces held against references of other travellers.",
+	    (int64_t)m->strangers);
+	family(k, "face_false_matches_total", "counter",
+	    "Of them, at or beyond the threshold for this false match rate.");
+	for (unsigned i = 0; i < BIOMETRICS_MODEL_POINTS && m->point[i].fmr > 0;
+	     i++)
+		kiosk_say(k,
+		    "sallyport_face_false_matches_total{gate=\"%s\","
+		    "fmr=\"%g\"} %" PRIu64 "\n",
+		    m->gate, m->point[i].fmr, m->point[i].matched);
+	put_one(k, m, "face_genuine_total", "counter",
+	    "Faces of holders: they matched, or an officer admitted them.",
+	    (int64_t)m->genuine);
+	put_one(k, m, "face_false_non_matches_total", "counter",
+	    "Of them, those that did not match.", (int64_t)m->missed);
+	put_one(k, m, "face_undecided_total", "counter",
+	    "Faces that did not match, and nobody decided.",
+	    (int64_t)m->undecided);
+}
+
 void
 kiosk_metrics_put(struct sink *k, const struct kiosk_metrics *m,
     const struct kiosk_metrics_now *now)
@@ -149,6 +201,7 @@ kiosk_metrics_put(struct sink *k, const struct kiosk_metrics *m,
 	put_counts(
 	    k, m, "reasons_total", "code", m->reason, KIOSK_METRICS_CODES);
 	put_times(k, m);
+	put_rates(k, m);
 	family(k, "workers_lost_total", "counter",
 	    "Processes that died or were ended.");
 	for (int p = KIOSK_READER; p < KIOSK_PEERS; p++)

@@ -32,6 +32,13 @@ struct kiosk_metrics {
 	uint64_t ms, passages;
 	int64_t last; /* passage, seconds since 1970 */
 	uint64_t lost[KIOSK_PEERS], unstored;
+	/* Of faces: held against strangers' references (kiosk/impostor.h), and
+	 * of those that were the holder's as far as anybody decided. */
+	uint64_t strangers, genuine, missed, undecided;
+	struct {
+		double fmr; /* of the model; 0: no more points */
+		uint64_t matched;
+	} point[BIOMETRICS_MODEL_POINTS];
 	uint64_t written_ms;
 	bool changed;
 };

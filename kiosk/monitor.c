@@ -313,11 +313,8 @@ carry_out(struct kiosk_monitor *m, unsigned actions)
 		kiosk_monitor_say(m, KIOSK_DOCUMENT, KIOSK_MSG_CORRECT,
 		    span_of(
 			m->record.order.note, strlen(m->record.order.note)));
-	if ((actions & GATE_DO_COMPARE) != 0 && !m->comparing) {
-		m->comparing = true;
-		kiosk_monitor_say(
-		    m, KIOSK_BIOMETRIC, KIOSK_MSG_COMPARE, span_of(NULL, 0));
-	}
+	if ((actions & GATE_DO_COMPARE) != 0 && !m->comparing)
+		kiosk_monitor_compare(m);
 	/* Without lists there is nothing to wait for. */
 	if ((actions & GATE_DO_SCREEN) != 0 &&
 	    (m->screened || m->conf.lane->watchlists[0] == '\0'))
@@ -539,6 +536,8 @@ kiosk_monitor_open(
 	if (!kiosk_log_open(&m->log, lane->log))
 		return KIOSK_E_CONF;
 	kiosk_chores_warn(m);
+	if (!kiosk_host_random(m->who_key, sizeof(m->who_key)))
+		return KIOSK_E_SYSTEM;
 	if (!ui_view_language_of(lane->language, &m->language.lane))
 		return KIOSK_E_CONF;
 	kiosk_language_reset(&m->language, &m->view);

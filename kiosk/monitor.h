@@ -50,6 +50,7 @@ struct kiosk_monitor {
 	struct kiosk_audit_gate audit;
 	struct kiosk_erase erase;
 	struct kiosk_metrics metrics;
+	uint8_t who_key[KIOSK_IMPOSTOR_WHO_KEY]; /* kiosk/impostor_who.h */
 	bool unmeasured; /* said that they cannot be written */
 	struct kiosk_keeper keeper; /* of what is to be replayed */
 	uint32_t passage; /* number on the wire */
@@ -95,6 +96,8 @@ void kiosk_monitor_turn(struct kiosk_monitor *, uint64_t now_ms);
 int kiosk_monitor_wait_ms(const struct kiosk_monitor *);
 void kiosk_monitor_close(struct kiosk_monitor *);
 
+/* For monitor.c: asks for the comparison of the face. */
+void kiosk_monitor_compare(struct kiosk_monitor *);
 /* For monitor.c: the decision over everything, its reasons in the record. */
 bool kiosk_monitor_decide(struct kiosk_monitor *) MUST_USE;
 /* For kiosk/hear.c: a worker did what it may not, or is gone. */

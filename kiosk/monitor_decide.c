@@ -1,9 +1,32 @@
-/* Everything together, before the door. */
+/* The comparison, and everything together, before the door. */
 #include <stdio.h>
 
 #include "kiosk/decide.h"
+#include "kiosk/impostor_who.h"
 #include "kiosk/monitor.h"
 #include "kiosk/officer.h"
+
+/* Where the face is held against strangers, it is said who is none.  The key
+ * of a replay is another one: what was said then is said again. */
+void
+kiosk_monitor_compare(struct kiosk_monitor *m)
+{
+	const struct kiosk_record *r = &m->record;
+	uint8_t who[KIOSK_IMPOSTOR_WHO_SIZE];
+	struct span body = {0};
+	unsigned id = 0;
+
+	m->comparing = true;
+	if (m->conf.lane->policy.impostors > 0) {
+		if (r->have_facts && r->facts.have_mrz &&
+		    kiosk_impostor_who_of(m->who_key, &r->facts.mrz, who))
+			body = SPAN_OF(who);
+		kiosk_recorder_draw(
+		    m->keeper.recorder, KIOSK_RECORDING_OTHERS, &id, &body);
+	}
+	kiosk_monitor_say(m, KIOSK_BIOMETRIC, KIOSK_MSG_COMPARE, body);
+	bytes_wipe(who, sizeof(who));
+}
 
 /* A list that had to be searched and was not: fail closed, and say which. */
 static void

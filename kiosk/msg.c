@@ -4,6 +4,7 @@
 #include "hw/finger.h"
 #include "kiosk/correct.h"
 #include "kiosk/evidence.h"
+#include "kiosk/impostor_who.h"
 #include "kiosk/store.h"
 #include "kiosk/facts.h"
 #include "kiosk/journal.h"
@@ -87,7 +88,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_CLEAR]        = {"CLEAR",        MON, ANY, 0,                      false, 0, 0},
 	[KIOSK_MSG_ARM]          = {"ARM",          MON, RD,  0,                      false, 0, 0},
 	[KIOSK_MSG_BEGIN]        = {"BEGIN",        MON, ANY, 0,                      true,  0, 0},
-	[KIOSK_MSG_COMPARE]      = {"COMPARE",      MON, BIO, 0,                      false, 0, 0},
+	[KIOSK_MSG_COMPARE]      = {"COMPARE",      MON, BIO, 0,                      false, 0, KIOSK_IMPOSTOR_WHO_SIZE},
 	[KIOSK_MSG_REFERENCE]    = {"REFERENCE",    MON, BIO, 0,                      true,  KIOSK_REFERENCE_HEAD + 1, KIOSK_REFERENCE_MAX},
 	[KIOSK_MSG_COMPARE_FINGER] = {"COMPARE_FINGER", MON, BIO, 0,                  false, 1, 1},
 	[KIOSK_MSG_TYPED_KEY]    = {"TYPED_KEY",    MON, DOC, 0,                      false, KIOSK_TYPED_SIZE, KIOSK_TYPED_SIZE},

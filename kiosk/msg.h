@@ -73,7 +73,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_CLEAR, /* forget; the frame's passage is the next one */
 	KIOSK_MSG_ARM, /* the scanner may speak */
 	KIOSK_MSG_BEGIN, /* a passage begins: look for a face */
-	KIOSK_MSG_COMPARE,
+	KIOSK_MSG_COMPARE, /* kiosk/impostor_who.h, or nothing */
 	KIOSK_MSG_REFERENCE, /* kiosk/reference.h: out of a token */
 	KIOSK_MSG_COMPARE_FINGER, /* u8 how many prints the chip has given */
 	KIOSK_MSG_TYPED_KEY, /* TYPED, carried on */

@@ -76,7 +76,7 @@
 	X(FRAME,  "frame")     /* of the camera; id: enum hw_err */           \
 	X(KERNEL, "kernel")    /* id: enum biometrics_kernel */               \
 	X(RECORD, "record")    /* as JSON; the passage is over */             \
-	X(OTHERS, "others")    /* of earlier travellers: kiosk/impostor.h */  \
+	X(OTHERS, "others")    /* of earlier travellers: kiosk/impostor*.h */ \
 	X(SIGNED, "signed")    /* a token but for that; id: kiosk_err */      \
 	X(OPENED, "opened")    /* the face of one, id 1; 0: it does not */    \
 	X(RECALLED, "recalled") /* what a worker knows of before */

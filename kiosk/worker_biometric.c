@@ -59,6 +59,7 @@ struct biometric {
 	bool showed; /* a face, should the document alone make a case */
 	bool have_reference; /* reference or its error below is known */
 	bool have_live; /* template of best.frame */
+	struct kiosk_impostor_who who; /* comes, as far as that is told */
 	bool by_token; /* the reference came without a picture */
 	enum biometrics_err reference_err;
 	float reference[BIOMETRICS_EMBEDDER_MAX_DIM];
@@ -275,14 +276,14 @@ compare_others(struct kiosk_worker *w)
 		return;
 	(void)kiosk_impostor_sweep(b->others, now);
 	kiosk_impostor_compare(b->others,
-	    biometrics_embedder_model(b->embedder), b->reference, b->live,
-	    &b->out.impostors);
+	    biometrics_embedder_model(b->embedder), b->reference, &b->who,
+	    b->live, &b->out.impostors);
 	kiosk_impostor_put(&k, &b->out.impostors);
 	body = sink_span(&k);
 	kiosk_recorder_draw(w->recorder, KIOSK_RECORDING_OTHERS, &id, &body);
 	if (!kiosk_impostor_take(&body, &b->out.impostors))
 		memset(&b->out.impostors, 0, sizeof(b->out.impostors));
-	kiosk_impostor_keep(b->others, b->reference, now);
+	kiosk_impostor_keep(b->others, b->reference, &b->who, now);
 }
 
 static enum biometrics_err
@@ -495,6 +496,8 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 		return take_template(w, m->body);
 	if (m->id != KIOSK_MSG_COMPARE)
 		return kiosk_worker_biometric_finger(w, b->touch, m);
+	if (!kiosk_impostor_who_take(m->body, &b->who))
+		return KIOSK_E_FRAME;
 	b->compare = true;
 	return compare_if_ready(w);
 }
@@ -561,6 +564,7 @@ clear(struct kiosk_worker *w)
 	bytes_wipe(b->small, FRAME_MAX);
 	bytes_wipe(b->reference, sizeof(b->reference));
 	bytes_wipe(b->live, sizeof(b->live));
+	bytes_wipe(&b->who, sizeof(b->who));
 	bytes_wipe(&b->out, sizeof(b->out));
 	if (b->touch != NULL)
 		kiosk_touch_clear(b->touch);

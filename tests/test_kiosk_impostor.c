@@ -7,6 +7,8 @@
 #include <math.h>
 
 #include "kiosk/console_rates.h"
+#include "kiosk/impostor.h"
+#include "mrtd/mrz.h"
 
 #define DIM 4
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -22,6 +24,9 @@ static const struct biometrics_model distances = {.dim = DIM,
 static const float a[DIM] = {1, 0, 0, 0}, b[DIM] = {0, 1, 0, 0},
 		   c[DIM] = {0, 0, 1, 0}, ab[DIM] = {1, 0.6f, 0, 0};
 
+/* Nothing is told of them. */
+static const struct kiosk_impostor_who nobody;
+
 static void
 is_never_the_same_document(void **state)
 {
@@ -30,38 +35,38 @@ is_never_the_same_document(void **state)
 
 	(void)state;
 	assert_true(kiosk_impostor_new(8, DIM, 1000, &x));
-	kiosk_impostor_compare(x, &model, a, a, &r);
+	kiosk_impostor_compare(x, &model, a, &nobody, a, &r);
 	assert_int_equal(r.compared, 0);
-	kiosk_impostor_keep(x, a, 10);
-	kiosk_impostor_keep(x, a, 20);
+	kiosk_impostor_keep(x, a, &nobody, 10);
+	kiosk_impostor_keep(x, a, &nobody, 20);
 	assert_int_equal(kiosk_impostor_kept(x), 1);
 	/* Once more with the same document: nobody else is there. */
-	kiosk_impostor_compare(x, &model, a, a, &r);
+	kiosk_impostor_compare(x, &model, a, &nobody, a, &r);
 	assert_int_equal(r.compared, 0);
-	kiosk_impostor_keep(x, b, 30);
-	kiosk_impostor_keep(x, c, 40);
+	kiosk_impostor_keep(x, b, &nobody, 30);
+	kiosk_impostor_keep(x, c, &nobody, 40);
 	/* Another document, a face like a's (0.857) and a little like b's. */
-	kiosk_impostor_compare(x, &model, ab, ab, &r);
+	kiosk_impostor_compare(x, &model, ab, &nobody, ab, &r);
 	assert_int_equal(r.compared, 3);
 	assert_int_equal(r.points, 2);
 	assert_int_equal(r.point[0].matched, 2);
 	assert_int_equal(r.point[1].matched, 0);
 	/* Of distances the smaller one is more alike. */
-	kiosk_impostor_compare(x, &distances, ab, a, &r);
+	kiosk_impostor_compare(x, &distances, ab, &nobody, a, &r);
 	assert_int_equal(r.compared, 3);
 	assert_int_equal(r.point[0].matched, 1);
 	assert_int_equal(r.point[1].matched, 1);
 	/* Another model's templates are not comparable. */
 	kiosk_impostor_compare(
-	    x, &(struct biometrics_model) {.dim = 8}, ab, ab, &r);
+	    x, &(struct biometrics_model) {.dim = 8}, ab, &nobody, ab, &r);
 	assert_int_equal(r.compared, 0);
-	kiosk_impostor_compare(x, NULL, ab, ab, &r);
+	kiosk_impostor_compare(x, NULL, ab, &nobody, ab, &r);
 	assert_int_equal(r.points, 0);
 	kiosk_impostor_free(&x);
 	assert_null(x);
 	/* Where the policy wants none. */
-	kiosk_impostor_compare(NULL, &model, ab, ab, &r);
-	kiosk_impostor_keep(NULL, ab, 1);
+	kiosk_impostor_compare(NULL, &model, ab, &nobody, ab, &r);
+	kiosk_impostor_keep(NULL, ab, &nobody, 1);
 	assert_int_equal(r.compared, 0);
 	assert_int_equal(kiosk_impostor_sweep(NULL, 1), -1);
 	assert_false(kiosk_impostor_new(0, DIM, 1, &x));
@@ -77,22 +82,117 @@ goes_by_number_and_by_time(void **state)
 	(void)state;
 	assert_true(kiosk_impostor_new(2, DIM, 1000, &x));
 	assert_int_equal(kiosk_impostor_sweep(x, 0), -1);
-	kiosk_impostor_keep(x, a, 0);
-	kiosk_impostor_keep(x, b, 400);
+	kiosk_impostor_keep(x, a, &nobody, 0);
+	kiosk_impostor_keep(x, b, &nobody, 400);
 	assert_int_equal(kiosk_impostor_sweep(x, 600), 400);
 	/* The oldest one gives way. */
-	kiosk_impostor_keep(x, c, 600);
+	kiosk_impostor_keep(x, c, &nobody, 600);
 	assert_int_equal(kiosk_impostor_kept(x), 2);
-	kiosk_impostor_compare(x, &model, ab, a, &r);
+	kiosk_impostor_compare(x, &model, ab, &nobody, a, &r);
 	assert_int_equal(r.point[0].matched, 0);
 	assert_int_equal(kiosk_impostor_sweep(x, 1399), 1);
 	assert_int_equal(kiosk_impostor_sweep(x, 1400), 200);
 	assert_int_equal(kiosk_impostor_kept(x), 1);
 	assert_int_equal(kiosk_impostor_sweep(x, 1600), -1);
 	assert_int_equal(kiosk_impostor_kept(x), 0);
-	kiosk_impostor_compare(x, &model, ab, c, &r);
+	kiosk_impostor_compare(x, &model, ab, &nobody, c, &r);
 	assert_int_equal(r.compared, 0);
 	kiosk_impostor_free(&x);
+}
+
+/* clang-format off */
+#define UTO "UTO"
+static const struct person {
+	const char *what;
+	struct mrtd_mrz mrz;
+	bool same; /* as the first */
+} persons[] = {
+	{"the first", {.issuer = UTO, .document_number = "L898902C3", .surname = "ERIKSSON", .given = "ANNA MARIA", .birth = "740812"}, true},
+	{"the document once more, its names read otherwise", {.issuer = UTO, .document_number = "L898902C3", .surname = "ERIKSON", .given = "ANNA", .birth = "740812"}, true},
+	{"the holder's next document", {.issuer = UTO, .document_number = "X1", .surname = "ERIKSSON", .given = "ANNA MARIA", .birth = "740812"}, true},
+	{"the holder's of another state", {.issuer = "D", .document_number = "C01X00T47", .surname = "ERIKSSON", .given = "ANNA MARIA", .birth = "740812"}, true},
+	{"a number of another state", {.issuer = "D", .document_number = "L898902C3", .surname = "MUSTERMANN", .given = "ERIKA", .birth = "640812"}, false},
+	{"a sister", {.issuer = UTO, .document_number = "X2", .surname = "ERIKSSON", .given = "EVA", .birth = "740812"}, false},
+	{"a namesake", {.issuer = UTO, .document_number = "X3", .surname = "ERIKSSON", .given = "ANNA MARIA", .birth = "740813"}, false},
+	{"names that run into each other", {.issuer = UTO, .document_number = "X4", .surname = "ERIKSSONANNA", .given = "MARIA", .birth = "740812"}, false},
+	{"nobody's name", {.issuer = UTO, .document_number = "X5", .birth = "740812"}, false},
+	{"nobody's name either", {.issuer = UTO, .document_number = "X6", .birth = "740812"}, false},
+};
+/* clang-format on */
+
+static struct kiosk_impostor_who
+who_is(const struct person *p, uint8_t key)
+{
+	const uint8_t all[KIOSK_IMPOSTOR_WHO_KEY] = {key};
+	uint8_t tags[KIOSK_IMPOSTOR_WHO_SIZE];
+	struct kiosk_impostor_who w;
+
+	assert_true(kiosk_impostor_who_of(all, &p->mrz, tags));
+	assert_true(kiosk_impostor_who_take(SPAN_OF(tags), &w));
+	assert_true(w.known);
+	return w;
+}
+
+/* Another picture of the same person is no impostor's, and not kept beside. */
+static void
+is_never_the_same_person(void **state)
+{
+	struct kiosk_impostor_who first = who_is(&persons[0], 1);
+	struct kiosk_impostor *x = NULL;
+	struct kiosk_impostor_result r;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(persons); i++) {
+		const struct kiosk_impostor_who w = who_is(&persons[i], 1);
+
+		assert_true(kiosk_impostor_new(8, DIM, 1000, &x));
+		kiosk_impostor_keep(x, a, &first, 10);
+		kiosk_impostor_compare(x, &model, ab, &w, a, &r);
+		check(persons[i].what, r.compared == !persons[i].same);
+		check(persons[i].what, r.point[0].matched == !persons[i].same);
+		kiosk_impostor_keep(x, ab, &w, 20);
+		check(persons[i].what,
+		    kiosk_impostor_kept(x) == 1U + !persons[i].same);
+		kiosk_impostor_free(&x);
+	}
+	/* The tags of another run, and of whom nothing is known. */
+	first = who_is(&persons[0], 2);
+	assert_true(kiosk_impostor_new(8, DIM, 1000, &x));
+	kiosk_impostor_keep(x, a, &first, 10);
+	first = who_is(&persons[0], 1);
+	kiosk_impostor_compare(x, &model, ab, &first, a, &r);
+	assert_int_equal(r.compared, 1);
+	kiosk_impostor_keep(x, b, &nobody, 20);
+	kiosk_impostor_compare(x, &model, c, &nobody, a, &r);
+	assert_int_equal(r.compared, 2);
+	/* Whom time has taken comes as a stranger. */
+	assert_int_equal(kiosk_impostor_sweep(x, 1010), 10);
+	first = who_is(&persons[0], 2);
+	kiosk_impostor_keep(x, ab, &first, 1011);
+	assert_int_equal(kiosk_impostor_kept(x), 2);
+	kiosk_impostor_free(&x);
+}
+
+/* Two of them without names are two. */
+static void
+tags_say_nothing_else(void **state)
+{
+	const uint8_t key[KIOSK_IMPOSTOR_WHO_KEY] = {1};
+	const struct mrtd_mrz none = {.issuer = "UTO", .surname = "ERIKSSON"};
+	uint8_t tags[KIOSK_IMPOSTOR_WHO_SIZE + 1] = {0};
+	struct kiosk_impostor_who w = {.known = true}, v;
+
+	(void)state;
+	assert_false(kiosk_impostor_who_of(key, &none, tags));
+	w = who_is(&persons[8], 1);
+	v = who_is(&persons[9], 1);
+	assert_false(kiosk_impostor_who_same(&w, &v));
+	assert_true(kiosk_impostor_who_take(span_of(NULL, 0), &w));
+	assert_false(w.known);
+	w.known = true;
+	for (size_t n = 1; n <= sizeof(tags); n++)
+		assert_int_equal(kiosk_impostor_who_take(span_of(tags, n), &w),
+		    n == KIOSK_IMPOSTOR_WHO_SIZE);
 }
 
 static void
@@ -221,6 +321,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(is_never_the_same_document),
+	    cmocka_unit_test(is_never_the_same_person),
+	    cmocka_unit_test(tags_say_nothing_else),
 	    cmocka_unit_test(goes_by_number_and_by_time),
 	    cmocka_unit_test(sends_counts_that_can_be),
 	    cmocka_unit_test(rates_are_of_decided_cases),

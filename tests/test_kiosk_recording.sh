@@ -42,6 +42,8 @@ read_ms = 12000
 face_ms = 12000
 officer_ms = 500
 passed_ms = 300
+[face]
+impostors = 8
 [record]
 replay_days = 1
 replay_images = yes
@@ -191,7 +193,8 @@ check "log and metrics hold nothing personal" nothing_personal
 counted() {
 	cat "$dir/metrics.prom"
 	grep -q '^sallyport_passages_total{.*decision="admit"} 1$' \
-	    "$dir/metrics.prom"
+	    "$dir/metrics.prom" &&
+	    grep -q '^sallyport_face_genuine_total{.*} 1$' "$dir/metrics.prom"
 }
 check "metrics count the passage" counted
 swept() {

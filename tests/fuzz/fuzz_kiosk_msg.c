@@ -22,6 +22,7 @@ body_of(const struct kiosk_msg *m)
 	struct kiosk_print print;
 	struct kiosk_comparison c;
 	struct kiosk_finger finger;
+	struct kiosk_impostor_who who;
 	struct mrtd_session_request request;
 	struct kiosk_terminal_answer answer;
 	struct kiosk_typed typed;
@@ -32,6 +33,8 @@ body_of(const struct kiosk_msg *m)
 		if (kiosk_comparison_matches(&c, 1e-3))
 			FUZZ_ASSERT(c.verdict.fmr <= 1e-3);
 	}
+	if (m->id == KIOSK_MSG_COMPARE && kiosk_impostor_who_take(s, &who))
+		FUZZ_ASSERT(who.known == (s.n > 0));
 	if (m->id == KIOSK_MSG_PRINT && kiosk_print_take_file(s, &file))
 		FUZZ_ASSERT(file.image.n < s.n);
 	if (m->id == KIOSK_MSG_PRINT_PIXELS && kiosk_print_take(s, &print))
