@@ -38,6 +38,7 @@ struct search {
 	bool refused; /* a key of this country and identifier said no */
 	bool name_seen; /* there was a candidate by name */
 	enum certs_reason why; /* why a candidate could not be asked */
+	bool distrusted; /* found, but made by one distrusted by name */
 };
 
 static bool
@@ -260,9 +261,18 @@ check_profile(struct certs_verdict *v, enum certs_check_id id,
     const struct certs_x509 *x, bool authority)
 {
 	enum certs_reason r = profile(x, authority);
-
-	certs_checks_add(
+	struct certs_check *c = certs_checks_add(
 	    v, id, r == CERTS_REASON_NONE ? CERTS_SUCCESSFUL : CERTS_FAILED, r);
+
+	if (r == CERTS_REASON_FORM)
+		certs_checks_detail(c, "%s",
+		    x->malformed_extension ? "an extension cannot be read"
+			: !x->same_algorithm
+			? "it names two signature algorithms"
+			: x->version != 2
+			? "it is not of version 3"
+			: "a date is UTCTime from 2050 on, or GeneralizedTime "
+			  "before");
 }
 
 /* §5.6.4.3.3: "The country codes of both certificates or their locality names
@@ -350,12 +360,12 @@ check_form(struct certs_verdict *v, uint32_t findings)
 	    findings == 0 ? CERTS_SUCCESSFUL : CERTS_FAILED,
 	    findings == 0 ? CERTS_REASON_NONE : CERTS_REASON_FORM);
 	for (unsigned b = 0; b < CERTS_CMS_FINDING_COUNT; b++) {
-		const char *name = certs_cms_finding_name(b);
+		const char *name = certs_cms_finding_text(b);
 
-		if ((findings >> b & 1) == 0 || k.n + strlen(name) >= k.cap)
+		if ((findings >> b & 1) == 0 || k.n + strlen(name) + 2 > k.cap)
 			continue;
 		if (k.n > 0)
-			sink_put_u8(&k, ' ');
+			sink_put(&k, span_of(", ", 2));
 		sink_put(&k, span_of(name, strlen(name)));
 	}
 	text[sink_span(&k).n] = '\0';
@@ -460,7 +470,8 @@ check_authority(struct certs_verdict *v, const struct search *s,
 	    direct ? CERTS_REASON_DIRECT : r);
 	struct certs_x509 x;
 
-	certs_checks_detail(c, "%u candidates", s->tried);
+	certs_checks_detail(
+	    c, "%u candidate%s", s->tried, s->tried == 1 ? "" : "s");
 	if (s->found && s->at > 0)
 		tell_time(c, s->at);
 	if (!s->found || certs_x509_parse(s->best.der, &x) != CERTS_E_OK) {
@@ -486,8 +497,9 @@ check_revocation(struct certs_verdict *v, const struct search *s)
 	struct certs_check *c;
 	char days[2][24];
 
-	/* Whoever keeps the trust store may revoke a signer by name. */
-	if (s->anchors != NULL && certs_store_distrusts(s->anchors, s->dsc)) {
+	/* Whoever keeps the trust store may revoke by name. */
+	if (s->distrusted ||
+	    (s->anchors != NULL && certs_store_distrusts(s->anchors, s->dsc))) {
 		certs_checks_add(v, CERTS_CHECK_DSC_REVOCATION, CERTS_FAILED,
 		    CERTS_REASON_DISTRUSTED);
 		return;
@@ -503,7 +515,7 @@ check_revocation(struct certs_verdict *v, const struct search *s)
 		    r.result == CERTS_FAILED
 			? certs_x509_day(r.revoked_at, days[1])
 			: "",
-		    r.by_country ? ", by country" : "");
+		    r.by_country ? ", by another key of the country" : "");
 }
 
 /*
@@ -538,6 +550,7 @@ certs_chain_judge(const struct certs_anchors *anchors,
 	struct certs_lists_known known = {0};
 	struct certs_x509 dsc;
 	struct search s = {.anchors = anchors, .dsc = &dsc, .now = now};
+	enum certs_reason r;
 	enum certs_err e = CERTS_E_OK;
 
 	memset(chain, 0, sizeof(*chain));
@@ -564,7 +577,12 @@ certs_chain_judge(const struct certs_anchors *anchors,
 	if (sod->have_signing_time)
 		certs_chain_signed(
 		    v, &chain->dsc, sod->signing_time, "signing time", now);
-	check_authority(v, &s, search(&s), chain);
+	r = search(&s);
+	s.distrusted = !s.found && anchors != NULL &&
+	    certs_store_distrusts_maker(anchors, &dsc);
+	if (s.distrusted)
+		r = CERTS_REASON_DISTRUSTED;
+	check_authority(v, &s, r, chain);
 	certs_strength_judge(certs_anchors_policy(anchors), sod, &dsc,
 	    s.found ? &s.best : NULL, v);
 	check_revocation(v, &s);

@@ -96,7 +96,7 @@
 	  "there is no signed copy of EF.CardAccess to compare with")         \
 	X(SOD_HASH, "sod-hash", "5.6.4.2.2", OBJECT, MANDATORY, MANDATORY,    \
 	  "the security object has the digest that was signed",               \
-	  "the security object was altered: its digest is not the signed one", \
+	  "the security object is not what was signed",                       \
 	  "the digest of the security object could not be verified")          \
 	X(SOD_SIGNATURE, "sod-signature", "5.6.4.2.2", OBJECT, MANDATORY, MANDATORY, \
 	  "the signature over the security object is right",                  \
@@ -109,7 +109,7 @@
 	X(ALGORITHMS, "algorithms", "9303-12 4.4", OBJECT, EVALUATORY, EVALUATORY, \
 	  "all algorithms and keys are of today's strength",                  \
 	  "an algorithm or key is broken",                                    \
-	  "an algorithm or key is weaker than today's")                       \
+	  "an algorithm or key is weak or not known")                         \
 	X(DSC_SIGNATURE, "dsc-signature", "5.6.4.3.3", ISSUER, MANDATORY, MANDATORY, \
 	  "the document signer was certified by a trusted country authority", \
 	  "the document signer was not certified by the country authority it names", \
@@ -137,7 +137,7 @@
 	X(SIGNED_IN_TIME, "signed-in-time", "9303-12 7.1", ISSUER, EVALUATORY, EVALUATORY, \
 	  "the document was signed while its signer was valid",               \
 	  "the document was signed while its signer was not valid",           \
-	  "the security object does not say when it was signed")              \
+	  "it is not known when the security object was signed")              \
 	X(DSC_PROFILE, "dsc-profile", "9303-12 7.1", ISSUER, EVALUATORY, EVALUATORY, \
 	  "the document signer's certificate follows its profile",            \
 	  "the document signer's certificate deviates from its profile",      \

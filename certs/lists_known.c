@@ -27,7 +27,7 @@ tell(struct note *n, const char *what, const char *text, int number)
 		wrote = snprintf(n->text + n->n, room, "%s%s: %s",
 		    n->n > 0 ? "; " : "", what, text);
 	else
-		wrote = snprintf(n->text + n->n, room, "%s%s: %s (%d)",
+		wrote = snprintf(n->text + n->n, room, "%s%s: %s, code %d",
 		    n->n > 0 ? "; " : "", what, text, number);
 	if (wrote > 0)
 		n->n = (size_t)wrote < room ? n->n + (size_t)wrote

@@ -171,20 +171,20 @@ rule(struct span line, struct certs_policy_rule *r)
 	bool sized;
 
 	if (result.n == 0 || word(&line).n != 0)
-		return "not five words";
+		return "not five words: name, bits, from, until, result";
 	if (!known(name, &sized, r->name))
 		return "no such algorithm";
 	if (!bits(size, sized, r))
-		return "no range of bits";
+		return "no range of bits, such as 2048- or 1024-2047, or -";
 	if (!day(from, CERTS_POLICY_ALWAYS, &r->from) ||
 	    !day(until, CERTS_POLICY_FOREVER, &r->until))
-		return "no date";
+		return "no date, such as 2026-11-22, or -";
 	if (r->from > r->until)
 		return "the end is before the beginning";
 	while (level < LEVELS && !is(result, levels[level]))
 		level++;
 	if (level == LEVELS)
-		return "no result";
+		return "no result: good, weak or refused";
 	r->level = (enum certs_policy_level)level;
 	return NULL;
 }

@@ -323,7 +323,7 @@ check_revocation(struct certs_verdict *v, const struct certs_anchors *anchors,
 	if (r.have_list)
 		certs_checks_detail(c, "list %s of %s%s", r.number,
 		    certs_x509_day(r.this_update, day),
-		    r.by_country ? ", by country" : "");
+		    r.by_country ? ", by another key of the country" : "");
 }
 
 static void
@@ -344,7 +344,8 @@ check_authority(struct certs_verdict *v, const struct certs_anchors *anchors,
 	    certs_checks_add(v, CERTS_CHECK_SEAL_SIGNER,
 		direct ? CERTS_SUCCESSFUL : certs_signature_result(r),
 		direct ? CERTS_REASON_DIRECT : r),
-	    "%u candidates", found.candidates);
+	    "%u candidate%s", found.candidates,
+	    found.candidates == 1 ? "" : "s");
 	chain->candidates = found.candidates;
 	chain->by_key_id = found.by_key_id;
 	check_revocation(

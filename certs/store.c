@@ -4,6 +4,7 @@
 #include "certs/crl.h"
 #include "certs/digest.h"
 #include "certs/key.h"
+#include "certs/signature.h"
 #include "certs/store_form.h"
 #include "certs/x509.h"
 
@@ -195,6 +196,31 @@ certs_store_distrusts(const struct certs_anchors *a, const struct certs_x509 *x)
 		    memcmp(s.p, key, 32) == 0 && row_at(a, i, &r) &&
 		    r.status == CERTS_STORE_DISTRUSTED)
 			return true;
+	return false;
+}
+
+bool
+certs_store_distrusts_maker(
+    const struct certs_anchors *a, const struct certs_x509 *made)
+{
+	struct certs_store_object o;
+	struct certs_anchors_row r;
+	struct certs_x509 x;
+	uint8_t names[2][32];
+
+	certs_x509_name_digest(made->issuer, names[0]);
+	for (size_t i = a->count.anchors; i < a->count.sealed; i++) {
+		if (!row_at(a, i, &r) || r.kind != CERTS_STORE_AUTHORITY ||
+		    r.status != CERTS_STORE_DISTRUSTED ||
+		    !certs_store_get(a, i, &o) ||
+		    certs_x509_parse(o.der, &x) != CERTS_E_OK)
+			continue;
+		certs_x509_name_digest(x.subject, names[1]);
+		if ((memcmp(names[0], names[1], sizeof(names[0])) == 0 ||
+			(x.ski.n > 0 && span_eq(x.ski, made->aki))) &&
+		    certs_signature_made_by(x.spki, made))
+			return true;
+	}
 	return false;
 }
 

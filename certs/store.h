@@ -126,6 +126,12 @@ struct certs_x509;
 /* Whether a certificate, or another of its key, is distrusted by name. */
 bool certs_store_distrusts(
     const struct certs_anchors *, const struct certs_x509 *) MUST_USE;
+/*
+ * Whether an authority that is distrusted by name made a certificate; where no
+ * other is found, "not known" would invite to import that one again.
+ */
+bool certs_store_distrusts_maker(
+    const struct certs_anchors *, const struct certs_x509 *) MUST_USE;
 
 /* One change of status. */
 struct certs_store_event {

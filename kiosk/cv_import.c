@@ -1,6 +1,7 @@
 /* sallyport cv import: certificates into the terminal's store. */
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +10,28 @@
 #include "certs/files.h"
 #include "kiosk/cv.h"
 #include "kiosk/verbs.h"
+#include "mrtd/tlv.h"
 
 /* All that one import may bring. */
 #define IMPORT_MAX ((size_t)CERTS_CV_MAX * 1024)
+#define CERTIFICATE 0x7F21
+
+/* Certificates one after another and nothing else.  EMPTY: none at all. */
+static enum certs_err
+look(struct span s)
+{
+	size_t header, contents;
+	struct span value;
+	uint32_t tag;
+
+	if (mrtd_tlv_header(s, &tag, &header, &contents) != MRTD_E_OK ||
+	    tag != CERTIFICATE)
+		return CERTS_E_EMPTY;
+	while (s.n > 0)
+		if (mrtd_tlv_expect(&s, CERTIFICATE, &value) != MRTD_E_OK)
+			return CERTS_E_ENCODING;
+	return CERTS_E_OK;
+}
 
 static enum certs_err
 add_file(const char *path, struct sink *k)
@@ -21,31 +41,46 @@ add_file(const char *path, struct sink *k)
 
 	if (e != CERTS_E_OK)
 		return e;
-	sink_put(k, all);
+	if ((e = look(all)) == CERTS_E_OK)
+		sink_put(k, all);
 	free((void *)(uintptr_t)all.p);
-	return sink_ok(k) ? CERTS_E_OK : CERTS_E_SPACE;
+	return e == CERTS_E_OK && !sink_ok(k) ? CERTS_E_SPACE : e;
 }
 
+/* Keys and notes stand beside certificates: they are passed over, and told. */
 static enum certs_err
-add_directory(const char *dir, struct sink *k)
+add_beside(const char *path, struct sink *k)
+{
+	enum certs_err e = add_file(path, k);
+
+	if (e != CERTS_E_EMPTY)
+		return e;
+	fprintf(
+	    stderr, "sallyport cv: %s: no CV certificate, passed over\n", path);
+	return CERTS_E_OK;
+}
+
+/* path: of the file that was met last. */
+static enum certs_err
+add_directory(const char *dir, struct sink *k, char path[PATH_MAX])
 {
 	struct dirent **names = NULL;
 	enum certs_err e = CERTS_E_OK;
-	char path[4096];
 	struct stat st;
 	int n = scandir(dir, &names, NULL, alphasort);
 
+	(void)snprintf(path, PATH_MAX, "%s", dir);
 	if (n < 0)
 		return CERTS_E_FILE;
 	for (int i = 0; i < n; i++) {
 		if (e == CERTS_E_OK && names[i]->d_name[0] != '.') {
 			/* What cannot be seen is not passed over. */
-			if (snprintf(path, sizeof(path), "%s/%s", dir,
-				names[i]->d_name) >= (int)sizeof(path) ||
+			if (snprintf(path, PATH_MAX, "%s/%s", dir,
+				names[i]->d_name) >= PATH_MAX ||
 			    stat(path, &st) != 0)
 				e = CERTS_E_FILE;
 			else if (S_ISREG(st.st_mode))
-				e = add_file(path, k);
+				e = add_beside(path, k);
 		}
 		free(names[i]);
 	}
@@ -56,18 +91,23 @@ add_directory(const char *dir, struct sink *k)
 static int
 collect(int n, char **args, struct sink *k)
 {
+	char path[PATH_MAX];
 	struct stat st;
 
 	for (int i = 0; i < n; i++) {
+		size_t before = k->n;
 		enum certs_err e;
 
 		errno = 0;
+		(void)snprintf(path, sizeof(path), "%s", args[i]);
 		if (stat(args[i], &st) != 0)
 			return kiosk_cv_fail(args[i], CERTS_E_FILE);
-		e = S_ISDIR(st.st_mode) ? add_directory(args[i], k)
+		e = S_ISDIR(st.st_mode) ? add_directory(args[i], k, path)
 					: add_file(args[i], k);
 		if (e != CERTS_E_OK)
-			return kiosk_cv_fail(args[i], e);
+			return kiosk_cv_fail(path, e);
+		if (k->n == before)
+			return kiosk_cv_fail(args[i], CERTS_E_EMPTY);
 	}
 	return 0;
 }

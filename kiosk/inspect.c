@@ -372,7 +372,9 @@ judge_unread(struct kiosk_inspect *i, enum mrtd_err ended)
 		}
 		certs_checks_detail(certs_checks_add(verdict(i),
 					CERTS_CHECK_DG(n), result, reason),
-		    "%s", f->tried ? mrtd_err_text(f->err) : "");
+		    "%s",
+		    f->tried && f->err != MRTD_E_OK ? mrtd_err_text(f->err)
+						    : "");
 	}
 	if (i->have_so &&
 	    certs_checks_find(verdict(i), CERTS_CHECK_UNSIGNED) == NULL)

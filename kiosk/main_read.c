@@ -450,6 +450,11 @@ run(struct reading *r)
 		    kiosk_err_text(ke));
 		return EX_NOINPUT;
 	}
+	if (r->o.trust != NULL && r->trust.index.n == 0) {
+		fprintf(stderr, "sallyport read: %s: %s\n", r->o.trust,
+		    certs_err_text(CERTS_E_NO_STORE));
+		return EX_NOINPUT;
+	}
 	if (kiosk_trust_obey(&r->trust, r->o.algorithms, &wrong) !=
 	    KIOSK_E_OK) {
 		fprintf(stderr, "sallyport read: %s:%u: %s\n", wrong.file,

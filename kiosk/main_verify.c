@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "certs/x509.h"
 #include "kiosk/dtc.h"
 #include "kiosk/dumps.h"
 #include "hw/barcode.h"
@@ -115,6 +116,10 @@ options(int argc, char **argv, struct options *o)
 	}
 	if (optind < argc)
 		o->dir = argv[optind++];
+	if (o->seal != NULL && o->form == KIOSK_OUTPUT_XML)
+		fprintf(stderr,
+		    "sallyport verify: --xml: a seal is told as text or "
+		    "JSON\n");
 	return optind == argc && complete(o);
 }
 
@@ -167,6 +172,7 @@ verify_seal(const struct options *o, const struct kiosk_trust *trust)
 	const char *path = o->seal;
 	enum kiosk_err e = kiosk_dumps_slurp(path, PICTURE_MAX, &bytes);
 	static uint8_t room[HW_BARCODE_BYTES_MAX];
+	struct certs_x509 x;
 	struct span read;
 	int status = EX_NOINPUT;
 
@@ -179,6 +185,15 @@ verify_seal(const struct options *o, const struct kiosk_trust *trust)
 		goto out;
 	}
 	status = EX_DATAERR;
+	/* Passed over, it would make a genuine seal look like fraud. */
+	for (size_t i = 0; i < o->n_signers; i++)
+		if (certs_x509_parse(signers[i], &x) != CERTS_E_OK) {
+			fprintf(stderr,
+			    "sallyport verify: --signer %s: it is no "
+			    "certificate in DER\n",
+			    o->signers[i]);
+			goto out;
+		}
 	read = seal_of(o->seal, bytes, room, sizeof(room));
 	if (read.p == NULL)
 		goto out;
@@ -293,9 +308,17 @@ run(struct verification *v)
 		    kiosk_err_text(e));
 		return EX_NOINPUT;
 	}
+	/* The gate judges without a store; a name that is mistyped is none. */
+	if (o->trust != NULL && v->trust.index.n == 0) {
+		fprintf(stderr, "sallyport verify: %s: %s\n", o->trust,
+		    certs_err_text(CERTS_E_NO_STORE));
+		return EX_NOINPUT;
+	}
 	if (kiosk_trust_obey(&v->trust, o->algorithms, &wrong) != KIOSK_E_OK) {
-		fprintf(stderr, "sallyport verify: %s:%u: %s\n", wrong.file,
-		    wrong.line, wrong.text);
+		fprintf(stderr, "sallyport verify: %s:", wrong.file);
+		if (wrong.line > 0)
+			fprintf(stderr, "%u:", wrong.line);
+		fprintf(stderr, " %s\n", wrong.text);
 		return EX_NOINPUT;
 	}
 	return o->seal != NULL ? verify_seal(o, &v->trust) : verify_files(v);

@@ -146,7 +146,8 @@ reference(struct sink *out, const struct certs_verdict *v,
 	kiosk_say(out, "         %s, %s, %s%s%s", certs_checks_name(c->id),
 	    certs_checks_clause(c->id),
 	    v->weight[c->id] == CERTS_EVALUATORY
-		? "evaluatory: does not count"
+		? certs_checks_bars(v, c->id) ? "evaluatory, but this counts"
+					      : "evaluatory: does not count"
 		: certs_checks_weight_text((enum certs_weight)v->weight[c->id]),
 	    about != NULL ? ", of the " : "", about != NULL ? about : "");
 	if (code != 0)

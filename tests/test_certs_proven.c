@@ -126,12 +126,12 @@ a_signer_is_verified_once_and_the_record_says_when(void **state)
 	struct judged j = judge(s, s->dsc, T_2025);
 
 	check_good(&j, 2, 0);
-	assert_string_equal(detail(&j), "1 candidates");
+	assert_string_equal(detail(&j), "1 candidate");
 	for (int i = 0; i < 3; i++) {
 		j = judge(s, s->dsc, LATER + i);
 		check_good(&j, 1, T_2025);
 		assert_string_equal(detail(&j),
-		    "1 candidates, signature verified 2025-01-01T00:00:00Z");
+		    "1 candidate, signature verified 2025-01-01T00:00:00Z");
 	}
 }
 
