@@ -42,6 +42,7 @@ test_kiosk_cv_LDLIBS = -lssl
 # It counts the signatures that are verified.
 test_certs_hostile_LDLIBS = -Wl,--wrap=EVP_PKEY_verify
 test_certs_fetch_http_LDLIBS = -lssl
+test_certs_fetch_hostile_LDLIBS = -lssl
 test_certs_fetch_ldap_LDLIBS = -lssl
 # mindtct, to compare with
 bench_biometrics_finger_LDLIBS = $(libfprint-2_LIBS)
