@@ -93,6 +93,7 @@ static void
 look(const struct biometrics_mcc *b, unsigned i, float x, float y,
     uint8_t angle, float box, struct nearest *near)
 {
+	const float box2 = box * box;
 	struct biometrics_mcc_range r;
 
 	biometrics_mcc_range(b, angle, STEPS, &r);
@@ -100,12 +101,13 @@ look(const struct biometrics_mcc *b, unsigned i, float x, float y,
 		for (unsigned j = r.from[part]; j < r.to[part]; j++) {
 			const float dx = x - b->x[j], dy = y - b->y[j];
 			const float d2 = dx * dx + dy * dy;
-			const int t = (int8_t)(angle - b->angle[j]);
+			int t;
 			float g;
 
-			if (dx > box || dx < -box || d2 >= box * box)
+			if (!(d2 < box2))
 				continue;
-			g = (1 - d2 / (box * box)) *
+			t = (int8_t)(angle - b->angle[j]);
+			g = (1 - d2 / box2) *
 			    (1 - (float)(t * t) / ((STEPS + 1) * (STEPS + 1)));
 			if (g > near->a[i]) {
 				near->a[i] = g;

@@ -9,8 +9,8 @@ enum {
 static const float KEEP = 0.5f; /* of what a pair was trusted before */
 static const float FAR = 6.f; /* pixels of 500 ppi */
 static const float FAR_PER = 0.05f; /* and more, per pixel between them */
-static const float TWIST = 10.f; /* steps of angle */
-static const float BEND = 10.f; /* likewise, to the other minutia */
+/* Steps of angle between the pairs, and to the other minutia. */
+#define TURN 10.f
 
 enum {
 	MAX = BIOMETRICS_MCC_MAX,
@@ -73,30 +73,44 @@ fourth(float x)
 	return x * x * x * x;
 }
 
+/* 1 + fourth(steps / TURN), up to MOST steps: asked for twice a pair. */
+/* clang-format off */
+#define SHARE(n) ((n) / TURN)
+#define ROW(n) (1 + SHARE(n) * SHARE(n) * SHARE(n) * SHARE(n))
+static const float doubt[MOST + 1] = {
+	ROW(0), ROW(1), ROW(2), ROW(3), ROW(4), ROW(5), ROW(6), ROW(7),
+	ROW(8), ROW(9), ROW(10), ROW(11), ROW(12), ROW(13), ROW(14), ROW(15),
+	ROW(16), ROW(17), ROW(18), ROW(19), ROW(20), ROW(21), ROW(22), ROW(23),
+	ROW(24), ROW(25), ROW(26), ROW(27), ROW(28), ROW(29), ROW(30), ROW(31),
+	ROW(32),
+};
+/* clang-format on */
+
 float
 biometrics_finger_pairs_agree(const struct biometrics_finger_prepared *a,
     const struct biometrics_finger_prepared *b,
     const struct biometrics_finger_pair *p,
     const struct biometrics_finger_pair *q)
 {
-	const uint8_t swing = (uint8_t)(a->bearing[p->a][q->a] -
-	    b->bearing[p->b][q->b]);
-	const int twist = apart(p->turned, q->turned);
-	const int one = apart(swing, p->turned), two = apart(swing, q->turned);
-	const int bend = one > two ? one : two;
-	float da, db;
+	float da, db, d;
+	uint8_t swing;
+	int twist, one, two, bend;
 
-	if (p->a == q->a || p->b == q->b || twist > MOST || bend > MOST)
+	if (p->a == q->a || p->b == q->b ||
+	    (twist = apart(p->turned, q->turned)) > MOST)
+		return 0;
+	swing = (uint8_t)(a->bearing[p->a][q->a] -
+	    b->bearing[p->b][q->b]);
+	one = apart(swing, p->turned);
+	two = apart(swing, q->turned);
+	bend = one > two ? one : two;
+	if (bend > MOST)
 		return 0;
 	da = a->far[p->a][q->a];
 	db = b->far[p->b][q->b];
 	/* Skin stretches: far apart they may differ more. */
-	return 1 /
-	    ((1 +
-		 fourth((da - db) /
-		     (BIOMETRICS_MCC_UNIT * FAR + FAR_PER / 2 * (da + db)))) *
-		(1 + fourth((float)twist / TWIST)) *
-		(1 + fourth((float)bend / BEND)));
+	d = (da - db) / (BIOMETRICS_MCC_UNIT * FAR + FAR_PER / 2 * (da + db));
+	return 1 / ((1 + fourth(d)) * doubt[twist] * doubt[bend]);
 }
 
 static void
