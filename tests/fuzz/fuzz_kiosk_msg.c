@@ -37,15 +37,20 @@ body_of(const struct kiosk_msg *m)
 		FUZZ_ASSERT(who.known == (s.n > 0));
 	if (m->id == KIOSK_MSG_PRINT && kiosk_print_take_file(s, &file))
 		FUZZ_ASSERT(file.image.n < s.n);
-	if (m->id == KIOSK_MSG_PRINT_PIXELS && kiosk_print_take(s, &print))
+	if ((m->id == KIOSK_MSG_PRINT_PIXELS || m->id == KIOSK_MSG_CAPTURE) &&
+	    kiosk_print_take(s, &print))
 		FUZZ_ASSERT(
 		    print.pixels.n == (size_t)print.width * print.height);
 	if (m->id == KIOSK_MSG_FINGER_COMPARED &&
 	    kiosk_finger_take(&s, &finger)) {
 		FUZZ_ASSERT(finger.outcome <= BIOMETRICS_MATCH);
 		if (kiosk_finger_matches(&finger, 1e-3))
-			FUZZ_ASSERT(finger.fmr <= 1e-3 &&
-			    finger.score >= finger.threshold);
+			FUZZ_ASSERT(finger.reached <= 1e-3 &&
+			    (finger.fingers > 1 ||
+				finger.score >= finger.threshold));
+		FUZZ_ASSERT(finger.second < KIOSK_FINGER_SECONDS &&
+		    (finger.second == KIOSK_FINGER_UNTOLD) ==
+			(finger.second_err != HW_E_OK));
 	}
 	if (m->id == KIOSK_MSG_ASK_TERMINAL &&
 	    kiosk_terminal_frame_take(s, &request))
