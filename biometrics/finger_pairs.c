@@ -99,8 +99,7 @@ biometrics_finger_pairs_agree(const struct biometrics_finger_prepared *a,
 	if (p->a == q->a || p->b == q->b ||
 	    (twist = apart(p->turned, q->turned)) > MOST)
 		return 0;
-	swing = (uint8_t)(a->bearing[p->a][q->a] -
-	    b->bearing[p->b][q->b]);
+	swing = (uint8_t)(a->bearing[p->a][q->a] - b->bearing[p->b][q->b]);
 	one = apart(swing, p->turned);
 	two = apart(swing, q->turned);
 	bend = one > two ? one : two;

@@ -21,6 +21,10 @@ static const uint8_t name_digest[32] = {
  */
 static const struct biometrics_model model = {
 	.name = "minutiae and MCC, 2026-11",
+	/* Of "Sallyport minutiae 1", which ends in the version. */
+	.sha256 = "778b88a2ab8bb9fec4084003bd3567ed"
+		  "4ed69e994ab3b7be8bf51ea19e1bd1f5",
+	.dim = 1, /* a score is all there is */
 	.metric = BIOMETRICS_METRIC_COSINE, /* larger is more alike */
 	.genuine_pairs = 1120, .impostor_pairs = 11520,
 	.point = {
@@ -78,12 +82,13 @@ biometrics_finger_verdict_comparable(const struct biometrics_finger_prepared *p)
 enum biometrics_err
 biometrics_finger_verdict_compare(
     const struct biometrics_finger_prepared *reference,
-    const struct biometrics_finger_prepared *probe, double fmr,
+    const struct biometrics_finger_prepared *probe,
+    const struct biometrics_model *site, double fmr,
     struct biometrics_finger_verdict *out)
 {
 	struct biometrics_finger_verdict v = {.fmr = fmr};
 	enum biometrics_err e = biometrics_model_threshold(
-	    &model, fmr, &v.threshold);
+	    site != NULL ? site : &model, fmr, &v.threshold);
 
 	if (e != BIOMETRICS_E_OK)
 		return e;

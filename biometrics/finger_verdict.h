@@ -24,7 +24,8 @@ struct biometrics_finger_verdict {
 
 /*
  * What was measured of our own extractor and matcher together: a change of
- * either asks for tests/bench/bench_biometrics_fvc anew.
+ * either asks for tests/bench/bench_biometrics_fvc anew.  Thresholds that a
+ * site measured itself bear its sha256, which the version changes, and its dim.
  */
 const struct biometrics_model *biometrics_finger_verdict_model(void);
 /*
@@ -39,13 +40,15 @@ bool biometrics_finger_verdict_comparable(
     const struct biometrics_finger_prepared *) MUST_USE;
 
 /*
- * At a target FMR, between templates of our own extractor.  NO_THRESHOLD: it
+ * At a target FMR, between templates of our own extractor.  site: thresholds of
+ * its own, or NULL for those built in.  NO_THRESHOLD: it
  * lies below what was measured; then the outcome is not set to anything that
  * could open a door.
  */
 enum biometrics_err biometrics_finger_verdict_compare(
     const struct biometrics_finger_prepared *reference,
-    const struct biometrics_finger_prepared *probe, double fmr,
+    const struct biometrics_finger_prepared *probe,
+    const struct biometrics_model *site, double fmr,
     struct biometrics_finger_verdict *out) MUST_USE;
 
 #endif

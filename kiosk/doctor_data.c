@@ -186,11 +186,28 @@ measured(struct kiosk_doctor *d, const struct kiosk_thresholds *t,
 	    path);
 }
 
+/* A row that fingers cannot have keeps the gate closed, too. */
+static void
+fingers(struct kiosk_doctor *d, const struct kiosk_thresholds *t)
+{
+	const struct biometrics_model *m;
+	struct conf_error err;
+
+	if (kiosk_thresholds_finger(t, &m, &err) != KIOSK_E_OK)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "thresholds",
+		    "have them measured by sallyport match eval --finger",
+		    "%s: '%s' %s", d->lane.thresholds, err.key, err.text);
+	else if (m != NULL)
+		kiosk_doctor_add(d, KIOSK_DOCTOR_OK, "thresholds", "",
+		    "%s: has its own of fingers, of %lu pairs",
+		    d->lane.thresholds, m->impostor_pairs);
+}
+
 void
 kiosk_doctor_data_model(struct kiosk_doctor *d)
 {
 	struct biometrics_embedder *b = NULL;
-	struct kiosk_thresholds t;
+	struct kiosk_thresholds t = {0};
 	struct conf_error err;
 	enum biometrics_err e;
 
@@ -200,6 +217,7 @@ kiosk_doctor_data_model(struct kiosk_doctor *d)
 		    KIOSK_E_OK) {
 			threshold(d, b);
 			measured(d, &t, b);
+			fingers(d, &t);
 		} else
 			kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "face model",
 			    "have them measured by sallyport match eval",

@@ -64,6 +64,9 @@ kiosk_eval_matcher_finger(
 	    .score = score,
 	    .close = shut,
 	    .self = f};
+	m->dim = biometrics_finger_verdict_model()->dim;
+	snprintf(m->sha256, sizeof(m->sha256), "%s",
+	    biometrics_finger_verdict_model()->sha256);
 	f->ppi = ppi;
 	f->samples = samples;
 	f->prepared = calloc(samples, sizeof(*f->prepared));

@@ -129,7 +129,7 @@ kiosk_eval_report_row(const struct kiosk_eval_report *r, const char *data,
 	size_t n = 0;
 
 	*row = (struct kiosk_threshold) {0};
-	/* Thresholds of fingers are built in: no model's digest names them. */
+	/* Of scores alone nobody knows whose they are. */
 	if (r->matcher == NULL || r->matcher->sha256[0] == '\0')
 		return false;
 	snprintf(row->name, sizeof(row->name), "%s", r->matcher->name);

@@ -16,7 +16,8 @@
 	"sallyport match face [--model FILE] [--landmarks FILE]\n" \
 	"           [--thresholds FILE] [--fmr RATE] [--json] A B\n"
 #define KIOSK_MATCH_FINGER_USAGE                                              \
-	"sallyport match finger [--ppi N] [--fmr RATE] [--second] [--json] A B\n"
+	"sallyport match finger [--ppi N] [--thresholds FILE] [--fmr RATE]\n" \
+	"           [--second] [--json] A B\n"
 #define KIOSK_MATCH_BENCH_USAGE                                               \
 	"sallyport match bench [--model FILE] [--landmarks FILE] [--times N]\n" \
 	"           [--json] PHOTO ...\n"                                     \

@@ -249,8 +249,11 @@ write_thresholds(
 	if (gmtime_r(&now, &tm) == NULL ||
 	    strftime(day, sizeof(day), "%Y-%m-%d", &tm) == 0)
 		return false;
-	if (!kiosk_eval_report_row(
-		r, o->data != NULL ? o->data : o->pairs, day, &row))
+	if (!kiosk_eval_report_row(r,
+		o->data != NULL	       ? o->data
+		    : o->pairs != NULL ? o->pairs
+				       : o->images,
+		day, &row))
 		return true;
 	sink_wipe(k);
 	kiosk_thresholds_put(k, &row);

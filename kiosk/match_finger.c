@@ -9,6 +9,7 @@
 #include "kiosk/json.h"
 #include "kiosk/match.h"
 #include "kiosk/prints.h"
+#include "kiosk/thresholds.h"
 
 #define FMR 1e-3
 #define OUT_MAX 16384
@@ -16,6 +17,9 @@
 struct options {
 	unsigned ppi;
 	double fmr;
+	const char *thresholds; /* or NULL */
+	struct kiosk_thresholds t;
+	const struct biometrics_model *site; /* of them, or NULL */
 	bool second, json;
 	char **files; /* two */
 };
@@ -65,6 +69,7 @@ options(int argc, char **argv, struct options *o)
 	    {"ppi", required_argument, NULL, 'p'},
 	    {"fmr", required_argument, NULL, 'f'},
 	    {"second", no_argument, NULL, 's'},
+	    {"thresholds", required_argument, NULL, 't'},
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -77,12 +82,28 @@ options(int argc, char **argv, struct options *o)
 			o->json = true;
 		else if (c == 's')
 			o->second = true;
+		else if (c == 't')
+			o->thresholds = optarg;
 		else if (c == 'p' ? !take_ppi(optarg, &o->ppi)
 				  : c != 'f' || !take_rate(optarg, &o->fmr))
 			return false;
 	}
 	o->files = argv + optind;
 	return argc - optind == 2;
+}
+
+static bool
+take_thresholds(struct options *o)
+{
+	struct conf_error err;
+
+	if (o->thresholds == NULL ||
+	    (kiosk_thresholds_read(o->thresholds, &o->t, &err) == KIOSK_E_OK &&
+		kiosk_thresholds_finger(&o->t, &o->site, &err) == KIOSK_E_OK))
+		return true;
+	fprintf(stderr, "sallyport match finger: %s:%u: %s %s\n", o->thresholds,
+	    err.line, err.key, err.text);
+	return false;
 }
 
 static void
@@ -100,8 +121,8 @@ compare(const struct options *o, struct outcome *r, char *why, size_t cap)
 	}
 	if (r->err != BIOMETRICS_E_OK)
 		return;
-	r->err = biometrics_finger_verdict_compare(
-	    &r->print[0].prepared, &r->print[1].prepared, o->fmr, &r->verdict);
+	r->err = biometrics_finger_verdict_compare(&r->print[0].prepared,
+	    &r->print[1].prepared, o->site, o->fmr, &r->verdict);
 	if (r->err != BIOMETRICS_E_OK)
 		snprintf(why, cap, "%s", biometrics_err_text(r->err));
 	else
@@ -295,6 +316,9 @@ kiosk_match_finger(int argc, char **argv)
 	if (r == NULL)
 		return EX_OSERR;
 	if (!options(argc, argv, &o))
+		goto out;
+	status = EX_CONFIG;
+	if (!take_thresholds(&o))
 		goto out;
 	compare(&o, r, why, sizeof(why));
 	if (o.second)

@@ -172,8 +172,7 @@ kiosk_recording_digests(enum kiosk_msg_id id)
 {
 	return id == KIOSK_MSG_PORTRAIT || id == KIOSK_MSG_PIXELS ||
 	    id == KIOSK_MSG_PRINT || id == KIOSK_MSG_PRINT_PIXELS ||
-	    id == KIOSK_MSG_CAPTURE ||
-	    id == KIOSK_MSG_EVIDENCE;
+	    id == KIOSK_MSG_CAPTURE || id == KIOSK_MSG_EVIDENCE;
 }
 
 bool

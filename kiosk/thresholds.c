@@ -5,6 +5,7 @@
 
 #include "biometrics/embedder.h"
 #include "biometrics/eval.h"
+#include "biometrics/finger_verdict.h"
 #include "kiosk/host.h"
 #include "kiosk/say.h"
 
@@ -222,6 +223,37 @@ kiosk_thresholds_find(const struct kiosk_thresholds *t, const char *sha256)
 		if (strcmp(t->row[i].sha256, sha256) == 0)
 			return &t->row[i].model;
 	return NULL;
+}
+
+/* Scores of fingers are shares, and 0 is the score of what was not compared. */
+static bool
+of_fingers(const struct biometrics_model *row)
+{
+	const struct biometrics_model *m = biometrics_finger_verdict_model();
+
+	for (size_t i = 0; i < BIOMETRICS_MODEL_POINTS; i++)
+		if (row->point[i].fmr > 0 &&
+		    (!(row->point[i].threshold > 0) ||
+			row->point[i].threshold > 1))
+			return false;
+	return row->metric == m->metric && row->dim == m->dim;
+}
+
+enum kiosk_err
+kiosk_thresholds_finger(const struct kiosk_thresholds *t,
+    const struct biometrics_model **out, struct conf_error *err)
+{
+	*out = kiosk_thresholds_find(
+	    t, biometrics_finger_verdict_model()->sha256);
+	if (*out == NULL || of_fingers(*out))
+		return KIOSK_E_OK;
+	*err = (struct conf_error) {0};
+	snprintf(err->key, sizeof(err->key), "%s", (*out)->name);
+	snprintf(err->text, sizeof(err->text),
+	    "has another metric or dim than fingers, or a threshold that is "
+	    "no score");
+	*out = NULL;
+	return KIOSK_E_CONF;
 }
 
 enum kiosk_err

@@ -52,6 +52,12 @@ enum kiosk_err kiosk_thresholds_parse(
 enum kiosk_err kiosk_thresholds_read(
     const char *path, struct kiosk_thresholds *, struct conf_error *) MUST_USE;
 /*
+ * The row of our matcher of fingers, or *out = NULL: there is none.  CONF: it
+ * is none that fingers could have.
+ */
+enum kiosk_err kiosk_thresholds_finger(const struct kiosk_thresholds *,
+    const struct biometrics_model **out, struct conf_error *) MUST_USE;
+/*
  * Reads the file and gives the embedder its row of it, which points into *t; a
  * file without one leaves the embedder what it knows of itself.  An empty path
  * is no file.

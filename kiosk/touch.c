@@ -33,6 +33,7 @@ struct reference {
 };
 
 struct kiosk_touch {
+	const struct biometrics_model *site; /* or NULL */
 	double fmr;
 	unsigned total, come; /* prints of the chip */
 	struct reference reference[REFERENCES + 1]; /* by position */
@@ -55,12 +56,14 @@ struct kiosk_touch {
 static const uint8_t preference[REFERENCES] = {2, 7, 1, 6, 3, 8, 4, 9, 5, 10};
 
 enum kiosk_err
-kiosk_touch_new(double fmr, struct kiosk_touch **out)
+kiosk_touch_new(
+    const struct biometrics_model *site, double fmr, struct kiosk_touch **out)
 {
 	struct kiosk_touch *t = calloc(1, sizeof(*t));
 
 	if (t == NULL)
 		return KIOSK_E_SYSTEM;
+	t->site = site;
 	t->fmr = fmr;
 	*out = t;
 	return KIOSK_E_OK;
@@ -69,6 +72,7 @@ kiosk_touch_new(double fmr, struct kiosk_touch **out)
 void
 kiosk_touch_clear(struct kiosk_touch *t)
 {
+	const struct biometrics_model *site = t->site;
 	double fmr = t->fmr;
 
 	for (size_t i = 0; i <= REFERENCES; i++) {
@@ -79,6 +83,7 @@ kiosk_touch_clear(struct kiosk_touch *t)
 		free(img->px);
 	}
 	bytes_wipe(t, sizeof(*t));
+	t->site = site;
 	t->fmr = fmr;
 }
 
@@ -348,7 +353,7 @@ kiosk_touch_next(struct kiosk_touch *t)
 						  : BIOMETRICS_E_NOT_FOUND);
 	if (t->fusion.model == NULL &&
 	    (e = biometrics_finger_fusion_begin(
-		 &t->fusion, NULL, t->fmr, t->usable)) != BIOMETRICS_E_OK)
+		 &t->fusion, t->site, t->fmr, t->usable)) != BIOMETRICS_E_OK)
 		return fail(t, e);
 	if (!t->have_live)
 		return capture(t);

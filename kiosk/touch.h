@@ -5,7 +5,7 @@
  * to do better: a rate that one finger cannot reach (biometrics/
  * finger_fusion.h) is asked of the next one as well, in the same step.
  *
- *	kiosk_touch_new(fmr, &t);
+ *	kiosk_touch_new(NULL, fmr, &t);
  *	for each frame: kiosk_touch_reference(t, body), ..._no_reference()
  *	the monitor asks: kiosk_touch_ask(t, prints)
  *	switch (kiosk_touch_next(t)) {
@@ -31,8 +31,13 @@
 
 struct kiosk_touch;
 
-/* fmr: asked for. */
-enum kiosk_err kiosk_touch_new(double fmr, struct kiosk_touch **out) MUST_USE;
+/*
+ * site: its own thresholds, borrowed, or NULL for those built in; fmr: asked
+ * for.
+ */
+struct biometrics_model;
+enum kiosk_err kiosk_touch_new(const struct biometrics_model *site, double fmr,
+    struct kiosk_touch **out) MUST_USE;
 void kiosk_touch_free(struct kiosk_touch **);
 void kiosk_touch_clear(struct kiosk_touch *);
 

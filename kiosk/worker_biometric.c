@@ -45,7 +45,7 @@ struct biometric {
 	struct kiosk_mirror *mirror;
 	struct biometrics_detector *detector; /* NULL: no landmarks */
 	struct biometrics_embedder *embedder; /* NULL: no landmarks, no faces */
-	struct kiosk_thresholds thresholds; /* the embedder's row may be here */
+	struct kiosk_thresholds thresholds; /* rows of both may be here */
 	struct kiosk_worker_biometric_pad pad;
 	struct kiosk_watchlist *lists; /* NULL: the lane has none */
 	/* References of earlier travellers, which CLEAR leaves there: NULL
@@ -137,9 +137,6 @@ open_biometric(struct kiosk_worker *w)
 	if (b->frame == NULL || b->small == NULL || b->kept == NULL ||
 	    b->mirror == NULL)
 		return KIOSK_E_SYSTEM;
-	if (kiosk_touch_new(w->lane->policy.finger_fmr, &b->touch) !=
-	    KIOSK_E_OK)
-		return KIOSK_E_SYSTEM;
 	if (kiosk_recorder_device_camera(
 		w->recorder, w->lane->camera, CAMERA_MS, &b->camera) != HW_E_OK)
 		return KIOSK_E_DEVICE;
@@ -147,6 +144,8 @@ open_biometric(struct kiosk_worker *w)
 	biometrics_best_init(&b->best, b->kept, FRAME_MAX);
 	b->track.full_every = FULL_EVERY;
 	if ((e = open_models(w)) != KIOSK_E_OK ||
+	    (e = kiosk_worker_biometric_finger_open(
+		 w->lane, &b->thresholds, &b->touch)) != KIOSK_E_OK ||
 	    (e = open_others(w)) != KIOSK_E_OK)
 		return e;
 	return open_lists(w);

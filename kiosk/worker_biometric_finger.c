@@ -4,6 +4,23 @@
 
 #include "kiosk/print.h"
 
+enum kiosk_err
+kiosk_worker_biometric_finger_open(const struct kiosk_lane *lane,
+    struct kiosk_thresholds *t, struct kiosk_touch **out)
+{
+	const struct biometrics_model *site;
+	struct conf_error err;
+	enum kiosk_err e = KIOSK_E_OK;
+
+	if (t->n == 0 && lane->thresholds[0] != '\0')
+		e = kiosk_thresholds_read(lane->thresholds, t, &err);
+	if (e == KIOSK_E_OK)
+		e = kiosk_thresholds_finger(t, &site, &err);
+	return e == KIOSK_E_OK
+	    ? kiosk_touch_new(site, lane->policy.finger_fmr, out)
+	    : e;
+}
+
 static enum kiosk_err
 tell_hint(struct kiosk_worker *w, const struct kiosk_touch *t)
 {

@@ -40,11 +40,13 @@ decides_at_the_rate_that_was_measured(void **state)
 	(void)state;
 	prepare(1, &a);
 	prepare(2, &b);
-	assert_int_equal(biometrics_finger_verdict_compare(&a, &a, 1e-3, &v),
+	assert_int_equal(
+	    biometrics_finger_verdict_compare(&a, &a, NULL, 1e-3, &v),
 	    BIOMETRICS_E_OK);
 	assert_int_equal(v.outcome, BIOMETRICS_MATCH);
 	assert_true(v.fmr == 1e-3 && v.score >= v.threshold);
-	assert_int_equal(biometrics_finger_verdict_compare(&a, &b, 1e-3, &v),
+	assert_int_equal(
+	    biometrics_finger_verdict_compare(&a, &b, NULL, 1e-3, &v),
 	    BIOMETRICS_E_OK);
 	assert_int_equal(v.outcome, BIOMETRICS_NO_MATCH);
 }
@@ -56,7 +58,8 @@ rate_that_nobody_measured_decides_nothing(void **state)
 
 	(void)state;
 	prepare(1, &a);
-	assert_int_equal(biometrics_finger_verdict_compare(&a, &a, 1e-6, &v),
+	assert_int_equal(
+	    biometrics_finger_verdict_compare(&a, &a, NULL, 1e-6, &v),
 	    BIOMETRICS_E_NO_THRESHOLD);
 	assert_int_equal(v.outcome, BIOMETRICS_NO_MATCH);
 }
@@ -81,11 +84,11 @@ few_minutiae_are_not_compared(void **state)
 		assert_int_equal(
 		    biometrics_finger_match_prepare(&t, &b), BIOMETRICS_E_OK);
 		assert_int_equal(
-		    biometrics_finger_verdict_compare(&b, &b, 1e-3, &v),
+		    biometrics_finger_verdict_compare(&b, &b, NULL, 1e-3, &v),
 		    BIOMETRICS_E_OK);
 		assert_int_equal(v.outcome, rows[i].want);
 		assert_int_equal(
-		    biometrics_finger_verdict_compare(&a, &b, 1e-3, &v),
+		    biometrics_finger_verdict_compare(&a, &b, NULL, 1e-3, &v),
 		    BIOMETRICS_E_OK);
 		if (rows[i].want == BIOMETRICS_NOT_ENOUGH_QUALITY)
 			assert_int_equal(v.outcome, rows[i].want);
@@ -109,6 +112,50 @@ templates_bear_our_name(void **state)
 	assert_true(id.version >= 1);
 }
 
+/* Thresholds of a site are of this version, and of no other. */
+static void
+thresholds_bear_our_version(void **state)
+{
+	char name[48], hex[65];
+
+	(void)state;
+	snprintf(name, sizeof(name), "Sallyport minutiae %u",
+	    biometrics_finger_verdict_id().version);
+	assert_true(biometrics_model_sha256(
+	    span_of((const uint8_t *)name, strlen(name)), hex));
+	assert_string_equal(hex, biometrics_finger_verdict_model()->sha256);
+}
+
+static void
+thresholds_of_the_site_go_first(void **state)
+{
+	struct biometrics_model site = *biometrics_finger_verdict_model();
+	struct biometrics_finger_verdict v;
+
+	(void)state;
+	prepare(1, &a);
+	t.n -= 10;
+	assert_int_equal(
+	    biometrics_finger_match_prepare(&t, &b), BIOMETRICS_E_OK);
+	assert_int_equal(
+	    biometrics_finger_verdict_compare(&a, &b, NULL, 1e-3, &v),
+	    BIOMETRICS_E_OK);
+	assert_int_equal(v.outcome, BIOMETRICS_MATCH);
+	memset(site.point, 0, sizeof(site.point));
+	site.point[0] = (struct biometrics_model_point) {
+	    1e-3, v.score + 1e-6, 0, 0};
+	assert_int_equal(
+	    biometrics_finger_verdict_compare(&a, &b, &site, 1e-3, &v),
+	    BIOMETRICS_E_OK);
+	assert_int_equal(v.outcome, BIOMETRICS_NO_MATCH);
+	assert_true(v.threshold == site.point[0].threshold);
+	/* A rate that it has not is not looked for in ours. */
+	site.point[0].fmr = 1e-2;
+	assert_int_equal(
+	    biometrics_finger_verdict_compare(&a, &b, &site, 1e-3, &v),
+	    BIOMETRICS_E_NO_THRESHOLD);
+}
+
 int
 main(void)
 {
@@ -118,6 +165,8 @@ main(void)
 	    cmocka_unit_test(rate_that_nobody_measured_decides_nothing),
 	    cmocka_unit_test(few_minutiae_are_not_compared),
 	    cmocka_unit_test(templates_bear_our_name),
+	    cmocka_unit_test(thresholds_bear_our_version),
+	    cmocka_unit_test(thresholds_of_the_site_go_first),
 	};
 
 	return cmocka_run_group_tests_name(

@@ -90,6 +90,18 @@ if [ -d "$prints" ]; then
 	expect "libfprint sees two fingers, too" 1 \
 	    '^second opinion, libfprint.*: no match$' finger --second \
 	    "$prints/101_1.png" "$prints/102_2.png"
+	sed -e 's/^sha256.*/sha256 = 778b88a2ab8bb9fec4084003bd3567ed4ed69e994ab3b7be8bf51ea19e1bd1f5/' \
+	    -e 's/^dim.*/dim = 1/' "$dir/thresholds" >"$dir/of-fingers"
+	expect "a threshold of fingers of the site's own" 1 'threshold 0.9900' \
+	    finger --thresholds "$dir/of-fingers" "$prints/101_1.png" \
+	    "$prints/101_2.png"
+	expect "thresholds of faces are not for fingers" 0 'threshold 0.3441' \
+	    finger --thresholds "$dir/thresholds" "$prints/101_1.png" \
+	    "$prints/101_2.png"
+	sed 's/^dim.*/dim = 2/' "$dir/of-fingers" >"$dir/of-others"
+	expect "thresholds of something else" 78 'another metric or dim' \
+	    finger --thresholds "$dir/of-others" "$prints/101_1.png" \
+	    "$prints/101_2.png"
 	head -c 5000 "$prints/101_1.png" >"$dir/cut.png"
 	expect "a print cut short, twice" 2 \
 	    '^second opinion.*: cannot be told, .*damaged' finger --second \

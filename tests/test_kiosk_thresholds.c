@@ -152,10 +152,57 @@ what_is_written_reads_the_same(void **state)
 	free(b);
 }
 
+/* The same file, with or without a row of fingers. */
+#define FINGERS(metric, dim, a, b)                                         \
+	"[model]\nname = Fingers\nsha256 = "                               \
+	"778b88a2ab8bb9fec4084003bd3567ed4ed69e994ab3b7be8bf51ea19e1bd1f5" \
+	"\nmetric = " metric "\ndim = " dim                                \
+	"\ndata = x\nmeasured = 2026-02-28\npeople = 40\n" COUNTS POINT(   \
+	    "0.01", a, "10", "1") POINT("0.001", b, "1", "2")
+
+/* clang-format off */
+static const struct {
+	const char *name, *text;
+	enum kiosk_err want;
+	bool there;
+} fingers[] = {
+	{"faces alone",              GOOD,                                 KIOSK_E_OK, false},
+	{"fingers alone",            FINGERS("cosine", "1", "0.2", "0.4"), KIOSK_E_OK, true},
+	{"both",                     GOOD "\n" FINGERS("cosine", "1", "0.2", "1"), KIOSK_E_OK, true},
+	{"of distances",             FINGERS("L2", "1", "0.4", "0.2"),     KIOSK_E_CONF, false},
+	{"of another kind",          FINGERS("cosine", "256", "0.2", "0.4"), KIOSK_E_CONF, false},
+	{"a threshold that all reach", FINGERS("cosine", "1", "0", "0.4"), KIOSK_E_CONF, false},
+	{"one below that",           FINGERS("cosine", "1", "-0.2", "0.4"), KIOSK_E_CONF, false},
+	{"one that nobody reaches",  FINGERS("cosine", "1", "0.2", "1.1"), KIOSK_E_CONF, false},
+};
+/* clang-format on */
+
+static void
+finds_the_row_of_fingers(void **state)
+{
+	static struct kiosk_thresholds t;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(fingers) / sizeof(fingers[0]); i++) {
+		const struct biometrics_model *m = NULL;
+		struct conf_error err;
+
+		assert_int_equal(kiosk_thresholds_parse(
+				     span_of((const uint8_t *)fingers[i].text,
+					 strlen(fingers[i].text)),
+				     &t, &err),
+		    KIOSK_E_OK);
+		check(fingers[i].name,
+		    kiosk_thresholds_finger(&t, &m, &err) == fingers[i].want &&
+			(m != NULL) == fingers[i].there);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(finds_the_row_of_fingers),
 	    cmocka_unit_test(a_table_is_believed_whole_or_not_at_all),
 	    cmocka_unit_test(each_member_is_held_to_its_form),
 	    cmocka_unit_test(what_is_written_reads_the_same),

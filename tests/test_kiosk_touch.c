@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "biometrics/model.h"
 #include "biometrics/print.h"
 #include "kiosk/print.h"
 #include "kiosk/touch.h"
@@ -78,7 +79,7 @@ before(void **state)
 {
 	(void)state;
 	opinion = KIOSK_FINGER_UNASKED;
-	return kiosk_touch_new(FMR, &t) == KIOSK_E_OK ? 0 : -1;
+	return kiosk_touch_new(NULL, FMR, &t) == KIOSK_E_OK ? 0 : -1;
 }
 
 static int
@@ -148,7 +149,7 @@ two_fingers_reach_a_rate_together(void **state)
 
 	(void)state;
 	kiosk_touch_free(&t);
-	assert_int_equal(kiosk_touch_new(2e-5, &t), KIOSK_E_OK);
+	assert_int_equal(kiosk_touch_new(NULL, 2e-5, &t), KIOSK_E_OK);
 	assert_int_equal(enrol(RIGHT, RIGHT), KIOSK_E_OK);
 	assert_int_equal(enrol(LEFT, LEFT), KIOSK_E_OK);
 	kiosk_touch_ask(t, 2);
@@ -177,7 +178,7 @@ alarm_of_the_first_finger_ends_the_step(void **state)
 
 	(void)state;
 	kiosk_touch_free(&t);
-	assert_int_equal(kiosk_touch_new(2e-5, &t), KIOSK_E_OK);
+	assert_int_equal(kiosk_touch_new(NULL, 2e-5, &t), KIOSK_E_OK);
 	assert_int_equal(enrol(RIGHT, RIGHT), KIOSK_E_OK);
 	assert_int_equal(enrol(LEFT, LEFT), KIOSK_E_OK);
 	kiosk_touch_ask(t, 2);
@@ -241,7 +242,7 @@ second_opinion_of_two_fingers_is_the_lesser(void **state)
 		struct biometrics_image img;
 
 		kiosk_touch_free(&t);
-		assert_int_equal(kiosk_touch_new(2e-5, &t), KIOSK_E_OK);
+		assert_int_equal(kiosk_touch_new(NULL, 2e-5, &t), KIOSK_E_OK);
 		assert_int_equal(enrol(RIGHT, RIGHT), KIOSK_E_OK);
 		assert_int_equal(enrol(LEFT, LEFT), KIOSK_E_OK);
 		kiosk_touch_ask(t, 2);
@@ -266,11 +267,34 @@ one_print_cannot_reach_a_rate_of_two(void **state)
 {
 	(void)state;
 	kiosk_touch_free(&t);
-	assert_int_equal(kiosk_touch_new(2e-5, &t), KIOSK_E_OK);
+	assert_int_equal(kiosk_touch_new(NULL, 2e-5, &t), KIOSK_E_OK);
 	assert_int_equal(enrol(RIGHT, RIGHT), KIOSK_E_OK);
 	kiosk_touch_ask(t, 1);
 	assert_int_equal(kiosk_touch_next(t), KIOSK_TOUCH_ANSWER);
 	assert_int_equal(kiosk_touch_answer(t)->err, BIOMETRICS_E_NO_THRESHOLD);
+}
+
+static void
+site_may_be_stricter(void **state)
+{
+	static const struct biometrics_model site = {.genuine_pairs = 100,
+	    .impostor_pairs = 100000,
+	    .point = {{1e-3, 1, 0, 100}}};
+	const struct kiosk_finger *f;
+
+	(void)state;
+	kiosk_touch_free(&t);
+	assert_int_equal(kiosk_touch_new(&site, FMR, &t), KIOSK_E_OK);
+	for (int traveller = 0; traveller < 2; traveller++) {
+		assert_int_equal(enrol(RIGHT, RIGHT), KIOSK_E_OK);
+		kiosk_touch_ask(t, 1);
+		lay(RIGHT, 1);
+		assert_int_equal(kiosk_touch_next(t), KIOSK_TOUCH_ANSWER);
+		f = kiosk_touch_answer(t);
+		assert_int_equal(f->outcome, BIOMETRICS_NO_MATCH);
+		assert_true(f->threshold == 1);
+		kiosk_touch_clear(t);
+	}
 }
 
 static void
@@ -438,6 +462,7 @@ main(void)
 	    TEST(second_opinion_is_of_the_finger_that_decided),
 	    TEST(second_opinion_of_two_fingers_is_the_lesser),
 	    TEST(one_print_cannot_reach_a_rate_of_two),
+	    TEST(site_may_be_stricter),
 	    TEST(waits_for_every_print_of_the_chip),
 	    TEST(no_print_that_can_be_used_is_told),
 	    TEST(poor_pictures_are_taken_again),
