@@ -30,10 +30,12 @@ UPDATE passage SET seq = 1000000000001 + n FROM numbered WHERE tab = 'passage' A
 UPDATE cases SET seq = 1000000000001 + n FROM numbered WHERE tab = 'cases' AND r = cases.rowid;
 UPDATE photos SET seq = 1000000000001 + n FROM numbered WHERE tab = 'photos' AND r = photos.rowid;
 UPDATE verdicts SET seq = 1000000000001 + n FROM numbered WHERE tab = 'verdicts' AND r = verdicts.rowid;
-CREATE INDEX passage_seq ON passage (seq);
-CREATE INDEX cases_seq ON cases (seq);
-CREATE INDEX photos_seq ON photos (seq);
-CREATE INDEX verdicts_seq ON verdicts (seq);
+-- With the time, so that what is to be sent again is counted without a look at
+-- the rows.
+CREATE INDEX passage_seq ON passage (seq, at);
+CREATE INDEX cases_seq ON cases (seq, opened_ms);
+CREATE INDEX photos_seq ON photos (seq, opened_ms);
+CREATE INDEX verdicts_seq ON verdicts (seq, at_ms);
 ALTER TABLE outbox RENAME TO outbox_by_row;
 CREATE TABLE outbox (
 	seq     INTEGER PRIMARY KEY AUTOINCREMENT,
