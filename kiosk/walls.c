@@ -7,7 +7,7 @@
 #include "kiosk/sandbox.h"
 #include "kiosk/zone.h"
 
-#define PATHS 16
+#define PATHS 32
 
 struct walls {
 	struct kiosk_sandbox_path path[PATHS];
@@ -51,6 +51,24 @@ of_scheme(const char *address, const char *scheme)
 	return strncmp(address, scheme, n) == 0 ? address + n : "";
 }
 
+/* Lists of documents and names, with commas: one that is replaced counts. */
+static bool
+leave_lists(struct walls *w, const char *paths)
+{
+	char one[KIOSK_LANE_PATH];
+	bool ok = true;
+
+	while (ok && *paths != '\0') {
+		paths += strspn(paths, " ");
+		ok = (size_t)snprintf(one, sizeof(one), "%.*s",
+			 (int)strcspn(paths, ","), paths) < sizeof(one) &&
+		    leave_place(w, one, KIOSK_SANDBOX_READ);
+		paths += strcspn(paths, ",");
+		paths += *paths == ',';
+	}
+	return ok;
+}
+
 static bool
 leave_all(struct walls *w, const struct kiosk_lane *l, const char *record_dir)
 {
@@ -69,6 +87,7 @@ leave_all(struct walls *w, const struct kiosk_lane *l, const char *record_dir)
 	    leave_place(w, of_scheme(l->door, "serial:"), KIOSK_SANDBOX_USE) &&
 	    /* Whose orders count is read with each order. */
 	    leave_place(w, l->site_keys, KIOSK_SANDBOX_READ) &&
+	    leave_lists(w, l->persons) &&
 	    leave(w, l->terminal, KIOSK_SANDBOX_READ) &&
 	    leave(w, KIOSK_ZONE_INFO, KIOSK_SANDBOX_READ);
 }

@@ -30,7 +30,7 @@
 /* Seconds that something may take on a machine with other work. */
 #define PATIENCE_S 60
 
-static char dir[64], conf[96], elsewhere[64];
+static char dir[64], conf[96], elsewhere[64], lists[64];
 static pid_t chip, gate; /* gate 0: none runs */
 
 static void
@@ -58,8 +58,9 @@ write_conf(const char *more)
 	    "[devices]\nreader = socket:%s/chip\ndocscan = %s/scan\n"
 	    "camera = file:%s/frames\ndoor = sim:\n"
 	    "[trust]\nstore = %s/trust\n"
+	    "[face]\nevidence = %s/evidence\n"
 	    "[screen]\nwidth = 480\nheight = 480\noffscreen = yes\n",
-	    dir, dir, dir, dir, dir, more, dir, dir, dir, dir);
+	    dir, dir, dir, dir, dir, more, dir, dir, dir, dir, dir);
 	write_text("kiosk.conf", text);
 }
 
@@ -95,8 +96,12 @@ before(void **state)
 	(void)state;
 	snprintf(dir, sizeof(dir), "/tmp/sallyport-walls-XXXXXX");
 	snprintf(elsewhere, sizeof(elsewhere), "/tmp/sallyport-other-XXXXXX");
-	if (mkdtemp(dir) == NULL || mkdtemp(elsewhere) == NULL)
+	snprintf(lists, sizeof(lists), "/tmp/sallyport-lists-XXXXXX");
+	if (mkdtemp(dir) == NULL || mkdtemp(elsewhere) == NULL ||
+	    mkdtemp(lists) == NULL)
 		return -1;
+	snprintf(path, sizeof(path), "%s/second.index", lists);
+	close(open(path, O_WRONLY | O_CREAT, 0600));
 	snprintf(conf, sizeof(conf), "%s/kiosk.conf", dir);
 	snprintf(path, sizeof(path), "%s/scan", dir);
 	if (mkfifo(path, 0600) != 0)
@@ -110,12 +115,12 @@ before(void **state)
 static int
 after(void **state)
 {
-	char cmd[256];
+	char cmd[320];
 
 	(void)state;
 	kill(chip, SIGKILL);
 	waitpid(chip, NULL, 0);
-	snprintf(cmd, sizeof(cmd), "rm -rf %s %s", dir, elsewhere);
+	snprintf(cmd, sizeof(cmd), "rm -rf %s %s %s", dir, elsewhere, lists);
 	return system(cmd) == 0 ? 0 : -1;
 }
 
@@ -153,6 +158,26 @@ writes_its_own(void)
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	return fd >= 0 && write(fd, "x", 1) == 1 && fsync(fd) == 0 &&
 	    rename(path, to) == 0 && unlink(to) == 0;
+}
+
+static bool
+reads_a_list(void)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/second.index", lists);
+	return open(path, O_RDONLY) >= 0;
+}
+
+static bool
+keeps_evidence(void)
+{
+	struct kiosk_evidence e = {.n = 0};
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/evidence", dir);
+	return kiosk_evidence_keep(path, "0123456789abcdef0123456789abcdef",
+		   SPAN_STR("picture"), 1, &e) == KIOSK_E_OK;
 }
 
 static bool
@@ -236,6 +261,8 @@ static const struct {
 	{"lists a directory",       reads_its_configuration_directory, 0, false, false},
 	{"writes elsewhere",        writes_elsewhere,        0,      false, false},
 	{"writes its own",          writes_its_own,          0,      true,  false},
+	{"keeps evidence",          keeps_evidence,          0,      true,  false},
+	{"reads a list",            reads_a_list,            0,      true,  false},
 	{"makes a directory",       makes_a_directory,       SIGSYS, false, false},
 	{"connects out",            connects_out,            SIGSYS, false, false},
 	{"connects to a neighbour", connects_to_a_neighbour, SIGSYS, false, false},
@@ -257,8 +284,12 @@ monitor_that(bool (*attempt)(void))
 	static struct kiosk_lane lane;
 	struct conf_error err;
 
-	if (kiosk_lane_read(conf, &lane, &err) != KIOSK_E_OK ||
-	    kiosk_monitor_open(&m,
+	if (kiosk_lane_read(conf, &lane, &err) != KIOSK_E_OK)
+		_exit(3);
+	/* Where they lie is what counts here, and what is in them is not. */
+	snprintf(lane.persons, sizeof(lane.persons),
+	    "%s/first.index, %s/second.index", dir, lists);
+	if (kiosk_monitor_open(&m,
 		&(struct kiosk_monitor_conf) {
 		    &lane, conf, NULL, NULL, false}) != KIOSK_E_OK ||
 	    kiosk_walls_close(&lane, NULL) != KIOSK_E_OK)
