@@ -47,7 +47,7 @@ master_list(struct kiosk_doctor *d, int64_t signed_at)
 		    "%s: %lld days old", text, (long long)days);
 }
 
-/* In force, or to be proven whenever it is asked (as `pkd list --fresh`). */
+/* In force, or to be proven whenever it is asked (as `pkd expire`). */
 static bool
 is_crl(const struct certs_store_object *o)
 {
@@ -60,29 +60,35 @@ static void
 revocation(struct kiosk_doctor *d, const struct certs_anchors *a)
 {
 	int64_t now = kiosk_host_time(), newest = 0;
-	size_t fresh = 0, stale = 0;
+	size_t fresh = 0, stale = 0, strange = 0;
 	struct certs_store_object o;
+	char text[16], strangers[64] = "";
 	struct certs_crl c;
-	char text[16];
 
 	for (size_t i = 0; i < certs_store_count(a); i++) {
 		if (!certs_store_get(a, i, &o) || !is_crl(&o) ||
 		    certs_crl_open(o.der, &c) != CERTS_E_OK)
 			continue;
-		if (certs_crl_fresh(&c, now) == CERTS_REASON_NONE)
+		if (o.how != CERTS_STORE_BY_ANCHOR)
+			strange++;
+		else if (certs_crl_fresh(&c, now) == CERTS_REASON_NONE)
 			fresh++;
 		else
 			stale++;
-		if (c.this_update > newest)
+		if (o.how == CERTS_STORE_BY_ANCHOR && c.this_update > newest)
 			newest = c.this_update;
 	}
 	day(newest, text);
+	if (strange > 0)
+		(void)snprintf(strangers, sizeof(strangers),
+		    "; nobody vouches for %zu more", strange);
 	kiosk_doctor_add(d,
 	    fresh == 0 || stale > 0 ? KIOSK_DOCTOR_LIMITS : KIOSK_DOCTOR_OK,
 	    "revocation lists",
-	    "sallyport pkd fetch; sallyport pkd list --fresh names them: "
+	    "sallyport pkd fetch; sallyport pkd expire names them: "
 	    "revocation stays undetermined without",
-	    "%zu fresh, %zu out of date, the newest of %s", fresh, stale, text);
+	    "%zu fresh, %zu out of date, the newest of %s%s", fresh, stale,
+	    text, strangers);
 }
 
 static void

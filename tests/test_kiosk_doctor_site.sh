@@ -171,6 +171,8 @@ trust "revocation lists" genuine "$today" \
 row "no master list" "${limits}master list +none: .*pkd import"
 trust "old revocation lists" genuine "$(date -u -d '-1 year' +%F)" \
     "${limits}revocation lists +.* out of date.*pkd fetch"
+trust "a revocation list for which nobody vouches" csca-missing "$today" \
+    "${limits}revocation lists +0 fresh, .*nobody vouches for 1 more.*pkd expire"
 rm -rf "$dir/trust"
 "$sallyport" pkd import --store "$dir/trust" --i-trust-this "$dir/c/trust" \
     >"$dir/out" 2>&1
