@@ -6,6 +6,7 @@
 
 #include "kiosk/console.h"
 #include "kiosk/console_rates.h"
+#include "kiosk/decide.h"
 
 #define HOURS 12
 #define PASSAGES 2000 /* whose records are looked into, the newest */
@@ -39,8 +40,7 @@ row(void *cookie, const struct kiosk_store_summary *s)
 	snprintf(cell[5], sizeof(cell[5]), "%.1f s%s", s->ms_decision / 1000.0,
 	    s->offline ? ", offline" : "");
 	snprintf(c->found[t->n], sizeof(c->found[0]), "%.39s", s->id);
-	t->light[t->n++] = strcmp(s->decision, "admit") == 0 ||
-		strcmp(s->decision, "issue") == 0
+	t->light[t->n++] = kiosk_decide_admitted(s->decision)
 	    ? UI_CONSOLE_LIGHT_GOOD
 	    : UI_CONSOLE_LIGHT_WARN;
 	return true;
@@ -187,8 +187,7 @@ static void
 one(struct figures *f, const struct kiosk_console_facts *k)
 {
 	const int64_t h = k->hour - f->hour;
-	const bool admitted = strcmp(k->decision, "admit") == 0 ||
-	    strcmp(k->decision, "issue") == 0;
+	const bool admitted = kiosk_decide_admitted(k->decision);
 
 	/* Nobody was decided about: a paper was of no use. */
 	if (strcmp(k->decision, "return") == 0)

@@ -325,3 +325,10 @@ kiosk_decide_name(enum kiosk_decision d)
 	return (unsigned)d < sizeof(names) / sizeof(names[0]) ? names[d]
 							      : "officer";
 }
+
+bool
+kiosk_decide_admitted(const char *decision)
+{
+	return strcmp(decision, names[KIOSK_ADMIT]) == 0 ||
+	    strcmp(decision, "issue") == 0;
+}

@@ -70,5 +70,8 @@ enum kiosk_decision kiosk_decide_passage(
     const struct policy *, const struct kiosk_record *) MUST_USE;
 /* "admit", "officer", "again". */
 const char *kiosk_decide_name(enum kiosk_decision);
+/* A stored decision that let the traveller on by machine: through the door, or
+ * at a kiosk apart with a slip ("admit", "issue"). */
+bool kiosk_decide_admitted(const char *decision) MUST_USE;
 
 #endif

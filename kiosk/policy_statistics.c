@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kiosk/decide.h"
 #include "kiosk/host.h"
 #include "kiosk/policy_verb.h"
 #include "kiosk/store.h"
@@ -47,7 +48,7 @@ static bool
 take(void *cookie, const struct kiosk_store_summary *s)
 {
 	struct counts *c = cookie;
-	const bool admitted = strcmp(s->decision, "admit") == 0;
+	const bool admitted = kiosk_decide_admitted(s->decision);
 	const char *code = s->reasons;
 
 	c->all.passages++;
