@@ -103,7 +103,7 @@ check_conf(const struct certs_https_conf *conf, char why[CERTS_HTTPS_WHY])
 
 	if (conf->ca_file == NULL)
 		return because(why, CERTS_E_ARGUMENT,
-		    "name the certificate that the control centre's TLS "
+		    "name the certificate that the server's TLS "
 		    "certificate comes from");
 	/* libcurl would take anything else for the name of a file. */
 	if (conf->pin_key != NULL &&
@@ -158,15 +158,15 @@ static const struct {
 	CURLcode code;
 	const char *advice;
 } troubles[] = {
-	{CURLE_COULDNT_RESOLVE_HOST,     "the name of the control centre is not known: look at the URL and the name server"},
-	{CURLE_COULDNT_CONNECT,          "nobody listens at the control centre: look at the network and its firewall"},
-	{CURLE_OPERATION_TIMEDOUT,       "the control centre did not answer in time"},
-	{CURLE_PEER_FAILED_VERIFICATION, "the control centre's TLS certificate is not the one that was agreed on: ask its operator, change nothing yourself"},
-	{CURLE_SSL_PINNEDPUBKEYNOTMATCH, "the control centre's TLS key is not the one that was agreed on: ask its operator, change nothing yourself"},
+	{CURLE_COULDNT_RESOLVE_HOST,     "the server's name is not known: look at the URL and the name server"},
+	{CURLE_COULDNT_CONNECT,          "nobody listens at the server's address: look at the network and its firewall"},
+	{CURLE_OPERATION_TIMEDOUT,       "the server did not answer in time"},
+	{CURLE_PEER_FAILED_VERIFICATION, "the server's TLS certificate is not the one that was agreed on: ask its operator, change nothing yourself"},
+	{CURLE_SSL_PINNEDPUBKEYNOTMATCH, "the server's TLS key is not the one that was agreed on: ask its operator, change nothing yourself"},
 	{CURLE_SSL_CACERT_BADFILE,       "the agreed TLS certificate is no PEM file"},
 	{CURLE_SSL_CERTPROBLEM,          "our own TLS certificate or its key is not usable"},
-	{CURLE_WRITE_ERROR,              "the control centre's answer is longer than any could be"},
-	{CURLE_FILESIZE_EXCEEDED,        "the control centre's answer is longer than any could be"},
+	{CURLE_WRITE_ERROR,              "the server's answer is longer than any could be"},
+	{CURLE_FILESIZE_EXCEEDED,        "the server's answer is longer than any could be"},
 };
 /* clang-format on */
 
@@ -182,8 +182,7 @@ tell(CURLcode code, char why[CERTS_HTTPS_WHY])
 				: CERTS_E_UNREACHABLE,
 			    "%s", troubles[i].advice);
 	return because(why, CERTS_E_UNREACHABLE,
-	    "the control centre could not be asked: %s",
-	    curl_easy_strerror(code));
+	    "the server could not be asked: %s", curl_easy_strerror(code));
 }
 
 enum certs_err
@@ -202,7 +201,7 @@ certs_https_post(struct certs_https *c, struct span request,
 	/* SOAP 1.1 §6.2: a fault comes with 500, its text is for people. */
 	if (status != 200)
 		return because(why, CERTS_E_ANSWER,
-		    "the control centre answers HTTP status %ld: is the URL "
+		    "the server answers HTTP status %ld: is the URL "
 		    "that of its service for terminals?",
 		    status);
 	*answer = sink_span(&c->got);

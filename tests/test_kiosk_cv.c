@@ -234,7 +234,7 @@ static const struct {
 	{"trouble",                TROUBLE,    "", 2, "trouble of its own"},
 	{"a fault",                FAULT,      "", 1, "HTTP status 500"},
 	{"only later",             NEVER_LATER, "", 2, "name a URL for the answer"},
-	{"nobody there",           PROMPT,     "--url https://127.0.0.1:1/", 2, "nobody listens"},
+	{"nobody there",           PROMPT,     "--url https://127.0.0.1:1/", 2, "nobody listens at the server"},
 	{"another's TLS certificate", PROMPT,  "--tls-ca DIR/stranger.pem", 2, "change nothing yourself"},
 	{"a stranger to the verifier", PROMPT, "--tls-cert DIR/stranger.pem --tls-key DIR/stranger.key", 2, "sallyport cv:"},
 	{"half a TLS identity",    PROMPT,     "--tls-key DIR/nowhere", 78, "cannot be read"},
