@@ -147,6 +147,8 @@ certs_anchors_open_memory(struct span index, struct certs_anchors **out)
 	if (a == NULL)
 		return e;
 	e = index.n == 0 ? CERTS_E_OK : check_form(index, a);
+	if (e == CERTS_E_OK)
+		e = certs_anchors_key_new(a);
 	if (e == CERTS_E_OK) {
 		a->own = (struct certs_lists) {a, certs_store_lists_get};
 		a->lists = &a->own;
@@ -160,6 +162,8 @@ certs_anchors_open_memory(struct span index, struct certs_anchors **out)
 void
 certs_anchors_free(struct certs_anchors **a)
 {
+	if (*a != NULL)
+		certs_anchors_key_free(*a);
 	free(*a);
 	*a = NULL;
 }

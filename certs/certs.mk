@@ -3,6 +3,7 @@ certs_SRC := \
     certs/anchors.c \
     certs/anchors_build.c \
     certs/anchors_form.c \
+    certs/anchors_key.c \
     certs/anchors_write.c \
     certs/chain.c \
     certs/change.c \

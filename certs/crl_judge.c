@@ -1,6 +1,7 @@
 /* Whether a certificate is revoked, by the lists that are known. */
 #include "certs/crl.h"
 
+#include "certs/anchors_key.h"
 #include "certs/proven.h"
 #include "certs/signature.h"
 #include "mrtd/tlv.h"
@@ -24,10 +25,11 @@ may_sign(const struct certs_anchor *a)
 
 /* Asks one anchor; *why keeps why a signature could not be asked for. */
 static bool
-made_by(const struct certs_anchor *a, const struct certs_crl *c,
+made_by(const struct certs_anchors *anchors, const struct certs_anchor *a,
+    const struct certs_crl *c,
     const struct certs_signature_algorithm *algorithm, enum certs_reason *why)
 {
-	struct certs_key k;
+	const struct certs_key *k;
 	enum certs_reason r;
 
 	/* One key signs for its own country alone. */
@@ -37,11 +39,9 @@ made_by(const struct certs_anchor *a, const struct certs_crl *c,
 		*why = CERTS_REASON_EXPIRED;
 		return false;
 	}
-	if ((r = certs_key_open(a->spki, &k)) == CERTS_REASON_NONE) {
+	if ((r = certs_anchors_key(anchors, a, &k)) == CERTS_REASON_NONE)
 		r = certs_signature_verify(
-		    &k, algorithm, c->tbs, c->signature, NULL);
-		certs_key_close(&k);
-	}
+		    k, algorithm, c->tbs, c->signature, NULL);
 	if (r != CERTS_REASON_NONE && certs_signature_result(r) != CERTS_FAILED)
 		*why = r;
 	return r == CERTS_REASON_NONE;
@@ -61,16 +61,16 @@ certs_crl_verify(const struct certs_anchors *anchors, const struct certs_crl *c,
 		return r;
 	why = CERTS_REASON_CRL_UNVERIFIED;
 	while (certs_anchors_by_key_id(anchors, c->key_id, &at, &a))
-		if (made_by(&a, c, &algorithm, &why))
+		if (made_by(anchors, &a, c, &algorithm, &why))
 			goto out;
 	at = 0;
 	while (certs_anchors_by_name(anchors, c->issuer, &at, &a))
-		if (made_by(&a, c, &algorithm, &why))
+		if (made_by(anchors, &a, c, &algorithm, &why))
 			goto out;
 	for (size_t i = 0; i < certs_anchors_count(anchors); i++)
 		if (c->country[0] != '\0' &&
 		    certs_anchors_get(anchors, i, &a) &&
-		    made_by(&a, c, &algorithm, &why))
+		    made_by(anchors, &a, c, &algorithm, &why))
 			goto out;
 	return why;
 out:

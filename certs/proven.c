@@ -1,5 +1,6 @@
 #include "certs/proven.h"
 
+#include "certs/anchors_key.h"
 #include "certs/digest.h"
 #include "certs/signature.h"
 #include "certs/x509.h"
@@ -66,19 +67,19 @@ remember(struct certs_proven *p, const uint8_t key[32],
 }
 
 static enum certs_reason
-verify(const struct certs_anchor *a, const struct certs_x509 *x)
+verify(const struct certs_anchors *anchors, const struct certs_anchor *a,
+    const struct certs_x509 *x)
 {
 	struct certs_signature_algorithm algorithm;
-	struct certs_key k;
+	const struct certs_key *k;
 	enum certs_reason r = certs_signature_read(
 	    x->algorithm, NULL, &algorithm);
 
 	if (r != CERTS_REASON_NONE ||
-	    (r = certs_key_open(a->spki, &k)) != CERTS_REASON_NONE)
+	    (r = certs_anchors_key(anchors, a, &k)) != CERTS_REASON_NONE)
 		return r;
-	r = certs_signature_verify(&k, &algorithm, x->tbs, x->signature, NULL);
-	certs_key_close(&k);
-	return r;
+	return certs_signature_verify(
+	    k, &algorithm, x->tbs, x->signature, NULL);
 }
 
 enum certs_reason
@@ -93,13 +94,13 @@ certs_proven_ask(const struct certs_anchors *anchors,
 
 	*at = 0;
 	if (p == NULL || now <= 0 || !certs_digest(x->der, certificate))
-		return verify(a, x);
+		return verify(anchors, a, x);
 	f = find(p, a->key_sha256, certificate);
 	if (f != NULL && f->at <= now) {
 		*at = f->at;
 		return CERTS_REASON_NONE;
 	}
-	if ((r = verify(a, x)) == CERTS_REASON_NONE && f == NULL)
+	if ((r = verify(anchors, a, x)) == CERTS_REASON_NONE && f == NULL)
 		remember(p, a->key_sha256, certificate, now);
 	return r;
 }

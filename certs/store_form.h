@@ -1,4 +1,4 @@
-/* The opened index, for anchors.c and store.c alone. */
+/* The opened index, for anchors.c, anchors_key.c and store.c alone. */
 #ifndef CERTS_STORE_FORM_H
 #define CERTS_STORE_FORM_H
 
@@ -13,7 +13,11 @@ struct certs_anchors {
 	struct span digest; /* of the index; empty: an empty store */
 	struct certs_proven *proven; /* NULL: nothing is remembered */
 	const struct certs_policy *policy; /* NULL: the default */
+	struct certs_anchors_key *keys; /* one an anchor, ready or not yet */
 };
+
+enum certs_err certs_anchors_key_new(struct certs_anchors *) MUST_USE;
+void certs_anchors_key_free(struct certs_anchors *);
 
 /* The i-th object from its row and its octets; false where they disagree. */
 bool certs_store_form_object(const struct certs_anchors_row *,

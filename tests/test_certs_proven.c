@@ -4,6 +4,7 @@
  */
 #include "tests/certs_pki.h"
 
+#include "certs/anchors_key.h"
 #include "certs/proven.h"
 #include "certs/x509.h"
 
@@ -245,6 +246,41 @@ the_oldest_gives_way(void **state)
 	certs_issue_free(&second);
 }
 
+/* An anchor is a row of one store: its key is that row's, or nobody's. */
+static void
+a_key_is_ready_for_its_own_store_alone(void **state)
+{
+	const struct scene *s = *state;
+	struct span der[] = {
+	    certs_issue_der(s->other), certs_issue_der(s->csca)};
+	struct pki_store two = pki_store(der, 2);
+	struct certs_anchor own, moved, stranger;
+	const struct certs_key *first, *again;
+
+	assert_true(certs_anchors_get(s->store.anchors, 0, &own));
+	assert_true(certs_anchors_get(two.anchors, 1, &stranger));
+	assert_int_equal(certs_anchors_key(s->store.anchors, &own, &first),
+	    CERTS_REASON_NONE);
+	assert_int_equal(certs_anchors_key(s->store.anchors, &own, &again),
+	    CERTS_REASON_NONE);
+	assert_ptr_equal(first, again);
+	/* Of no row; of a row that is ready; of one that is not yet. */
+	assert_int_equal(certs_anchors_key(s->store.anchors, &stranger, &again),
+	    CERTS_REASON_INTERNAL);
+	assert_null(again);
+	moved = stranger;
+	moved.index = 0;
+	assert_int_equal(certs_anchors_key(s->store.anchors, &moved, &again),
+	    CERTS_REASON_INTERNAL);
+	assert_int_equal(certs_anchors_key(two.anchors, &own, &again),
+	    CERTS_REASON_INTERNAL);
+	assert_int_equal(certs_anchors_key(two.anchors, &moved, &again),
+	    CERTS_REASON_INTERNAL);
+	assert_int_equal(certs_anchors_key(two.anchors, &stranger, &again),
+	    CERTS_REASON_NONE);
+	pki_store_free(&two);
+}
+
 int
 main(void)
 {
@@ -255,6 +291,7 @@ main(void)
 	    TEST(validity_is_judged_at_its_own_time),
 	    TEST(what_is_wrong_is_asked_each_time),
 	    TEST(the_oldest_gives_way),
+	    TEST(a_key_is_ready_for_its_own_store_alone),
 	};
 #undef TEST
 

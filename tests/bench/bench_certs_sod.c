@@ -5,9 +5,10 @@
  * The store holds the 30,200 certificates of pkd.h, the authority of each row
  * in a country of its own and that country's revocation list with none, 600 or
  * 10,000 entries.  Raw is libcrypto alone: digest and verification of both
- * signatures with keys that are ready.  The passport brings its keys as bytes,
- * so that what is judged contains making them ready; for that the row's last
- * column shows what libcrypto takes.  CPU time of the thread, medians of
+ * signatures with keys that are ready.  The store has its authorities' keys
+ * ready; the passport brings its own as bytes, so that what is judged contains
+ * making that one ready; the row's last column shows what libcrypto takes for
+ * both.  CPU time of the thread, medians of
  * passes in turn: raw, judged, raw, judged ...
  */
 #include <openssl/evp.h>
