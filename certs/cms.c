@@ -68,7 +68,13 @@ read_content(struct span encapsulated, struct certs_sod *out)
 	return CERTS_E_OK;
 }
 
-/* CertificateSet: other forms than X.509 are not looked at. */
+/* RFC 5652 §10.2.2 CertificateChoices; of these, X.509 alone is looked at. */
+static bool
+is_certificate(uint32_t tag)
+{
+	return tag == 0x30 || (tag >= 0xA0 && tag <= 0xA3);
+}
+
 static enum certs_err
 read_certificates(struct span set, struct certs_sod *out)
 {
@@ -76,7 +82,8 @@ read_certificates(struct span set, struct certs_sod *out)
 	struct mrtd_tlv t;
 
 	while (set.n > 0) {
-		if (mrtd_tlv_next(&set, &t) != MRTD_E_OK)
+		if (mrtd_tlv_next(&set, &t) != MRTD_E_OK ||
+		    !is_certificate(t.tag))
 			return CERTS_E_ENCODING;
 		if (t.tag == 0x30 && c->n < CERTIFICATES_MAX)
 			c->spans[c->n++] = t.raw;

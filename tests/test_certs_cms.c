@@ -351,11 +351,91 @@ versions_and_digests_have_to_fit(void **state)
 	}
 }
 
+/* The object with one more element behind its certificate. */
+static struct span
+with_element(struct span cms, uint8_t tag, struct sink k[4])
+{
+	struct span s, object, value;
+	struct mrtd_tlv t;
+
+	assert_int_equal(mrtd_tlv_only(cms, 0x30, &s), MRTD_E_OK);
+	assert_int_equal(mrtd_tlv_next(&s, &t), MRTD_E_OK);
+	sink_put(&k[2], t.raw);
+	assert_int_equal(mrtd_tlv_only(s, 0xA0, &object), MRTD_E_OK);
+	assert_int_equal(mrtd_tlv_only(object, 0x30, &value), MRTD_E_OK);
+	while (value.n > 0) {
+		assert_int_equal(mrtd_tlv_next(&value, &t), MRTD_E_OK);
+		if (t.tag != 0xA0) {
+			sink_put(&k[0], t.raw);
+			continue;
+		}
+		mrtd_tlv_put_header(&k[0], 0xA0, t.value.n + 4);
+		sink_put(&k[0], t.value);
+		mrtd_tlv_put(&k[0], tag, HEX(0x05, 0x00));
+	}
+	mrtd_tlv_put(&k[1], 0x30, sink_span(&k[0]));
+	mrtd_tlv_put(&k[2], 0xA0, sink_span(&k[1]));
+	mrtd_tlv_put(&k[3], 0x30, sink_span(&k[2]));
+	assert_true(sink_ok(&k[3]));
+	return sink_span(&k[3]);
+}
+
+/*
+ * RFC 5652 §10.2.2.  A flipped bit in the tag of a second certificate once made
+ * it nothing at all, and "there is more than one certificate" was told no more.
+ */
+static void
+what_is_no_certificate_stands_among_none(void **state)
+{
+	/* clang-format off */
+	const struct {
+		const char *name;
+		uint8_t tag;
+		enum certs_err err;
+		uint32_t findings;
+	} choices[] = {
+		{"one more certificate",         0x30, CERTS_E_OK, CERTS_CMS_FINDING(CERTIFICATES)},
+		{"extendedCertificate",          0xA0, CERTS_E_OK, 0},
+		{"other",                        0xA3, CERTS_E_OK, 0},
+		{"behind the last choice",       0xA4, CERTS_E_ENCODING, 0},
+		{"a certificate's tag, flipped", 0x70, CERTS_E_ENCODING, 0},
+		{"a SET",                        0x31, CERTS_E_ENCODING, 0},
+	};
+	/* clang-format on */
+	struct certs_issue_spec c = pki_spec("ecdsa-p256-sha256", "CSCA", 1, 0);
+	struct certs_issue_spec d = pki_spec("ecdsa-p256-sha256", "DS", 2, 0);
+	struct certs_issuer *csca = pki_csca(&c), *dsc = pki_dsc(csca, &d);
+	struct certs_issue_object o = {.signing_time = T_2025};
+	static uint8_t room[4][4096];
+	struct span cms = pki_sod(dsc, &o, buf, sizeof(buf));
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
+		struct certs_sod sod = {0};
+		struct sink k[4];
+		enum certs_err e;
+
+		for (size_t n = 0; n < 4; n++)
+			k[n] = sink_of(room[n], sizeof(room[n]));
+		e = certs_cms_open(
+		    with_element(cms, choices[i].tag, k), NULL, 0, &sod);
+		check(choices[i].name, e == choices[i].err);
+		if (e != CERTS_E_OK)
+			continue;
+		check(choices[i].name, sod.signature == CERTS_SUCCESSFUL);
+		check(choices[i].name, sod.findings == choices[i].findings);
+		certs_cms_close(&sod);
+	}
+	certs_issue_free(&csca);
+	certs_issue_free(&dsc);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(versions_and_digests_have_to_fit),
+	    cmocka_unit_test(what_is_no_certificate_stands_among_none),
 	    cmocka_unit_test(every_deviation_is_a_finding),
 	    cmocka_unit_test(every_suite_verifies),
 	    cmocka_unit_test(a_known_signer_stands_in),
