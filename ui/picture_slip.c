@@ -282,7 +282,7 @@ again(const struct ui_picture_pen *pen, int place, uint32_t clock)
 		towards(&p, x - 21, 92, clock);
 	p.opacity = ui_picture_ease(t, 0, 300) *
 	    (1 - ui_picture_ease(t, CYCLE - 300, CYCLE));
-	slip(&p, x + 2 * sway * away, y + 10 + 16 * away, -1,
+	slip(&p, x + 2 * sway * away, y + 10 + 13 * away, -1,
 	    away * (0.06f + 0.02f * sway));
 	ui_picture_passport_tick(&p, x, y + 30, ui_picture_ease(t, 2800, 3100));
 }
