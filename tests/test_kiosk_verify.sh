@@ -179,7 +179,8 @@ check "a seal and a folder" says usage: 64 --seal $seals/visa "$dir/own"
 check "--signer without a seal" says usage: 64 --signer x --sod "$dir/noise"
 check "a signer that is not there" says "nowhere: No such file" 66 \
     --seal $seals/visa --signer "$dir/nowhere"
-check "a signer that is none" ends 2 --seal $seals/visa --signer "$dir/noise"
+check "a signer that is none" says "it is no certificate in DER" 65 \
+    --seal $seals/visa --signer "$dir/noise"
 check "zeros are neither a seal nor a picture of one" says \
     "not an image of a known format" 65 --seal "$dir/huge"
 truncate -s 100M "$dir/giant"
