@@ -182,25 +182,44 @@ apply_deviation(struct note *n, const struct certs_deviation_description *d)
 		certs_checks_amend(n->v, amendments[d->type]);
 }
 
+/* The entries of all defect lists, one after the other. */
+struct entries {
+	const struct certs_lists *lists; /* may be NULL */
+	size_t next, read; /* lists: the next one; those that could be read */
+	bool open;
+	struct certs_defect_list list; /* that of the entry */
+};
+
+static bool
+next_entry(struct entries *e, struct certs_defect *d)
+{
+	struct certs_lists_item item;
+
+	while (!e->open || !certs_defect_next(&e->list, d)) {
+		if (e->lists == NULL ||
+		    !e->lists->get(e->lists->cookie, CERTS_LISTS_DEFECTS, "",
+			e->next++, &item))
+			return false;
+		e->open = certs_defect_open(item.content, &e->list) ==
+		    CERTS_E_OK;
+		e->read += e->open;
+	}
+	return true;
+}
+
 static void
 know_defects(const struct certs_lists *l,
     const struct certs_deviation_document *doc, struct note *n)
 {
-	struct certs_lists_item item;
-	struct certs_defect_list list;
+	struct entries e = {.lists = l};
 	struct certs_defect_known k;
 	struct certs_defect d;
 
-	for (size_t i = 0; l->get(l->cookie, CERTS_LISTS_DEFECTS, "", i, &item);
-	     i++) {
-		if (certs_defect_open(item.content, &list) != CERTS_E_OK)
-			continue;
-		n->out->lists++;
-		while (certs_defect_next(&list, &d))
-			while (certs_defect_applies(&list, &d, doc->dsc) &&
-			    certs_defect_known(&d, &k))
-				apply_defect(n, &k);
-	}
+	while (next_entry(&e, &d))
+		while (certs_defect_applies(&e.list, &d, doc->dsc) &&
+		    certs_defect_known(&d, &k))
+			apply_defect(n, &k);
+	n->out->lists += e.read;
 }
 
 /* Whether more than the signer must be known. */
@@ -341,25 +360,17 @@ bool
 certs_lists_card_security(const struct certs_lists *l,
     const struct certs_x509 *signer, size_t i, struct sink *file)
 {
-	struct certs_lists_item item;
-	struct certs_defect_list list;
+	struct entries e = {.lists = l};
 	struct certs_defect_known k;
 	struct certs_defect d;
 
-	for (size_t n = 0;
-	     l != NULL && l->get(l->cookie, CERTS_LISTS_DEFECTS, "", n, &item);
-	     n++) {
-		if (certs_defect_open(item.content, &list) != CERTS_E_OK)
-			continue;
-		while (certs_defect_next(&list, &d))
-			while (certs_defect_applies(&list, &d, signer) &&
-			    certs_defect_known(&d, &k))
-				if (k.type == CERTS_DEFECT_CARD_SECURITY &&
-				    i-- == 0) {
-					put_card_security(k.parameters, file);
-					return true;
-				}
-	}
+	while (next_entry(&e, &d))
+		while (certs_defect_applies(&e.list, &d, signer) &&
+		    certs_defect_known(&d, &k))
+			if (k.type == CERTS_DEFECT_CARD_SECURITY && i-- == 0) {
+				put_card_security(k.parameters, file);
+				return true;
+			}
 	return false;
 }
 
@@ -388,28 +399,20 @@ static bool
 corrected(const struct certs_lists *l, const struct certs_cms_identifier *wrong,
     struct certs_cms_identifier *right)
 {
+	struct entries e = {.lists = l};
 	struct certs_cms_identifier id;
-	struct certs_lists_item item;
-	struct certs_defect_list list;
 	struct certs_defect_known k;
 	struct certs_defect d;
 
-	for (size_t i = 0;
-	     l != NULL && l->get(l->cookie, CERTS_LISTS_DEFECTS, "", i, &item);
-	     i++) {
-		if (certs_defect_open(item.content, &list) != CERTS_E_OK)
+	while (next_entry(&e, &d)) {
+		if (d.hash.n > 0 ||
+		    !identify(d.issuer, d.serial, d.key_id, &id) ||
+		    memcmp(&id, wrong, sizeof(id)) != 0)
 			continue;
-		while (certs_defect_next(&list, &d)) {
-			if (d.hash.n > 0 ||
-			    !identify(d.issuer, d.serial, d.key_id, &id) ||
-			    memcmp(&id, wrong, sizeof(id)) != 0)
-				continue;
-			while (certs_defect_known(&d, &k))
-				if (k.type == CERTS_DEFECT_SIGNER_IDENTIFIER &&
-				    identify(
-					k.issuer, k.serial, k.key_id, right))
-					return true;
-		}
+		while (certs_defect_known(&d, &k))
+			if (k.type == CERTS_DEFECT_SIGNER_IDENTIFIER &&
+			    identify(k.issuer, k.serial, k.key_id, right))
+				return true;
 	}
 	return false;
 }

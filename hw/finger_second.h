@@ -21,7 +21,7 @@
  * No serialised template is ever read.
  *
  * The library takes every picture for one of 500 ppi: others are scaled to
- *that.
+ * that.
  *
  * It runs in the default GMainContext as hw/finger.h does, in the same thread;
  * the fd and the time to wait of a sensor serve both.  Pictures are copied, and

@@ -361,8 +361,9 @@ pad(struct sink *out, const struct kiosk_record *r)
 	else
 		kiosk_say(out,
 		    "  presentation attack detection: %.3f of 1, over %u "
-		    "frames, network %s\n",
-		    p->score, p->frames, r->face.pad_model);
+		    "frame%s, network %s\n",
+		    p->score, p->frames, p->frames == 1 ? "" : "s",
+		    r->face.pad_model);
 	for (unsigned i = 0; p->frames > 0 && i < BIOMETRICS_PAD_COUNT; i++)
 		if (p->evidence[i].have)
 			kiosk_say(out, "    %-13s %8.3f  weight %+.2f  (%s)\n",
@@ -395,8 +396,10 @@ face(struct sink *out, const struct kiosk_record *r)
 		    r->face.impostors.points > 0
 			? r->face.impostors.point[0].matched
 			: 0);
-	kiosk_say(out, "  %u frames with exactly one face; last guidance: %s\n",
-	    r->face.frames, biometrics_quality_guidance_text(r->face.guidance));
+	kiosk_say(out,
+	    "  %u frame%s with exactly one face; last guidance: %s\n",
+	    r->face.frames, r->face.frames == 1 ? "" : "s",
+	    biometrics_quality_guidance_text(r->face.guidance));
 	pad(out, r);
 }
 

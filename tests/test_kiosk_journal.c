@@ -571,61 +571,6 @@ migrates(void **state)
 	    "acd");
 }
 
-/* clang-format off */
-static const struct {
-	const char *name;
-	uint8_t wire[64];
-	size_t n;
-	bool good;
-} wires[] = {
-	{"an older site",        {0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 10, true},
-	{"no mark yet",          {1, 0, 0, 1, 0, 0, 0, 0, 0, 0}, 10, true},
-	{"one mark",             {1, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 50, true},
-	{"it is cut",            {1, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 49, false},
-	{"something follows",    {1, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 51, false},
-	{"neither yes nor no",   {2, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 10, false},
-	{"a time below zero",    {1, 255, 0, 0, 0, 0, 0, 0, 0, 0}, 10, false},
-	{"more than there can be", {1, 0, 0, 0, 0, 0, 0, 0, 0, 17}, 10, false},
-	{"nothing",              {0}, 0, false},
-};
-/* clang-format on */
-
-static void
-takes_what_the_link_says(void **state)
-{
-	struct kiosk_journal_site got;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(wires) / sizeof(wires[0]); i++)
-		check(wires[i].name,
-		    kiosk_journal_take(span_of(wires[i].wire, wires[i].n),
-			&got) == wires[i].good);
-}
-
-static void
-says_it_in_words(void **state)
-{
-	struct kiosk_journal j = {.since_ms = NOW * 1000,
-	    .again_next = KIOSK_JOURNAL_BASE + 1,
-	    .rows_left = 1240};
-	char text[KIOSK_JOURNAL_TEXT];
-
-	(void)state;
-	kiosk_journal_text(&j, "lane-4", text);
-	assert_string_equal(text,
-	    "The site was restored: lane-4 is sending 1,240 records again.");
-	/* Rows that were not confirmed in time are nobody's matter. */
-	j.since_ms = 0;
-	kiosk_journal_text(&j, "lane-4", text);
-	assert_string_equal(text, "");
-	j.clashes = 1;
-	snprintf(j.clash, sizeof(j.clash), "another case 00ff 1 is there");
-	kiosk_journal_text(&j, "lane-4", text);
-	assert_string_equal(text,
-	    "1 record of lane-4 differs from the site's: another case 00ff 1 is"
-	    " there.");
-}
-
 int
 main(void)
 {
@@ -643,8 +588,6 @@ main(void)
 	    EACH(keeps_the_order_of_what_was_refused),
 	    EACH(works_with_an_older_site),
 	    EACH(migrates),
-	    cmocka_unit_test(takes_what_the_link_says),
-	    cmocka_unit_test(says_it_in_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

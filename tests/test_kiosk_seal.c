@@ -1,4 +1,4 @@
-#include "tests/certs_pki.h"
+#include "tests/kiosk_seal.h"
 
 #include "certs/issue_list.h"
 
@@ -7,28 +7,10 @@
 #include "certs/store.h"
 #include "kiosk/inspect.h"
 #include "kiosk/seal.h"
-#include "kiosk/worker.h"
-#include "mrtd/c40.h"
 
 #include <openssl/sha.h>
-#include <sys/socket.h>
 
-#define VISA                                   \
-	"VCUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<" \
-	"L8988901C4UTO7408122F2606277<<<<<<<<"
-#define PASSPORT                                       \
-	"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<" \
-	"L898902C36UTO7408122F1204159ZE184226B<<<<<10"
-
-/* What is varied; zero is a good visa of Utopia. */
-static const struct variant {
-	const char *name, *mrz, *printed, *passport;
-	uint8_t definition, extra; /* tag of one more feature */
-	const char *reference;
-	bool no_passport, no_signer, cut, revoked;
-	enum certs_seal_status want;
-	int status;
-} rows[] = {
+static const struct variant rows[] = {
     {.name = "good"},
     {.name = "with what is printed", .printed = VISA, .passport = PASSPORT},
     {.name = "an unknown feature", .extra = 0x40},
@@ -82,88 +64,6 @@ static const struct variant {
 	.want = CERTS_SEAL_INVALID_PASSPORT_MRZ,
 	.status = 1},
 };
-
-struct bench {
-	struct certs_issuer *csca, *signer;
-	struct pki_store store;
-	struct span signer_der;
-	uint8_t mrz[48], number[6], seal[512], crl[1024];
-	struct sink k;
-};
-
-static struct span
-text_of(const char *s)
-{
-	return s != NULL ? span_of(s, strlen(s)) : (struct span) {0};
-}
-
-static void
-set_up(struct bench *b)
-{
-	struct certs_issue_spec root = pki_spec(
-	    "ecdsa-bp256r1-sha256", "CSCA-UT", 1, 0);
-	struct certs_issue_spec s = pki_spec(
-	    "ecdsa-bp256r1-sha256", "01", 0x5B, CERTS_ISSUE_SEAL_SIGNER);
-	struct span anchor;
-
-	s.organisation = NULL;
-	s.document_type = "V";
-	b->csca = pki_csca(&root);
-	b->signer = pki_dsc(b->csca, &s);
-	b->signer_der = certs_issue_der(b->signer);
-	anchor = certs_issue_der(b->csca);
-	b->store = pki_store(&anchor, 1);
-}
-
-static void
-tear_down(struct bench *b)
-{
-	pki_store_free(&b->store);
-	certs_issue_free(&b->signer);
-	certs_issue_free(&b->csca);
-}
-
-static struct span
-make(struct bench *b, const struct variant *t)
-{
-	static const uint8_t until[3] = {0}, other[2] = {0xCA, 0xFE};
-	struct sink m = sink_of(b->mrz, sizeof(b->mrz)),
-		    n = sink_of(b->number, sizeof(b->number));
-	uint8_t buf[128];
-	struct sink signature = sink_of(buf, sizeof(buf));
-	struct mrtd_vds_feature f[4];
-	struct mrtd_vds_draft d = {.version = 4,
-	    .issuer = "UTO",
-	    .signer = "UT01",
-	    .reference = t->reference != NULL ? t->reference : "5B",
-	    .issued = {2024, 1, 2},
-	    .signed_on = {2024, 1, 3},
-	    .definition = t->definition != 0 ? t->definition : 93,
-	    .category = 1,
-	    .features = f};
-	const char *mrz = t->mrz != NULL ? t->mrz : VISA;
-	struct span s;
-
-	assert_int_equal(mrtd_c40_put(&m, span_of(mrz, 64)), MRTD_E_OK);
-	assert_int_equal(mrtd_c40_put(&n, text_of("L898902C3")), MRTD_E_OK);
-	f[d.n++] = (struct mrtd_vds_feature) {2, sink_span(&m), NULL};
-	f[d.n++] = (struct mrtd_vds_feature) {4, SPAN_OF(until), NULL};
-	if (!t->no_passport)
-		f[d.n++] = (struct mrtd_vds_feature) {5, sink_span(&n), NULL};
-	if (t->extra != 0)
-		f[d.n++] = (struct mrtd_vds_feature) {
-		    t->extra, SPAN_OF(other), NULL};
-	b->k = sink_of(b->seal, sizeof(b->seal));
-	assert_int_equal(mrtd_vds_make(&d, &b->k), MRTD_E_OK);
-	assert_int_equal(
-	    certs_issue_seal(b->signer, sink_span(&b->k), &signature),
-	    CERTS_E_OK);
-	assert_int_equal(
-	    mrtd_vds_make_signed(&b->k, sink_span(&signature)), MRTD_E_OK);
-	s = sink_span(&b->k);
-	s.n -= t->cut ? 1 : 0;
-	return s;
-}
 
 static void
 inspect(struct bench *b, const struct variant *t, struct kiosk_seal *out)
@@ -492,123 +392,6 @@ a_correction_is_judged_again(void **state)
 	tear_down(&b);
 }
 
-/* --- the document worker, as it is told --- */
-
-static struct kiosk_worker worker;
-static struct kiosk_channel monitor, reader;
-
-static void
-link_to(struct kiosk_channel *here, struct kiosk_channel *there,
-    enum kiosk_peer peer)
-{
-	int fd[2];
-
-	assert_int_equal(
-	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fd), 0);
-	kiosk_channel_init(here, fd[0], KIOSK_DOCUMENT, peer);
-	kiosk_channel_init(there, fd[1], peer, KIOSK_DOCUMENT);
-}
-
-static void
-tell(enum kiosk_peer from, enum kiosk_msg_id id, struct span body)
-{
-	const struct kiosk_msg m = {.id = id, .body = body};
-
-	assert_int_equal(worker.role->message(&worker, from, &m), KIOSK_E_OK);
-}
-
-/* What of this kind has come, and nothing after it. */
-static bool
-heard(struct kiosk_channel *c, enum gate_state state, enum kiosk_msg_id id,
-    struct kiosk_msg *m)
-{
-	bool found = false;
-
-	(void)!kiosk_channel_recv(c);
-	while (!found && kiosk_channel_next(c, state, m) == KIOSK_E_OK)
-		found = m->id == id;
-	return found;
-}
-
-static void
-scan_badly(const char *zone)
-{
-	struct kiosk_msg m;
-
-	tell(KIOSK_READER, KIOSK_MSG_SCANNED, text_of(zone));
-	assert_true(heard(&monitor, GATE_IDLE, KIOSK_MSG_DOCUMENT, &m));
-	assert_true(heard(&monitor, GATE_MRZ, KIOSK_MSG_MRZ_BAD, &m));
-	kiosk_channel_renew(&monitor);
-}
-
-/* A chip that is lost at the first word: what is known then is the page. */
-static void
-read_no_chip(struct kiosk_facts *facts)
-{
-	uint8_t card[8 + 5] = {0, 0, 1, 0, 0, 0, 1, 0, 0x3B, 0x80, 0x80, 1, 1};
-	const uint8_t failed[2] = {0, MRTD_E_TRANSPORT};
-	struct kiosk_msg m;
-	bool told = false;
-
-	tell(KIOSK_READER, KIOSK_MSG_CARD, SPAN_OF(card));
-	assert_true(heard(&monitor, GATE_ACCESS, KIOSK_MSG_CHIP, &m));
-	for (int i = 0; i < 50 && !told; i++) {
-		if (heard(&reader, GATE_ACCESS, KIOSK_MSG_CAPDU, &m))
-			tell(KIOSK_READER, KIOSK_MSG_RAPDU, SPAN_OF(failed));
-		told = heard(&monitor, GATE_ACCESS, KIOSK_MSG_FACTS, &m);
-	}
-	assert_true(told);
-	assert_true(kiosk_facts_take(&m.body, facts));
-}
-
-static void
-the_worker_keeps_the_seal_for_a_correction(void **state)
-{
-	static const char misread[] =
-	    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n"
-	    "L89B902C36UTO7408122F1204159ZE184226B<<<<<10\n";
-	static const struct kiosk_lane lane = {.trust = "/nowhere"};
-	static struct kiosk_facts facts;
-	const struct variant v = {.mrz = NULL};
-	const struct certs_check *c;
-	struct kiosk_msg m;
-	struct bench b;
-
-	(void)state;
-	set_up(&b);
-	worker = (struct kiosk_worker) {.kind = KIOSK_DOCUMENT,
-	    .lane = &lane,
-	    .role = kiosk_worker_role(KIOSK_DOCUMENT)};
-	link_to(&worker.control, &monitor, KIOSK_MONITOR);
-	link_to(&worker.before, &reader, KIOSK_READER);
-	assert_int_equal(worker.role->open(&worker), KIOSK_E_OK);
-	/* Of a page that lay there before: not of the next zone. */
-	for (int of_this_page = 0; of_this_page < 2; of_this_page++) {
-		tell(KIOSK_IMAGE, KIOSK_MSG_SEAL, make(&b, &v));
-		if (!of_this_page)
-			scan_badly("P<");
-		scan_badly(misread);
-		tell(KIOSK_MONITOR, KIOSK_MSG_CORRECT, SPAN_STR("47:B>8"));
-		assert_true(heard(&monitor, GATE_MRZ, KIOSK_MSG_MRZ_OK, &m));
-		read_no_chip(&facts);
-		c = certs_checks_find(&facts.verdict, CERTS_CHECK_SEAL_MRZ);
-		assert_int_equal(c != NULL, of_this_page);
-		if (c != NULL) {
-			assert_int_equal(c->result, CERTS_FAILED);
-			assert_string_equal(
-			    c->detail, "with the zone as it was read: failed");
-		}
-		worker.role->clear(&worker);
-		kiosk_channel_renew(&monitor);
-		kiosk_channel_renew(&reader);
-	}
-	kiosk_channel_close(&monitor);
-	kiosk_channel_close(&reader);
-	kiosk_channel_close(&worker.control);
-	kiosk_channel_close(&worker.before);
-	tear_down(&b);
-}
-
 int
 main(void)
 {
@@ -620,7 +403,6 @@ main(void)
 	    cmocka_unit_test(shows_what_it_says),
 	    cmocka_unit_test(counts_at_the_gate),
 	    cmocka_unit_test(a_correction_is_judged_again),
-	    cmocka_unit_test(the_worker_keeps_the_seal_for_a_correction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -384,93 +384,113 @@ look_for(const struct kiosk_watchdoc *w, unsigned version,
 	    w, &m, (struct mrtd_date) {2026, 11, 23}, NOW, 0, r);
 }
 
+enum what {
+	KEEP,
+	LIST,
+	HALF,
+	OTHER,
+	EMPTY,
+	GONE
+};
+static const char secrets[] = "was not made with the secret of this "
+			      "gate, or is damaged";
+/* clang-format off */
+static const struct {
+	const char *name;
+	enum what what;
+	unsigned version; /* of what is put there */
+	const char *why; /* it is not taken */
+	unsigned holds; /* the version in use then; 0: none */
+} replacements[] = {
+	{"nothing is there",     KEEP,  0,  NULL, 0},
+	{"half of the first",    HALF,  12, secrets, 0},
+	{"the first",            LIST,  12, NULL, 12},
+	{"nothing new",          KEEP,  0,  NULL, 12},
+	{"a newer one",          LIST,  13, NULL, 13},
+	{"the same version",     LIST,  13, NULL, 13},
+	{"half of one",          HALF,  14, secrets, 13},
+	{"that is told once",    KEEP,  0,  NULL, 13},
+	{"of another gate",      OTHER, 14, secrets, 13},
+	{"an empty file",        EMPTY, 0,  "is no index of a watch-list", 13},
+	{"an older one",         LIST,  12, "is older than the one before", 13},
+	{"none",                 GONE,  0,  "cannot be read", 13},
+	{"a good one again",     LIST,  14, NULL, 14},
+};
+/* clang-format on */
+
+/* What a row puts in the list's place; free index->p. */
+static void
+put_there(size_t i, struct span *index)
+{
+	const enum what what = replacements[i].what;
+
+	*index = (struct span) {0};
+	if (what == OTHER)
+		secret[0] ^= 1;
+	if (replacements[i].version != 0)
+		list_of(replacements[i].version, (unsigned)i, index);
+	if (what == OTHER)
+		secret[0] ^= 1;
+	if (what == HALF)
+		index->n /= 2;
+	if (what == GONE)
+		unlink(index_path);
+	else if (what != KEEP)
+		replace(*index);
+}
+
 static void
 takes_what_is_replaced(void **state)
 {
-	enum what {
-		KEEP,
-		LIST,
-		HALF,
-		OTHER,
-		EMPTY,
-		GONE
-	};
-	static const char secrets[] = "was not made with the secret of this "
-				      "gate, or is damaged";
-	/* clang-format off */
-	static const struct {
-		const char *name;
-		enum what what;
-		unsigned version; /* of what is put there */
-		const char *why; /* it is not taken */
-		unsigned holds; /* the version in use then; 0: none */
-	} rows[] = {
-		{"nothing is there",     KEEP,  0,  NULL, 0},
-		{"half of the first",    HALF,  12, secrets, 0},
-		{"the first",            LIST,  12, NULL, 12},
-		{"nothing new",          KEEP,  0,  NULL, 12},
-		{"a newer one",          LIST,  13, NULL, 13},
-		{"the same version",     LIST,  13, NULL, 13},
-		{"half of one",          HALF,  14, secrets, 13},
-		{"that is told once",    KEEP,  0,  NULL, 13},
-		{"of another gate",      OTHER, 14, secrets, 13},
-		{"an empty file",        EMPTY, 0,  "is no index of a watch-list", 13},
-		{"an older one",         LIST,  12, "is older than the one before", 13},
-		{"none",                 GONE,  0,  "cannot be read", 13},
-		{"a good one again",     LIST,  14, NULL, 14},
-	};
-	/* clang-format on */
 	const char *refused = NULL;
 	struct kiosk_watchdoc *w = NULL;
 
 	(void)state;
 	unlink(index_path);
 	assert_true(kiosk_watchdoc_open(index_path, secret_path, &w));
-	for (unsigned i = 0; i < COUNT(rows); i++) {
+	for (unsigned i = 0; i < COUNT(replacements); i++) {
 		struct kiosk_watchdoc_news news = {.why = NULL};
 		struct kiosk_watchdoc_result r;
-		struct span index = {0};
+		struct span index;
 		uint8_t md[32];
 
-		if (rows[i].what == OTHER)
-			secret[0] ^= 1;
-		if (rows[i].version != 0)
-			list_of(rows[i].version, i, &index);
-		if (rows[i].what == OTHER)
-			secret[0] ^= 1;
-		if (rows[i].what == HALF)
-			index.n /= 2;
-		if (rows[i].what == GONE)
-			unlink(index_path);
-		else if (rows[i].what != KEEP)
-			replace(index);
-		check(rows[i].name,
-		    kiosk_watchdoc_renew(w, &news) == (rows[i].what != KEEP));
-		check(rows[i].name, !kiosk_watchdoc_renew(w, &news));
-		check(rows[i].name,
-		    rows[i].why == NULL ? news.why == NULL
-					: strcmp(news.why, rows[i].why) == 0);
-		check(rows[i].name,
-		    rows[i].what == KEEP || news.version == rows[i].holds);
+		put_there(i, &index);
+		check(replacements[i].name,
+		    kiosk_watchdoc_renew(w, &news) ==
+			(replacements[i].what != KEEP));
+		check(replacements[i].name, !kiosk_watchdoc_renew(w, &news));
+		check(replacements[i].name,
+		    replacements[i].why == NULL
+			? news.why == NULL
+			: strcmp(news.why, replacements[i].why) == 0);
+		check(replacements[i].name,
+		    replacements[i].what == KEEP ||
+			news.version == replacements[i].holds);
 		/* A list that was never there is missing, not refused. */
-		if (rows[i].what != KEEP)
-			refused = rows[i].holds != 0 ? rows[i].why : NULL;
-		look_for(w, rows[i].holds, &r);
-		check(rows[i].name,
+		if (replacements[i].what != KEEP)
+			refused = replacements[i].holds != 0
+			    ? replacements[i].why
+			    : NULL;
+		look_for(w, replacements[i].holds, &r);
+		check(replacements[i].name,
 		    r.outcome ==
-			(rows[i].holds != 0 ? KIOSK_WATCHDOC_HIT
-					    : KIOSK_WATCHDOC_NOT_SEARCHED));
-		check(rows[i].name, r.lists == (rows[i].holds != 0));
-		check(rows[i].name,
+			(replacements[i].holds != 0
+				? KIOSK_WATCHDOC_HIT
+				: KIOSK_WATCHDOC_NOT_SEARCHED));
+		check(replacements[i].name,
+		    r.lists == (replacements[i].holds != 0));
+		check(replacements[i].name,
 		    refused == NULL ? r.refused == NULL
 				    : strcmp(r.refused, refused) == 0 &&
 			    strcmp(r.stayed, "wanted") == 0);
-		if (rows[i].what == LIST && rows[i].why == NULL) {
+		if (replacements[i].what == LIST &&
+		    replacements[i].why == NULL) {
 			assert_int_equal(EVP_Digest(index.p, index.n, md, NULL,
 					     EVP_sha256(), NULL),
 			    1);
 			assert_memory_equal(r.used[0].sha256, md, sizeof(md));
-			assert_int_equal(r.used[0].version, rows[i].version);
+			assert_int_equal(
+			    r.used[0].version, replacements[i].version);
 		}
 		free((void *)(uintptr_t)index.p);
 	}
