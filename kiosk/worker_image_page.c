@@ -163,10 +163,9 @@ token(struct kiosk_worker *w, struct kiosk_worker_image_page *p,
 	return e;
 }
 
-#define STATE (13 + MRTD_MRZ_MAX)
-
-static void
-put_state(struct sink *k, const struct kiosk_worker_image_page *p)
+void
+kiosk_worker_image_page_put_state(
+    struct sink *k, const struct kiosk_worker_image_page *p)
 {
 	const struct mrtd_ocrb_vote *v = &p->vote;
 
@@ -181,44 +180,55 @@ put_state(struct sink *k, const struct kiosk_worker_image_page *p)
 }
 
 static bool
-take_state(struct span s, struct kiosk_worker_image_page *p)
+take_bool(struct span *s, bool *out)
 {
-	uint8_t told, sealed, empty, contradicted, safe;
-	struct mrtd_ocrb_vote v = {0};
-	uint32_t agree, against;
+	uint8_t u;
 
-	if (!span_take_u8(&s, &told) || !span_take_u8(&s, &sealed) ||
-	    !span_take_u8(&s, &empty) || empty > EMPTY ||
-	    !span_take_be32(&s, &agree) || !span_take_be32(&s, &against) ||
-	    !span_take_u8(&s, &contradicted) || !span_take_u8(&s, &safe) ||
-	    s.n > MRTD_MRZ_MAX)
+	if (!span_take_u8(s, &u) || u > 1)
 		return false;
-	v.agree = agree;
-	v.against = against;
-	v.contradicted = contradicted != 0;
-	v.best.safe = safe != 0;
-	v.best.n = s.n;
-	if (!span_take_copy(&s, v.best.text, s.n))
-		return false;
-	*p = (struct kiosk_worker_image_page) {.vote = v,
-	    .told = told != 0,
-	    .sealed = sealed != 0,
-	    .empty = empty};
-	bytes_wipe(&v, sizeof(v));
+	*out = u != 0;
 	return true;
+}
+
+bool
+kiosk_worker_image_page_take_state(
+    struct span s, struct kiosk_worker_image_page *p)
+{
+	struct kiosk_worker_image_page got = {.told = false};
+	uint8_t empty;
+	struct mrtd_ocrb_vote *v = &got.vote;
+	uint32_t agree, against;
+	bool ok = take_bool(&s, &got.told) && take_bool(&s, &got.sealed) &&
+	    span_take_u8(&s, &empty) && empty <= EMPTY &&
+	    span_take_be32(&s, &agree) && span_take_be32(&s, &against) &&
+	    take_bool(&s, &v->contradicted) && take_bool(&s, &v->best.safe) &&
+	    s.n <= MRTD_MRZ_MAX;
+
+	if (ok) {
+		got.empty = empty;
+		v->agree = agree;
+		v->against = against;
+		v->best.n = s.n;
+		ok = span_take_copy(&s, v->best.text, s.n);
+	}
+	if (ok)
+		*p = got;
+	bytes_wipe(&got, sizeof(got));
+	return ok;
 }
 
 /* What pictures of before the passage have said. */
 static void
 recall(struct kiosk_worker *w, struct kiosk_worker_image_page *p)
 {
-	uint8_t state[STATE];
+	uint8_t state[KIOSK_WORKER_IMAGE_PAGE_STATE];
 	struct sink k = sink_of(state, sizeof(state));
 	struct span s;
 
-	put_state(&k, p);
+	kiosk_worker_image_page_put_state(&k, p);
 	s = sink_span(&k);
-	if (kiosk_recorder_recall(w->recorder, &s) && !take_state(s, p))
+	if (kiosk_recorder_recall(w->recorder, &s) &&
+	    !kiosk_worker_image_page_take_state(s, p))
 		kiosk_recorder_differ(w->recorder, "what it recalls is none");
 	bytes_wipe(state, sizeof(state));
 }

@@ -18,4 +18,12 @@ struct kiosk_worker_image_page {
 enum kiosk_err kiosk_worker_image_page(struct kiosk_worker *,
     struct kiosk_worker_image_page *, struct span body) MUST_USE;
 
+/* What a recording holds of it, for pictures of before the passage. */
+#define KIOSK_WORKER_IMAGE_PAGE_STATE (13 + MRTD_MRZ_MAX)
+void kiosk_worker_image_page_put_state(
+    struct sink *, const struct kiosk_worker_image_page *);
+/* False, and nothing is taken: it is none. */
+bool kiosk_worker_image_page_take_state(
+    struct span, struct kiosk_worker_image_page *) MUST_USE;
+
 #endif

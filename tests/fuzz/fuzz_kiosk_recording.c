@@ -6,6 +6,21 @@
 
 #include "kiosk/monitor.h"
 #include "kiosk/recording.h"
+#include "kiosk/worker_image_page.h"
+
+/* What is taken is what would be put. */
+static void
+recall(struct span s)
+{
+	uint8_t room[KIOSK_WORKER_IMAGE_PAGE_STATE];
+	struct sink k = sink_of(room, sizeof(room));
+	struct kiosk_worker_image_page p;
+
+	if (!kiosk_worker_image_page_take_state(s, &p))
+		return;
+	kiosk_worker_image_page_put_state(&k, &p);
+	FUZZ_ASSERT(sink_ok(&k) && span_eq(sink_span(&k), s));
+}
 
 static void
 walk(struct span s, enum kiosk_peer part, unsigned *n)
@@ -23,6 +38,8 @@ walk(struct span s, enum kiosk_peer part, unsigned *n)
 		if (e.kind == KIOSK_RECORDING_STATE &&
 		    kiosk_keeper_take_state(e.body, &m))
 			FUZZ_ASSERT(strlen(m.group.adult) < 40);
+		if (e.kind == KIOSK_RECORDING_RECALLED)
+			recall(e.body);
 		(*n)++;
 	}
 }
@@ -46,6 +63,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		FUZZ_ASSERT(all == parts);
 	}
 	FUZZ_ASSERT(at <= n);
+	recall(s);
 	free(copy);
 	return 0;
 }
