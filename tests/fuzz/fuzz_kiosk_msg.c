@@ -7,12 +7,28 @@
 #include "kiosk/comparison.h"
 #include "kiosk/facts.h"
 #include "kiosk/finger.h"
+#include "kiosk/journal.h"
 #include "kiosk/msg.h"
 #include "kiosk/print.h"
 #include "kiosk/terminal_frame.h"
 #include "kiosk/typed.h"
 
 static struct kiosk_facts facts;
+
+/* What is taken is what would be put. */
+static void
+marks_of(struct span s)
+{
+	uint8_t room[KIOSK_JOURNAL_WIRE];
+	struct sink k = sink_of(room, sizeof(room));
+	struct kiosk_journal_site site;
+
+	if (!kiosk_journal_take(s, &site))
+		return;
+	FUZZ_ASSERT(site.n <= KIOSK_JOURNAL_STORES && site.erased_ms >= 0);
+	kiosk_journal_put(&k, &site);
+	FUZZ_ASSERT(sink_ok(&k) && span_eq(sink_span(&k), s));
+}
 
 static void
 body_of(const struct kiosk_msg *m)
@@ -35,6 +51,8 @@ body_of(const struct kiosk_msg *m)
 	}
 	if (m->id == KIOSK_MSG_COMPARE && kiosk_impostor_who_take(s, &who))
 		FUZZ_ASSERT(who.known == (s.n > 0));
+	if (m->id == KIOSK_MSG_LINE && s.n > 1)
+		marks_of(span_of(s.p + 1, s.n - 1));
 	if (m->id == KIOSK_MSG_PRINT && kiosk_print_take_file(s, &file))
 		FUZZ_ASSERT(file.image.n < s.n);
 	if ((m->id == KIOSK_MSG_PRINT_PIXELS || m->id == KIOSK_MSG_CAPTURE) &&
