@@ -19,7 +19,9 @@
 enum {
 	W = 256,
 	H = 300,
-	PATIENCE = 10000
+	PATIENCE = 10000,
+	/* Each transfer of a recording is a question to umockdev. */
+	PATIENCE_RECORDING = 50000
 };
 
 static char dir[64], path[96], uri[128];
@@ -346,7 +348,7 @@ one_sensor(const char *driver, const char *png)
 		printf("%s: open: %s\n", driver, hw_err_text(e));
 		return 1;
 	}
-	e = hw_finger_capture(f, PATIENCE, &img);
+	e = hw_finger_capture(f, PATIENCE_RECORDING, &img);
 	printf("%s: %s: %u x %u, %s\n", driver, hw_err_name(e), img.width,
 	    img.height, hw_finger_name(f));
 	if (e != HW_E_OK || png_image_begin_read_from_file(&ref, png) == 0)
