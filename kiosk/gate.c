@@ -176,6 +176,7 @@ static const struct row {
 	{GATE_CLAIMING,  GATE_EV_CLAIMED,           CO,  NC, TF, 0, GATE_FACE},
 	/* An honest mistake: no officer is needed for it. */
 	{GATE_MRZ,       GATE_EV_TOKEN_BACK,        CO,  NC, 0, 0, GATE_RETURNED},
+	{GATE_CLAIMING,  GATE_EV_TOKEN_BACK,        CO,  NC, 0, 0, GATE_RETURNED},
 	{GATE_RETURNED,  GATE_EV_DEADLINE,          0,   NC, 0, GATE_DO_END, GATE_CLEARING},
 	{GATE_RETURNED,  GATE_EV_STORE_FAILED,      0,   NC, 0, GATE_DO_END, GATE_OUT_OF_SERVICE},
 

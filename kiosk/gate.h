@@ -111,7 +111,7 @@
 	X(CLAIMED)        /* nobody else at the site has used it */           \
 	X(ISSUED)         /* a token lies in the printer's tray */            \
 	X(NOT_ISSUED)                                                         \
-	X(TOKEN_BACK)     /* a token of a known kiosk, too old or of others */
+	X(TOKEN_BACK)     /* a token of a known kiosk, of no use here: another */
 /* clang-format on */
 
 enum gate_state {

@@ -136,6 +136,7 @@ kiosk_SRC := \
     kiosk/order_sign.c \
     kiosk/journal.c \
     kiosk/outbox.c \
+    kiosk/spent.c \
     kiosk/output.c \
     kiosk/passport.c \
     kiosk/photo.c \

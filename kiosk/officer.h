@@ -12,6 +12,7 @@
 #include "kiosk/case.h"
 #include "kiosk/msg.h"
 #include "kiosk/order.h"
+#include "kiosk/spent.h"
 #include "kiosk/store.h"
 
 struct kiosk_monitor;
@@ -38,6 +39,7 @@ struct kiosk_officer {
 	bool unsaid; /* something besides the mark has changed */
 	int64_t mark; /* the last one that was said */
 	uint64_t mark_ms; /* when it is said next */
+	struct kiosk_spent spent; /* what the site is told of it */
 };
 
 /* With the start: what an earlier run left open has expired; a locked lane
@@ -58,6 +60,8 @@ void kiosk_officer_push(struct kiosk_monitor *);
 void kiosk_officer_turn(struct kiosk_monitor *);
 /* Until then, in milliseconds; no more than most. */
 uint64_t kiosk_officer_wait_ms(const struct kiosk_monitor *, uint64_t most);
+/* At a gate that takes tokens: which ones it has used. */
+void kiosk_officer_tell_spent(struct kiosk_monitor *);
 /* What the gate does now, for the consoles' overview. */
 void kiosk_officer_say_step(struct kiosk_monitor *);
 /* What is no printable character becomes a question mark. */

@@ -79,6 +79,17 @@ next_again(struct kiosk_monitor *m, struct sink *k)
 	return e;
 }
 
+/* Before all else: travellers wait for it. */
+static enum kiosk_err
+next_spent(struct kiosk_monitor *m, struct sink *k)
+{
+	struct kiosk_officer *f = &m->officer;
+
+	f->waiting = KIOSK_SPENT_TELLS;
+	return kiosk_spent_next(
+	    &f->spent, m->store, m->conf.lane->site, kiosk_host_time(), k);
+}
+
 void
 kiosk_officer_push(struct kiosk_monitor *m)
 {
@@ -91,7 +102,9 @@ kiosk_officer_push(struct kiosk_monitor *m)
 	if (!f->up || f->waiting != 0)
 		return;
 	f->again = false;
-	e = f->marks && now >= f->mark_ms ? next_mark(m, &k) : KIOSK_E_ABSENT;
+	e = next_spent(m, &k);
+	if (e == KIOSK_E_ABSENT && f->marks && now >= f->mark_ms)
+		e = next_mark(m, &k);
 	if (e == KIOSK_E_ABSENT)
 		e = kiosk_outbox_next(m->store, &k, &f->waiting);
 	/* What is new does not wait for what is old. */
@@ -105,6 +118,14 @@ kiosk_officer_push(struct kiosk_monitor *m)
 	if (e != KIOSK_E_OK && e != KIOSK_E_ABSENT)
 		complain(m);
 	bytes_wipe(frame, k.n);
+}
+
+void
+kiosk_officer_tell_spent(struct kiosk_monitor *m)
+{
+	if (m->gate.topology == GATE_GATE)
+		kiosk_spent_begin(&m->officer.spent);
+	kiosk_officer_push(m);
 }
 
 /* The store is not asked in every turn: rows that are added push themselves. */
@@ -214,6 +235,7 @@ kiosk_officer_on_line(struct kiosk_monitor *m, struct span body)
 		m->officer.since_ms = kiosk_host_now_ms();
 		kiosk_log(&m->log, "line", 0, "up");
 		meet(m, &site);
+		kiosk_officer_tell_spent(m);
 		/* What the site did not want it may want now. */
 		if (kiosk_outbox_retry(m->store) != KIOSK_E_OK)
 			complain(m);
@@ -246,6 +268,12 @@ settle(struct kiosk_monitor *m, uint64_t seq, enum kiosk_err e, const char *why)
 	struct kiosk_officer *f = &m->officer;
 	const uint64_t now = kiosk_host_now_ms();
 
+	if (seq == KIOSK_SPENT_TELLS) {
+		if (kiosk_spent_done(&f->spent, e))
+			kiosk_log(&m->log, "token", 0,
+			    "the site knows which were used here");
+		return KIOSK_E_OK;
+	}
 	if (seq == KIOSK_JOURNAL_SAYS)
 		return e == KIOSK_E_OK ? kiosk_journal_said(m->store, f->mark)
 				       : KIOSK_E_OK;

@@ -56,6 +56,8 @@ static const struct {
 	" lost_from = excluded.lost_from, lost_to = excluded.lost_to,"
 	" lost_ms = excluded.lost_ms, told_ms = excluded.told_ms,"
 	" clashes = excluded.clashes, clash = excluded.clash", false, 0},
+	/* And of tokens that it has used: kiosk/spent.h. */
+	{"spent", "tntn", NULL, "SELECT tell_spent($1, $2, $3, $4)", false, 0},
 };
 /* clang-format on */
 

@@ -328,6 +328,15 @@ kiosk_site_show(const struct kiosk_site *s, int n, char **args)
 		    "clashes"
 		    " || ': ' || clash ELSE '' END FROM marks ORDER BY site,"
 		    " gate, at_ms");
+	/* Slips of before the server's start count once their gates have told
+	 * which ones they have taken. */
+	if (status == 0)
+		status = table(db,
+		    "SELECT 'slips', gate || '@' || site, CASE WHEN life ="
+		    " life_of_spent() THEN 'told' ELSE 'not told since' END,"
+		    " to_char(to_timestamp(at) AT TIME ZONE 'UTC',"
+		    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM told"
+		    " ORDER BY site, gate");
 	if (status == 0)
 		status = table(db,
 		    "SELECT 'erased', site, 'what was before',"

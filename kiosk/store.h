@@ -32,7 +32,7 @@
 struct kiosk_store;
 
 /* Of the schema: a store of a later one is not opened. */
-#define KIOSK_STORE_VERSION 9
+#define KIOSK_STORE_VERSION 10
 
 struct kiosk_record;
 
@@ -151,9 +151,16 @@ enum kiosk_err kiosk_store_orders(struct kiosk_store *, const char *site,
     const char *gate, int64_t since_ms, kiosk_store_order_row *,
     void *cookie) MUST_USE;
 
-/* The same at the site, of every gate of it. */
+/* The same at the site, of every gate of it; spent then, whatever it says. */
+struct kiosk_token;
+enum kiosk_store_claimed {
+	KIOSK_STORE_SPENT,
+	KIOSK_STORE_FIRST,
+	KIOSK_STORE_UNSETTLED /* kiosk/spent.h: that gate has not told yet */
+};
 enum kiosk_err kiosk_store_claim(struct kiosk_store *, const char *site,
-    const char *token, int64_t until, bool *first) MUST_USE;
+    const struct kiosk_token *, enum kiosk_store_claimed *,
+    char missing[KIOSK_CASE_NAME]) MUST_USE;
 
 /* --- search and statistics --- */
 

@@ -6,6 +6,7 @@
 
 #include "kiosk/record.h"
 #include "kiosk/store_parts.h"
+#include "kiosk/token.h"
 
 /* A sealed record, in base64 with its NUL. */
 #define SEALED_MAX ((KIOSK_RECORD_MAX + KIOSK_VAULT_EXTRA) / 3 * 4 + 8)
@@ -265,22 +266,38 @@ kiosk_store_spend(struct kiosk_store *s, const char *token, int64_t until,
 	    : e;
 }
 
-static bool
-one_truth(void *cookie, const struct kiosk_store_cells *c)
-{
-	bool *out = cookie;
+struct claimed {
+	int64_t said;
+	char *missing;
+};
 
-	*out = span_eq(c->cell[0], SPAN_STR("t"));
+static bool
+one_claim(void *cookie, const struct kiosk_store_cells *c)
+{
+	struct claimed *out = cookie;
+
+	out->said = kiosk_store_cell_number(c->cell[0]);
+	kiosk_store_cell_text(c->cell[1], out->missing, KIOSK_CASE_NAME);
 	return false;
 }
 
 enum kiosk_err
-kiosk_store_claim(struct kiosk_store *s, const char *site, const char *token,
-    int64_t until, bool *first)
+kiosk_store_claim(struct kiosk_store *s, const char *site,
+    const struct kiosk_token *t, enum kiosk_store_claimed *said,
+    char missing[KIOSK_CASE_NAME])
 {
-	const struct kiosk_store_value v[] = {T(site), T(token), N(until)};
+	const struct kiosk_store_value v[] = {
+	    T(site), T(t->id), N(t->expires), N(t->issued), T(t->gates)};
+	struct claimed got = {KIOSK_STORE_SPENT, missing};
+	enum kiosk_err e;
 
-	*first = false;
-	return kiosk_store_run(
-	    s, "SELECT claim_token($1, $2, $3)", v, COUNT(v), one_truth, first);
+	missing[0] = '\0';
+	e = kiosk_store_run(s,
+	    "SELECT said, missing FROM claim_token($1, $2, $3, $4, $5)", v,
+	    COUNT(v), one_claim, &got);
+	*said = got.said == KIOSK_STORE_FIRST ||
+		got.said == KIOSK_STORE_UNSETTLED
+	    ? (enum kiosk_store_claimed)got.said
+	    : KIOSK_STORE_SPENT;
+	return e;
 }

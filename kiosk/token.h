@@ -55,7 +55,8 @@ struct policy_id;
 	X(SEALED,     "sealed",     "the face in it was not sealed for this gate") \
 	X(SPENT,      "spent",      "it has been used before")                \
 	X(UNCLAIMED,  "unclaimed",  "the site could not say whether it was used before") \
-	X(NOT_STORED, "not-stored", "that it is used could not be stored")
+	X(NOT_STORED, "not-stored", "that it is used could not be stored")    \
+	X(UNSETTLED,  "unsettled",  "the site has begun anew since, and does not know all that was used: a new one is good")
 /* clang-format on */
 
 enum kiosk_token_verdict {

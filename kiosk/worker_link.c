@@ -270,24 +270,23 @@ static enum kiosk_err
 claim(struct kiosk_worker *w, struct span body)
 {
 	struct link *l = w->self;
-	uint8_t answer[KIOSK_TICKET_ID + 1];
+	uint8_t answer[KIOSK_TICKET_CLAIMED];
 	struct sink k = sink_of(answer, sizeof(answer));
-	char token[KIOSK_CASE_ID] = "";
+	char missing[KIOSK_CASE_NAME];
+	enum kiosk_store_claimed said;
+	struct kiosk_token t;
 	enum kiosk_err e;
-	uint64_t ends;
-	bool first;
 
-	if (!span_take_copy(&body, token, KIOSK_TICKET_ID) ||
-	    !span_take_be64(&body, &ends) || ends > INT64_MAX)
+	if (!kiosk_ticket_take_claim(body, &t))
 		return KIOSK_E_FRAME;
 	if (l->site == NULL)
 		return KIOSK_E_OK;
-	e = kiosk_store_claim(
-	    l->site, w->lane->site, token, (int64_t)ends, &first);
+	e = kiosk_store_claim(l->site, w->lane->site, &t, &said, missing);
 	if (e != KIOSK_E_OK)
 		return e == KIOSK_E_LINE ? hang_up(w) : KIOSK_E_OK;
-	sink_put(&k, span_of(token, KIOSK_TICKET_ID));
-	sink_put_u8(&k, first);
+	sink_put(&k, span_of(t.id, KIOSK_TICKET_ID));
+	sink_put_u8(&k, (uint8_t)said);
+	sink_put(&k, span_of(missing, strlen(missing)));
 	return kiosk_worker_tell(
 	    w, KIOSK_MONITOR, KIOSK_MSG_CLAIMED, sink_span(&k));
 }

@@ -8,6 +8,7 @@
 #include "kiosk/journal.h"
 #include "kiosk/outbox.h"
 #include "kiosk/record.h"
+#include "kiosk/spent.h"
 #include "kiosk/store.h"
 #include "tests/check.h"
 
@@ -142,6 +143,28 @@ gate_say(struct gate *j, int64_t at)
 	assert_int_equal(
 	    kiosk_outbox_carry(j->site, sink_span(&k)), KIOSK_E_OK);
 	assert_int_equal(kiosk_journal_said(j->own, mark), KIOSK_E_OK);
+}
+
+/* Which tokens were used here, in so many parts; false: there are more. */
+static inline bool
+gate_tells(struct gate *j, struct kiosk_spent *told, unsigned parts, int64_t at)
+{
+	static uint8_t frame[KIOSK_OUTBOX_MAX];
+	enum kiosk_err e = KIOSK_E_OK;
+
+	for (; parts > 0; parts--) {
+		struct sink k = sink_of(frame, sizeof(frame));
+
+		e = kiosk_spent_next(told, j->own, "T1", at, &k);
+		if (e == KIOSK_E_ABSENT)
+			return true;
+		assert_int_equal(e, KIOSK_E_OK);
+		e = kiosk_outbox_carry(j->site, sink_span(&k));
+		assert_int_equal(e, KIOSK_E_OK);
+		if (kiosk_spent_done(told, e))
+			return true;
+	}
+	return false;
 }
 
 static inline void

@@ -49,11 +49,16 @@ for name in gates other-gates; do
 	openssl genpkey -algorithm x25519 -out "$dir/$name.pem"
 	openssl pkey -in "$dir/$name.pem" -pubout -out "$dir/$name.pub"
 done 2>/dev/null
-# With a site the gate asks it whether the token was used at another one.
+# With a site the gate asks it whether the token was used at another one.  That
+# one has told it, but does not run.
 gates=gate-1 site=no
 if [ -n "$pg_bin" ]; then
 	if postgres_start "$dir" && postgres_add gate kiosk-1 &&
-	    postgres_add gate gate-1 && : >"$dir/consoles.conf"; then
+	    postgres_add gate gate-1 && postgres_add gate gate-2 &&
+	    postgres_down && cp -a "$pg_data" "$dir/pg/old" && postgres_up &&
+	    postgres_sql "SET SESSION AUTHORIZATION 'gate-2@T1';
+	        SELECT tell_spent('T1', 0, '', 1)" &&
+	    : >"$dir/consoles.conf"; then
 		gates='gate-1 gate-2' site=yes
 	fi >"$dir/made" 2>&1
 fi
@@ -369,4 +374,23 @@ nothing_personal() {
 	! grep -q -i -e ERIKSSON -e L898902C3 "$dir"/*-1/log
 }
 check "logs hold nothing personal" nothing_personal
+# What was used since the backup is not in it, and the gate that knows is away.
+restored() {
+	postgres_down && rm -rf "$pg_data" && cp -a "$dir/pg/old" "$pg_data" &&
+	    postgres_up && postgres_sql 'SELECT count(*) = 0 FROM spent' |
+	    grep -q t || return 1
+	{
+		common gate-2 gate camera-3
+		sed -n '/^door = /,$p' "$dir/gate.conf"
+	} >"$dir/gate-2.conf"
+	passes gate-2.conf gate-2 return &&
+	    grep -q '"verdict": "unsettled"' "$dir/gate-2/record.json" &&
+	    grep -q 'gate-1 has not told the site' "$dir/gate-2/log" &&
+	    ! grep -q -e '-> FACE"' "$dir/gate-2/log"
+}
+if [ "$site" = yes ]; then
+	check "used before the site was restored: refused at another gate" restored
+else
+	skipped "the site is restored" "no PostgreSQL"
+fi
 [ "$failed" -eq 0 ]

@@ -9,6 +9,7 @@
 
 #include "kiosk/host.h"
 #include "kiosk/store_parts.h"
+#include "kiosk/token.h"
 #include "tests/helper_site.h"
 #include "tests/kiosk_journal.h"
 
@@ -204,6 +205,111 @@ writes_over_nothing(void **state)
 	assert_int_equal(two.sent, 0);
 }
 
+/* --- tokens --- */
+
+static int64_t printed; /* before the site was restored */
+
+static void
+tell(struct gate *j)
+{
+	struct kiosk_spent told;
+
+	kiosk_spent_begin(&told);
+	assert_true(gate_tells(j, &told, 1000, kiosk_host_time()));
+}
+
+/* As a gate does with a good token: once in its own store, then at the site. */
+static void
+claim(struct gate *j, const char *id, int64_t issued,
+    enum kiosk_store_claimed want, const char *which)
+{
+	struct kiosk_token t = {.gates = "lane-1 lane-2",
+	    .issued = issued,
+	    .expires = issued + 1800};
+	char missing[KIOSK_CASE_NAME];
+	enum kiosk_store_claimed said;
+	bool first;
+
+	snprintf(t.id, sizeof(t.id), "%s", id);
+	assert_int_equal(kiosk_store_spend(j->own, t.id, t.expires,
+			     kiosk_host_time(), &first),
+	    KIOSK_E_OK);
+	assert_true(first);
+	assert_int_equal(
+	    kiosk_store_claim(j->site, "T1", &t, &said, missing), KIOSK_E_OK);
+	if (said != want || strcmp(missing, which) != 0)
+		fail_msg("%s: %d %s", id, (int)said, missing);
+}
+
+#define USED KIOSK_STORE_SPENT
+#define FIRST KIOSK_STORE_FIRST
+#define UNSETTLED KIOSK_STORE_UNSETTLED
+
+static void
+a_token_that_was_used_is_used(void **state)
+{
+	struct kiosk_spent told;
+	char id[KIOSK_CASE_ID];
+	bool first;
+
+	(void)state;
+	NEEDS_SERVER();
+	printed = kiosk_host_time();
+	tell(&one);
+	tell(&two);
+	claim(&one, "before-the-backup", printed, FIRST, "");
+	server(BACKUP);
+	assert_true(dial_all());
+	tell(&one);
+	tell(&two);
+	claim(&one, "used-1", printed, FIRST, "");
+	claim(&one, "used-2", printed, FIRST, "");
+	claim(&two, "used-3", printed, FIRST, "");
+	/* More than one part holds. */
+	for (unsigned i = 0; i < 2 * KIOSK_SPENT_PART; i++) {
+		snprintf(id, sizeof(id), "%032x", i);
+		assert_int_equal(kiosk_store_spend(one.own, id, printed + 1800,
+				     printed, &first),
+		    KIOSK_E_OK);
+	}
+	server(RESTORE);
+	assert_true(dial_all());
+	is("SELECT count(*) FROM spent", "1");
+	/* Nobody has told, then one alone: what was printed before is refused,
+	 * used or not, and what is printed from now on is taken. */
+	claim(&two, "used-1", printed, UNSETTLED, "lane-1");
+	tell(&two);
+	claim(&two, "unused-1", printed, UNSETTLED, "lane-1");
+	claim(&two, "printed-now", kiosk_host_time(), UNSETTLED, "lane-1");
+	claim(&two, "printed-since", kiosk_host_time() + 60, FIRST, "");
+	/* A part of it is not all. */
+	kiosk_spent_begin(&told);
+	assert_false(gate_tells(&one, &told, 2, kiosk_host_time()));
+	claim(&two, "unused-2", printed, UNSETTLED, "lane-1");
+	assert_true(gate_tells(&one, &told, 2, kiosk_host_time()));
+	claim(&two, "used-2", printed, USED, "");
+	claim(&one, "used-3", printed, USED, "");
+	claim(&two, "before-the-backup", printed, USED, "");
+	claim(&two, "unused-3", printed, FIRST, "");
+	claim(&one, "unused-3", printed, USED, "");
+}
+
+/* The rows alone were put back, while server and lines go on. */
+static void
+and_where_no_line_was_cut(void **state)
+{
+	(void)state;
+	NEEDS_SERVER();
+	server("postgres_sql \"CREATE TABLE was AS SELECT * FROM spent;"
+	       " TRUNCATE spent; INSERT INTO spent SELECT * FROM was"
+	       " WHERE id = 'before-the-backup'; DROP TABLE was\"");
+	claim(&two, "unused-4", printed, UNSETTLED, "lane-1");
+	tell(&one);
+	tell(&two);
+	claim(&one, "unused-1", printed, USED, "");
+	claim(&two, "unused-5", printed, FIRST, "");
+}
+
 static void
 shows_it(void **state)
 {
@@ -216,6 +322,12 @@ shows_it(void **state)
 	    sizeof(got)));
 	assert_non_null(strstr(got, "store lane-1@T1 "));
 	assert_non_null(strstr(got, " here up to "));
+	assert_non_null(strstr(got, "slips lane-1@T1 told "));
+	assert_true(helper_site_do(dir,
+	    "postgres_down fast && postgres_up && "
+	    "\"$SALLYPORT\" site show --admin \"$pg_admin\"",
+	    got, sizeof(got)));
+	assert_non_null(strstr(got, "slips lane-1@T1 not told since "));
 }
 
 int
@@ -225,6 +337,8 @@ main(void)
 	    cmocka_unit_test(every_gate_brings_its_own),
 	    cmocka_unit_test(brings_back_nothing_that_was_erased),
 	    cmocka_unit_test(writes_over_nothing),
+	    cmocka_unit_test(a_token_that_was_used_is_used),
+	    cmocka_unit_test(and_where_no_line_was_cut),
 	    cmocka_unit_test(shows_it),
 	};
 

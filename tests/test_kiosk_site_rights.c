@@ -4,6 +4,8 @@
  */
 #include "tests/kiosk_site.h"
 
+#include "kiosk/token.h"
+
 #include <time.h>
 
 /* clang-format off */
@@ -53,6 +55,10 @@ static const struct attempt {
 	{"uses one past the claim",    &lane_1, "INSERT INTO spent VALUES ('T1', 'x', 'lane-1', 1)", KIOSK_E_DENIED},
 	{"takes one back",             &lane_1, "DELETE FROM spent",           KIOSK_E_DENIED},
 	{"claims one elsewhere",       &lane_1, "SELECT claim_token('T2', 'x', 1)", KIOSK_E_DENIED},
+	{"the same, with its times",   &lane_1, "SELECT claim_token('T2', 'x', 1, 1, 'lane-1')", KIOSK_E_DENIED},
+	{"tells another site",         &lane_1, "SELECT tell_spent('T2', 1, '', 1)", KIOSK_E_DENIED},
+	{"says that others have told", &lane_1, "INSERT INTO told VALUES ('T1', 'lane-2', '', 1)", KIOSK_E_DENIED},
+	{"reads what was told",        &lane_1, "SELECT * FROM told",          KIOSK_E_DENIED},
 	{"reads the migrations",       &lane_1, "SELECT name FROM migration",  KIOSK_E_DENIED},
 
 	{"console: reads its site",    &desk_1, "SELECT id FROM passage",      KIOSK_E_OK},
@@ -63,6 +69,8 @@ static const struct attempt {
 	{"console: takes back",        &desk_1, "DELETE FROM takes",           KIOSK_E_DENIED},
 	{"console: changes an order",  &desk_1, "UPDATE orders SET sealed = ''", KIOSK_E_DENIED},
 	{"console: claims a token",    &desk_1, "SELECT claim_token('T1', 'x', 1)", KIOSK_E_DENIED},
+	{"console: the same, with times", &desk_1, "SELECT claim_token('T1', 'x', 1, 1, 'lane-1')", KIOSK_E_DENIED},
+	{"console: tells for a gate",  &desk_1, "SELECT tell_spent('T1', 1, '', 1)", KIOSK_E_DENIED},
 	{"console: another site",      &desk_1, "INSERT INTO takes VALUES ('T2', 'x', 'desk-1', 1)", KIOSK_E_DENIED},
 	{"console: speaks for a gate", &desk_1, SAY("lane-1"),                 KIOSK_E_DENIED},
 	{"console: orders elsewhere",  &desk_1, "INSERT INTO orders VALUES ('T2', 'lane-1', 'x', '', 1, 1, '')", KIOSK_E_DENIED},
@@ -89,23 +97,35 @@ refuses_everything_else(void **state)
 static void
 claims_a_token_once(void **state)
 {
-	const int64_t ends = (int64_t)time(NULL) + 600;
+	const int64_t now = (int64_t)time(NULL);
 	const struct {
 		struct kiosk_store *gate;
 		const char *token;
-		bool first;
-	} t[] = {{lane_1, "aa", true}, {lane_2, "aa", false},
-	    {lane_1, "aa", false}, {lane_2, "bb", true}};
+		enum kiosk_store_claimed want;
+	} t[] = {{lane_1, "aa", KIOSK_STORE_FIRST},
+	    {lane_2, "aa", KIOSK_STORE_SPENT},
+	    {lane_1, "aa", KIOSK_STORE_SPENT},
+	    {lane_2, "bb", KIOSK_STORE_FIRST}};
 
 	(void)state;
 	NEEDS_SERVER();
-	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
-		bool first = !t[i].first;
-
-		assert_int_equal(kiosk_store_claim(
-				     t[i].gate, "T1", t[i].token, ends, &first),
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(kiosk_store_run(i == 0 ? lane_1 : lane_2,
+				     "SELECT tell_spent('T1', 1, '', 1)", NULL,
+				     0, NULL, NULL),
 		    KIOSK_E_OK);
-		check(t[i].token, first == t[i].first);
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		struct kiosk_token token = {.gates = "lane-1 lane-2",
+		    .issued = now - 60,
+		    .expires = now + 600};
+		enum kiosk_store_claimed said;
+		char missing[KIOSK_CASE_NAME];
+
+		snprintf(token.id, sizeof(token.id), "%s", t[i].token);
+		assert_int_equal(
+		    kiosk_store_claim(t[i].gate, "T1", &token, &said, missing),
+		    KIOSK_E_OK);
+		check(t[i].token, said == t[i].want);
 	}
 }
 
