@@ -119,6 +119,8 @@ acknowledge(struct kiosk_console *c)
 	    c->store, &oldest->c, c->officer->name, c->now_ms);
 	if (e == KIOSK_E_ABSENT)
 		kiosk_console_say(c, "Somebody else has taken this case");
+	else
+		kiosk_console_sent_take(c, &oldest->c);
 	for (int i = 0; i < c->view.lanes; i++)
 		if (strcmp(c->view.lane[i].name, oldest->c.gate) == 0)
 			c->view.lane_chosen = i;
@@ -141,6 +143,9 @@ dial(struct kiosk_console *c)
 	/* It reads what gates have sealed, and seals nothing. */
 	if (c->store != NULL)
 		kiosk_store_keys(c->store, c->conf.record_keys, 0);
+	/* It may be one that was restored. */
+	for (size_t i = 0; i < c->n_sent && c->store != NULL; i++)
+		c->sent[i].asked_ms = 0;
 	c->view.offline = c->store == NULL;
 	c->looked_ms = 0;
 }
@@ -200,7 +205,7 @@ kiosk_console_tick(struct kiosk_console *c, int64_t now_ms)
 		c->looked_ms = now_ms;
 		kiosk_console_case_look(c);
 	}
-	kiosk_console_order_look(c);
+	kiosk_console_sent_look(c);
 	kiosk_console_lane_look(c);
 	alarms(c);
 	kiosk_console_shift_look(c);

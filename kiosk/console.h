@@ -66,6 +66,27 @@ struct kiosk_console_waiting {
 	bool heard;
 };
 
+/* An order that no gate has answered; as it was signed, should the site forget
+ * it. */
+#define KIOSK_CONSOLE_SENT 32
+struct kiosk_console_sent {
+	struct kiosk_order_sealed sealed;
+	char id[KIOSK_CASE_ID];
+	enum ui_console_order order;
+	enum kiosk_order_kind kind;
+	int lane;
+	int64_t sent_ms, until_ms, asked_ms;
+	bool again; /* the site had forgotten it */
+	bool replayed; /* the gate had not */
+	bool void_told; /* its time is over */
+};
+
+/* A case that an officer has taken here, likewise. */
+struct kiosk_console_taken {
+	char id[KIOSK_CASE_ID], officer[48];
+	int64_t taken_ms, until_ms;
+};
+
 struct kiosk_console {
 	struct kiosk_console_conf conf;
 	struct kiosk_store *store; /* NULL: the line is cut */
@@ -86,14 +107,15 @@ struct kiosk_console {
 	char read[UI_CONSOLE_MRZ + 1]; /* as the gate read it */
 	uint8_t *px[2];
 	uint8_t json[KIOSK_RECORD_MAX];
+	/* What the site has of it, until it is over: kiosk/console_sent.c. */
+	struct kiosk_console_sent sent[KIOSK_CONSOLE_SENT];
+	struct kiosk_console_taken taken[KIOSK_CONSOLE_CASES];
+	size_t n_sent, n_taken;
+	int64_t sent_ms; /* the last order */
 	/* The order under way: */
 	enum kiosk_console_ask asking;
 	enum ui_console_order ordering;
 	char asked[KIOSK_CASE_ID]; /* the case that the dialogue is about */
-	char sent[KIOSK_CASE_ID];
-	enum ui_console_order sent_order;
-	int sent_lane;
-	int64_t sent_ms;
 	enum kiosk_order_kind lane_order[UI_CONSOLE_LANES_MAX];
 	/* What each gate has said that it does; at 0: it has said nothing. */
 	struct {
@@ -157,7 +179,12 @@ struct kiosk_console_waiting *kiosk_console_case_of(
 /* Asks for what an order needs, and sends it. */
 void kiosk_console_order_begin(struct kiosk_console *, enum ui_console_order);
 void kiosk_console_order_confirm(struct kiosk_console *);
-void kiosk_console_order_look(struct kiosk_console *);
+/* Follows it; what was taken, and which orders have been answered. */
+void kiosk_console_sent_add(struct kiosk_console *, enum ui_console_order,
+    const struct kiosk_order *, const struct kiosk_order_sealed *);
+void kiosk_console_sent_look(struct kiosk_console *);
+void kiosk_console_sent_take(struct kiosk_console *, const struct kiosk_case *);
+void kiosk_console_sent_hold(struct kiosk_console *);
 /* A file of pixels, decoded by a process that can do nothing else. */
 bool kiosk_console_case_decode(struct span file, uint8_t *px, size_t cap,
     int *width, int *height) MUST_USE;

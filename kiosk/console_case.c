@@ -343,6 +343,7 @@ kiosk_console_case_look(struct kiosk_console *c)
 				c->waiting[i].seen_ms = before[k].seen_ms;
 				c->waiting[i].heard = before[k].heard;
 			}
+	kiosk_console_sent_hold(c);
 	choose(c);
 	memcpy(c->view.shown.sent, sent, sizeof(sent));
 	c->view.shown.sent_light = light;

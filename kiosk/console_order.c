@@ -1,4 +1,4 @@
-/* What an officer decides: asked for its reason, signed, sent, followed. */
+/* What an officer decides: asked for its reason, signed, sent. */
 #include <stdio.h>
 #include <string.h>
 
@@ -163,13 +163,6 @@ compose(struct kiosk_console *c, struct kiosk_order *o)
 		o->note[0] = '\0'; /* which is no order */
 }
 
-static void
-outcome(struct kiosk_console *c, enum ui_console_light light, const char *text)
-{
-	c->view.shown.sent_light = light;
-	snprintf(c->view.shown.sent, sizeof(c->view.shown.sent), "%s", text);
-}
-
 static enum kiosk_err
 send(struct kiosk_console *c, struct kiosk_order *o,
     struct kiosk_officer_key *other)
@@ -199,17 +192,11 @@ send(struct kiosk_console *c, struct kiosk_order *o,
 		kiosk_order_reason_name(o->reason),
 		other != NULL ? c->view.ask.field[1].text : "-"))
 		e = KIOSK_E_STORE;
-	return e == KIOSK_E_OK ? kiosk_store_send_order(c->store, &sealed) : e;
-}
-
-static int
-lane_of(const struct kiosk_console *c, const char *gate)
-{
-	int i = c->view.lanes - 1;
-
-	while (i > 0 && strcmp(c->view.lane[i].name, gate) != 0)
-		i--;
-	return i;
+	if (e == KIOSK_E_OK)
+		e = kiosk_store_send_order(c->store, &sealed);
+	if (e == KIOSK_E_OK)
+		kiosk_console_sent_add(c, c->ordering, o, &sealed);
+	return e;
 }
 
 void
@@ -219,7 +206,6 @@ kiosk_console_order_confirm(struct kiosk_console *c)
 	const bool two = a->fields > 1;
 	struct kiosk_officer_key *other = NULL;
 	struct kiosk_order o;
-	char text[UI_CONSOLE_TEXT];
 	enum kiosk_err e;
 
 	/* What was asked about one case decides no other. */
@@ -243,42 +229,6 @@ kiosk_console_order_confirm(struct kiosk_console *c)
 		    kiosk_err_text(e));
 		return;
 	}
-	memcpy(c->sent, o.id, sizeof(c->sent));
-	c->sent_ms = c->now_ms;
-	c->sent_order = c->ordering;
-	c->sent_lane = lane_of(c, o.gate);
-	snprintf(text, sizeof(text), "%s, %s: sent",
-	    ui_console_order_text(c->ordering), o.gate);
-	outcome(c, UI_CONSOLE_LIGHT_NONE, text);
 	bytes_wipe(a, sizeof(*a));
 	c->asking = KIOSK_CONSOLE_ASK_NOTHING;
-}
-
-void
-kiosk_console_order_look(struct kiosk_console *c)
-{
-	const char *what = ui_console_order_text(c->sent_order);
-	enum kiosk_order_verdict v;
-	char text[UI_CONSOLE_TEXT];
-
-	if (c->sent[0] == '\0' || c->store == NULL)
-		return;
-	if (kiosk_store_verdict(c->store, c->sent, &v) == KIOSK_E_OK) {
-		snprintf(text, sizeof(text), "%s, %s: %s", what,
-		    c->view.lane[c->sent_lane].name,
-		    kiosk_order_verdict_text(v));
-		outcome(c,
-		    v == KIOSK_ORDER_V_DONE ? UI_CONSOLE_LIGHT_GOOD
-					    : UI_CONSOLE_LIGHT_BAD,
-		    text);
-		if (v == KIOSK_ORDER_V_DONE && for_lane(c->sent_order))
-			c->lane_order[c->sent_lane] = kinds[c->sent_order].kind;
-		c->sent[0] = '\0';
-	} else if (c->now_ms - c->sent_ms > INT64_C(1000) * c->conf.order_s) {
-		snprintf(text, sizeof(text),
-		    "%s, %s: the gate has not answered, and will not any more",
-		    what, c->view.lane[c->sent_lane].name);
-		outcome(c, UI_CONSOLE_LIGHT_WARN, text);
-		c->sent[0] = '\0';
-	}
 }

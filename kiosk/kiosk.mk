@@ -31,6 +31,7 @@ kiosk_SRC := \
     kiosk/console_lane.c \
     kiosk/console_officer.c \
     kiosk/console_order.c \
+    kiosk/console_sent.c \
     kiosk/console_record.c \
     kiosk/console_record_mrz.c \
     kiosk/console_record_past.c \

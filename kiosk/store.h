@@ -132,6 +132,7 @@ enum kiosk_err kiosk_store_photo(struct kiosk_store *,
  * DENIED: its key is not here, or was destroyed. */
 enum kiosk_err kiosk_store_record(struct kiosk_store *, const char *passage,
     uint32_t revision, struct sink *json) MUST_USE;
+/* CLASH: it is there. */
 enum kiosk_err kiosk_store_send_order(
     struct kiosk_store *, const struct kiosk_order_sealed *) MUST_USE;
 /* What became of it.  ABSENT: the gate has not said yet. */

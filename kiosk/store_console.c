@@ -230,6 +230,7 @@ kiosk_store_send_order(
 	uint8_t wire[KIOSK_ORDER_SEALED_MAX];
 	struct sink k = sink_of(wire, sizeof(wire));
 	struct kiosk_order o;
+	unsigned n = 0;
 	enum kiosk_err e;
 
 	if (!kiosk_order_verify(sealed) || !kiosk_order_decode(sealed, &o))
@@ -242,8 +243,11 @@ kiosk_store_send_order(
 
 	e = kiosk_store_run(s,
 	    "INSERT INTO orders (site, gate, id, key, sequence, issued_ms,"
-	    " sealed) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-	    v, COUNT(v), NULL, NULL);
+	    " sealed) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+	    " ON CONFLICT DO NOTHING RETURNING id",
+	    v, COUNT(v), count_rows, &n);
+	if (e == KIOSK_E_OK && n == 0)
+		return kiosk_store_fail(s, KIOSK_E_CLASH, "it is there");
 	return e == KIOSK_E_OK ? told(s, KIOSK_STORE_ORDERS, o.site, o.gate)
 			       : e;
 }

@@ -12,7 +12,7 @@
 #include "kiosk/store.h"
 #include "tests/check.h"
 
-struct gate {
+struct journal_gate {
 	const char *gate; /* of site T1 */
 	struct kiosk_store *own, *site;
 	enum kiosk_journal_found found; /* with the last line */
@@ -22,7 +22,7 @@ struct gate {
 };
 
 static inline void
-put_verdict(struct gate *j, const struct kiosk_case *c, unsigned number)
+put_verdict(struct journal_gate *j, const struct kiosk_case *c, unsigned number)
 {
 	struct kiosk_order_sealed sealed = {.signers = 1};
 	struct kiosk_order o = {.kind = KIOSK_ORDER_ADMIT,
@@ -47,7 +47,7 @@ put_verdict(struct gate *j, const struct kiosk_case *c, unsigned number)
 /* A passage that an officer decided: four rows, beside a picture that is gone
  * with the case.  at: seconds. */
 static inline void
-gate_passage(struct gate *j, unsigned number, int64_t at)
+gate_passage(struct journal_gate *j, unsigned number, int64_t at)
 {
 	static const uint8_t jpeg[] = {0xFF, 0xD8, 0xFF, 0xD9};
 	static struct kiosk_record r;
@@ -80,7 +80,7 @@ gate_passage(struct gate *j, unsigned number, int64_t at)
 
 /* A new line at that time, by way of what the link's message says. */
 static inline void
-gate_meet(struct gate *j, int64_t at)
+gate_meet(struct journal_gate *j, int64_t at)
 {
 	uint8_t wire[KIOSK_JOURNAL_WIRE];
 	struct sink k = sink_of(wire, sizeof(wire));
@@ -99,7 +99,7 @@ gate_meet(struct gate *j, int64_t at)
 
 /* So many rows, and no mark; false: there are no more. */
 static inline bool
-gate_send(struct gate *j, unsigned rows)
+gate_send(struct journal_gate *j, unsigned rows)
 {
 	static uint8_t frame[KIOSK_OUTBOX_MAX];
 
@@ -131,7 +131,7 @@ gate_send(struct gate *j, unsigned rows)
 
 /* The mark. */
 static inline void
-gate_say(struct gate *j, int64_t at)
+gate_say(struct journal_gate *j, int64_t at)
 {
 	uint8_t frame[1024];
 	struct sink k = sink_of(frame, sizeof(frame));
@@ -147,7 +147,8 @@ gate_say(struct gate *j, int64_t at)
 
 /* Which tokens were used here, in so many parts; false: there are more. */
 static inline bool
-gate_tells(struct gate *j, struct kiosk_spent *told, unsigned parts, int64_t at)
+gate_tells(struct journal_gate *j, struct kiosk_spent *told, unsigned parts,
+    int64_t at)
 {
 	static uint8_t frame[KIOSK_OUTBOX_MAX];
 	enum kiosk_err e = KIOSK_E_OK;
@@ -168,7 +169,7 @@ gate_tells(struct gate *j, struct kiosk_spent *told, unsigned parts, int64_t at)
 }
 
 static inline void
-gate_all(struct gate *j, int64_t at)
+gate_all(struct journal_gate *j, int64_t at)
 {
 	gate_meet(j, at);
 	(void)!gate_send(j, 100000);

@@ -21,7 +21,7 @@ static const struct kiosk_store_migration migrations[] = {
 };
 
 static char dir[64];
-static struct gate one, two;
+static struct journal_gate one, two;
 static struct kiosk_erase clock_of_one;
 
 /* A store's file in the place of another one's. */
@@ -76,8 +76,8 @@ before(void **state)
 	snprintf(dir, sizeof(dir), "/tmp/sallyport-journal-XXXXXX");
 	if (mkdtemp(dir) == NULL)
 		return -1;
-	one = (struct gate) {.gate = "lane-1"};
-	two = (struct gate) {.gate = "lane-2"};
+	one = (struct journal_gate) {.gate = "lane-1"};
+	two = (struct journal_gate) {.gate = "lane-2"};
 	one.own = open_store("own-1");
 	two.own = open_store("own-2");
 	memset(&clock_of_one, 0, sizeof(clock_of_one));
@@ -132,7 +132,7 @@ rows_of(struct kiosk_store *s, const char *where)
 
 /* Every row that this gate keeps is at the site, and none is there twice. */
 static void
-all_there(const struct gate *g)
+all_there(const struct journal_gate *g)
 {
 	char sql[700];
 

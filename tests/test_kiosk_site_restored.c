@@ -17,7 +17,7 @@
 
 static char dir[64];
 static bool up;
-static struct gate one = {.gate = "lane-1"}, two = {.gate = "lane-2"};
+static struct journal_gate one = {.gate = "lane-1"}, two = {.gate = "lane-2"};
 
 static struct kiosk_store *
 dial(const char *name)
@@ -210,7 +210,7 @@ writes_over_nothing(void **state)
 static int64_t printed; /* before the site was restored */
 
 static void
-tell(struct gate *j)
+tell(struct journal_gate *j)
 {
 	struct kiosk_spent told;
 
@@ -220,7 +220,7 @@ tell(struct gate *j)
 
 /* As a gate does with a good token: once in its own store, then at the site. */
 static void
-claim(struct gate *j, const char *id, int64_t issued,
+claim(struct journal_gate *j, const char *id, int64_t issued,
     enum kiosk_store_claimed want, const char *which)
 {
 	struct kiosk_token t = {.gates = "lane-1 lane-2",
