@@ -12,8 +12,8 @@
 #include "kiosk/show.h"
 #include "kiosk/order.h"
 #include "kiosk/outbox.h"
+#include "kiosk/spent.h"
 #include "kiosk/terminal_frame.h"
-#include "kiosk/ticket.h"
 #include "kiosk/typed.h"
 #include "kiosk/watchlist.h"
 
@@ -82,7 +82,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_LINE]         = {"LINE",         LNK, MON, ALL,                    false, 1, 1 + KIOSK_JOURNAL_WIRE},
 	[KIOSK_MSG_SENT]         = {"SENT",         LNK, MON, ALL,                    false, 10, 10 + KIOSK_OUTBOX_WHY},
 	[KIOSK_MSG_ORDER]        = {"ORDER",        LNK, MON, ALL,                    false, KIOSK_ORDER_SEALED_MIN, KIOSK_ORDER_SEALED_MAX},
-	[KIOSK_MSG_CLAIMED]      = {"CLAIMED",      LNK, MON, ALL,                    false, KIOSK_TICKET_ID + 1, KIOSK_TICKET_CLAIMED},
+	[KIOSK_MSG_CLAIMED]      = {"CLAIMED",      LNK, MON, ALL,                    false, KIOSK_SPENT_ID + 1, KIOSK_SPENT_CLAIMED},
 	[KIOSK_MSG_RECORDED]     = {"RECORDED",     DOC | IMG | BIO, MON, ALL,        false, 25, KIOSK_MSG_BODY_MAX},
 
 	[KIOSK_MSG_CLEAR]        = {"CLEAR",        MON, ANY, 0,                      false, 0, 0},
@@ -99,7 +99,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 
 	[KIOSK_MSG_OUT]          = {"OUT",          MON, LNK, 0,                      false, 10, KIOSK_OUTBOX_MAX},
 
-	[KIOSK_MSG_CLAIM]        = {"CLAIM",        MON, LNK, 0,                      false, KIOSK_TICKET_ID + 17, KIOSK_TICKET_CLAIM},
+	[KIOSK_MSG_CLAIM]        = {"CLAIM",        MON, LNK, 0,                      false, KIOSK_SPENT_ID + 17, KIOSK_SPENT_CLAIM},
 
 	[KIOSK_MSG_SCANNED]      = {"SCANNED",      RD | IMG, DOC, 0,                 false, 0, KIOSK_TOKEN_TEXT_MAX + 1},
 	[KIOSK_MSG_SEAL]         = {"SEAL",         IMG, DOC, 0,                      false, 1, HW_BARCODE_BYTES_MAX},

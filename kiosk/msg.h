@@ -67,7 +67,7 @@ enum kiosk_msg_id {
 	/* u64 number of an OUT, u16 enum kiosk_err, and why not */
 	KIOSK_MSG_SENT,
 	KIOSK_MSG_ORDER, /* kiosk/order.h */
-	KIOSK_MSG_CLAIMED, /* kiosk/ticket.h */
+	KIOSK_MSG_CLAIMED, /* kiosk/spent.h */
 	KIOSK_MSG_RECORDED, /* events of kiosk/recording.h */
 	/* monitor to worker */
 	KIOSK_MSG_CLEAR, /* forget; the frame's passage is the next one */
@@ -82,7 +82,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_TERMINAL_ANSWER, /* TERMINAL_SAYS, carried on */
 	KIOSK_MSG_SHOW, /* the view, without its mirror */
 	KIOSK_MSG_OUT, /* kiosk/outbox.h: a row for the site */
-	KIOSK_MSG_CLAIM, /* kiosk/ticket.h: was this token used before? */
+	KIOSK_MSG_CLAIM, /* kiosk/spent.h: was this token used before? */
 	/* worker to worker */
 	KIOSK_MSG_SCANNED, /* text of the MRZ; empty: unreadable */
 	KIOSK_MSG_SEAL, /* bytes of a bar code: before SCANNED */

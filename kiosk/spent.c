@@ -69,3 +69,50 @@ kiosk_spent_done(struct kiosk_spent *s, enum kiosk_err e)
 	s->tells = e == KIOSK_E_OK && !s->whole;
 	return e == KIOSK_E_OK && s->whole;
 }
+
+void
+kiosk_spent_put_claim(struct sink *k, const struct kiosk_token *t)
+{
+	sink_put(k, span_of(t->id, KIOSK_SPENT_ID));
+	sink_put_be64(k, (uint64_t)t->expires);
+	sink_put_be64(k, (uint64_t)t->issued);
+	sink_put(k, span_of(t->gates, strlen(t->gates)));
+}
+
+bool
+kiosk_spent_take_claim(struct span s, struct kiosk_token *t)
+{
+	uint64_t ends, issued;
+
+	*t = (struct kiosk_token) {.issued = 0};
+	if (!span_take_copy(&s, t->id, KIOSK_SPENT_ID) ||
+	    !span_take_be64(&s, &ends) || ends > INT64_MAX ||
+	    !span_take_be64(&s, &issued) || issued > INT64_MAX || s.n == 0 ||
+	    s.n >= sizeof(t->gates))
+		return false;
+	t->expires = (int64_t)ends;
+	t->issued = (int64_t)issued;
+	return span_take_copy(&s, t->gates, s.n);
+}
+
+void
+kiosk_spent_put_claimed(struct sink *k, const struct kiosk_spent_claimed *c)
+{
+	sink_put(k, span_of(c->id, KIOSK_SPENT_ID));
+	sink_put_u8(k, (uint8_t)c->said);
+	sink_put(k, span_of(c->missing, strlen(c->missing)));
+}
+
+bool
+kiosk_spent_take_claimed(struct span s, struct kiosk_spent_claimed *c)
+{
+	uint8_t said;
+
+	*c = (struct kiosk_spent_claimed) {.said = KIOSK_STORE_SPENT};
+	if (!span_take_copy(&s, c->id, KIOSK_SPENT_ID) ||
+	    !span_take_u8(&s, &said) || said > KIOSK_STORE_UNSETTLED ||
+	    s.n >= sizeof(c->missing))
+		return false;
+	c->said = (enum kiosk_store_claimed)said;
+	return span_take_copy(&s, c->missing, s.n);
+}

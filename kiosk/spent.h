@@ -17,9 +17,8 @@
 
 #include "kiosk/case.h"
 #include "kiosk/err.h"
-#include "mrtd/bytes.h"
-
-struct kiosk_store;
+#include "kiosk/store.h"
+#include "kiosk/token.h"
 
 /* The number of a frame that is no row. */
 #define KIOSK_SPENT_TELLS (UINT64_MAX - 1)
@@ -40,5 +39,29 @@ enum kiosk_err kiosk_spent_next(struct kiosk_spent *, struct kiosk_store *own,
 /* What the site says of it; true: it knows all now.  What it does not take is
  * told with the next line. */
 bool kiosk_spent_done(struct kiosk_spent *, enum kiosk_err e);
+
+/*
+ * Whether a token was used before anywhere at the site: the monitor asks the
+ * link, CLAIM, and hears, CLAIMED (kiosk/msg.h).
+ *
+ *	CLAIM    id 32 digits, u64 when it ends, u64 when it was issued, gates
+ *	CLAIMED  id, u8 enum kiosk_store_claimed, the gate that has not told
+ */
+#define KIOSK_SPENT_ID (KIOSK_CASE_ID - 1)
+#define KIOSK_SPENT_CLAIM (KIOSK_SPENT_ID + 16 + KIOSK_TOKEN_GATES - 1)
+#define KIOSK_SPENT_CLAIMED (KIOSK_SPENT_ID + 1 + KIOSK_CASE_NAME - 1)
+
+struct kiosk_spent_claimed {
+	char id[KIOSK_CASE_ID];
+	enum kiosk_store_claimed said;
+	char missing[KIOSK_CASE_NAME]; /* as the site says it */
+};
+
+/* Of the token these members alone.  take: false, it is none. */
+void kiosk_spent_put_claim(struct sink *, const struct kiosk_token *);
+bool kiosk_spent_take_claim(struct span, struct kiosk_token *) MUST_USE;
+void kiosk_spent_put_claimed(struct sink *, const struct kiosk_spent_claimed *);
+bool kiosk_spent_take_claimed(
+    struct span, struct kiosk_spent_claimed *) MUST_USE;
 
 #endif

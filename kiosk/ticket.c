@@ -360,7 +360,7 @@ kiosk_ticket_claim(struct kiosk_monitor *m)
 {
 	const struct kiosk_lane *lane = m->conf.lane;
 	struct kiosk_record *r = &m->record;
-	uint8_t body[KIOSK_TICKET_CLAIM];
+	uint8_t body[KIOSK_SPENT_CLAIM];
 	struct sink k = sink_of(body, sizeof(body));
 
 	/* Nobody else takes it: this gate's own memory is enough. */
@@ -369,10 +369,7 @@ kiosk_ticket_claim(struct kiosk_monitor *m)
 		return GATE_EV_CLAIMED;
 	}
 	if (m->officer.up) {
-		sink_put(&k, span_of(r->token.id, KIOSK_TICKET_ID));
-		sink_put_be64(&k, (uint64_t)r->token.expires);
-		sink_put_be64(&k, (uint64_t)r->token.issued);
-		sink_put(&k, span_of(r->token.gates, strlen(r->token.gates)));
+		kiosk_spent_put_claim(&k, &r->token);
 		kiosk_monitor_say(
 		    m, KIOSK_LINK, KIOSK_MSG_CLAIM, sink_span(&k));
 		return GATE_EVENT_COUNT;
@@ -383,22 +380,6 @@ kiosk_ticket_claim(struct kiosk_monitor *m)
 	}
 	refuse(m, KIOSK_TOKEN_UNCLAIMED);
 	return GATE_EV_REFUSED;
-}
-
-bool
-kiosk_ticket_take_claim(struct span body, struct kiosk_token *t)
-{
-	uint64_t ends, issued;
-
-	*t = (struct kiosk_token) {.issued = 0};
-	if (!span_take_copy(&body, t->id, KIOSK_TICKET_ID) ||
-	    !span_take_be64(&body, &ends) || ends > INT64_MAX ||
-	    !span_take_be64(&body, &issued) || issued > INT64_MAX ||
-	    body.n == 0 || body.n >= sizeof(t->gates))
-		return false;
-	t->expires = (int64_t)ends;
-	t->issued = (int64_t)issued;
-	return span_take_copy(&body, t->gates, body.n);
 }
 
 /* Not an officer's: a new slip is good at once.  Which gate it is that has not
@@ -421,29 +402,24 @@ kiosk_ticket_on_claimed(
     struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 {
 	struct kiosk_record *r = &m->record;
-	char missing[KIOSK_CASE_NAME] = "";
-	struct span id;
-	uint8_t said;
+	struct kiosk_spent_claimed c;
 
 	(void)p;
-	if (!span_take(&body, KIOSK_TICKET_ID, &id) ||
-	    !span_take_u8(&body, &said) || said > KIOSK_STORE_UNSETTLED ||
-	    body.n >= sizeof(missing) ||
-	    !span_take_copy(&body, missing, body.n))
+	if (!kiosk_spent_take_claimed(body, &c))
 		return KIOSK_E_FRAME;
 	if (m->gate.state != GATE_CLAIMING ||
-	    !span_eq(id, span_of(r->token.id, KIOSK_TICKET_ID)))
+	    memcmp(c.id, r->token.id, KIOSK_SPENT_ID) != 0)
 		return KIOSK_E_OK;
-	if (said == KIOSK_STORE_UNSETTLED) {
-		kiosk_officer_clean(missing);
-		unsettled(m, missing);
+	if (c.said == KIOSK_STORE_UNSETTLED) {
+		kiosk_officer_clean(c.missing);
+		unsettled(m, c.missing);
 		return KIOSK_E_OK;
 	}
-	if (said == KIOSK_STORE_FIRST)
+	if (c.said == KIOSK_STORE_FIRST)
 		r->token_claim = KIOSK_RECORD_CLAIM_SITE;
 	else
 		refuse(m, KIOSK_TOKEN_SPENT);
 	kiosk_monitor_feed(
-	    m, said == KIOSK_STORE_FIRST ? GATE_EV_CLAIMED : GATE_EV_REFUSED);
+	    m, c.said == KIOSK_STORE_FIRST ? GATE_EV_CLAIMED : GATE_EV_REFUSED);
 	return KIOSK_E_OK;
 }

@@ -64,15 +64,4 @@ enum gate_event kiosk_ticket_claim(struct kiosk_monitor *);
 enum kiosk_err kiosk_ticket_on_claimed(
     struct kiosk_monitor *, enum kiosk_peer, struct span);
 
-/*
- * CLAIM: 32 digits of the id, u64 each when it ends and was issued, and its
- * gates.  CLAIMED: the id, u8 enum kiosk_store_claimed, and the gate that has
- * not told.
- */
-#define KIOSK_TICKET_ID (KIOSK_CASE_ID - 1)
-#define KIOSK_TICKET_CLAIM (KIOSK_TICKET_ID + 16 + KIOSK_TOKEN_GATES - 1)
-#define KIOSK_TICKET_CLAIMED (KIOSK_TICKET_ID + 1 + KIOSK_CASE_NAME - 1)
-/* The link's: id, times and gates of a token.  False: it is none. */
-bool kiosk_ticket_take_claim(struct span, struct kiosk_token *) MUST_USE;
-
 #endif

@@ -11,7 +11,7 @@
 #include "kiosk/journal.h"
 #include "kiosk/outbox.h"
 #include "kiosk/store.h"
-#include "kiosk/ticket.h"
+#include "kiosk/spent.h"
 #include "kiosk/worker.h"
 
 #define RETRY_MS 1000 /* between two attempts to reach the site */
@@ -270,23 +270,21 @@ static enum kiosk_err
 claim(struct kiosk_worker *w, struct span body)
 {
 	struct link *l = w->self;
-	uint8_t answer[KIOSK_TICKET_CLAIMED];
+	uint8_t answer[KIOSK_SPENT_CLAIMED];
 	struct sink k = sink_of(answer, sizeof(answer));
-	char missing[KIOSK_CASE_NAME];
-	enum kiosk_store_claimed said;
+	struct kiosk_spent_claimed c;
 	struct kiosk_token t;
 	enum kiosk_err e;
 
-	if (!kiosk_ticket_take_claim(body, &t))
+	if (!kiosk_spent_take_claim(body, &t))
 		return KIOSK_E_FRAME;
 	if (l->site == NULL)
 		return KIOSK_E_OK;
-	e = kiosk_store_claim(l->site, w->lane->site, &t, &said, missing);
+	memcpy(c.id, t.id, sizeof(c.id));
+	e = kiosk_store_claim(l->site, w->lane->site, &t, &c.said, c.missing);
 	if (e != KIOSK_E_OK)
 		return e == KIOSK_E_LINE ? hang_up(w) : KIOSK_E_OK;
-	sink_put(&k, span_of(t.id, KIOSK_TICKET_ID));
-	sink_put_u8(&k, (uint8_t)said);
-	sink_put(&k, span_of(missing, strlen(missing)));
+	kiosk_spent_put_claimed(&k, &c);
 	return kiosk_worker_tell(
 	    w, KIOSK_MONITOR, KIOSK_MSG_CLAIMED, sink_span(&k));
 }

@@ -11,6 +11,7 @@
 #include "biometrics/distance.h"
 #include "hw/docscan.h"
 #include "kiosk/policy.h"
+#include "kiosk/spent.h"
 #include "kiosk/token.h"
 
 #define NOW INT64_C(1795355000) /* 2026-11-22 */
@@ -361,6 +362,58 @@ opens_for_its_gates_alone(void **state)
 	assert_true(biometrics_distance_cosine(floats, again, 256) > 0.9999f);
 }
 
+/* What a site is asked of a token, and what it says. */
+static void
+is_asked_about(void **state)
+{
+	/* clang-format off */
+	const struct {
+		const char *name;
+		size_t cut, more;
+		uint8_t said;
+		bool want;
+	} t[] = {
+		{"first",               0, 0,  KIOSK_STORE_FIRST,     true},
+		{"used",                0, 0,  KIOSK_STORE_SPENT,     true},
+		{"a gate has not told", 0, 6,  KIOSK_STORE_UNSETTLED, true},
+		{"the longest name",    0, 31, KIOSK_STORE_UNSETTLED, true},
+		{"a longer one",        0, 32, KIOSK_STORE_UNSETTLED, false},
+		{"something else",      0, 0,  3,                     false},
+		{"cut",                 1, 0,  KIOSK_STORE_FIRST,     false},
+	};
+	/* clang-format on */
+	uint8_t bytes[KIOSK_SPENT_CLAIM + 1];
+	struct sink k = sink_of(bytes, sizeof(bytes));
+	struct kiosk_spent_claimed c;
+	struct kiosk_token back;
+
+	(void)state;
+	kiosk_spent_put_claim(&k, &good);
+	assert_true(kiosk_spent_take_claim(sink_span(&k), &back));
+	assert_string_equal(back.id, good.id);
+	assert_string_equal(back.gates, good.gates);
+	assert_int_equal(back.issued, good.issued);
+	assert_int_equal(back.expires, good.expires);
+	/* Without a gate, and of no time. */
+	assert_false(kiosk_spent_take_claim(span_of(bytes, 48), &back));
+	bytes[40] = 0x80;
+	assert_false(kiosk_spent_take_claim(sink_span(&k), &back));
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		k.n = 0;
+		sink_put(&k, span_of(good.id, KIOSK_SPENT_ID));
+		sink_put_u8(&k, t[i].said);
+		for (size_t n = 0; n < t[i].more; n++)
+			sink_put_u8(&k, 'g');
+		check(t[i].name,
+		    kiosk_spent_take_claimed(
+			span_of(bytes, k.n - t[i].cut), &c) == t[i].want);
+		if (t[i].want)
+			check(t[i].name,
+			    c.said == (enum kiosk_store_claimed)t[i].said &&
+				strlen(c.missing) == t[i].more);
+	}
+}
+
 static void
 crosses_as_text(void **state)
 {
@@ -537,6 +590,7 @@ main(void)
 	    cmocka_unit_test(takes_one_form_alone),
 	    cmocka_unit_test(refuses_to_make_others),
 	    cmocka_unit_test(opens_for_its_gates_alone),
+	    cmocka_unit_test(is_asked_about),
 	    cmocka_unit_test(crosses_as_text),
 	    cmocka_unit_test(crosses_as_keys),
 	    cmocka_unit_test(believes_listed_kiosks),

@@ -10,6 +10,7 @@
 #include "kiosk/journal.h"
 #include "kiosk/msg.h"
 #include "kiosk/print.h"
+#include "kiosk/spent.h"
 #include "kiosk/terminal_frame.h"
 #include "kiosk/typed.h"
 
@@ -28,6 +29,22 @@ marks_of(struct span s)
 	FUZZ_ASSERT(site.n <= KIOSK_JOURNAL_STORES && site.erased_ms >= 0);
 	kiosk_journal_put(&k, &site);
 	FUZZ_ASSERT(sink_ok(&k) && span_eq(sink_span(&k), s));
+}
+
+static void
+claimed_of(struct span s)
+{
+	uint8_t room[KIOSK_SPENT_CLAIMED];
+	struct sink k = sink_of(room, sizeof(room));
+	struct kiosk_spent_claimed c;
+
+	if (!kiosk_spent_take_claimed(s, &c))
+		return;
+	FUZZ_ASSERT(c.said <= KIOSK_STORE_UNSETTLED);
+	kiosk_spent_put_claimed(&k, &c);
+	/* The name may hold a NUL: it ends there. */
+	FUZZ_ASSERT(sink_ok(&k) && k.n <= s.n &&
+	    span_eq(sink_span(&k), span_of(s.p, k.n)));
 }
 
 static void
@@ -53,6 +70,8 @@ body_of(const struct kiosk_msg *m)
 		FUZZ_ASSERT(who.known == (s.n > 0));
 	if (m->id == KIOSK_MSG_LINE && s.n > 1)
 		marks_of(span_of(s.p + 1, s.n - 1));
+	if (m->id == KIOSK_MSG_CLAIMED)
+		claimed_of(s);
 	if (m->id == KIOSK_MSG_PRINT && kiosk_print_take_file(s, &file))
 		FUZZ_ASSERT(file.image.n < s.n);
 	if ((m->id == KIOSK_MSG_PRINT_PIXELS || m->id == KIOSK_MSG_CAPTURE) &&
