@@ -2,7 +2,7 @@
 
 enum {
 	PLANE_MAX = 2300000, /* pixels that are looked at */
-	PROBES = 12,
+	PROBES = 6, /* at each line */
 	PLACES = 3, /* where lines may begin, that are tried */
 #ifdef FUZZING
 	LOOKS = 270 /* sanitizers make them slow: one place is enough */
@@ -19,11 +19,14 @@ enum {
 #define SURE_TWICE 2.5f
 /* Lines begin below each other; what has to be seen to believe otherwise. */
 #define ASIDE 8.0f
-/* A line whose characters are less likely than that is no MRZ. */
+/* ... and one of them has a character where no spot was seen. */
+#define BESIDE 2.0f
+/* Lines whose characters are so likely are text, ... */
+#define TEXT (-0.15f)
+/* ... and no MRZ if they are less likely than that. */
 #define HOPELESS (-2.0f)
-/* ... and one way up that is so much likelier than the other is the one. */
+/* One way up that is so likely is read before the other is looked at. */
 #define PROMISING (-0.25f)
-#define PLAIN 0.7f
 /* What the rules cost a text that is none. */
 #define FOREIGN 60.0f
 
@@ -97,22 +100,48 @@ look(const struct ocrb_plane *im, const struct ocrb_zone *z, unsigned line,
 	mrtd_ocrb_net_run(cell, out);
 }
 
-/* How like OCR-B a few places across the zone are. */
+/*
+ * How like OCR-B a few places along a line are.  The two poorest do not count:
+ * a lamp, or a place beyond its end.
+ */
 static float
-probe(const struct ocrb_plane *im, const struct ocrb_zone *z)
+probe_line(
+    const struct ocrb_plane *im, const struct ocrb_zone *z, unsigned line)
 {
-	struct ocrb_answer a;
-	float sum = 0;
+	float sum = 0, poor[2] = {0, 0};
 
 	for (unsigned i = 0; i < PROBES; i++) {
-		const unsigned column = (z->columns *
-					    (i / z->lines * z->lines + 1)) /
-		    PROBES;
+		const unsigned column = z->columns * (2 * i + 1) / (2 * PROBES);
+		struct ocrb_answer a;
+		float like;
 
-		look(im, z, i % z->lines, (float)(int)column, &a);
-		sum += best_of(&a);
+		look(im, z, line, (float)(int)column, &a);
+		like = best_of(&a);
+		sum += like;
+		if (like < poor[1])
+			poor[1] = like;
+		if (poor[1] < poor[0]) {
+			like = poor[0];
+			poor[0] = poor[1];
+			poor[1] = like;
+		}
 	}
-	return sum / PROBES;
+	return (sum - poor[0] - poor[1]) / (PROBES - 2);
+}
+
+/* ... and the poorest line of a zone: one of other print makes it none. */
+static float
+probe(struct scratch *s, const struct ocrb_plane *im, const struct ocrb_zone *z)
+{
+	float least = 0;
+
+	for (unsigned l = 0; l < z->lines; l++) {
+		const float like = probe_line(im, z, l);
+
+		least = like < least ? like : least;
+	}
+	s->looks += PROBES * z->lines;
+	return least;
 }
 
 /* Characters within, none just outside. */
@@ -133,20 +162,40 @@ struct place {
 	float score;
 };
 
+/* Columns of a zone that are looked at before its first. */
+static unsigned
+margin(const struct ocrb_zone *z)
+{
+	return (OCRB_COLUMNS - z->columns) / 2;
+}
+
+/* Columns of a place where the zone has no spots. */
+static unsigned
+beside(const struct ocrb_zone *z, unsigned at, unsigned n)
+{
+	const unsigned from = margin(z), to = from + z->columns;
+
+	return (at < from ? from - at : 0) + (at + n > to ? at + n - to : 0);
+}
+
 /*
  * A line may begin beside the first one: spots do not tell how far a page leans
  * in perspective.
  */
 static struct place
-place_at(const struct ocrb_answer (*seen)[OCRB_COLUMNS], unsigned lines,
-    unsigned at, unsigned n)
+place_at(const struct ocrb_answer (*seen)[OCRB_COLUMNS],
+    const struct ocrb_zone *z, unsigned at, unsigned n)
 {
+	const unsigned lines = z->lines;
 	/* More columns explain more of the zone. */
-	struct place p = {.columns = n, .score = (float)(2 * lines * n)};
+	struct place p = {.columns = n,
+	    .score = 2 * (float)(lines * n) -
+		BESIDE * (float)(lines * beside(z, at, n))};
 
 	for (unsigned l = 0; l < lines; l++) {
-		const unsigned from = l == 0 ? at : at - 2;
-		const unsigned to = l == 0 ? at : at + 2;
+		const unsigned last = OCRB_COLUMNS - n - 2;
+		const unsigned from = l == 0 ? at : at < 4 ? 2 : at - 2;
+		const unsigned to = l == 0 ? at : at + 2 < last ? at + 2 : last;
 		float most = -1e9f;
 
 		for (unsigned k = from; k <= to; k++) {
@@ -169,30 +218,30 @@ place_at(const struct ocrb_answer (*seen)[OCRB_COLUMNS], unsigned lines,
  * digits know.  Answers stand from column 0 of OCRB_COLUMNS on.
  */
 static unsigned
-align(const struct ocrb_answer (*seen)[OCRB_COLUMNS], unsigned lines,
+align(const struct ocrb_answer (*seen)[OCRB_COLUMNS], const struct ocrb_zone *z,
     struct place out[PLACES])
 {
 	static const uint8_t length[2][2] = {{44, 36}, {30, 30}};
 	struct place best[2] = {0}, second = {0}, p;
 
 	for (unsigned k = 0; k < 2; k++)
-		for (unsigned n = length[lines - 2][k], at = 4;
-		     at + n + 4 <= OCRB_COLUMNS; at++) {
-			p = place_at(seen, lines, at, n);
+		for (unsigned n = length[z->lines - 2][k], at = 2;
+		     at + n + 2 <= OCRB_COLUMNS; at++) {
+			p = place_at(seen, z, at, n);
 			if (best[k].columns == 0 || p.score > best[k].score)
 				best[k] = p;
 		}
 	out[0] = best[best[1].score > best[0].score];
 	out[1] = best[best[1].score <= best[0].score];
-	for (unsigned n = out[0].columns, at = 4; at + n + 4 <= OCRB_COLUMNS;
+	for (unsigned n = out[0].columns, at = 2; at + n + 2 <= OCRB_COLUMNS;
 	     at++) {
-		p = place_at(seen, lines, at, n);
+		p = place_at(seen, z, at, n);
 		if (at != out[0].at[0] &&
 		    (second.columns == 0 || p.score > second.score))
 			second = p;
 	}
-	out[lines == 2 ? 2 : 1] = second;
-	return lines == 2 ? 3 : 2;
+	out[z->lines == 2 ? 2 : 1] = second;
+	return z->lines == 2 ? 3 : 2;
 }
 
 /* Columns count from there; the answers move along. */
@@ -244,8 +293,9 @@ dates_are(const struct mrtd_mrz *m)
 	return true;
 }
 
+/* Check digits, dates and rules hold, and it is that sure. */
 static bool
-is_safe(struct mrtd_ocrb_reading *r, float sure)
+holds(struct mrtd_ocrb_reading *r, float sure)
 {
 	struct mrtd_mrz m;
 	bool ok = false;
@@ -305,7 +355,7 @@ read_place(struct scratch *s, const struct ocrb_plane *im, struct ocrb_zone *z,
 		look_along(s, im, z, 0.04f, true, answer);
 		mrtd_ocrb_rule_apply(
 		    format_of(z, answer[0]), answer, s->work.rules, out);
-		out->safe = is_safe(out, SURE);
+		out->safe = holds(out, SURE);
 	}
 	for (unsigned i = 0; i < 4; i++) {
 		out->corner[i] = mrtd_ocrb_cell_at(z, i / 2 * (z->lines - 1),
@@ -330,7 +380,7 @@ struct way {
 	float first; /* column of the zone where answers begin */
 	float like;
 	struct place place[PLACES];
-	unsigned places;
+	unsigned places, next;
 };
 
 /* Looks at every column; how like OCR-B the likeliest place is. */
@@ -338,15 +388,14 @@ static void
 scan(struct scratch *s, const struct ocrb_plane *im, struct way *w)
 {
 	const unsigned lines = w->zone.lines;
-	const int spare = OCRB_COLUMNS - (int)w->zone.columns;
 
-	w->first = -(float)(spare / 2);
+	w->first = -(float)(int)margin(&w->zone);
 	for (unsigned l = 0; l < lines; l++)
 		for (unsigned c = 0; c < OCRB_COLUMNS; c++)
 			look(im, &w->zone, l, w->first + (float)c,
 			    &s->seen[w->turned][l][c]);
 	s->looks += lines * OCRB_COLUMNS;
-	w->places = align(s->seen[w->turned], lines, w->place);
+	w->places = align(s->seen[w->turned], &w->zone, w->place);
 	w->like = -1e9f;
 	for (unsigned i = 0; i < w->places; i++) {
 		const struct place *p = &w->place[i];
@@ -356,20 +405,27 @@ scan(struct scratch *s, const struct ocrb_plane *im, struct way *w)
 	}
 }
 
-/* Reads the places of one way up until one is safe. */
+/* Nothing else on the image will be the MRZ when this holds. */
+static bool
+is_read(struct mrtd_ocrb_reading *r)
+{
+	return r->n > 0 && holds(r, 0);
+}
+
+/* Reads the next places of one way up until one holds. */
 static void
-read_way(struct scratch *s, const struct ocrb_plane *im, const struct way *w,
-    struct mrtd_ocrb_reading *out)
+read_way(struct scratch *s, const struct ocrb_plane *im, struct way *w,
+    unsigned upto, struct mrtd_ocrb_reading *out)
 {
 	struct mrtd_ocrb_reading r = {0};
 
-	for (unsigned i = 0; i < w->places && !out->safe && s->looks < LOOKS;
-	     i++) {
+	while (w->next < upto && w->next < w->places && !is_read(out) &&
+	    s->looks < LOOKS) {
 		struct ocrb_zone here = w->zone;
 
 		memset(&r, 0, sizeof(r));
-		set_place(&here, &w->place[i], w->first, s->seen[w->turned],
-		    s->answer);
+		set_place(&here, &w->place[w->next++], w->first,
+		    s->seen[w->turned], s->answer);
 		read_place(s, im, &here, &r);
 		r.turned = w->turned;
 		if (better(&r, out))
@@ -380,44 +436,78 @@ read_way(struct scratch *s, const struct ocrb_plane *im, const struct way *w,
 
 /*
  * Upside down, 5 and D look much like a filler: where a few places do not tell
- * the ways apart, all of them do.
+ * the ways apart, all of them do, and where those do not, the check digits.
  */
 static void
-read_both(struct scratch *s, const struct ocrb_plane *im,
-    const struct ocrb_zone *z, struct mrtd_ocrb_reading *out)
+read_both(struct scratch *s, const struct ocrb_plane *im, struct way way[2],
+    struct mrtd_ocrb_reading *out)
 {
-	struct way way[2] = {{.zone = *z}, {.zone = *z, .turned = true}};
-	float like[2];
-	int first;
+	int first = way[1].like > way[0].like;
 
-	mrtd_ocrb_track_turn(&way[1].zone);
-	like[0] = probe(im, &way[0].zone);
-	like[1] = probe(im, &way[1].zone);
-	s->looks += 2 * PROBES;
-	first = like[1] > like[0];
-	if (like[first] < HOPELESS)
-		return;
 	scan(s, im, &way[first]);
-	if (like[first] < PROMISING || like[first] - like[!first] < PLAIN) {
-		scan(s, im, &way[!first]);
-		if (way[!first].like > way[first].like)
-			first = !first;
-	}
-	read_way(s, im, &way[first], out);
-	read_way(s, im, &way[!first], out);
+	if (way[first].like >= PROMISING)
+		read_way(s, im, &way[first], 1, out);
+	if (is_read(out))
+		return;
+	scan(s, im, &way[!first]);
+	first = way[1].like > way[0].like;
+	read_way(s, im, &way[first], PLACES, out);
+	read_way(s, im, &way[!first], PLACES, out);
 }
 
+/* A zone both ways up, and how like OCR-B its poorest line is. */
+struct lead {
+	struct way way[2];
+	float like;
+};
+
+static void
+follow(struct scratch *s, const struct ocrb_plane *im, size_t blobs,
+    struct ocrb_zone *z, struct lead *out)
+{
+	out->like = HOPELESS;
+	if (!mrtd_ocrb_track_lay(s->blob, blobs, z) || z->columns < 20)
+		return;
+	for (int k = 0; k < 2; k++) {
+		struct way *w = &out->way[k];
+
+		*w = (struct way) {.zone = *z, .turned = k == 1};
+		if (w->turned)
+			mrtd_ocrb_track_turn(&w->zone);
+		w->like = probe(s, im, &w->zone);
+		out->like = w->like > out->like ? w->like : out->like;
+	}
+}
+
+/*
+ * A zone all of whose lines look like OCR-B is read at once, others likeliest
+ * first: of print and patterns there are more spots than of an MRZ.
+ */
 static void
 read_zones(struct scratch *s, const struct ocrb_plane *im, size_t blobs,
     size_t zones, struct mrtd_ocrb_reading *out)
 {
-	s->looks = 0;
-	for (size_t i = 0; i < zones && !out->safe && s->looks < LOOKS; i++) {
-		struct ocrb_zone *z = &s->zone[i];
+	struct lead lead[OCRB_ZONES];
 
-		if (mrtd_ocrb_track_lay(s->blob, blobs, z) &&
-		    z->columns >= 20 && z->columns <= OCRB_COLUMNS)
-			read_both(s, im, z, out);
+	s->looks = 0;
+	for (size_t i = 0; i < zones && !is_read(out); i++) {
+		follow(s, im, blobs, &s->zone[i], &lead[i]);
+		if (lead[i].like < TEXT)
+			continue;
+		read_both(s, im, lead[i].way, out);
+		lead[i].like = HOPELESS;
+	}
+	while (!is_read(out) && s->looks < LOOKS) {
+		struct lead *best = NULL;
+
+		for (size_t i = 0; i < zones; i++)
+			if (lead[i].like > HOPELESS &&
+			    (best == NULL || lead[i].like > best->like))
+				best = &lead[i];
+		if (best == NULL)
+			break;
+		read_both(s, im, best->way, out);
+		best->like = HOPELESS;
 	}
 }
 
@@ -449,7 +539,7 @@ bool
 mrtd_ocrb_vote(struct mrtd_ocrb_vote *v, const struct mrtd_ocrb_reading *r)
 {
 	struct mrtd_ocrb_reading now = *r;
-	const bool fair = r->n > 0 && is_safe(&now, SURE_TWICE);
+	const bool fair = r->n > 0 && holds(&now, SURE_TWICE);
 
 	if (!fair)
 		return false;

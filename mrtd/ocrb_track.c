@@ -139,37 +139,6 @@ number(struct points *p, size_t from, int step, float pitch)
 	}
 }
 
-static bool
-lay_line(const struct ocrb_blob *b, size_t n, const struct ocrb_line *l,
-    struct ocrb_track *out, float *from, float *to)
-{
-	struct points p = {0};
-	size_t mid;
-
-	for (size_t i = 0; i < n && p.n < POINTS; i++) {
-		const float off = b[i].y - l->a - l->b * b[i].x;
-
-		if (b[i].x >= l->from && b[i].x <= l->to && off < 0.4f * l->h &&
-		    off > -0.4f * l->h && b[i].h > 0.45f * l->h &&
-		    b[i].h < 1.6f * l->h && b[i].w < 1.25f * l->pitch)
-			p.p[p.n++] = (struct point) {0, b[i].x, b[i].y, false};
-	}
-	if (p.n < POINTS_MIN)
-		return false;
-	mid = p.n / 2;
-	number(&p, mid, 1, l->pitch);
-	number(&p, mid, -1, l->pitch);
-	if (!robust(&p, false, out))
-		return false;
-	*from = *to = p.p[mid].t;
-	for (size_t i = 0; i < p.n; i++)
-		if (!p.p[i].out) {
-			*from = p.p[i].t < *from ? p.p[i].t : *from;
-			*to = p.p[i].t > *to ? p.p[i].t : *to;
-		}
-	return true;
-}
-
 void
 mrtd_ocrb_track_shift(struct ocrb_track *k, float by)
 {
@@ -182,30 +151,31 @@ mrtd_ocrb_track_shift(struct ocrb_track *k, float by)
 	k->y1 += 2 * k->y2 * by;
 }
 
-/* The column of a line at x, to the next whole one. */
 static float
 column_at(const struct ocrb_track *k, float x)
 {
-	const float t = (x - k->x0) / (k->x1 - x * k->x2);
+	return (x - k->x0) / (k->x1 - x * k->x2);
+}
 
+static float
+whole(float t)
+{
 	return (float)(int)(t + (t < 0 ? -0.5f : 0.5f));
 }
 
 /*
- * The column of a line that lies under column 0 of the first.  Lines are full
- * (fillers are printed), so they begin and end together; where their spots do
- * not agree, the edge of the page stands upright on them.
+ * The column of a line that lies under column 0 of the first, at a right angle.
+ * Where the spots of both begin and end says nothing: a page's edge looks like
+ * one more character of one line, and the other edge like one of the other.
  */
 static float
-offset(const struct ocrb_zone *z, unsigned i, float begins, float ends)
+offset(const struct ocrb_zone *z, unsigned i)
 {
 	const struct ocrb_line *l = &z->line[i], *top = &z->line[0];
 	const float x = z->track[0].x0;
 	const float deep = l->a - top->a + (l->b - top->b) * x;
 
-	if (begins == ends)
-		return begins;
-	return column_at(&z->track[i], x - l->b * deep);
+	return whole(column_at(&z->track[i], x - l->b * deep));
 }
 
 /* Lines are two and a half pitches apart, wherever the camera stands. */
@@ -222,31 +192,109 @@ steepness(const struct ocrb_zone *z)
 	    (2.5f * (float)(z->lines - 1) * top->pitch);
 }
 
+/* The spots of a line, and the track through them. */
+struct laid {
+	struct points p;
+	struct ocrb_track track;
+	size_t n; /* spots that lie on it */
+};
+
+static void
+settle(struct laid *l)
+{
+	l->n = 0;
+	if (!robust(&l->p, false, &l->track))
+		return;
+	for (size_t i = 0; i < l->p.n; i++)
+		l->n += !l->p.p[i].out;
+}
+
+static void
+lay_line(const struct ocrb_blob *b, size_t n, const struct ocrb_line *l,
+    struct laid *out)
+{
+	struct points *p = &out->p;
+
+	p->n = 0;
+	for (size_t i = 0; i < n && p->n < POINTS; i++) {
+		const float off = b[i].y - l->a - l->b * b[i].x;
+
+		if (b[i].x >= l->from && b[i].x <= l->to && off < 0.4f * l->h &&
+		    off > -0.4f * l->h && b[i].h > 0.45f * l->h &&
+		    b[i].h < 1.6f * l->h && b[i].w < 1.25f * l->pitch)
+			p->p[p->n++] = (struct point) {
+			    0, b[i].x, b[i].y, false};
+	}
+	out->n = 0;
+	if (p->n < POINTS_MIN)
+		return;
+	number(p, p->n / 2, 1, l->pitch);
+	number(p, p->n / 2, -1, l->pitch);
+	settle(out);
+}
+
+/*
+ * Lines stand in the same columns: where spots ran into each other and numbers
+ * slipped, those of another line put more spots where characters are.
+ */
+static void
+lay_as(const struct ocrb_zone *z, unsigned i, unsigned other,
+    const struct ocrb_track *k, struct laid *out)
+{
+	const struct ocrb_line *l = &z->line[i], *o = &z->line[other];
+	struct laid as = *out;
+
+	for (size_t n = 0; n < as.p.n; n++) {
+		struct point *p = &as.p.p[n];
+		const float deep = p->y - o->a - o->b * p->x;
+		const float t = column_at(k, p->x + l->b * deep);
+		const float off = t - whole(t);
+
+		p->t = whole(t);
+		p->out = off > 0.35f || off < -0.35f;
+	}
+	settle(&as);
+	if (as.n > out->n)
+		*out = as;
+}
+
 bool
 mrtd_ocrb_track_lay(const struct ocrb_blob *b, size_t n, struct ocrb_zone *z)
 {
-	float from = 0, to = 0, first0 = 0, last0 = 0;
+	struct ocrb_track own[3];
+	struct laid line[3];
+	size_t laid[3];
+	float from = 1e9f, to = -1e9f;
 
 	for (unsigned i = 0; i < z->lines; i++) {
-		const struct ocrb_line *l = &z->line[i];
-		struct ocrb_track *k = &z->track[i];
-		float first, last, by;
-
-		if (!lay_line(b, n, l, k, &first, &last))
-			return false;
-		if (i == 0) {
-			first0 = first;
-			last0 = last;
-		} else {
-			by = offset(z, i, first - first0, last - last0);
-			mrtd_ocrb_track_shift(k, by);
-			first -= by;
-			last -= by;
-		}
-		from = i == 0 || first < from ? first : from;
-		to = i == 0 || last > to ? last : to;
+		lay_line(b, n, &z->line[i], &line[i]);
+		own[i] = line[i].track;
+		laid[i] = line[i].n;
 	}
-	if (to - from > 60)
+	for (unsigned i = 0; i < z->lines; i++)
+		for (unsigned k = 0; k < z->lines; k++)
+			if (k != i && laid[k] > 0)
+				lay_as(z, i, k, &own[k], &line[i]);
+	for (unsigned i = 0; i < z->lines; i++) {
+		const struct points *p = &line[i].p;
+		float by = 0;
+
+		if (line[i].n == 0)
+			return false;
+		z->track[i] = line[i].track;
+		if (i > 0)
+			by = offset(z, i);
+		mrtd_ocrb_track_shift(&z->track[i], by);
+		for (size_t m = 0; m < p->n; m++) {
+			const float t = p->p[m].t - by;
+
+			if (p->p[m].out)
+				continue;
+			from = t < from ? t : from;
+			to = t > to ? t : to;
+		}
+	}
+	if (to - from >= OCRB_COLUMNS)
 		return false;
 	z->upright = steepness(z);
 	for (unsigned i = 0; i < z->lines; i++)

@@ -165,6 +165,49 @@ pitch_of(const struct ocrb_blob *b, size_t n, const struct ocrb_line *l)
 	return ((float)k + 0.5f) / 64 * l->h;
 }
 
+/*
+ * Patterns of the table lie on the line now and then, but keep no pitch: the
+ * stretch with most characters, where each that is missing counts against it.
+ */
+static bool
+trim(const struct ocrb_blob *b, size_t n, struct ocrb_line *l)
+{
+	struct ocrb_line best = {0}, now = {0};
+	struct sums s = {0}, kept = {0};
+	float h = 0, worth = 0, most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const float d = (b[i].x - now.to) / l->pitch;
+		const float whole = (float)(int)(d + 0.5f);
+
+		if (b[i].taken || !on_line(&b[i], l) || b[i].x < l->from ||
+		    b[i].x > l->to || (now.n > 0 && d < 0.6f))
+			continue;
+		worth += size_of(d - whole) < 0.3f ? 2 - whole : -1;
+		if (now.n == 0 || worth <= 0) {
+			now = (struct ocrb_line) {.from = b[i].x};
+			s = (struct sums) {0};
+			h = 0;
+			worth = 1;
+		}
+		now.n++;
+		now.to = b[i].x;
+		h += b[i].h;
+		add(&s, b[i].x, b[i].y);
+		if (worth > most) {
+			most = worth;
+			best = now;
+			best.h = h / (float)now.n;
+			kept = s;
+		}
+	}
+	if (!solve(&kept, &best))
+		return false;
+	best.pitch = l->pitch;
+	*l = best;
+	return true;
+}
+
 /* A chain that starts at spot i: is it the beginning of a line of text? */
 static bool
 seed(const struct ocrb_blob *b, size_t i, struct ocrb_line *l)
@@ -185,6 +228,17 @@ seed(const struct ocrb_blob *b, size_t i, struct ocrb_line *l)
 	return size_of(l->b) < 0.40f;
 }
 
+/* Gathers the spots of a line that is about there; false: it is none. */
+static bool
+draw(const struct ocrb_blob *b, size_t n, struct ocrb_line *l)
+{
+	if (!gather(b, n, l) || !gather(b, n, l) || !gather(b, n, l))
+		return false;
+	l->pitch = pitch_of(b, n, l);
+	return l->pitch > 0 && trim(b, n, l) && l->n >= SPOTS_MIN &&
+	    l->to - l->from >= (float)PITCHES_MIN * l->pitch;
+}
+
 static size_t
 find_lines(struct ocrb_blob *b, size_t n, struct ocrb_line *out)
 {
@@ -198,11 +252,7 @@ find_lines(struct ocrb_blob *b, size_t n, struct ocrb_line *out)
 		/* A page of grain begins a line at every spot. */
 		if ((effort += n) > EFFORT_MAX)
 			break;
-		if (!gather(b, n, &l) || !gather(b, n, &l) || !gather(b, n, &l))
-			continue;
-		l.pitch = pitch_of(b, n, &l);
-		if (l.n < SPOTS_MIN || l.pitch <= 0 ||
-		    l.to - l.from < (float)PITCHES_MIN * l.pitch)
+		if (!draw(b, n, &l))
 			continue;
 		for (size_t k = 0; k < n; k++)
 			if (b[k].x >= l.from && b[k].x <= l.to &&
@@ -228,7 +278,46 @@ below(const struct ocrb_line *a, const struct ocrb_line *b)
 
 	return to - from > 0.55f * longer && d > 1.7f * pitch &&
 	    d < 3.4f * pitch && size_of(a->b - b->b) < 0.06f &&
-	    a->pitch < 1.15f * b->pitch && b->pitch < 1.15f * a->pitch;
+	    a->pitch < 1.15f * b->pitch && b->pitch < 1.15f * a->pitch &&
+	    a->h < 1.4f * b->h && b->h < 1.4f * a->h;
+}
+
+static bool
+known(const struct ocrb_line *line, size_t lines, const struct ocrb_line *l)
+{
+	const float x = (l->from + l->to) / 2;
+	const float y = l->a + l->b * x;
+
+	for (size_t i = 0; i < lines; i++)
+		if (x > line[i].from && x < line[i].to &&
+		    size_of(line[i].a + line[i].b * x - y) < 0.5f * l->h &&
+		    size_of(line[i].b - l->b) < 0.03f)
+			return true;
+	return false;
+}
+
+/*
+ * Lines above and below those that were found: a crooked one, begun in a
+ * pattern, may have taken their spots.
+ */
+static size_t
+add_neighbours(
+    struct ocrb_blob *b, size_t n, struct ocrb_line *line, size_t lines)
+{
+	const size_t first = lines;
+
+	for (size_t i = 0; i < n; i++)
+		b[i].taken = false;
+	for (size_t i = 0; i < 2 * first && lines < OCRB_LINES; i++) {
+		struct ocrb_line l = line[i / 2];
+		const float deep = SPACING * l.pitch;
+
+		l.a += i % 2 ? deep : -deep;
+		if (!known(line, lines, &l) && draw(b, n, &l) &&
+		    !known(line, lines, &l))
+			line[lines++] = l;
+	}
+	return lines;
 }
 
 /* Longer lines of more spots, as dense as characters stand. */
@@ -270,6 +359,7 @@ mrtd_ocrb_zone_find(struct ocrb_blob *b, size_t n, struct ocrb_zone *out)
 	sort(b, n);
 	link_right(b, n);
 	lines = find_lines(b, n, line);
+	lines = add_neighbours(b, n, line, lines);
 	for (size_t i = 0; i < lines; i++)
 		for (size_t k = 0; k < lines; k++) {
 			struct ocrb_zone z = {.lines = 2};

@@ -191,6 +191,51 @@ captures_are_read_or_refused(void **state)
 	}
 }
 
+/* Captures that people read with ease and the reader once did not. */
+static void
+what_was_not_read_once_is_read(void **state)
+{
+	static const struct {
+		const char *name;
+		enum scene_kind kind;
+		unsigned seed;
+	} rows[] = {
+	    {"a pattern below the lines, taken for a third", SCENE_PAGE,
+		9000001},
+	    {"both edges of the page, one on each line", SCENE_PAGE, 9000265},
+	    {"numbers that slipped where spots ran together", SCENE_PAGE,
+		9100268},
+	    {"a line of three that bent another way", SCENE_PAGE, 9100477},
+	    {"a table that goes on where the lines end", SCENE_WEBCAM, 9000063},
+	    {"spots of the table made a line too long", SCENE_WEBCAM, 9000005},
+	    {"first characters beside what was looked at", SCENE_WEBCAM,
+		9000362},
+	    {"print above the lines, read before them", SCENE_WEBCAM, 9000147},
+	    {"the right way up was never read", SCENE_WEBCAM, 9000269},
+	    {"a crooked line that took the spots of one", SCENE_WEBCAM,
+		9100306},
+	    {"a pattern that looks like one more character", SCENE_WEBCAM,
+		9100397},
+	};
+	const size_t n = SANITIZED ? 2 : sizeof(rows) / sizeof(rows[0]);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++) {
+		struct mrtd_ocrb_reading r;
+		struct mrtd_ocrb_image im;
+		struct scene s;
+
+		assert_true(scene_make(rows[i].kind, rows[i].seed, NULL, &s));
+		im = (struct mrtd_ocrb_image) {
+		    s.px, s.width, s.height, s.width};
+		(void)!mrtd_ocrb_read(&im, scratch, MRTD_OCRB_SCRATCH, &r);
+		if (strcmp(r.text, s.text) != 0)
+			fail_msg(
+			    "%s: %s is no %s", rows[i].name, r.text, s.text);
+		scene_free(&s);
+	}
+}
+
 /* Doc 9303-4 appendix B: the specimen. */
 #define SPECIMEN                                       \
 	"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<" \
@@ -260,6 +305,7 @@ main(void)
 	    cmocka_unit_test(hostile_images_read_as_nothing_safe),
 	    cmocka_unit_test(sizes_that_cannot_be_are_refused),
 	    cmocka_unit_test(captures_are_read_or_refused),
+	    cmocka_unit_test(what_was_not_read_once_is_read),
 	    cmocka_unit_test(frames_vote),
 	};
 
