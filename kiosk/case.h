@@ -43,6 +43,11 @@ enum kiosk_case_photo {
 	/* Text, a line each: whom watch-lists name, where the record does not
 	 * say it. */
 	KIOSK_CASE_HITS,
+	/* Where no zone was read: what the document reader's camera sees, and
+	 * what an officer seals a zone with that was typed from it
+	 * (kiosk/correct.h). */
+	KIOSK_CASE_PAGE,
+	KIOSK_CASE_KEY,
 	KIOSK_CASE_PHOTOS
 };
 

@@ -349,8 +349,7 @@ look(struct kiosk_console *c, const struct ui_console_event *e)
 			kiosk_console_correct_done(c);
 			break;
 		}
-		s->correcting = s->mrz_lines > 0 && c->lines[0][0] != '\0';
-		s->cursor = 0;
+		kiosk_console_correct_begin(c);
 		break;
 	default:
 		break;
@@ -397,8 +396,11 @@ kiosk_console_do(struct kiosk_console *c, const struct ui_console_event *e)
 		*(v->ask.open ? &v->ask.at : &v->search_at) = e->at;
 		break;
 	case UI_CONSOLE_DO_FIELD_NEXT:
-		step(v->ask.open ? &v->ask.at : &v->search_at, 1,
-		    v->ask.open ? v->ask.fields : v->search_fields);
+		if (!v->ask.open && c->typing && v->shown.correcting)
+			kiosk_console_correct_form(c);
+		else
+			step(v->ask.open ? &v->ask.at : &v->search_at, 1,
+			    v->ask.open ? v->ask.fields : v->search_fields);
 		break;
 	case UI_CONSOLE_DO_TYPE:
 		type(c, e->at);
@@ -556,7 +558,7 @@ kiosk_console_close(struct kiosk_console **c)
 	kiosk_sign_close(&(*c)->sign);
 	kiosk_store_close(&(*c)->store);
 	kiosk_officer_key_close(&(*c)->key);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < KIOSK_CONSOLE_PICTURES; i++)
 		free((*c)->px[i]);
 	bytes_wipe(*c, sizeof(**c));
 	free(*c);

@@ -49,6 +49,7 @@ enum kiosk_err kiosk_console_conf_read(const char *path,
 /* An alarm that nobody answers grows stronger after this time. */
 #define KIOSK_CONSOLE_ESCALATE_MS 10000
 #define KIOSK_CONSOLE_CASES 32
+#define KIOSK_CONSOLE_PICTURES 3 /* chip, live, page */
 /* A gate says what it does every five seconds: after this it is not there. */
 #define KIOSK_CONSOLE_SILENT_MS 15000
 
@@ -102,10 +103,15 @@ struct kiosk_console {
 	size_t n;
 	struct kiosk_case shown; /* id empty: none */
 	uint32_t shown_revision; /* of its record; 0: not read */
-	bool photo_read[2], hits_read;
+	bool photo_read[KIOSK_CONSOLE_PICTURES], hits_read;
+	uint32_t pictured; /* pictures that were ever shown */
 	char lines[2][UI_CONSOLE_MRZ + 1]; /* the first as corrected */
 	char read[UI_CONSOLE_MRZ + 1]; /* as the gate read it */
-	uint8_t *px[2];
+	bool typing; /* the first is no zone that was read: all of it is typed
+		      */
+	uint8_t zone_key[KIOSK_CORRECT_KEY]; /* of the case; to seal that */
+	bool have_zone_key;
+	uint8_t *px[KIOSK_CONSOLE_PICTURES];
 	uint8_t json[KIOSK_RECORD_MAX];
 	/* What the site has of it, until it is over: kiosk/console_sent.c. */
 	struct kiosk_console_sent sent[KIOSK_CONSOLE_SENT];
@@ -192,6 +198,10 @@ bool kiosk_console_case_decode(struct span file, uint8_t *px, size_t cap,
  * again, and an order of what differs. */
 void kiosk_console_correct_type(struct kiosk_console *, int character);
 void kiosk_console_correct_move(struct kiosk_console *, bool on);
+/* Of what was read; where nothing was, of an empty zone beside the page's
+ * picture.  Then the next form that a zone has. */
+void kiosk_console_correct_begin(struct kiosk_console *);
+void kiosk_console_correct_form(struct kiosk_console *);
 void kiosk_console_correct_drop(struct kiosk_console *);
 void kiosk_console_correct_done(struct kiosk_console *);
 void kiosk_console_figures_make(struct kiosk_console *);

@@ -75,15 +75,18 @@ kiosk_console_case_decode(
 static void
 forget(struct kiosk_console *c)
 {
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < KIOSK_CONSOLE_PICTURES; i++) {
 		if (c->px[i] != NULL)
 			bytes_wipe(c->px[i], PIXELS);
+		c->photo_read[i] = false;
+	}
 	bytes_wipe(c->json, sizeof(c->json));
 	bytes_wipe(&c->shown, sizeof(c->shown));
 	bytes_wipe(&c->view.shown, sizeof(c->view.shown));
 	bytes_wipe(c->lines, sizeof(c->lines));
 	bytes_wipe(c->read, sizeof(c->read));
-	c->photo_read[0] = c->photo_read[1] = c->hits_read = false;
+	bytes_wipe(c->zone_key, sizeof(c->zone_key));
+	c->typing = c->have_zone_key = c->hits_read = false;
 	c->shown_revision = 0;
 	c->view.shown.chosen = -1;
 }
@@ -98,25 +101,24 @@ kiosk_console_case_of(struct kiosk_console *c, const char *gate)
 }
 
 static void
-photo(struct kiosk_console *c, enum kiosk_case_photo kind)
+photo(struct kiosk_console *c, enum kiosk_case_photo kind, int at,
+    struct ui_console_photo *p)
 {
 	static uint8_t jpeg[KIOSK_STORE_PHOTO_MAX];
-	struct ui_console_photo *p = kind == KIOSK_CASE_PHOTO_CHIP
-	    ? &c->view.shown.chip
-	    : &c->view.shown.live;
 	struct sink k = sink_of(jpeg, sizeof(jpeg));
 
-	if (c->photo_read[kind] ||
+	if (c->photo_read[at] ||
 	    kiosk_store_photo(c->store, &c->shown, kind, &k) != KIOSK_E_OK)
 		return;
-	c->photo_read[kind] = true;
-	if (c->px[kind] == NULL && (c->px[kind] = malloc(PIXELS)) == NULL)
+	c->photo_read[at] = true;
+	if (c->px[at] == NULL && (c->px[at] = malloc(PIXELS)) == NULL)
 		return;
 	if (kiosk_console_case_decode(
-		sink_span(&k), c->px[kind], PIXELS, &p->width, &p->height)) {
+		sink_span(&k), c->px[at], PIXELS, &p->width, &p->height)) {
 		p->rgb = span_of(
-		    c->px[kind], (size_t)p->width * (size_t)p->height * 3);
-		p->serial++;
+		    c->px[at], (size_t)p->width * (size_t)p->height * 3);
+		/* Another than that of the case before, too. */
+		p->serial = ++c->pictured;
 	}
 	bytes_wipe(jpeg, sizeof(jpeg));
 }
@@ -143,13 +145,35 @@ zone(struct kiosk_console *c, enum kiosk_case_photo kind,
 static void
 zones(struct kiosk_console *c)
 {
-	if (c->lines[0][0] != '\0' && c->lines[1][0] != '\0')
+	if (c->read[0] != '\0' && c->lines[1][0] != '\0')
 		return;
-	zone(c, KIOSK_CASE_PRINTED, c->lines[0]);
-	if (c->read[0] == '\0')
-		memcpy(c->read, c->lines[0], sizeof(c->read));
+	if (c->read[0] == '\0') {
+		zone(c, KIOSK_CASE_PRINTED, c->read);
+		/* The gate has read it meanwhile: what is typed is not taken.
+		 */
+		if (c->read[0] != '\0') {
+			kiosk_console_correct_drop(c);
+			memcpy(c->lines[0], c->read, sizeof(c->lines[0]));
+		}
+	}
 	zone(c, KIOSK_CASE_DG1, c->lines[1]);
 	kiosk_console_record_mrz(&c->view.shown, c->lines[0], c->lines[1]);
+}
+
+/* Where no zone was read: the page, and the key to what is typed from it. */
+static void
+page(struct kiosk_console *c)
+{
+	struct sink k = sink_of(c->zone_key, sizeof(c->zone_key));
+
+	if ((c->shown.may >> KIOSK_ORDER_CORRECT & 1) == 0 ||
+	    c->read[0] != '\0')
+		return;
+	photo(c, KIOSK_CASE_PAGE, 2, &c->view.shown.page);
+	c->have_zone_key = c->have_zone_key ||
+	    (kiosk_store_photo(c->store, &c->shown, KIOSK_CASE_KEY, &k) ==
+		    KIOSK_E_OK &&
+		k.n == sizeof(c->zone_key));
 }
 
 /* They come after the case's first row, and go into the list of its checks. */
@@ -350,9 +374,10 @@ kiosk_console_case_look(struct kiosk_console *c)
 	if (c->shown.id[0] != '\0' && c->officer != NULL &&
 	    c->view.page == UI_CONSOLE_LANES) {
 		record(c);
-		photo(c, KIOSK_CASE_PHOTO_CHIP);
-		photo(c, KIOSK_CASE_PHOTO_LIVE);
+		photo(c, KIOSK_CASE_PHOTO_CHIP, 0, &c->view.shown.chip);
+		photo(c, KIOSK_CASE_PHOTO_LIVE, 1, &c->view.shown.live);
 		zones(c);
+		page(c);
 		hits(c);
 	}
 out:

@@ -95,7 +95,7 @@ kiosk_console_order_begin(struct kiosk_console *c, enum ui_console_order o)
 	a->reasons = kinds[o].reasons;
 	if (a->reasons == NO)
 		a->reason = UI_CONSOLE_REASON_NOK;
-	if (o == UI_CONSOLE_ORDER_CORRECT && correction(c, text))
+	if (o == UI_CONSOLE_ORDER_CORRECT && !c->typing && correction(c, text))
 		snprintf(
 		    a->text, sizeof(a->text), "%s: %s", kinds[o].text, text);
 	/* What is corrected takes the place of a note. */
@@ -156,11 +156,19 @@ compose(struct kiosk_console *c, struct kiosk_order *o)
 	o->issued_ms = c->now_ms;
 	o->expires_ms = c->now_ms + INT64_C(1000) * c->conf.order_s;
 	snprintf(o->officer, sizeof(o->officer), "%s", c->officer->name);
+	/* CORRECT: correct() */
 	if (kind != UI_CONSOLE_ORDER_CORRECT)
 		snprintf(
 		    o->note, sizeof(o->note), "%s", c->view.ask.field[0].text);
-	else if (!correction(c, o->note))
-		o->note[0] = '\0'; /* which is no order */
+}
+
+/* What is sealed is sealed for the order of this id. */
+static bool
+correct(const struct kiosk_console *c, struct kiosk_order *o)
+{
+	return c->typing
+	    ? kiosk_correct_seal(c->lines[0], c->zone_key, o->id, o->note)
+	    : correction(c, o->note);
 }
 
 static enum kiosk_err
@@ -170,7 +178,8 @@ send(struct kiosk_console *c, struct kiosk_order *o,
 	struct kiosk_order_sealed sealed;
 	enum kiosk_err e;
 
-	if (!kiosk_case_name(o->id))
+	if (!kiosk_case_name(o->id) ||
+	    (o->kind == KIOSK_ORDER_CORRECT && !correct(c, o)))
 		return KIOSK_E_SYSTEM;
 	e = kiosk_store_next_sequence(c->store, o->site, o->gate,
 	    kiosk_officer_key_public(c->key), &o->sequence);

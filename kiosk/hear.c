@@ -53,6 +53,7 @@ on_mrz_bad(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	if (!span_take_be16(&body, &err) || err >= MRTD_E_COUNT ||
 	    err == MRTD_E_OK)
 		return KIOSK_E_FRAME;
+	m->officer.typed = false;
 	kiosk_log(&m->log, "mrz", m->passage, "%s",
 	    mrtd_err_text((enum mrtd_err)err));
 	kiosk_monitor_feed(m,
@@ -219,7 +220,9 @@ on_mrz_ok(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 	if (in_passage(m))
 		kiosk_language_propose(&m->language, &m->view, body);
 	m->record.key = KIOSK_RECORD_READ;
-	m->record.optical.zone = true;
+	/* What an officer has typed was read by nobody. */
+	m->record.optical.zone |= !m->officer.typed;
+	m->officer.typed = false;
 	kiosk_monitor_feed(m, GATE_EV_MRZ_OK);
 	return KIOSK_E_OK;
 }

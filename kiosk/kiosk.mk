@@ -41,6 +41,7 @@ kiosk_SRC := \
     kiosk/contents.c \
     kiosk/contents_lds2.c \
     kiosk/correct.c \
+    kiosk/correct_seal.c \
     kiosk/crew.c \
     kiosk/chores.c \
     kiosk/cv.c \

@@ -183,6 +183,8 @@ perform(struct run *r, const char *word, const char *rest)
 		return v->shown.live.rgb.n > 0;
 	if (strcmp(word, "until-zones") == 0)
 		return v->shown.mrz_lines > 0;
+	if (strcmp(word, "until-page") == 0)
+		return v->shown.page.rgb.n > 0;
 	if (strcmp(word, "until-answer") == 0)
 		return v->shown.sent[0] != '\0' &&
 		    v->shown.sent_light != UI_CONSOLE_LIGHT_NONE;

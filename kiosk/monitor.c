@@ -310,9 +310,7 @@ carry_out(struct kiosk_monitor *m, unsigned actions)
 		kiosk_monitor_say(
 		    m, KIOSK_READER, KIOSK_MSG_ARM, span_of(NULL, 0));
 	if ((actions & GATE_DO_CORRECT) != 0)
-		kiosk_monitor_say(m, KIOSK_DOCUMENT, KIOSK_MSG_CORRECT,
-		    span_of(
-			m->record.order.note, strlen(m->record.order.note)));
+		kiosk_officer_correct(m);
 	if ((actions & GATE_DO_COMPARE) != 0 && !m->comparing)
 		kiosk_monitor_compare(m);
 	/* Without lists there is nothing to wait for. */

@@ -68,7 +68,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_TEMPLATE]     = {"TEMPLATE",     BIO, MON, LOOK | OVER,            false, KIOSK_REFERENCE_HEAD + 1, KIOSK_REFERENCE_MAX},
 	[KIOSK_MSG_COMPARED]     = {"COMPARED",     BIO, MON, LOOK | OVER,            false, 1, 2048},
 	[KIOSK_MSG_EVIDENCE]     = {"EVIDENCE",     BIO, MON, LOOK | OVER,            false, 4, KIOSK_EVIDENCE_MAX},
-	[KIOSK_MSG_EXHIBIT]      = {"EXHIBIT",      BIO | DOC, MON, ALL,              false, 2, 1 + KIOSK_STORE_PHOTO_MAX},
+	[KIOSK_MSG_EXHIBIT]      = {"EXHIBIT",      BIO | DOC | IMG, MON, ALL,              false, 2, 1 + KIOSK_STORE_PHOTO_MAX},
 	[KIOSK_MSG_SCREENED]     = {"SCREENED",     BIO, MON, MATCHED | OVER,         false, 1, KIOSK_WATCHLIST_MAX},
 	[KIOSK_MSG_HINT]         = {"HINT",         BIO, MON, CAMERA,                 false, 2, 2},
 	[KIOSK_MSG_FINGER_COMPARED] = {"FINGER_COMPARED", BIO, MON, TOUCHED | OVER,   false, 1, 256},
@@ -119,6 +119,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_CAPTURED]     = {"CAPTURED",     FNG, BIO, 0,                      false, 9, LIVE_MAX},
 	[KIOSK_MSG_SENSOR]       = {"SENSOR",       FNG, BIO, 0,                      false, 2, 2},
 	[KIOSK_MSG_STEP]         = {"STEP",         MON, LNK, 0,                      false, 1, 1},
+	[KIOSK_MSG_SHOW_PAGE]    = {"SHOW_PAGE",    MON, IMG, 0,                      false, 0, 0},
 };
 /* clang-format on */
 

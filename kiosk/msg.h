@@ -77,7 +77,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_REFERENCE, /* kiosk/reference.h: out of a token */
 	KIOSK_MSG_COMPARE_FINGER, /* u8 how many prints the chip has given */
 	KIOSK_MSG_TYPED_KEY, /* TYPED, carried on */
-	KIOSK_MSG_CORRECT, /* kiosk/correct.h: of the zone that was read */
+	KIOSK_MSG_CORRECT, /* kiosk/correct.h: of the zone, or all of it */
 	KIOSK_MSG_TERMINAL, /* ASK_TERMINAL, carried on */
 	KIOSK_MSG_TERMINAL_ANSWER, /* TERMINAL_SAYS, carried on */
 	KIOSK_MSG_SHOW, /* the view, without its mirror */
@@ -105,6 +105,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_SENSOR, /* u8 enum hw_err, u8 enum hw_finger_hint */
 	/* Later ones; recordings know the others by their numbers. */
 	KIOSK_MSG_STEP, /* monitor to link: u8 enum gate_state, the one now */
+	KIOSK_MSG_SHOW_PAGE, /* monitor to image: the next one as EXHIBIT */
 	KIOSK_MSG_COUNT
 };
 

@@ -77,6 +77,24 @@ put_exhibit(struct kiosk_monitor *m, const struct kiosk_case *c, unsigned kind)
 		    kiosk_store_why(m->store));
 }
 
+/* Who shows what; the other kinds are the monitor's own. */
+static bool
+shows(const struct kiosk_monitor *m, enum kiosk_peer p, unsigned kind)
+{
+	static const enum kiosk_peer from[KIOSK_CASE_PHOTOS] = {
+	    [KIOSK_CASE_PHOTO_CHIP] = KIOSK_BIOMETRIC,
+	    [KIOSK_CASE_PHOTO_LIVE] = KIOSK_BIOMETRIC,
+	    [KIOSK_CASE_PRINTED] = KIOSK_DOCUMENT,
+	    [KIOSK_CASE_DG1] = KIOSK_DOCUMENT,
+	    [KIOSK_CASE_HITS] = KIOSK_MONITOR,
+	    [KIOSK_CASE_PAGE] = KIOSK_IMAGE,
+	    [KIOSK_CASE_KEY] = KIOSK_MONITOR,
+	};
+
+	return kind < KIOSK_CASE_PHOTOS && from[kind] == p &&
+	    (kind != KIOSK_CASE_PAGE || m->officer.page_asked);
+}
+
 enum kiosk_err
 kiosk_officer_on_exhibit(
     struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
@@ -84,10 +102,11 @@ kiosk_officer_on_exhibit(
 	uint8_t kind;
 	bool late;
 
-	if (!span_take_u8(&body, &kind) || kind >= KIOSK_CASE_HITS ||
-	    body.n > KIOSK_STORE_PHOTO_MAX ||
-	    (p == KIOSK_DOCUMENT) != (kind >= KIOSK_CASE_PRINTED))
+	if (!span_take_u8(&body, &kind) || !shows(m, p, kind) ||
+	    body.n > KIOSK_STORE_PHOTO_MAX)
 		return KIOSK_E_FRAME;
+	if (kind == KIOSK_CASE_PAGE)
+		m->officer.page_asked = false;
 	if (m->conf.lane->site[0] == '\0')
 		return KIOSK_E_OK;
 	late = m->officer.open.id[0] != '\0' && m->officer.exhibit[kind].n == 0;
@@ -104,6 +123,8 @@ void
 kiosk_officer_forget(struct kiosk_monitor *m)
 {
 	bytes_wipe(m->officer.exhibit, sizeof(m->officer.exhibit));
+	bytes_wipe(m->officer.correction, sizeof(m->officer.correction));
+	m->officer.page_asked = m->officer.typed = false;
 }
 
 /* Without it the officer could not look up whom a list names. */
@@ -132,15 +153,83 @@ exhibit_hits(struct kiosk_monitor *m)
 	bytes_wipe(line, sizeof(line));
 }
 
-/* A zone was read, and no chip has opened with it: one that has opened brought
- * its own, and a portrait that another document must not have. */
+/* A chip that has opened brought its own zone, and a portrait that another
+ * document must not have. */
 static bool
-correctable(const struct kiosk_monitor *m)
+opened(const struct kiosk_monitor *m)
 {
 	const struct kiosk_record *r = &m->record;
 
-	return m->officer.exhibit[KIOSK_CASE_PRINTED].n > 0 &&
-	    (!r->have_facts || r->facts.err == MRTD_E_PASSWORD);
+	return r->have_facts && r->facts.err != MRTD_E_PASSWORD;
+}
+
+/* A zone was read, and no chip has opened with it. */
+static bool
+misread(const struct kiosk_monitor *m)
+{
+	return m->officer.exhibit[KIOSK_CASE_PRINTED].n > 0 && !opened(m);
+}
+
+/* None was, and an officer can read the page off its picture. */
+static bool
+unread(const struct kiosk_monitor *m)
+{
+	return m->record.optical.pictured &&
+	    m->conf.lane->topology != GATE_GATE &&
+	    m->officer.exhibit[KIOSK_CASE_PRINTED].n == 0 && !opened(m);
+}
+
+/* What an order says of the zone, for the document worker; false: nothing that
+ * can be done now. */
+static bool
+correction(const struct kiosk_monitor *m, const struct kiosk_order *o,
+    char text[KIOSK_CORRECT_TEXT])
+{
+	const struct kiosk_officer *f = &m->officer;
+
+	if (kiosk_correct_sealed(o->note))
+		return unread(m) && f->exhibit[KIOSK_CASE_PAGE].n > 0 &&
+		    f->exhibit[KIOSK_CASE_KEY].n == KIOSK_CORRECT_KEY &&
+		    kiosk_correct_open(
+			o->note, f->exhibit[KIOSK_CASE_KEY].bytes, o->id, text);
+	if (strlen(o->note) >= KIOSK_CORRECT_TEXT)
+		return false;
+	memcpy(text, o->note, strlen(o->note) + 1);
+	return misread(m);
+}
+
+/* No picture of a page leaves its worker but for a zone that an officer may
+ * type from it. */
+static void
+exhibit_page(struct kiosk_monitor *m, struct kiosk_case *c)
+{
+	const uint32_t correct = UINT32_C(1) << KIOSK_ORDER_CORRECT;
+	struct kiosk_officer *f = &m->officer;
+
+	f->exhibit[KIOSK_CASE_KEY].n = 0;
+	if (unread(m) && (c->may & correct) != 0 &&
+	    kiosk_host_random(
+		f->exhibit[KIOSK_CASE_KEY].bytes, KIOSK_CORRECT_KEY)) {
+		f->exhibit[KIOSK_CASE_KEY].n = KIOSK_CORRECT_KEY;
+		return;
+	}
+	bytes_wipe(
+	    &f->exhibit[KIOSK_CASE_PAGE], sizeof(f->exhibit[KIOSK_CASE_PAGE]));
+	if (!misread(m))
+		c->may &= ~correct;
+}
+
+static void
+ask_page(struct kiosk_monitor *m)
+{
+	struct kiosk_officer *f = &m->officer;
+
+	if (f->exhibit[KIOSK_CASE_KEY].n == 0 ||
+	    f->exhibit[KIOSK_CASE_PAGE].n > 0 || f->page_asked)
+		return;
+	f->page_asked = true;
+	kiosk_monitor_say(
+	    m, KIOSK_IMAGE, KIOSK_MSG_SHOW_PAGE, span_of(NULL, 0));
 }
 
 enum kiosk_err
@@ -161,8 +250,7 @@ kiosk_officer_open(struct kiosk_monitor *m, uint32_t revision)
 	c.opened_ms = kiosk_host_time_ms();
 	c.until_ms = c.opened_ms + p->time_ms[POLICY_T_OFFICER];
 	c.may = kiosk_policy_orders(p);
-	if (!correctable(m))
-		c.may &= ~(UINT32_C(1) << KIOSK_ORDER_CORRECT);
+	exhibit_page(m, &c);
 	c.four_eyes = kiosk_policy_four_eyes(p);
 	c.offline = !m->officer.up;
 	/* The last one is why it came here now. */
@@ -184,6 +272,7 @@ kiosk_officer_open(struct kiosk_monitor *m, uint32_t revision)
 		put_exhibit(m, &c, k);
 	m->officer.open = c;
 	kiosk_log(&m->log, "case", m->passage, "%s: %s", c.id, c.cause);
+	ask_page(m);
 	return KIOSK_E_OK;
 }
 
@@ -202,6 +291,8 @@ close_case(struct kiosk_monitor *m, enum kiosk_case_state state,
 	put_case(m, c);
 	kiosk_store_forget(m->store);
 	memset(c, 0, sizeof(*c));
+	bytes_wipe(&m->officer.exhibit[KIOSK_CASE_KEY],
+	    sizeof(m->officer.exhibit[KIOSK_CASE_KEY]));
 }
 
 void
@@ -253,8 +344,26 @@ note_order(struct kiosk_monitor *m, const struct kiosk_order *o)
 	if (o->kind != KIOSK_ORDER_CORRECT)
 		return;
 	r->key = KIOSK_RECORD_READ;
-	r->have_correction = kiosk_correct_take(o->note, &r->correction);
+	m->officer.typed = kiosk_correct_sealed(o->note);
+	if (m->officer.typed) {
+		r->correction = (struct kiosk_correct) {.typed = true};
+		r->have_correction = true;
+		memset(r->order.note, 0, sizeof(r->order.note));
+	} else {
+		r->have_correction = kiosk_correct_take(
+		    o->note, &r->correction);
+	}
 	memcpy(r->corrected_by, o->officer, sizeof(r->corrected_by));
+}
+
+void
+kiosk_officer_correct(struct kiosk_monitor *m)
+{
+	char *text = m->officer.correction;
+
+	kiosk_monitor_say(
+	    m, KIOSK_DOCUMENT, KIOSK_MSG_CORRECT, span_of(text, strlen(text)));
+	bytes_wipe(text, sizeof(m->officer.correction));
 }
 
 static void
@@ -267,6 +376,8 @@ order_case(struct kiosk_monitor *m, const struct kiosk_order *o)
 		    policy_of(m)->time_ms[POLICY_T_OFFICER];
 		put_case(m, c);
 	} else {
+		if (o->kind == KIOSK_ORDER_CORRECT)
+			(void)!correction(m, o, m->officer.correction);
 		note_order(m, o);
 		/* The end of this passage, so it is stored before. */
 		if (event_of(o) == GATE_EV_ORDER_AGAIN)
@@ -304,7 +415,7 @@ judge(struct kiosk_monitor *m, const struct kiosk_order_sealed *sealed,
 	struct kiosk_order_keys keys;
 	enum kiosk_order_verdict v;
 	struct conf_error err;
-	char id[KIOSK_CASE_ID];
+	char id[KIOSK_CASE_ID], text[KIOSK_CORRECT_TEXT];
 
 	memset(o, 0, sizeof(*o));
 	kiosk_order_peek(sealed, id);
@@ -318,8 +429,9 @@ judge(struct kiosk_monitor *m, const struct kiosk_order_sealed *sealed,
 	v = kiosk_order_judge(sealed, &keys, &when, o);
 	if (v == KIOSK_ORDER_V_DONE && kiosk_order_on_case(o->kind) &&
 	    (!kiosk_gate_takes(&m->gate, policy_of(m), event_of(o)) ||
-		(o->kind == KIOSK_ORDER_CORRECT && !correctable(m))))
+		(o->kind == KIOSK_ORDER_CORRECT && !correction(m, o, text))))
 		v = KIOSK_ORDER_V_NOT_HERE;
+	bytes_wipe(text, sizeof(text));
 	return v;
 }
 

@@ -10,6 +10,7 @@
 #define KIOSK_OFFICER_H
 
 #include "kiosk/case.h"
+#include "kiosk/correct.h"
 #include "kiosk/msg.h"
 #include "kiosk/order.h"
 #include "kiosk/spent.h"
@@ -25,6 +26,11 @@ struct kiosk_officer {
 		size_t n; /* 0: there is none */
 		uint8_t bytes[KIOSK_STORE_PHOTO_MAX];
 	} exhibit[KIOSK_CASE_PHOTOS];
+	bool page_asked; /* the image worker owes a picture of the page */
+	/* For the document worker (kiosk/correct.h), until it has it; typed:
+	 * what it judges then was on no page that was read. */
+	char correction[KIOSK_CORRECT_TEXT];
+	bool typed;
 	bool closed; /* the lane, by order */
 	unsigned judged; /* orders in this minute */
 	uint64_t minute;
@@ -52,6 +58,8 @@ enum kiosk_err kiosk_officer_open(
 void kiosk_officer_forget(struct kiosk_monitor *);
 /* The passage has ended: nobody has decided. */
 void kiosk_officer_expire(struct kiosk_monitor *);
+/* The zone as an officer reads it, to the document worker. */
+void kiosk_officer_correct(struct kiosk_monitor *);
 /* Whether this lane may admit by itself now. */
 bool kiosk_officer_absent_too_long(const struct kiosk_monitor *) MUST_USE;
 /* The next row to the site, where there is one and the line is up. */
@@ -71,7 +79,8 @@ void kiosk_officer_cut(struct kiosk_monitor *);
 
 /* Kept, unread, for as long as a case may need it; the last of a kind counts.
  * To a case that is open it comes late: the first of its kind is added.
- * Whoever reads the document shows its zones, whoever sees faces shows faces.
+ * Whoever reads the document shows its zones, whoever sees faces shows faces;
+ * a page is shown where it was asked for.
  */
 enum kiosk_err kiosk_officer_on_exhibit(
     struct kiosk_monitor *, enum kiosk_peer, struct span) MUST_USE;

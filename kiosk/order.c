@@ -139,7 +139,8 @@ members_fit(const struct kiosk_order *o)
 	    (on_case ? is_hex(o->case_id) && o->passage[0] != '\0'
 		     : o->case_id[0] == '\0' && o->passage[0] == '\0') &&
 	    (o->kind != KIOSK_ORDER_CORRECT ||
-		kiosk_correct_take(o->note, &(struct kiosk_correct) {0})) &&
+		kiosk_correct_take(o->note, &(struct kiosk_correct) {0}) ||
+		kiosk_correct_sealed(o->note)) &&
 	    o->sequence > 0 && o->sequence <= INT64_MAX && o->issued_ms > 0 &&
 	    o->expires_ms > o->issued_ms;
 }

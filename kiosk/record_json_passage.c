@@ -28,6 +28,8 @@ correction(struct kiosk_json *j, const struct kiosk_record *r)
 
 	kiosk_json_open(j, "correction", '{');
 	kiosk_json_text(j, "officer", r->corrected_by);
+	if (r->correction.typed)
+		kiosk_json_bool(j, "typed", true);
 	kiosk_json_open(j, "changes", '[');
 	for (unsigned i = 0; i < r->correction.n; i++) {
 		const struct kiosk_correct_change *c = &r->correction.change[i];

@@ -42,12 +42,14 @@ result(const struct kiosk_record *r, enum judged by)
 	return by == BY_PICTURE ? CERTS_FAILED : CERTS_NOT_SUPPORTED;
 }
 
-/* Where a document was laid down; what a token lies on has no page. */
+/* Where a document was laid down, found or not; what a token lies on has no
+ * page. */
 bool
 kiosk_record_optical(const struct kiosk_record *r)
 {
 	return r->id[0] != '\0' && r->station != GATE_GATE && r->steps > 0 &&
-	    strcmp(r->step[0].name, "MRZ") == 0;
+	    (strcmp(r->step[0].name, "MRZ") == 0 ||
+		(r->have_correction && r->correction.typed));
 }
 
 void

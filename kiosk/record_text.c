@@ -41,6 +41,13 @@ order(struct sink *out, const struct kiosk_record *r)
 static void
 correction(struct sink *out, const struct kiosk_record *r)
 {
+	if (r->correction.typed) {
+		kiosk_say(out,
+		    "No zone was read: officer %s typed it from a picture of"
+		    " the page\n",
+		    r->corrected_by);
+		return;
+	}
 	kiosk_say(out,
 	    "Officer %s corrected the zone that was read:", r->corrected_by);
 	for (unsigned i = 0; i < r->correction.n; i++) {

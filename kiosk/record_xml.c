@@ -409,6 +409,8 @@ decision(struct kiosk_xml *x, const struct kiosk_record *r)
 	if (r->have_correction) {
 		kiosk_xml_open(x, "MrzCorrection");
 		kiosk_xml_attribute(x, "officer", r->corrected_by);
+		kiosk_xml_attribute(
+		    x, "typed", r->correction.typed ? "true" : NULL);
 		for (unsigned i = 0; i < r->correction.n; i++) {
 			kiosk_xml_open(x, "Change");
 			kiosk_xml_number(x, "at", r->correction.change[i].at);

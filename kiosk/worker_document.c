@@ -205,8 +205,11 @@ corrected(struct kiosk_worker *w, struct span note)
 {
 	struct document *d = w->self;
 	char zone[sizeof(d->zone)];
+	struct span typed;
 	enum kiosk_err e;
 
+	if (d->zone_n == 0 && kiosk_correct_zone(note, &typed))
+		return judge_zone(w, typed, span_of(NULL, 0));
 	memcpy(zone, d->zone, d->zone_n);
 	e = kiosk_correct_by(note, zone, d->zone_n)
 	    ? judge_zone(

@@ -138,7 +138,11 @@ print(struct kiosk_worker *w, struct span body)
 static enum kiosk_err
 message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 {
+	struct kiosk_worker_image_page *page = w->self;
+
 	(void)from;
+	if (m->id == KIOSK_MSG_SHOW_PAGE)
+		page->wanted = true;
 	if (m->id == KIOSK_MSG_PAGE)
 		return kiosk_worker_image_page(w, w->self, m->body);
 	if (m->id == KIOSK_MSG_PORTRAIT)
@@ -154,8 +158,10 @@ clear(struct kiosk_worker *w)
 	struct kiosk_channel *c = &w->before;
 
 	/* That a document lies there still is remembered, not which one. */
-	if (p != NULL)
+	if (p != NULL) {
 		bytes_wipe(&p->vote, sizeof(p->vote));
+		p->wanted = false;
+	}
 	if (c->n == c->used && c->buf != NULL) {
 		bytes_wipe(c->buf, c->cap);
 		c->n = c->used = 0;

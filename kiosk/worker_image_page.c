@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "biometrics/jpeg.h"
 #include "hw/barcode.h"
 #include "hw/docscan.h"
 #include "kiosk/frame.h"
@@ -9,7 +10,9 @@
 #include "kiosk/page.h"
 #include "kiosk/recorder.h"
 #include "kiosk/seal_picture.h"
+#include "kiosk/store.h"
 #include "kiosk/token.h"
+#include "kiosk/vault.h"
 
 /* So many pictures without an MRZ, and the document has been taken away. */
 #define EMPTY 3
@@ -64,13 +67,73 @@ close_picture(struct picture *p)
 	free(p->memory);
 }
 
+/* The larger the better it is read; a page full of guilloches is made smaller
+ * until a case holds it.  At 1024 a zone's characters stand 14 to 20 apart. */
+static const struct {
+	unsigned side;
+	int quality;
+} sizes[] = {{1024, 75}, {1024, 50}, {800, 50}, {640, 40}};
+
+static bool
+encode(const struct biometrics_image *grey, unsigned side, int quality,
+    struct sink *out)
+{
+	const unsigned longer = grey->width > grey->height ? grey->width
+							   : grey->height;
+	const unsigned most = longer < side ? longer : side;
+	const unsigned w = grey->width * most / longer,
+		       h = grey->height * most / longer;
+	struct biometrics_image small = {.cap = (size_t)w * h};
+	bool ok;
+
+	if (w == 0 || h == 0 || (small.px = malloc(small.cap)) == NULL)
+		return false;
+	ok = biometrics_image_resize(grey, w, h, &small) == BIOMETRICS_E_OK &&
+	    biometrics_jpeg_encode(&small, quality, out) == BIOMETRICS_E_OK;
+	bytes_wipe(small.px, small.cap);
+	free(small.px);
+	return ok;
+}
+
+/* Asked for: a zone was not found, and an officer is to read it. */
+static enum kiosk_err
+show(struct kiosk_worker *w, struct kiosk_worker_image_page *p,
+    const struct biometrics_image *grey)
+{
+	const size_t cap = 1 + KIOSK_STORE_PHOTO_MAX - KIOSK_VAULT_EXTRA;
+	uint8_t *body;
+	enum kiosk_err e = KIOSK_E_OK;
+
+	if (!p->wanted || grey->width == 0)
+		return e;
+	if ((body = malloc(cap)) == NULL)
+		return KIOSK_E_SYSTEM;
+	for (size_t i = 0; p->wanted && i < sizeof(sizes) / sizeof(sizes[0]);
+	     i++) {
+		struct sink k = sink_of(body, cap);
+
+		sink_put_u8(&k, KIOSK_CASE_PAGE);
+		if (!encode(grey, sizes[i].side, sizes[i].quality, &k))
+			continue;
+		p->wanted = false;
+		e = kiosk_worker_tell(
+		    w, KIOSK_MONITOR, KIOSK_MSG_EXHIBIT, sink_span(&k));
+	}
+	bytes_wipe(body, cap);
+	free(body);
+	return e;
+}
+
 /* So many pictures with nothing on them, and what lay there was taken away. */
 static enum hw_docscan_sight
 empty(struct kiosk_worker_image_page *p)
 {
+	const bool wanted = p->wanted;
+
 	if (p->empty < EMPTY && ++p->empty == EMPTY) {
 		bytes_wipe(p, sizeof(*p));
 		p->empty = EMPTY;
+		p->wanted = wanted;
 	}
 	return p->empty == EMPTY ? HW_DOCSCAN_GONE : HW_DOCSCAN_SEEN;
 }
@@ -238,14 +301,17 @@ kiosk_worker_image_page(
     struct kiosk_worker *w, struct kiosk_worker_image_page *p, struct span body)
 {
 	struct picture pic;
-	enum hw_docscan_sight sight;
+	enum hw_docscan_sight sight = HW_DOCSCAN_SEEN;
 	enum kiosk_err e;
 	uint8_t said;
 
 	recall(w, p);
 	if (!open_picture(body, &pic))
 		pic.grey.width = 0;
-	e = (w->lane->topology == GATE_GATE ? token : zone)(w, p, &pic, &sight);
+	e = show(w, p, &pic.grey);
+	if (e == KIOSK_E_OK)
+		e = (w->lane->topology == GATE_GATE ? token : zone)(
+		    w, p, &pic, &sight);
 	close_picture(&pic);
 	said = (uint8_t)sight;
 	return e == KIOSK_E_OK ? kiosk_worker_tell(w, KIOSK_DOCUMENT,

@@ -12,6 +12,7 @@ struct kiosk_worker_image_page {
 	bool told; /* the document worker has its text */
 	bool sealed; /* it has the seal, where there was one */
 	unsigned empty; /* pictures in a row without either */
+	bool wanted; /* an officer is to see the next one */
 };
 
 /* One picture: PAGE_SEEN, and SCANNED when its text is beyond doubt. */

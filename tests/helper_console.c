@@ -239,6 +239,42 @@ helper_console_view(struct ui_console *v, int lanes)
 	rates(&v->plot[5]);
 }
 
+/* Grey, with the lines of a zone that nobody can read. */
+static struct ui_console_photo
+page(void)
+{
+	static uint8_t px[3 * 400 * 280];
+
+	for (int y = 0; y < 280; y++)
+		for (int x = 0; x < 400; x++)
+			memset(px + 3 * (y * 400 + x),
+			    y > 230 && y / 14 % 2 == 0 && x / 5 % 2 == 0
+				? 60
+				: 150 + (x + y) / 12,
+			    3);
+	return (struct ui_console_photo) {SPAN_OF(px), 400, 280, 3};
+}
+
+void
+helper_console_page(struct ui_console *v, bool typed)
+{
+	struct ui_console_case *c = &v->shown;
+	const struct ui_console_mrz blank = {.text = ""};
+
+	c->page = page();
+	c->chip = c->live = (struct ui_console_photo) {.width = 0};
+	c->chipped = blank;
+	c->compared[0] = c->name[0] = c->number[0] = c->nationality[0] = '\0';
+	c->compared_light = UI_CONSOLE_LIGHT_NONE;
+	c->threshold = 0;
+	c->typing = c->correcting = typed;
+	c->cursor = 50;
+	if (typed)
+		return;
+	c->printed = blank;
+	c->mrz_lines = c->mrz_columns = 0;
+}
+
 void
 helper_console_ask(struct ui_console *v)
 {

@@ -29,6 +29,7 @@ shows_a_case(void **state)
 	struct kiosk_store *s = gate_store();
 	struct kiosk_case k;
 	const struct ui_console_case *v = &c->view.shown;
+	uint32_t serial;
 	bool loud;
 
 	(void)state;
@@ -74,12 +75,20 @@ shows_a_case(void **state)
 	kiosk_console_tick(c, now);
 	assert_int_equal(c->view.alarm, 0);
 	assert_string_equal(v->taken, "4711");
+	serial = v->chip.serial;
 	close_case(s, &k);
 	now += 300;
 	kiosk_console_tick(c, now);
 	assert_false(v->open);
 	assert_null(v->chip.rgb.p);
 	assert_int_equal(c->px[0][0], 0);
+	/* The next one's pictures are others, and are drawn anew. */
+	k = open_case(s, 0);
+	now += 5000;
+	kiosk_console_tick(c, now);
+	assert_true(v->open);
+	assert_int_not_equal(v->chip.serial, serial);
+	close_case(s, &k);
 	kiosk_store_close(&s);
 	kiosk_console_close(&c);
 }

@@ -88,6 +88,68 @@ counts_without_line_ends(void **state)
 	assert_true(kiosk_correct_by(SPAN_STR("47:8>B"), zone, strlen(zone)));
 }
 
+/* What an officer types is for one order of one case. */
+static void
+is_sealed_for_one_order(void **state)
+{
+	static const uint8_t key[KIOSK_CORRECT_KEY] = {7};
+	static const uint8_t other[KIOSK_CORRECT_KEY] = {8};
+	static const char a[] = "00112233445566778899aabbccddeeff";
+	static const char b[] = "00112233445566778899aabbccddeefe";
+	static const struct {
+		const char *what, *zone;
+		bool good;
+	} rows[] = {
+	    {"TD3", L1 L2, true},
+	    {"TD1", SIXTEEN SIXTEEN SIXTEEN SIXTEEN SIXTEEN "<<<<<<<<<<", true},
+	    {"TD2", SIXTEEN SIXTEEN SIXTEEN SIXTEEN "<<<<<<<<", true},
+	    {"one more", L1 L2 "<", false},
+	    {"nothing", "", false},
+	    {"a small letter",
+		"p<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<" L2, false},
+	    {"a blank", " <UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<" L2,
+		false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char note[KIOSK_CORRECT_SEALED], text[KIOSK_CORRECT_TEXT];
+		struct kiosk_correct c;
+		struct span zone;
+
+		check(rows[i].what,
+		    kiosk_correct_seal(rows[i].zone, key, a, note) ==
+			rows[i].good);
+		check(rows[i].what, kiosk_correct_sealed(note) == rows[i].good);
+		if (!rows[i].good)
+			continue;
+		check(rows[i].what, strstr(note, "ERIKSSON") == NULL);
+		check(rows[i].what, !kiosk_correct_take(note, &c));
+		check(rows[i].what, kiosk_correct_open(note, key, a, text));
+		check(rows[i].what,
+		    kiosk_correct_zone(span_of(text, strlen(text)), &zone) &&
+			span_eq(
+			    zone, span_of(rows[i].zone, strlen(rows[i].zone))));
+		check(rows[i].what, !kiosk_correct_open(note, other, a, text));
+		check(rows[i].what, !kiosk_correct_open(note, key, b, text));
+		check(rows[i].what, text[0] == '\0');
+		/* Any character of it altered, or the last ones cut off. */
+		for (size_t k = 0; note[k] != '\0'; k++) {
+			const char was = note[k];
+
+			note[k] = was == 'A' ? 'B' : 'A';
+			check(rows[i].what,
+			    !kiosk_correct_open(note, key, a, text));
+			note[k] = '\0';
+			check(rows[i].what,
+			    !kiosk_correct_open(note, key, a, text));
+			note[k] = was;
+		}
+	}
+	check("what was read is no zone that was typed",
+	    !kiosk_correct_zone(SPAN_STR("47:B>8"), &(struct span) {0}));
+}
+
 int
 main(void)
 {
@@ -95,6 +157,7 @@ main(void)
 	    cmocka_unit_test(says_what_differs),
 	    cmocka_unit_test(takes_one_form_alone),
 	    cmocka_unit_test(counts_without_line_ends),
+	    cmocka_unit_test(is_sealed_for_one_order),
 	};
 
 	return cmocka_run_group_tests_name("kiosk_correct", tests, NULL, NULL);

@@ -7,40 +7,9 @@
 
 #include "kiosk/outbox.h"
 #include "kiosk/store.h"
+#include "tests/officer/desk.h"
 #include "tests/officer/lane.h"
 #include "tests/officer/talk.h"
-
-static pid_t
-start_console(void)
-{
-	char address[512], text[1280], path[160], script[160];
-	const char *exe = getenv("SALLYPORT");
-	pid_t pid;
-
-	assert_true(helper_site_address(
-	    officer_lane_dir, "desk-1", address, sizeof(address)));
-	snprintf(text, sizeof(text),
-	    "[console]\nname = desk-1\nofficers = %s/officers.conf\n"
-	    "audit = %s/console.log\n[site]\nname = T1\nlanes = lane-1\n"
-	    "store = %s\n",
-	    officer_lane_dir, officer_lane_dir, address);
-	officer_lane_write("console.conf", text);
-	assert_true(helper_site_do(officer_lane_dir,
-	    ". tests/officer.sh; officer_enrol $pg_dir 4713 246810 &&"
-	    " { officer_logon $pg_dir 4713 246810; echo until-case; echo"
-	    " see-to-it; echo until-zones; echo order admit; echo reason 1;"
-	    " echo enter; echo until-answer; } >$pg_dir/script",
-	    NULL, 0));
-	snprintf(path, sizeof(path), "%s/console.conf", officer_lane_dir);
-	snprintf(script, sizeof(script), "%s/script", officer_lane_dir);
-	fflush(NULL);
-	if ((pid = fork()) == 0) {
-		execl(exe, exe, "console", "--config", path, "--offscreen",
-		    "--script", script, NULL);
-		_exit(127);
-	}
-	return pid;
-}
 
 static void
 is_decided_at_the_console(void **state)
@@ -50,7 +19,9 @@ is_decided_at_the_console(void **state)
 
 	(void)state;
 	NEEDS_SERVER();
-	desk = start_console();
+	desk = officer_desk_start("4713",
+	    "until-case\nsee-to-it\nuntil-zones\norder admit\nreason 1\n"
+	    "enter\nuntil-answer\n");
 	officer_lane_passage(POLICY HOLDS, out, sizeof(out));
 	officer_talk_ended(desk);
 	assert_string_equal(out, "admit chip-timeout");

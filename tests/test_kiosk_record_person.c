@@ -110,6 +110,21 @@ plant(void)
 	kiosk_record_reasons_of(&record);
 }
 
+/* Where none was read, who typed one; the zone itself stands where DG1 does. */
+static void
+says_who_typed_a_zone(void **state)
+{
+	(void)state;
+	passed_a_gate();
+	strcpy(record.corrected_by, "4711");
+	record.correction = (struct kiosk_correct) {.typed = true};
+	record.have_correction = true;
+	assert_true(writes(kiosk_record_json, "\"typed\": true"));
+	assert_true(writes(kiosk_record_text, "officer 4711 typed it from"));
+	assert_true(writes(kiosk_record_xml,
+	    "<MrzCorrection officer=\"4711\" typed=\"true\""));
+}
+
 static void
 basic_has_no_byte_of_a_person(void **state)
 {
@@ -127,6 +142,7 @@ basic_has_no_byte_of_a_person(void **state)
 	assert_false(writes(kiosk_record_json, "\"read\""));
 	assert_true(writes(kiosk_record_json, "\"at\": 47"));
 	assert_false(writes(kiosk_record_text, "Q for %"));
+	assert_false(writes(kiosk_record_json, "\"typed\""));
 	assert_non_null(mkdtemp(path));
 	snprintf(address, sizeof(address), "sqlite:%s/store.db", path);
 	assert_int_equal(kiosk_store_open(address, &s, NULL), KIOSK_E_OK);
@@ -159,6 +175,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_person_is_named_on_request_only),
 	    cmocka_unit_test(profiles_have_their_nodes),
+	    cmocka_unit_test(says_who_typed_a_zone),
 	    cmocka_unit_test(basic_has_no_byte_of_a_person),
 	    cmocka_unit_test(all_are_as_the_schema_says),
 	};

@@ -85,6 +85,56 @@ shows_what_counts(void **state)
 	assert_non_null(it);
 }
 
+static bool
+touches(const char *text, struct ui_console_event *e)
+{
+	const struct ui_console_item *it = item_with(text);
+
+	return it != NULL &&
+	    ui_console_scene_touch(&scene, it->rect.x + 5, it->rect.y + 5, e);
+}
+
+/* A page of which nothing was read: its picture, and a zone to be typed. */
+static void
+shows_a_page_that_was_not_read(void **state)
+{
+	struct ui_console_event e;
+	bool whole = false;
+
+	(void)state;
+	build(UI_CONSOLE_LANES);
+	assert_null(item_with("Type it from the page"));
+	helper_console_page(&view, false);
+	ui_console_scene_build(&scene, &view, 1920, 1080);
+	assert_null(item_with("In the chip"));
+	for (int i = 0; i < scene.n; i++) {
+		const struct ui_console_item *it = &scene.item[i];
+
+		/* Of its shape: nothing of it is cut off. */
+		if (it->kind == UI_CONSOLE_ITEM_PHOTO)
+			whole = it->at == 3 &&
+			    abs(it->rect.w * 280 - it->rect.h * 400) < 500;
+	}
+	assert_true(whole);
+	assert_true(touches("Type it from the page", &e));
+	assert_int_equal(e.act, UI_CONSOLE_DO_CORRECT);
+	build(UI_CONSOLE_LANES);
+	helper_console_page(&view, true);
+	ui_console_scene_build(&scene, &view, 1920, 1080);
+	assert_true(touches("Another form  Tab", &e));
+	assert_int_equal(e.act, UI_CONSOLE_DO_FIELD_NEXT);
+	/* Not where the gate takes none, and not once a chip has opened. */
+	build(UI_CONSOLE_LANES);
+	helper_console_page(&view, false);
+	view.shown.may &= ~(1u << UI_CONSOLE_ORDER_CORRECT);
+	ui_console_scene_build(&scene, &view, 1920, 1080);
+	assert_null(item_with("Type it from the page"));
+	build(UI_CONSOLE_LANES);
+	view.shown.page = view.shown.live;
+	ui_console_scene_build(&scene, &view, 1920, 1080);
+	assert_non_null(item_with("In the chip"));
+}
+
 static void
 knows_what_a_touch_means(void **state)
 {
@@ -214,6 +264,13 @@ draws_anew_what_has_changed(void **state)
 	assert_int_equal(ui_console_window_show(w, &view), UI_E_OK);
 	save(w, "quiet");
 	helper_console_view(&view, 10);
+	helper_console_page(&view, true);
+	assert_int_equal(ui_console_window_show(w, &view), UI_E_OK);
+	save(w, "typing");
+	helper_console_page(&view, false);
+	assert_int_equal(ui_console_window_show(w, &view), UI_E_OK);
+	save(w, "page");
+	helper_console_view(&view, 10);
 	view.shown.overlay = 2;
 	view.shown.zoom = 1;
 	view.alarm = 2;
@@ -246,6 +303,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(can_be_read),
 	    cmocka_unit_test(shows_what_counts),
+	    cmocka_unit_test(shows_a_page_that_was_not_read),
 	    cmocka_unit_test(knows_what_a_touch_means),
 	    cmocka_unit_test(can_be_touched),
 	    cmocka_unit_test(draws_anew_what_has_changed),

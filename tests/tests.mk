@@ -57,11 +57,12 @@ DEPS += $(V4L2_STANDIN:.o=.d)
 test_hw_camera_v4l2_OBJ = $(V4L2_STANDIN)
 test_kiosk_camera_OBJ = $(V4L2_STANDIN)
 # A gate with its workers and its officers: tests/officer
-OFFICER_OBJ := $(patsubst %,$(B)/obj/tests/officer/%.c.o,lane talk)
+OFFICER_OBJ := $(patsubst %,$(B)/obj/tests/officer/%.c.o,desk lane talk)
 $(OFFICER_OBJ): FOLDER_CFLAGS = $(tests_CFLAGS)
 DEPS += $(OFFICER_OBJ:.o=.d)
 test_kiosk_officer_OBJ = $(OFFICER_OBJ)
 test_kiosk_officer_line_OBJ = $(OFFICER_OBJ)
+test_kiosk_officer_page_OBJ = $(OFFICER_OBJ)
 test_kiosk_observed_OBJ = $(patsubst %,$(B)/obj/tests/conformance/%.c.o,\
     builder_files builder_set document edit forge station terminal)
 # The captures that the OCR-B reader is counted on: tests/ocrb

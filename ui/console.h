@@ -164,6 +164,7 @@ struct ui_console_case {
 	char taken[64]; /* by whom; empty: by nobody */
 	unsigned left_s, of_s; /* until the gate gives it up */
 	struct ui_console_photo chip, live;
+	struct ui_console_photo page; /* where no zone was found on it */
 	char compared[UI_CONSOLE_TEXT]; /* the result, with score */
 	enum ui_console_light compared_light;
 	int score, threshold; /* of a thousand; threshold 0: none was made */
@@ -181,6 +182,7 @@ struct ui_console_case {
 	int mrz_columns, mrz_lines; /* 0: there is none */
 	struct ui_console_mrz printed, chipped;
 	bool correcting;
+	bool typing; /* printed is typed from the page: nothing was read */
 	int cursor; /* into printed, while correcting */
 	uint32_t may; /* 1 << enum ui_console_order */
 	uint32_t four_eyes; /* likewise */

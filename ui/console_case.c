@@ -78,6 +78,34 @@ photo(struct ui_console_sheet *s, double x, int which, const char *title)
 	it->event = (struct ui_console_event) {.act = UI_CONSOLE_DO_MOVE};
 }
 
+/* Before a chip has opened there are no two photographs to compare. */
+static void
+page(struct ui_console_sheet *s)
+{
+	const struct ui_console_case *c = &s->view->shown;
+	const double most = 2 * PHOTO_W + 12;
+	double w = PHOTO_H * c->page.width / c->page.height, h = PHOTO_H;
+	struct ui_console_item *it;
+
+	/* All of it, as a zone stands at an edge. */
+	if (w > most) {
+		h *= most / w;
+		w = most;
+	}
+	ui_console_label(
+	    s, X0, 172, most, 28, 18, "The page, on which no zone was found")
+	    ->ink = UI_CONSOLE_SOFT;
+	it = ui_console_add(
+	    s, UI_CONSOLE_ITEM_PHOTO, X0 + (most - w) / 2, 202, w, h);
+	it->at = 3;
+	it->serial = c->page.serial;
+	it->mark = c->zoom;
+	it->x = c->x;
+	it->y = c->y;
+	it->edge = UI_CONSOLE_EDGE;
+	it->event = (struct ui_console_event) {.act = UI_CONSOLE_DO_MOVE};
+}
+
 static void
 photos(struct ui_console_sheet *s)
 {
@@ -85,9 +113,13 @@ photos(struct ui_console_sheet *s)
 	struct ui_console_item *it;
 	char text[48];
 
-	photo(s, X0, 0, "In the chip");
-	photo(s, X0 + PHOTO_W + 12, 1,
-	    c->overlay > 0 ? "Here, over the chip's" : "Here");
+	if (c->page.rgb.n > 0 && c->page.height > 0 && c->chip.rgb.n == 0) {
+		page(s);
+	} else {
+		photo(s, X0, 0, "In the chip");
+		photo(s, X0 + PHOTO_W + 12, 1,
+		    c->overlay > 0 ? "Here, over the chip's" : "Here");
+	}
 	ui_console_button(s, X0, 656, 70, 44, "−", UI_CONSOLE_DO_ZOOM, -1);
 	ui_console_button(s, X0 + 76, 656, 70, 44, "+", UI_CONSOLE_DO_ZOOM, 1);
 	snprintf(text, sizeof(text), "Overlay %d %%", c->overlay * 25);
@@ -151,10 +183,21 @@ mrz(struct ui_console_sheet *s)
 	ui_console_box(s, X0, y, 708, 192, UI_CONSOLE_PANEL, UI_CONSOLE_CLEAR);
 	if (c->mrz_lines == 0) {
 		it = ui_console_label(s, X0 + 14, y + 60, 680, 40, 18,
-		    "The record of this lane holds no MRZ");
+		    c->page.rgb.n > 0 ? "No zone was read"
+				      : "The record of this lane holds no MRZ");
 		it->ink = UI_CONSOLE_SOFT;
 		it->align = UI_ALIGN_CENTRE;
+		if (c->page.rgb.n > 0 &&
+		    (c->may >> UI_CONSOLE_ORDER_CORRECT & 1) != 0)
+			ui_console_button(s, X0 + 227, y + 108, 254, 44,
+			    "Type it from the page  M", UI_CONSOLE_DO_CORRECT,
+			    0);
 		return;
+	}
+	if (c->typing && c->correcting) {
+		it = ui_console_button(s, X0 + 270, 792, 222, 30,
+		    "Another form  Tab", UI_CONSOLE_DO_FIELD_NEXT, 0);
+		it->size = (int)(16 * s->unit);
 	}
 	for (int i = 0; i < 2; i++, y += 92) {
 		ui_console_label(s, X0 + 14, y + 4, 300, 26, 16,

@@ -219,7 +219,10 @@ photo(const struct painter *p, const struct ui_console_item *it)
 	const struct ui_rect r = it->rect;
 
 	ui_draw_block(p->d, r, colours[UI_CONSOLE_PANEL]);
-	ui_console_draw_photo(p->d, it->at == 1 ? &c->live : &c->chip,
+	ui_console_draw_photo(p->d,
+	    it->at == 1	      ? &c->live
+		: it->at == 3 ? &c->page
+			      : &c->chip,
 	    it->at == 2 ? &c->live : NULL, c->overlay * 64, it->mark, it->x,
 	    it->y, r);
 	ui_draw_box(p->d, (float)r.x + 1, (float)r.y + 1, (float)r.w - 2,

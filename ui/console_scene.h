@@ -38,8 +38,8 @@ enum ui_console_kind {
 	UI_CONSOLE_ITEM_BOX, /* ground, edge, text */
 	UI_CONSOLE_ITEM_LIGHT, /* at: enum ui_console_light */
 	UI_CONSOLE_ITEM_BAR, /* at of a thousand; mark: the threshold, or -1 */
-	UI_CONSOLE_ITEM_PHOTO, /* at: 0 chip, 1 live, 2 the one over the other
-				*/
+	UI_CONSOLE_ITEM_PHOTO, /* at: 0 chip, 1 live, 2 the one over the other,
+				  3 page */
 	UI_CONSOLE_ITEM_MRZ, /* at: 0 printed, 1 chip */
 	UI_CONSOLE_ITEM_PLOT, /* at: which */
 };

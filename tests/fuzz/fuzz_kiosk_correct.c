@@ -1,13 +1,16 @@
 /*
  * The input is an order's note, a NUL, and the zone that was read.  What is
  * taken is written again as the same text; what is applied changes these places
- * alone, and not twice.
+ * alone, and not twice.  What has the form of a sealed zone is sealed by no key
+ * that is here, and is no list of changes.
  */
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>
 
 #include "kiosk/correct.h"
+
+static const uint8_t key[KIOSK_CORRECT_KEY] = {1};
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
@@ -20,8 +23,10 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	if (end == NULL || (size_t)(end - p) >= sizeof(note))
 		return 0;
 	memcpy(note, p, (size_t)(end - p) + 1);
+	FUZZ_ASSERT(!kiosk_correct_open(note, key, "00", again));
 	if (!kiosk_correct_take(note, &c))
 		return 0;
+	FUZZ_ASSERT(!kiosk_correct_sealed(note));
 	FUZZ_ASSERT(c.n >= 1 && c.n <= KIOSK_CORRECT_MAX);
 	kiosk_correct_text(&c, again);
 	FUZZ_ASSERT(strcmp(again, note) == 0);

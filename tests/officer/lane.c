@@ -16,6 +16,7 @@
 
 char officer_lane_dir[64];
 bool officer_lane_up;
+void (*officer_lane_hook)(struct kiosk_worker *, const struct kiosk_msg *);
 static char conf[96];
 
 void
@@ -252,7 +253,7 @@ officer_lane_worker(int argc, char **argv, int *status)
 		if (strcmp(argv[3], kiosk_msg_peer_name((enum kiosk_peer)p)) ==
 		    0) {
 			*status = kiosk_worker_run(
-			    (enum kiosk_peer)p, argv[5], NULL);
+			    (enum kiosk_peer)p, argv[5], officer_lane_hook);
 			return true;
 		}
 	return false;

@@ -46,6 +46,12 @@ bool officer_lane_opened(void);
 /* Of the gate's store. */
 void officer_lane_ask(const char *sql, char *out, size_t cap);
 
+/* With every frame from the monitor, in each worker (kiosk/worker.h); set it
+ * before officer_lane_worker().  NULL: it behaves. */
+struct kiosk_msg;
+struct kiosk_worker;
+extern void (*officer_lane_hook)(
+    struct kiosk_worker *, const struct kiosk_msg *);
 /* The test program is its gate's workers, too: true, and main() ends so. */
 bool officer_lane_worker(int argc, char **argv, int *status);
 
