@@ -1,7 +1,7 @@
 #include "hw/door_box.h"
 
 static struct hw_door_line_status
-status(const struct hw_door_box *b)
+status(const struct hw_door_box *b, uint64_t now)
 {
 	struct hw_door_status s;
 
@@ -18,13 +18,15 @@ status(const struct hw_door_box *b)
 	    .passages = (uint8_t)(s.passages < 255 ? s.passages : 255),
 	    .entered = (uint8_t)(s.entered < 255 ? s.entered : 255),
 	    .lamp = b->lamp,
+	    .beat = b->beat,
+	    .clock = (uint32_t)now,
 	};
 }
 
 static void
-tell(struct hw_door_box *b, struct sink *answer)
+tell(struct hw_door_box *b, struct sink *answer, uint64_t now)
 {
-	b->told = status(b);
+	b->told = status(b, now);
 	hw_door_line_put_status(answer, &b->told);
 }
 
@@ -44,12 +46,15 @@ release(struct hw_door_box *b, struct span body, uint64_t now)
 	    [HW_DOOR_ENTRY] = HW_INTERLOCK_EV_RELEASE_ENTRY,
 	};
 	uint8_t door;
-	uint32_t ms;
+	uint32_t ms, goes_by;
 
 	if (!span_take_u8(&body, &door) || door >= HW_DOOR_LEAVES ||
 	    !span_take_be32(&body, &ms) || ms == 0 ||
-	    ms > HW_DOOR_RELEASE_MAX_MS)
+	    ms > HW_DOOR_RELEASE_MAX_MS || !span_take_be32(&body, &goes_by))
 		return HW_DOOR_LINE_NONSENSE;
+	/* It waited somewhere, and who it was for has gone. */
+	if ((uint32_t)now - goes_by >= HW_DOOR_LINE_LATE_MS)
+		return HW_DOOR_LINE_LATE;
 	return order(&b->interlock, events[door], ms, now);
 }
 
@@ -88,6 +93,7 @@ hello(struct hw_door_box *b, const struct hw_door_line_frame *f)
 	if (!span_take_be32(&body, &session) || session == 0)
 		return HW_DOOR_LINE_NONSENSE;
 	b->session = session;
+	b->beat = 0;
 	return HW_DOOR_LINE_DONE;
 }
 
@@ -95,6 +101,7 @@ static void
 heed(struct hw_door_box *b, const struct hw_door_line_frame *f, uint64_t now)
 {
 	bool again = b->any && f->sequence == b->sequence;
+	struct span body = span_of(f->body, f->length);
 
 	if (f->kind == HW_DOOR_LINE_STATUS)
 		return;
@@ -110,6 +117,8 @@ heed(struct hw_door_box *b, const struct hw_door_line_frame *f, uint64_t now)
 		b->sequence = f->sequence;
 		b->result = carry_out(b, f, now);
 	}
+	if (f->kind == HW_DOOR_LINE_BEAT && b->session != 0)
+		(void)!span_take_be32(&body, &b->beat);
 	if (b->session != 0)
 		hw_interlock_beat(&b->interlock, now);
 }
@@ -126,7 +135,7 @@ hw_door_box_hear(struct hw_door_box *b, struct span octets, struct sink *answer,
 		any = true;
 	}
 	if (any)
-		tell(b, answer);
+		tell(b, answer, now);
 }
 
 void
@@ -136,11 +145,11 @@ hw_door_box_sense(
 	struct hw_door_line_status s;
 
 	hw_interlock_sense(&b->interlock, inputs, now);
-	s = status(b);
+	s = status(b, now);
 	if (s.state != b->told.state || s.inputs != b->told.inputs ||
 	    s.alarms != b->told.alarms || s.passages != b->told.passages ||
 	    s.entered != b->told.entered)
-		tell(b, answer);
+		tell(b, answer, now);
 }
 
 void
@@ -149,5 +158,5 @@ hw_door_box_init(struct hw_door_box *b, const struct hw_interlock_conf *conf,
 {
 	*b = (struct hw_door_box) {0};
 	hw_interlock_init(&b->interlock, conf, inputs, now);
-	b->told = status(b);
+	b->told = status(b, now);
 }

@@ -16,6 +16,7 @@ struct hw_door_box {
 	struct hw_interlock interlock;
 	struct hw_door_line line;
 	uint32_t session;
+	uint32_t beat; /* the gate's clock in the last one */
 	bool any; /* an order has come in this session */
 	uint8_t sequence;
 	enum hw_door_line_result result;

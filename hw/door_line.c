@@ -168,6 +168,8 @@ hw_door_line_put_status(struct sink *k, const struct hw_door_line_status *s)
 	sink_put_u8(&b, s->passages);
 	sink_put_u8(&b, s->entered);
 	sink_put_u8(&b, (uint8_t)s->lamp);
+	sink_put_be32(&b, s->beat);
+	sink_put_be32(&b, s->clock);
 	hw_door_line_put(k, s->sequence, HW_DOOR_LINE_STATUS, sink_span(&b));
 }
 
@@ -185,6 +187,7 @@ hw_door_line_take_status(
 	    !span_take_be16(&b, &s.inputs) || !span_take_u8(&b, &s.outputs) ||
 	    !span_take_be16(&b, &s.alarms) || !span_take_u8(&b, &s.passages) ||
 	    !span_take_u8(&b, &s.entered) || !span_take_u8(&b, &lamp) ||
+	    !span_take_be32(&b, &s.beat) || !span_take_be32(&b, &s.clock) ||
 	    b.n != 0)
 		return false;
 	s.result = (enum hw_door_line_result)result;

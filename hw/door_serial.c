@@ -23,8 +23,9 @@
 
 struct order {
 	enum hw_door_line_kind kind;
-	uint8_t body[5];
+	uint8_t body[9];
 	uint8_t length;
+	uint64_t since_ms; /* asked for */
 };
 
 struct serial {
@@ -39,8 +40,11 @@ struct serial {
 	struct order queue[ORDERS]; /* the first one is being sent */
 	size_t queued;
 	bool sent;
-	uint64_t sent_ms, beat_ms, heard_ms, reopen_ms;
+	uint64_t began_ms, sent_ms, beat_ms, heard_ms, reopen_ms;
+	uint32_t beat; /* the clock in the last one */
 	bool heard; /* of our own session */
+	uint64_t owed_ms; /* a release was answered and is not seen; 0: none */
+	unsigned alarms; /* which the controller does not raise */
 	struct hw_door_line_status last;
 	struct hw_door_status said;
 };
@@ -115,31 +119,89 @@ say(struct serial *s, enum hw_door_line_kind kind, struct span body)
 {
 	if (s->out.cap - s->out.n >= HW_DOOR_LINE_FRAME_MAX)
 		hw_door_line_put(&s->out, s->sequence, kind, body);
-	s->beat_ms = hw_wait_now_ms();
+}
+
+static void
+beat(struct serial *s, uint64_t now)
+{
+	uint8_t body[4];
+	struct sink k = sink_of(body, sizeof(body));
+
+	if (now < s->beat_ms + HW_DOOR_LINE_BEAT_MS)
+		return;
+	s->beat_ms = now;
+	s->beat = (uint32_t)now != 0 ? (uint32_t)now : 1;
+	sink_put_be32(&k, s->beat);
+	say(s, HW_DOOR_LINE_BEAT, sink_span(&k));
+}
+
+/* It goes by what was heard last, and not by what will be. */
+static void
+stamp(const struct serial *s, struct order *o)
+{
+	struct sink k = sink_of(o->body, sizeof(o->body));
+
+	k.n = sizeof(o->body) - 4;
+	if (o->kind == HW_DOOR_LINE_RELEASE)
+		sink_put_be32(&k, s->last.clock);
 }
 
 /* The first order, and again until it is answered. */
 static void
 send_order(struct serial *s, uint64_t now)
 {
-	const struct order *o = &s->queue[0];
+	struct order *o = &s->queue[0];
 
 	if (s->queued == 0 ||
 	    (s->sent && now < s->sent_ms + HW_DOOR_LINE_REPEAT_MS))
 		return;
-	if (!s->sent)
+	if (!s->sent) {
 		s->sequence++;
+		s->began_ms = now;
+		stamp(s, o);
+	}
 	s->sent = true;
 	s->sent_ms = now;
 	say(s, o->kind, span_of(o->body, o->length));
 }
 
+/* It was to be released, and is not. */
 static void
-answered(struct serial *s)
+fail(struct serial *s)
 {
+	s->alarms |= HW_DOOR_A_BLOCKED;
+	s->owed_ms = 0;
+}
+
+static void
+answered(struct serial *s, uint64_t now)
+{
+	const struct order *o = &s->queue[0];
+
+	/* Late by a pause of our own, perhaps: once more, by what is now. */
+	if (s->last.result == HW_DOOR_LINE_LATE &&
+	    now < o->since_ms + HW_DOOR_LINE_SILENCE_MS) {
+		s->sent = false;
+		return;
+	}
+	if (o->kind == HW_DOOR_LINE_RELEASE) {
+		if (s->last.result == HW_DOOR_LINE_DONE)
+			s->owed_ms = now;
+		else if (s->last.result != HW_DOOR_LINE_FORBIDDEN)
+			fail(s);
+	}
 	memmove(s->queue, s->queue + 1, (ORDERS - 1) * sizeof(s->queue[0]));
 	s->queued--;
 	s->sent = false;
+}
+
+static bool
+releasing(const struct serial *s)
+{
+	for (size_t i = 0; i < s->queued; i++)
+		if (s->queue[i].kind == HW_DOOR_LINE_RELEASE)
+			return true;
+	return false;
 }
 
 /* Before all others: without a session nothing is obeyed. */
@@ -153,15 +215,19 @@ greet(struct serial *s)
 		return;
 	sink_put_be32(&k, s->session);
 	/* Orders of before its restart are worth nothing now. */
+	if (releasing(s))
+		fail(s);
 	s->queue[0] = o;
 	s->queued = 1;
 	s->sent = false;
+	s->beat_ms = 0;
 }
 
 static void
 heed(struct serial *s, const struct hw_door_line_frame *f, uint64_t now)
 {
 	struct hw_door_line_status status;
+	bool late;
 
 	if (!hw_door_line_take_status(f, &status))
 		return;
@@ -171,10 +237,18 @@ heed(struct serial *s, const struct hw_door_line_frame *f, uint64_t now)
 		return;
 	}
 	s->last = status;
-	s->heard = true;
-	s->heard_ms = now;
+	/* Pauses of our own make nothing late: there was no beat in them. */
+	late = status.beat == 0 ||
+	    s->beat - status.beat >= HW_DOOR_LINE_SILENCE_MS;
+	if (!late) {
+		s->heard = true;
+		s->heard_ms = now;
+	}
 	if (s->queued > 0 && s->sent && status.sequence == s->sequence)
-		answered(s);
+		answered(s, now);
+	if ((status.outputs & (HW_OUT_EXIT | HW_OUT_ENTRY)) != 0 ||
+	    status.passages > 0 || status.entered > 0)
+		s->owed_ms = 0;
 }
 
 static void
@@ -197,13 +271,12 @@ listen_to(struct serial *s, uint64_t now)
 	}
 }
 
+/* Whoever answers beats and nothing else controls no door. */
 static bool
-releasing(const struct serial *s)
+obeys(const struct serial *s, uint64_t now)
 {
-	for (size_t i = 0; i < s->queued; i++)
-		if (s->queue[i].kind == HW_DOOR_LINE_RELEASE)
-			return true;
-	return false;
+	return s->queued == 0 || !s->sent ||
+	    now < s->began_ms + HW_DOOR_LINE_SILENCE_MS;
 }
 
 /* The controller's word; who passed before the last release is not told. */
@@ -215,7 +288,10 @@ judge(struct serial *s, uint64_t now)
 	    .alarms = s->said.alarms};
 	const struct hw_door_line_status *l = &s->last;
 
-	if (s->heard && now < s->heard_ms + HW_DOOR_LINE_SILENCE_MS) {
+	if (s->owed_ms != 0 && now >= s->owed_ms + HW_DOOR_LINE_SILENCE_MS)
+		fail(s);
+	if (s->heard && now < s->heard_ms + HW_DOOR_LINE_SILENCE_MS &&
+	    obeys(s, now)) {
 		n.state = hw_interlock_says(l->state, l->alarms);
 		n.doors = l->doors;
 		n.passages = releasing(s) ? 0 : l->passages;
@@ -224,6 +300,7 @@ judge(struct serial *s, uint64_t now)
 		n.object = (l->inputs & HW_IN(OBJECT)) != 0;
 		n.alarms = l->alarms;
 	}
+	n.alarms |= s->alarms;
 	n.since_ms = n.state != s->said.state ? now : s->said.since_ms;
 	s->said = n;
 }
@@ -242,8 +319,7 @@ pump(struct serial *s)
 	}
 	listen_to(s, now);
 	send_order(s, now);
-	if (now >= s->beat_ms + HW_DOOR_LINE_BEAT_MS)
-		say(s, HW_DOOR_LINE_BEAT, span_of(NULL, 0));
+	beat(s, now);
 	flush(s, now);
 	judge(s, now);
 }
@@ -267,7 +343,7 @@ drop(struct serial *s, enum hw_door_line_kind kind)
 static enum hw_err
 add(struct serial *s, enum hw_door_line_kind kind, struct span body)
 {
-	struct order o = {.kind = kind};
+	struct order o = {.kind = kind, .since_ms = hw_wait_now_ms()};
 	struct sink k = sink_of(o.body, sizeof(o.body));
 
 	pump(s);
@@ -287,28 +363,38 @@ add(struct serial *s, enum hw_door_line_kind kind, struct span body)
 enum hw_err
 hw_door_serial_release(void *cookie, enum hw_door_leaf leaf, unsigned for_ms)
 {
-	uint8_t body[5];
+	uint8_t body[9];
 	struct sink k = sink_of(body, sizeof(body));
 
 	sink_put_u8(&k, (uint8_t)leaf);
 	sink_put_be32(&k, for_ms);
+	sink_put_be32(&k, 0); /* when it is sent */
 	return add(cookie, HW_DOOR_LINE_RELEASE, sink_span(&k));
 }
 
-/* Whatever was to be released and is not yet, is not. */
+/*
+ * Whatever was to be released and is not yet, is not: a release that was sent
+ * and not answered is not said again.
+ */
 enum hw_err
 hw_door_serial_lock(void *cookie)
 {
 	struct serial *s = cookie;
 
+	if (s->queued > 0 && s->queue[0].kind == HW_DOOR_LINE_RELEASE)
+		s->sent = false;
 	drop(s, HW_DOOR_LINE_RELEASE);
+	s->owed_ms = 0;
 	return add(s, HW_DOOR_LINE_LOCK, span_of(NULL, 0));
 }
 
 enum hw_err
 hw_door_serial_acknowledge(void *cookie)
 {
-	return add(cookie, HW_DOOR_LINE_ACKNOWLEDGE, span_of(NULL, 0));
+	struct serial *s = cookie;
+
+	s->alarms = 0;
+	return add(s, HW_DOOR_LINE_ACKNOWLEDGE, span_of(NULL, 0));
 }
 
 enum hw_err

@@ -18,7 +18,8 @@ _Static_assert(GATE_EVENT_COUNT <= 64, "an event is a bit of ignores");
 	EV(FINGER_NO_MATCH) | EV(NO_FINGER) | EV(SCREENED))
 /* What the doors may still say about who is with the officer. */
 #define DOORS    (EV(ENTERED) | EV(WENT_THROUGH) | EV(TAILGATED) | EV(CROWD) | \
-	EV(WRONG_WAY) | EV(LEFT_OBJECT) | EV(EMERGENCY) | EV(DOOR_FAULT))
+	EV(WRONG_WAY) | EV(LEFT_OBJECT) | EV(EMERGENCY) | EV(DOOR_FAULT) | \
+	EV(DOOR_LOST))
 
 /*
  * A state: its bound in time, what is done on entering it, and the events that

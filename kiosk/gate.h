@@ -97,7 +97,7 @@
 	X(WRONG_WAY)      /* somebody came in by the exit */                  \
 	X(LEFT_OBJECT)    /* nobody is there, and something lies there */     \
 	X(EMERGENCY)      /* the doors were released by hand */               \
-	X(DOOR_FAULT)     /* forced, blocked, silent */                       \
+	X(DOOR_FAULT)     /* forced, blocked, tampered */                     \
 	X(WORKER_LOST)    /* dead, silent or out of order */                  \
 	X(DEADLINE)       /* the state's time is over */                      \
 	X(ORDER_ADMIT)    /* an officer's order, verified and stored */       \
@@ -111,7 +111,8 @@
 	X(CLAIMED)        /* nobody else at the site has used it */           \
 	X(ISSUED)         /* a token lies in the printer's tray */            \
 	X(NOT_ISSUED)                                                         \
-	X(TOKEN_BACK)     /* a token of a known kiosk, of no use here: another */
+	X(TOKEN_BACK)     /* a token of a known kiosk, of no use here: another */ \
+	X(DOOR_LOST)      /* its controller does not answer */
 /* clang-format on */
 
 enum gate_state {

@@ -54,6 +54,14 @@ lost(const struct hw_door_status *s)
 	    kiosk_host_now_ms() >= s->since_ms + LOST_MS;
 }
 
+/* For who looks at the lane from outside, a passage running or not. */
+static void
+alarm(struct kiosk_monitor *m, const char *what)
+{
+	kiosk_log(&m->log, "door", m->passage, "alarm: %s", what);
+	kiosk_audit_gate_say(&m->audit, AUDIT_ALARM, "door", what);
+}
+
 /* Who is with the officer already is there to stay: it is stored for them. */
 static void
 happened(struct kiosk_monitor *m, enum gate_event event)
@@ -101,13 +109,15 @@ kiosk_porter_look(struct kiosk_monitor *m)
 	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
 		if ((fresh & events[i].alarms) == 0)
 			continue;
-		kiosk_log(&m->log, "door", m->passage, "alarm: %s",
+		alarm(m,
 		    hw_door_alarm_name((enum hw_door_alarm)events[i].alarms));
 		if (events[i].event != GATE_EVENT_COUNT)
 			happened(m, events[i].event);
 	}
-	if (news)
-		happened(m, GATE_EV_DOOR_FAULT);
+	if (news) {
+		alarm(m, "its controller does not answer");
+		happened(m, GATE_EV_DOOR_LOST);
+	}
 	if (m->gate.state == GATE_CLEARING && kiosk_crew_cleared(&m->crew) &&
 	    hw_door_clear(&s))
 		kiosk_monitor_feed(m, GATE_EV_CLEARED);

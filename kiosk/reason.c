@@ -45,6 +45,7 @@ static const struct {
 	{ANY, GATE_EV_LEFT_OBJECT,  {"left-object",     "something was left behind in the gate"}},
 	{ANY, GATE_EV_EMERGENCY,    {"emergency",       "the doors were released by the emergency button"}},
 	{ANY, GATE_EV_DOOR_FAULT,   {"door",            "the door does not work as it should"}},
+	{ANY, GATE_EV_DOOR_LOST,    {"door-silent",     "the controller of the doors does not answer"}},
 	{ANY, GATE_EV_WORKER_LOST,  {"worker-lost",     "a part of the gate failed and was ended"}},
 };
 /* clang-format on */

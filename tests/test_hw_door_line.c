@@ -23,15 +23,15 @@ writes_the_documented_octets(void **state)
 {
 	uint8_t text[HW_DOOR_LINE_FRAME_MAX];
 	struct sink k = sink_of(text, sizeof(text));
-	const uint8_t head[] = {0x5A, 3, 1, 7, 2};
+	const uint8_t head[] = {0x5A, 7, 2, 7, 2, 1, 2, 3, 4};
 
 	(void)state;
-	hw_door_line_put(&k, 7, HW_DOOR_LINE_BEAT, span_of(NULL, 0));
+	hw_door_line_put(&k, 7, HW_DOOR_LINE_BEAT, HEX(1, 2, 3, 4));
 	assert_int_equal(k.n, sizeof(head) + 4);
 	assert_memory_equal(text, head, sizeof(head));
-	assert_int_equal(hw_door_line_crc32(span_of(head + 1, 4)),
-	    (uint32_t)text[5] << 24 | (uint32_t)text[6] << 16 |
-		(uint32_t)text[7] << 8 | text[8]);
+	assert_int_equal(hw_door_line_crc32(span_of(head + 1, 8)),
+	    (uint32_t)text[9] << 24 | (uint32_t)text[10] << 16 |
+		(uint32_t)text[11] << 8 | text[12]);
 }
 
 /* How many frames are heard of a text, all at once or an octet at a time. */
@@ -58,7 +58,7 @@ heard(struct span text, bool slowly)
 static void
 beat(struct sink *k, uint8_t sequence)
 {
-	hw_door_line_put(k, sequence, HW_DOOR_LINE_BEAT, span_of(NULL, 0));
+	hw_door_line_put(k, sequence, HW_DOOR_LINE_BEAT, HEX(0, 0, 0, 1));
 }
 
 /* What is damaged costs itself and nothing behind it. */
@@ -84,7 +84,7 @@ finds_frames_among_junk(void **state)
 	    {"another version", {NULL, 0}, 2, 1},
 	    {"another sequence", {NULL, 0}, 3, 1},
 	    {"another kind", {NULL, 0}, 4, 1},
-	    {"another sum", {NULL, 0}, 8, 1},
+	    {"another sum", {NULL, 0}, 12, 1},
 	};
 
 	(void)state;
@@ -118,12 +118,12 @@ ignores_what_it_does_not_know(void **state)
 		uint8_t version, kind, length;
 		bool other;
 	} rows[] = {
-	    {"version 2", 2, 0x02, 0, true},
-	    {"version 0", 0, 0x02, 0, true},
-	    {"kind 7", 1, 0x07, 0, false},
-	    {"a BEAT with a body", 1, 0x02, 1, false},
-	    {"a RELEASE without one", 1, 0x03, 0, false},
-	    {"a STATUS too long", 1, 0x81, 17, false},
+	    {"version 1", 1, 0x02, 4, true},
+	    {"version 0", 0, 0x02, 4, true},
+	    {"kind 7", 2, 0x07, 0, false},
+	    {"a BEAT without a clock", 2, 0x02, 0, false},
+	    {"a RELEASE without one", 2, 0x03, 5, false},
+	    {"a STATUS too long", 2, 0x81, 25, false},
 	};
 
 	(void)state;
@@ -180,8 +180,10 @@ box(bool greeted)
 	return b;
 }
 
-#define RELEASE_EXIT HEX(0, 0, 0, 0x13, 0x88)
-#define RELEASE_ENTRY HEX(1, 0, 0, 0x13, 0x88)
+/* For 5 s, going by what was said at NOW. */
+#define RELEASE_EXIT HEX(0, 0, 0, 0x13, 0x88, 0, 0, 0x13, 0x88)
+#define RELEASE_ENTRY HEX(1, 0, 0, 0x13, 0x88, 0, 0, 0x13, 0x88)
+#define BEAT HEX(0, 0, 0, 1)
 
 static void
 obeys_in_a_session_alone(void **state)
@@ -195,7 +197,7 @@ obeys_in_a_session_alone(void **state)
 	assert_int_equal(s.outputs & (HW_OUT_EXIT | HW_OUT_ENTRY), 0);
 	assert_int_equal(s.state, HW_INTERLOCK_ORPHAN);
 	/* A beat is not a session either. */
-	s = answer(&b, 1, HW_DOOR_LINE_BEAT, span_of(NULL, 0), NOW);
+	s = answer(&b, 1, HW_DOOR_LINE_BEAT, BEAT, NOW);
 	assert_int_equal(s.state, HW_INTERLOCK_ORPHAN);
 	s = answer(&b, 2, HW_DOOR_LINE_HELLO, HEX(0, 0, 0, 0), NOW);
 	assert_int_equal(s.result, HW_DOOR_LINE_NONSENSE);
@@ -216,13 +218,13 @@ carries_an_order_out_once(void **state)
 	assert_int_equal(s.outputs, HW_OUT_EXIT | HW_OUT_EXIT_GREEN);
 	/* Said again it is not longer open. */
 	s = answer(&b, 10, HW_DOOR_LINE_RELEASE, RELEASE_EXIT, NOW + 1500);
-	(void)answer(&b, 10, HW_DOOR_LINE_BEAT, span_of(NULL, 0), NOW + 3000);
-	(void)answer(&b, 10, HW_DOOR_LINE_BEAT, span_of(NULL, 0), NOW + 4500);
-	s = answer(&b, 10, HW_DOOR_LINE_BEAT, span_of(NULL, 0), NOW + 5001);
+	(void)answer(&b, 10, HW_DOOR_LINE_BEAT, BEAT, NOW + 3000);
+	(void)answer(&b, 10, HW_DOOR_LINE_BEAT, BEAT, NOW + 4500);
+	s = answer(&b, 10, HW_DOOR_LINE_BEAT, BEAT, NOW + 5001);
 	assert_int_equal(s.outputs, 0);
 	/* Nor does the answer to another one change. */
-	s = answer(
-	    &b, 11, HW_DOOR_LINE_RELEASE, HEX(2, 0, 0, 0, 1), NOW + 5002);
+	s = answer(&b, 11, HW_DOOR_LINE_RELEASE,
+	    HEX(2, 0, 0, 0, 1, 0, 0, 0x27, 0x10), NOW + 5002);
 	assert_int_equal(s.result, HW_DOOR_LINE_NONSENSE);
 	assert_int_equal(s.sequence, 11);
 }
@@ -236,14 +238,15 @@ refuses_nonsense(void **state)
 		struct span body;
 		enum hw_door_line_result want;
 	} rows[] = {
-	    {"no time", HW_DOOR_LINE_RELEASE, HEX(0, 0, 0, 0, 0),
-		HW_DOOR_LINE_NONSENSE},
-	    {"too long a time", HW_DOOR_LINE_RELEASE, HEX(0, 0, 0, 0xEA, 0x61),
+	    {"no time", HW_DOOR_LINE_RELEASE,
+		HEX(0, 0, 0, 0, 0, 0, 0, 0x13, 0x88), HW_DOOR_LINE_NONSENSE},
+	    {"too long a time", HW_DOOR_LINE_RELEASE,
+		HEX(0, 0, 0, 0xEA, 0x61, 0, 0, 0x13, 0x88),
 		HW_DOOR_LINE_NONSENSE},
 	    {"just as long as may be", HW_DOOR_LINE_RELEASE,
-		HEX(0, 0, 0, 0xEA, 0x60), HW_DOOR_LINE_DONE},
-	    {"a third door", HW_DOOR_LINE_RELEASE, HEX(2, 0, 0, 1, 0),
-		HW_DOOR_LINE_NONSENSE},
+		HEX(0, 0, 0, 0xEA, 0x60, 0, 0, 0x13, 0x88), HW_DOOR_LINE_DONE},
+	    {"a third door", HW_DOOR_LINE_RELEASE,
+		HEX(2, 0, 0, 1, 0, 0, 0, 0x13, 0x88), HW_DOOR_LINE_NONSENSE},
 	    {"a fifth lamp", HW_DOOR_LINE_LAMP, HEX(4), HW_DOOR_LINE_NONSENSE},
 	    {"a lamp", HW_DOOR_LINE_LAMP, HEX(3), HW_DOOR_LINE_DONE},
 	    {"the exit", HW_DOOR_LINE_RELEASE, RELEASE_EXIT, HW_DOOR_LINE_DONE},
@@ -275,6 +278,34 @@ releases_one_door_at_a_time(void **state)
 	assert_int_equal(s.alarms, HW_DOOR_A_REFUSED);
 }
 
+/*
+ * A controller that had stood still opened a door, for somebody who had long
+ * been sent to an officer: the order had waited in a buffer.
+ */
+static void
+obeys_no_order_of_long_ago(void **state)
+{
+	struct hw_door_box b = box(true);
+	struct hw_door_line_status s = answer(
+	    &b, 10, HW_DOOR_LINE_BEAT, HEX(1, 2, 3, 4), NOW + 1990);
+
+	(void)state;
+	assert_int_equal(s.beat, 0x01020304);
+	assert_int_equal(s.clock, NOW + 1990);
+	s = answer(&b, 10, HW_DOOR_LINE_RELEASE, RELEASE_EXIT, NOW + 2000);
+	assert_int_equal(s.result, HW_DOOR_LINE_LATE);
+	assert_int_equal(s.outputs, 0);
+	/* Nor one that goes by what was not said yet. */
+	b = box(true);
+	s = answer(&b, 10, HW_DOOR_LINE_RELEASE, RELEASE_EXIT, NOW - 1);
+	assert_int_equal(s.result, HW_DOOR_LINE_LATE);
+	s = answer(&b, 11, HW_DOOR_LINE_RELEASE, RELEASE_EXIT, NOW + 1998);
+	assert_int_equal(s.result, HW_DOOR_LINE_DONE);
+	/* A new session begins without a beat. */
+	s = answer(&b, 12, HW_DOOR_LINE_HELLO, HEX(0, 0, 0, 6), NOW + 2000);
+	assert_int_equal(s.beat, 0);
+}
+
 /* The gate dies: two seconds later everything is locked. */
 static void
 locks_in_silence(void **state)
@@ -303,7 +334,7 @@ believes_no_impossible_status(void **state)
 		bool want;
 	} rows[] = {
 	    {"shut", 0, 0, true},
-	    {"a result that there is not", 5, 4, false},
+	    {"a result that there is not", 5, HW_DOOR_LINE_RESULTS, false},
 	    {"a state that there is not", 6, HW_INTERLOCK_STATE_COUNT, false},
 	    {"no door", 7, 0, false},
 	    {"three doors", 7, 3, false},
@@ -318,15 +349,15 @@ believes_no_impossible_status(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct hw_door_line_status s;
-		struct hw_door_line_frame f = {.version = 1,
+		struct hw_door_line_frame f = {.version = HW_DOOR_LINE_VERSION,
 		    .kind = HW_DOOR_LINE_STATUS,
-		    .length = 16,
+		    .length = 24,
 		    .body = {[7] = 2}};
 
 		f.body[rows[i].octet] = i == 0 ? f.body[0] : rows[i].value;
 		check(rows[i].name,
 		    hw_door_line_take_status(&f, &s) == rows[i].want);
-		f.length = 15;
+		f.length = 23;
 		check(rows[i].name, !hw_door_line_take_status(&f, &s));
 	}
 }
@@ -343,6 +374,7 @@ main(void)
 	    cmocka_unit_test(carries_an_order_out_once),
 	    cmocka_unit_test(refuses_nonsense),
 	    cmocka_unit_test(releases_one_door_at_a_time),
+	    cmocka_unit_test(obeys_no_order_of_long_ago),
 	    cmocka_unit_test(locks_in_silence),
 	    cmocka_unit_test(believes_no_impossible_status),
 	};

@@ -209,10 +209,51 @@ always_takes_the_order_to_lock(void **state)
 	end(box);
 }
 
+/*
+ * A controller that stood still opened when it woke, to an order that had
+ * waited for it: for whoever stood there then.
+ */
+static void
+opens_nothing_when_it_wakes(void **state)
+{
+	pid_t box = serve("?open_ms=20&pass_ms=0&close_ms=20");
+	struct hw_door *d = NULL;
+	struct hw_door_status s;
+
+	(void)state;
+	assert_int_equal(hw_door_open(uri, &d), HW_E_OK);
+	assert_int_equal(kill(box, SIGSTOP), 0);
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 60000), HW_E_OK);
+	assert_true(becomes(d, HW_DOOR_UNKNOWN, 0));
+	for (int i = 0; i < 50; i++) {
+		hw_door_status(d, &s);
+		assert_int_equal(s.state, HW_DOOR_UNKNOWN);
+		(void)poll(NULL, 0, 50);
+	}
+	assert_int_equal(kill(box, SIGCONT), 0);
+	for (int i = 0; i < 200; i++) {
+		hw_door_status(d, &s);
+		assert_int_not_equal(s.state, HW_DOOR_OPEN);
+		if (s.state == HW_DOOR_CLOSED)
+			break;
+		(void)poll(NULL, 0, 20);
+	}
+	assert_int_equal(s.state, HW_DOOR_CLOSED);
+	/* It was told to open, and has not. */
+	assert_true((s.alarms & HW_DOOR_A_BLOCKED) != 0);
+	assert_int_equal(hw_door_acknowledge(d), HW_E_OK);
+	hw_door_status(d, &s);
+	assert_true(hw_door_clear(&s));
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 60000), HW_E_OK);
+	assert_true(becomes(d, HW_DOOR_OPEN, 0));
+	hw_door_close(&d);
+	end(box);
+}
+
 static void
 refuses_who_is_no_controller(void **state)
 {
-	uint8_t other[] = {0x5A, 3, 2, 1, 0x81, 0, 0, 0, 0};
+	uint8_t other[] = {0x5A, 3, 1, 1, 0x81, 0, 0, 0, 0};
 	struct sink sum = sink_of(other + 5, 4);
 	struct hw_door *d = NULL;
 	struct hw_pty pty;
@@ -249,6 +290,7 @@ main(void)
 	    cmocka_unit_test(comes_back_after_a_restart),
 	    cmocka_unit_test(locks_for_a_gate_that_hangs),
 	    cmocka_unit_test(always_takes_the_order_to_lock),
+	    cmocka_unit_test(opens_nothing_when_it_wakes),
 	    cmocka_unit_test(refuses_who_is_no_controller),
 	};
 

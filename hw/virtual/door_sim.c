@@ -36,18 +36,23 @@ struct sim {
 	int line, log; /* log: -1 for none */
 	bool cable; /* the line's other end may come and go */
 	bool mute;
+	bool orphaned; /* and nothing was released since */
 	const char *logged;
 	unsigned passages;
 };
 
-/* What a visitor sees: an orphan's doors are shut all the same. */
+/* What a visitor sees: an orphan's doors are shut all the same, and still are
+ * when it hears the gate again. */
 static const char *
 seen(const struct sim *s)
 {
 	struct hw_door_status st;
 
 	hw_interlock_status(&s->box.interlock, &st);
-	if (st.state == HW_DOOR_UNKNOWN && !hw_door_world_moves(&s->world))
+	if ((st.state == HW_DOOR_UNKNOWN ||
+		(s->orphaned &&
+		    s->box.interlock.state == HW_INTERLOCK_CLOSING)) &&
+	    !hw_door_world_moves(&s->world))
 		st.state = HW_DOOR_CLOSED;
 	return hw_door_state_name(st.state);
 }
@@ -88,6 +93,11 @@ look(struct sim *s, uint64_t now)
 
 	hw_door_box_sense(&s->box, in, &k, now);
 	answer(s, &k);
+	if (s->box.interlock.state == HW_INTERLOCK_ORPHAN)
+		s->orphaned = true;
+	else if ((hw_interlock_outputs(&s->box.interlock) &
+		     (HW_OUT_EXIT | HW_OUT_ENTRY)) != 0)
+		s->orphaned = false;
 	log_change(s, now);
 }
 
@@ -276,6 +286,16 @@ take_options(const char *rest, struct hw_uri *uri, struct hw_door_world *w)
 }
 
 static enum hw_err
+open_log(struct sim *s, const struct hw_uri *uri)
+{
+	if (uri->path[0] == '\0')
+		return HW_E_OK;
+	s->log = open(
+	    uri->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	return s->log >= 0 ? HW_E_OK : HW_E_OPEN;
+}
+
+static enum hw_err
 sim_open(const char *rest, void **cookie, int *fd)
 {
 	struct sim s = {.log = -1};
@@ -285,10 +305,8 @@ sim_open(const char *rest, void **cookie, int *fd)
 
 	if ((e = take_options(rest, &uri, &s.world)) != HW_E_OK)
 		return e;
-	if (uri.path[0] != '\0' &&
-	    (s.log = open(uri.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-		 0644)) < 0)
-		return HW_E_OPEN;
+	if ((e = open_log(&s, &uri)) != HW_E_OK)
+		return e;
 	if ((e = launch(&s, &line)) == HW_E_OK)
 		e = hw_door_serial_attach(line, cookie, fd);
 	if (s.log >= 0)
@@ -309,11 +327,17 @@ hw_door_sim_serve(const char *options, const char *path)
 	enum hw_err e;
 
 	if ((e = take_options(options, &uri, &s.world)) != HW_E_OK ||
-	    (e = hw_pty_open(&pty, path)) != HW_E_OK)
+	    (e = open_log(&s, &uri)) != HW_E_OK)
 		return e;
+	if ((e = hw_pty_open(&pty, path)) != HW_E_OK)
+		goto out;
 	s.line = pty.fd;
 	start(&s, hw_wait_now_ms());
 	control(&s);
 	hw_pty_close(&pty);
-	return HW_E_GONE;
+	e = HW_E_GONE;
+out:
+	if (s.log >= 0)
+		close(s.log);
+	return e;
 }

@@ -19,7 +19,8 @@ struct faults_class {
 
 extern const struct faults_class faults_audit, faults_store, faults_erase,
     faults_journal, faults_orders, faults_full, faults_clock, faults_kill,
-    faults_site, faults_gate_power, faults_kill_chip, faults_evidence;
+    faults_site, faults_gate_power, faults_kill_chip, faults_evidence,
+    faults_line;
 
 /* A few cases of each, for `make check`. */
 extern bool faults_sample;

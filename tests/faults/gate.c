@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "kiosk/audit_file.h"
+#include "tests/faults/wire.h"
 
 #define PASSES_MS 20000 /* a slow machine's door */
 
@@ -77,6 +78,7 @@ write_conf(const struct faults_gate *g, enum gate_topology topology)
 {
 	const char *d = g->dir;
 	char reader[200], trust[200];
+	char door[240];
 	FILE *f = create(g, "policy.conf");
 
 	/* Time is the campaign's to give. */
@@ -89,6 +91,9 @@ write_conf(const struct faults_gate *g, enum gate_topology topology)
 	fclose(f);
 	snprintf(reader, sizeof(reader), "socket:%s/chip", d);
 	snprintf(trust, sizeof(trust), "%s/trust", d);
+	snprintf(door, sizeof(door),
+	    "sim:%s/door?doors=%d&open_ms=0&pass_ms=0&close_ms=0", d,
+	    topology == GATE_TWO_STEP ? 2 : 1);
 	f = create(g, "kiosk.conf");
 	fprintf(f,
 	    "[gate]\nname = lane-1\ntopology = %s\nstore = sqlite:%s/store.db\n"
@@ -99,13 +104,13 @@ write_conf(const struct faults_gate *g, enum gate_topology topology)
 	    "keys = %s/consoles.conf\n"
 	    "[devices]\nreader = %s\ndocscan = %s/scan\n"
 	    "camera = file:%s/frames\n"
-	    "door = sim:%s/door?doors=%d&open_ms=0&pass_ms=0&close_ms=0\n"
+	    "door = %s\n"
 	    "[trust]\nstore = %s\n[face]\nlandmarks =\n"
 	    "[screen]\nwidth = 480\nheight = 480\noffscreen = yes\n",
 	    topology == GATE_TWO_STEP ? "two-step" : "one-step", d, d, d, d, d,
 	    d, g->site != NULL ? g->site : "postgres:host=localhost", d,
-	    g->reader != NULL ? g->reader : reader, d, d, d,
-	    topology == GATE_TWO_STEP ? 2 : 1,
+	    g->reader != NULL ? g->reader : reader, d, d,
+	    g->doors != NULL ? g->doors : door,
 	    g->trust != NULL ? g->trust : trust);
 	fclose(f);
 	snprintf(
@@ -183,6 +188,9 @@ faults_gate_open(
 	    .site = g->site,
 	    .reader = g->reader,
 	    .trust = g->trust,
+	    .doors = g->doors,
+	    .box = g->box,
+	    .line = g->line,
 	    .journaled = g->journaled};
 	struct conf_error err;
 	char path[256];
@@ -208,6 +216,8 @@ faults_gate_open(
 		faults_give_up(path);
 	if (g->journaled)
 		(void)lseek(g->journal, 0, SEEK_END);
+	if (g->box != NULL)
+		faults_wire_start(g->box, g->line);
 	if (kiosk_lane_read(g->conf, &g->lane, &err) != KIOSK_E_OK)
 		faults_give_up(err.text);
 	g->running = kiosk_monitor_open(&g->m,
@@ -495,6 +505,9 @@ faults_gate_close(struct faults_gate *g)
 	if (!g->running)
 		return "the gate does not start";
 	kiosk_monitor_close(&g->m);
+	/* It does not end by itself, as the real one does not. */
+	if (g->box != NULL)
+		faults_wire_stop();
 	if (!read_all(g))
 		why = "the door's controller does not end";
 	close(g->journal);

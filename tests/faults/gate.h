@@ -38,6 +38,8 @@ struct faults_gate {
 	const char *exe; /* of its workers; NULL: it has none */
 	const char *site; /* address of its store; NULL: nobody is there */
 	const char *reader, *trust; /* NULL: a socket, and nobody's */
+	const char *doors; /* NULL: simulated, on a line that never fails */
+	const char *box, *line; /* else its controller's options and wire */
 	bool journaled; /* the journal is a file, for who reads it later */
 };
 

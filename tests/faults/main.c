@@ -22,6 +22,7 @@ static const struct faults_class *const classes[] = {
     &faults_orders,
     &faults_full,
     &faults_clock,
+    &faults_line,
     &faults_kill,
     &faults_kill_chip,
     &faults_site,
