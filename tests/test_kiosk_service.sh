@@ -27,6 +27,9 @@ for f in sysusers.d/sallyport.conf tmpfiles.d/sallyport.conf \
 done
 check "it starts the program that was installed" \
     grep -q "^ExecStart=.* $dir/usr/bin/sallyport kiosk" "$unit"
+# cage -s would let Ctrl-Alt-F1 away to another console.
+check "its compositor switches no console" not grep -qE \
+    '^ExecStart=[^ ]*cage .*-[a-z]*s' "$unit"
 analyze() {
 	systemd-analyze "$@" 2>&1
 }

@@ -1,7 +1,9 @@
 /*
  * Full screen on a real X server, with real keys (XTest): nothing that a
  * traveller or a plugged-in keyboard does ends the window, covers it or makes
- * it smaller, and it still answers afterwards.
+ * it smaller, and it still answers afterwards.  Devices come and go as the
+ * server lets them (XIChangeHierarchy): a keyboard and a pointer of their own,
+ * which nobody has grabbed.
  */
 #include "tests/check.h"
 
@@ -14,7 +16,10 @@
 #include <SDL.h>
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
+#include <X11/extensions/XInput.h>
+#include <X11/extensions/XInput2.h>
 #include <X11/extensions/XTest.h>
+#include <X11/XF86keysym.h>
 #include <X11/keysym.h>
 
 #include "tests/helper_xvfb.h"
@@ -47,7 +52,31 @@ static const struct {
 	{"Ctrl-Alt-Delete",    {XK_Control_L, XK_Alt_L, XK_Delete}},
 	{"Ctrl-Alt-BackSpace", {XK_Control_L, XK_Alt_L, XK_BackSpace}},
 	{"Ctrl-Alt-F1",        {XK_Control_L, XK_Alt_L, XK_F1}},
+	{"Ctrl-Alt-F7",        {XK_Control_L, XK_Alt_L, XK_F7}},
 	{"Ctrl-Alt-T",         {XK_Control_L, XK_Alt_L, XK_t}},
+	{"Ctrl-Alt-Break",     {XK_Control_L, XK_Alt_L, XK_Break}},
+	{"Ctrl-Shift-Escape",  {XK_Control_L, XK_Shift_L, XK_Escape}},
+	{"Alt-Shift-Tab",      {XK_Alt_L, XK_Shift_L, XK_Tab}},
+	{"Alt-Print",          {XK_Alt_L, XK_Print}},
+	{"Super-Tab",          {XK_Super_L, XK_Tab}},
+	{"Super right",        {XK_Super_R}},
+	{"Shift-F10",          {XK_Shift_L, XK_F10}},
+	{"Pause",              {XK_Pause}},
+	/* Media keys, and those of a notebook. */
+	{"mail",               {XF86XK_Mail}},
+	{"home page",          {XF86XK_HomePage}},
+	{"WWW",                {XF86XK_WWW}},
+	{"calculator",         {XF86XK_Calculator}},
+	{"explorer",           {XF86XK_Explorer}},
+	{"play",               {XF86XK_AudioPlay}},
+	{"mute",               {XF86XK_AudioMute}},
+	{"eject",              {XF86XK_Eject}},
+	{"sleep",              {XF86XK_Sleep}},
+	{"power off",          {XF86XK_PowerOff}},
+	{"display",            {XF86XK_Display}},
+	{"close",              {XF86XK_Close}},
+	{"log off",            {XF86XK_LogOff}},
+	{"switch VT 2",        {XF86XK_Switch_VT_2}},
 };
 /* clang-format on */
 
@@ -70,6 +99,8 @@ set_up(void **state)
 	setenv("DISPLAY", display, 1);
 	setenv("SDL_VIDEODRIVER", "x11", 1);
 	x = XOpenDisplay(display);
+	if (x != NULL)
+		XSelectInput(x, DefaultRootWindow(x), SubstructureNotifyMask);
 	return x == NULL || ui_window_new(&w, &conf) != UI_E_OK ? -1 : 0;
 }
 
@@ -111,6 +142,21 @@ came(enum ui_event_kind kind)
 			yes |= e.kind == kind;
 		usleep(5000);
 	}
+	return yes;
+}
+
+/* Whether the window asked a window manager for anything since: to be made an
+ * icon, to leave full screen. */
+static bool
+asked_away(void)
+{
+	const Atom change = XInternAtom(x, "WM_CHANGE_STATE", False);
+	bool yes = false;
+	XEvent e;
+
+	XSync(x, False);
+	while (XCheckTypedEvent(x, ClientMessage, &e))
+		yes |= e.xclient.message_type == change;
 	return yes;
 }
 
@@ -163,14 +209,45 @@ stands(void)
 }
 
 static void
-press(const KeySym keys[3])
+key(XDevice *d, KeySym sym, Bool down)
+{
+	const KeyCode code = XKeysymToKeycode(x, sym);
+
+	/* Not on this keyboard. */
+	if (code == 0)
+		return;
+	if (d != NULL)
+		XTestFakeDeviceKeyEvent(x, d, code, down, NULL, 0, 0);
+	else
+		XTestFakeKeyEvent(x, code, down, 0);
+}
+
+/* On the keyboard that is there, or on another one. */
+static void
+press_on(XDevice *d, const KeySym keys[3])
 {
 	for (int i = 0; i < 3 && keys[i] != 0; i++)
-		XTestFakeKeyEvent(x, XKeysymToKeycode(x, keys[i]), True, 0);
+		key(d, keys[i], True);
 	for (int i = 2; i >= 0; i--)
 		if (keys[i] != 0)
-			XTestFakeKeyEvent(
-			    x, XKeysymToKeycode(x, keys[i]), False, 0);
+			key(d, keys[i], False);
+}
+
+static void
+press(const KeySym keys[3])
+{
+	press_on(NULL, keys);
+}
+
+static bool
+holds(const char *name)
+{
+	const bool closed = came(UI_EVENT_CLOSED);
+
+	check(name, !closed);
+	check(name, stands());
+	check(name, !asked_away());
+	return !closed;
 }
 
 static void
@@ -181,7 +258,7 @@ no_key_leaves(void **state)
 	check("at first", stands());
 	for (size_t i = 0; i < sizeof(ways_out) / sizeof(ways_out[0]); i++) {
 		press(ways_out[i].keys);
-		check(ways_out[i].name, !came(UI_EVENT_CLOSED) && stands());
+		(void)holds(ways_out[i].name);
 	}
 	/* And a key that means something still does. */
 	press((const KeySym[3]) {XK_F1});
@@ -216,6 +293,187 @@ no_message_closes(void **state)
 	check("quit", !came(UI_EVENT_CLOSED) && stands());
 	XIconifyWindow(x, found, 0);
 	check("iconify", !came(UI_EVENT_CLOSED) && stands());
+	/* That was us. */
+	assert_true(asked_away());
+}
+
+/* A message of what is no window manager, and then a key that would close a
+ * window: it stays the kiosk's. */
+static void
+no_message_unlocks(void **state)
+{
+	Window found;
+	XEvent e = {.xclient = {.type = ClientMessage, .format = 32}};
+	Atom wm_state;
+
+	need_server(state);
+	assert_true((found = x_window()) != None);
+	wm_state = XInternAtom(x, "_NET_WM_STATE", False);
+	e.xclient.window = found;
+	e.xclient.message_type = wm_state;
+	e.xclient.data.l[0] = 0;
+	e.xclient.data.l[1] = (long)XInternAtom(
+	    x, "_NET_WM_STATE_FULLSCREEN", False);
+	XSendEvent(x, found, False, NoEventMask, &e);
+	check("not full screen", !came(UI_EVENT_CLOSED) && stands());
+	XDeleteProperty(x, found, wm_state);
+	check("no property", !came(UI_EVENT_CLOSED) && stands());
+	press((const KeySym[3]) {XK_Escape});
+	check("Escape then", !came(UI_EVENT_CLOSED) && stands());
+	press((const KeySym[3]) {XK_Alt_L, XK_F4});
+	check("Alt-F4 then", !came(UI_EVENT_CLOSED) && stands());
+}
+
+/* --- hot-plug --- */
+
+struct plugged {
+	int keyboard, pointer; /* masters */
+	XDevice *key, *point; /* their slaves */
+};
+
+static XDevice *
+slave_of(int master)
+{
+	XIDeviceInfo *all;
+	XDevice *d = NULL;
+	int n = 0;
+
+	all = XIQueryDevice(x, XIAllDevices, &n);
+	for (int i = 0; i < n && d == NULL; i++)
+		if (all[i].attachment == master &&
+		    (all[i].use == XISlaveKeyboard ||
+			all[i].use == XISlavePointer))
+			d = XOpenDevice(x, (XID)all[i].deviceid);
+	XIFreeDeviceInfo(all);
+	return d;
+}
+
+static int
+master_named(const char *name, int use)
+{
+	int n = 0, id = 0;
+	XIDeviceInfo *all = XIQueryDevice(x, XIAllMasterDevices, &n);
+
+	for (int i = 0; i < n; i++)
+		if (all[i].use == use && strcmp(all[i].name, name) == 0)
+			id = all[i].deviceid;
+	XIFreeDeviceInfo(all);
+	return id;
+}
+
+static bool
+plug_in(struct plugged *p)
+{
+	XIAddMasterInfo add = {.type = XIAddMaster,
+	    .name = (char *)(uintptr_t) "plugged",
+	    .send_core = True,
+	    .enable = True};
+
+	if (XIChangeHierarchy(x, (XIAnyHierarchyChangeInfo *)&add, 1) != 0)
+		return false;
+	XSync(x, False);
+	p->keyboard = master_named("plugged keyboard", XIMasterKeyboard);
+	p->pointer = master_named("plugged pointer", XIMasterPointer);
+	p->key = slave_of(p->keyboard);
+	p->point = slave_of(p->pointer);
+	return p->key != NULL && p->point != NULL;
+}
+
+static void
+pull_out(struct plugged *p)
+{
+	XIRemoveMasterInfo away = {.type = XIRemoveMaster,
+	    .deviceid = p->pointer,
+	    .return_mode = XIFloating};
+
+	XCloseDevice(x, p->key);
+	XCloseDevice(x, p->point);
+	assert_int_equal(
+	    XIChangeHierarchy(x, (XIAnyHierarchyChangeInfo *)&away, 1), 0);
+	XSync(x, False);
+}
+
+/* Nobody has grabbed a keyboard that was not there before. */
+static void
+no_plugged_in_keyboard_leaves(void **state)
+{
+	int opcode, event, error, major = 2, minor = 0;
+	struct plugged p = {0};
+
+	need_server(state);
+	assert_true(XQueryExtension(
+			x, "XInputExtension", &opcode, &event, &error) != 0);
+	assert_int_equal(XIQueryVersion(x, &major, &minor), Success);
+	for (int times = 0; times < 2; times++) {
+		assert_true(plug_in(&p));
+		(void)holds("plugged in");
+		/* It types where the window is, as that of a second seat. */
+		XISetFocus(x, p.keyboard, x_window(), CurrentTime);
+		for (size_t i = 0;
+		     times == 0 && i < sizeof(ways_out) / sizeof(ways_out[0]);
+		     i++) {
+			press_on(p.key, ways_out[i].keys);
+			(void)holds(ways_out[i].name);
+		}
+		for (unsigned b = 2; b < 10; b++) {
+			XTestFakeDeviceButtonEvent(
+			    x, p.point, b, True, NULL, 0, 0);
+			XTestFakeDeviceButtonEvent(
+			    x, p.point, b, False, NULL, 0, 0);
+		}
+		(void)holds("buttons");
+		/* Pulled out while a key is down. */
+		key(p.key, XK_Alt_L, True);
+		pull_out(&p);
+		(void)holds("pulled out");
+		the_keyboard_is_ours(state);
+		press((const KeySym[3]) {XK_F1});
+		check("F1 calls for help", came(UI_EVENT_HELP));
+	}
+}
+
+/* What SDL says when something was plugged in, dropped or put to sleep: none of
+ * it is for a traveller, and none of it is waited for. */
+static void
+no_device_event_leaves(void **state)
+{
+	static const struct {
+		const char *name;
+		Uint32 type;
+	} events[] = {
+	    {"joystick added", SDL_JOYDEVICEADDED},
+	    {"joystick removed", SDL_JOYDEVICEREMOVED},
+	    {"joystick button", SDL_JOYBUTTONDOWN},
+	    {"gamepad added", SDL_CONTROLLERDEVICEADDED},
+	    {"gamepad removed", SDL_CONTROLLERDEVICEREMOVED},
+	    {"gamepad button", SDL_CONTROLLERBUTTONDOWN},
+	    {"keymap changed", SDL_KEYMAPCHANGED},
+	    {"sound card added", SDL_AUDIODEVICEADDED},
+	    {"sound card removed", SDL_AUDIODEVICEREMOVED},
+	    {"display changed", SDL_DISPLAYEVENT},
+	    {"gesture", SDL_DOLLARGESTURE},
+	    {"two fingers", SDL_MULTIGESTURE},
+	    {"clipboard", SDL_CLIPBOARDUPDATE},
+	    {"drop", SDL_DROPBEGIN},
+	    {"terminating", SDL_APP_TERMINATING},
+	    {"low memory", SDL_APP_LOWMEMORY},
+	    {"background", SDL_APP_DIDENTERBACKGROUND},
+	};
+
+	need_server(state);
+	/* What was never opened says nothing, whatever is plugged in. */
+	assert_int_equal(
+	    SDL_WasInit(SDL_INIT_JOYSTICK | SDL_INIT_GAMECONTROLLER |
+		SDL_INIT_HAPTIC | SDL_INIT_SENSOR),
+	    0);
+	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
+		SDL_Event e = {.type = events[i].type};
+
+		SDL_PushEvent(&e);
+		(void)holds(events[i].name);
+	}
+	press((const KeySym[3]) {XK_F1});
+	check("F1 calls for help", came(UI_EVENT_HELP));
 }
 
 /* Further fingers are no buttons, whatever they do. */
@@ -312,6 +570,9 @@ main(void)
 	    cmocka_unit_test(no_key_leaves),
 	    cmocka_unit_test(the_keyboard_is_ours),
 	    cmocka_unit_test(no_message_closes),
+	    cmocka_unit_test(no_message_unlocks),
+	    cmocka_unit_test(no_plugged_in_keyboard_leaves),
+	    cmocka_unit_test(no_device_event_leaves),
 	    cmocka_unit_test(no_gesture_leaves),
 	};
 	const struct CMUnitTest turned[] = {

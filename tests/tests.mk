@@ -32,7 +32,7 @@ $(B)/obj/tests/test_kiosk_journal.c.o: FILE_CFLAGS = -I$(B)/gen
 test_mrtd_pace_openpace_LDLIBS = $(libeac_LIBS)
 test_ui_reference_LDLIBS = -lpng
 test_ui_window_LDLIBS = -lX11
-test_ui_lockdown_LDLIBS = -lXtst -lX11
+test_ui_lockdown_LDLIBS = -lXtst -lXi -lX11
 # It compares with pictures that libfprint gives for recorded sensors.
 test_hw_finger_LDLIBS = -lpng -lm
 test_certs_signer_soap_LDLIBS = -lssl
@@ -107,7 +107,7 @@ DEMO_BIN := $(DEMO_C:tests/demo/%.c=$(B)/tests/demo/%)
 page_OBJ = $(OCRB_SCENE)
 page_LDLIBS = $(OCRB_LIBS)
 hand_OBJ = $(B)/libui.a
-hand_LDLIBS = $(ui_LDLIBS) -lXtst -lX11
+hand_LDLIBS = $(ui_LDLIBS) -lXtst -lXi -lX11
 define demo_rule
 $(2): $(B)/obj/$(1).o $($(notdir $(basename $(1)))_OBJ) $(B)/libbiometrics.a $(B)/libhw.a $(B)/libmrtd.a
 	@mkdir -p $$(@D)

@@ -59,6 +59,8 @@ open_sdl(struct ui_window *w, const struct ui_window_conf *conf)
 	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 	SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
 	SDL_SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0");
+	/* Else SDL makes an icon of a window that has grabbed the keyboard. */
+	SDL_SetHint(SDL_HINT_ALLOW_ALT_TAB_WHILE_GRABBED, "0");
 	if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
 		return UI_E_DISPLAY;
 	/* Where no window manager makes it so, it is as large already. */

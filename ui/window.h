@@ -16,7 +16,8 @@
  * no part of SDL is used.
  *
  * In full screen nothing that a traveller does closes the window, covers it or
- * makes it smaller: no key, no window manager's message, no second finger.
+ * makes it smaller: no key, no window manager's message, no second finger, no
+ * keyboard that is plugged in.
  */
 #ifndef UI_WINDOW_H
 #define UI_WINDOW_H
