@@ -7,6 +7,7 @@
 
 #include "ui/console_scene.h"
 #include "ui/png.h"
+#include "ui/shape.h"
 
 #define RATE 16000
 #define DIRTY 64
@@ -73,6 +74,7 @@ ui_console_window_new(
 		(e = open_sdl(w, conf->fullscreen)) != UI_E_OK) ||
 	    (e = ui_draw_new(&w->draw, w->width, w->height)) != UI_E_OK)
 		goto out;
+	ui_shape_prepare(w->font);
 	*out = w;
 	w = NULL;
 out:

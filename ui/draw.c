@@ -26,7 +26,7 @@ struct ui_draw {
 	short contours[CONTOURS], stroke_contours[4 * CONTOURS];
 	short n_points, n_contours;
 	bool open;
-	uint32_t line[LINE + 1]; /* a row of the mirror */
+	uint32_t line[LINE + 1]; /* a row of a picture */
 	uint32_t px[];
 };
 
@@ -533,13 +533,13 @@ ui_draw_mirror(struct ui_draw *d, struct ui_rect at, int r, struct span rgb,
 	}
 }
 
-/* From one column and its neighbour to the next: a picture that is enlarged has
- * each for some pixels. */
-static void
-step_right(uint32_t two[3], const uint8_t *a, const uint8_t *b, uint32_t t)
+/* The column of the left one of the two pixels that a place lies between. */
+static int
+column(int u, int width)
 {
-	two[0] = two[1];
-	blend_rows(two + 1, a + 3, b + 3, 1, t);
+	const int c = u >> 16;
+
+	return c < 0 ? 0 : c > width - 2 ? width - 2 : c;
 }
 
 void
@@ -548,35 +548,31 @@ ui_draw_photo(struct ui_draw *d, struct ui_rect at, struct span rgb, int width,
 {
 	const struct ui_rect in = ui_draw_rect_meet(at, d->clip);
 	const int dx = (int)(w * 65536 / (float)at.w);
+	const int first = (int)(x * 65536) + dx * (in.x - at.x);
+	const int from = column(first, width);
+	const int n = column(first + dx * (in.w - 1), width) + 2 - from;
 
-	if (ui_draw_rect_empty(in) || width < 2 || height < 2 ||
+	if (ui_draw_rect_empty(in) || width < 2 || height < 2 || width > LINE ||
 	    rgb.n < (size_t)3 * (size_t)width * (size_t)height)
 		return;
+	/* The rows first, then along them, as in the mirror. */
 	for (int row = in.y; row < in.y + in.h; row++) {
 		float v = y + h * ((float)(row - at.y) + .5f) / (float)at.h;
 		int top = (int)fminf(fmaxf(v - .5f, 0), (float)(height - 2));
-		const uint8_t *a = rgb.p + 3 * (size_t)top * (size_t)width;
-		const uint8_t *b = a + 3 * width;
+		const uint8_t *a = rgb.p +
+		    3 * ((size_t)top * (size_t)width + (size_t)from);
 		uint32_t t = (uint32_t)fminf(
 		    fmaxf((v - .5f - (float)top) * 256, 0), 256);
-		int u = (int)(x * 65536) + dx * (in.x - at.x);
+		int u = first;
 		uint32_t *to = d->px + (size_t)row * (size_t)d->width +
 		    (size_t)in.x;
 
-		uint32_t two[3] = {0};
-		int at_column = -2; /* what two holds */
-
+		blend_rows(d->line, a, a + 3 * width, n, t);
 		for (int i = 0; i < in.w; i++, u += dx) {
-			int c = u >> 16;
-			uint32_t px;
+			const uint32_t *two = d->line + column(u, width) - from;
+			uint32_t px = between(
+			    two[0], two[1], (uint32_t)(u >> 8) & 255);
 
-			c = c < 0 ? 0 : c > width - 2 ? width - 2 : c;
-			if (c == at_column + 1)
-				step_right(two, a + 3 * c, b + 3 * c, t);
-			else if (c != at_column)
-				blend_rows(two, a + 3 * c, b + 3 * c, 2, t);
-			at_column = c;
-			px = between(two[0], two[1], (uint32_t)(u >> 8) & 255);
 			to[i] = alpha >= 256
 			    ? px
 			    : between(to[i], px, (uint32_t)alpha);

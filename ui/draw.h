@@ -89,7 +89,7 @@ void ui_draw_mirror(struct ui_draw *, struct ui_rect at, int r, struct span rgb,
     int width, int height);
 /*
  * A part of an RGB picture, as it is, into at: x, y, w, h in its pixels.  alpha
- * of 256 lies over what was there.
+ * of 256 lies over what was there.  It is no wider than 4096.
  */
 void ui_draw_photo(struct ui_draw *, struct ui_rect at, struct span rgb,
     int width, int height, float x, float y, float w, float h, int alpha);

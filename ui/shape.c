@@ -5,6 +5,7 @@
 
 #include <raqm.h>
 
+#include "ui/pairs.h"
 #include "ui/stencil.h"
 
 /* A screen has some thirty lines, a quarter of them on every screen; a page of
@@ -15,7 +16,7 @@
 
 struct ui_shapes {
 	struct kept {
-		raqm_t *rq; /* NULL: free */
+		struct ui_shape_glyphs *line; /* NULL: free */
 		struct ui_stencil *stencil; /* as last painted; NULL: never */
 		char text[256];
 		size_t n;
@@ -23,6 +24,7 @@ struct ui_shapes {
 		bool bold;
 	} kept[KEPT];
 	size_t octets; /* of stencils */
+	struct ui_pairs *pairs[2][UI_PAIRS_SETS]; /* regular, bold */
 };
 
 uint32_t
@@ -84,13 +86,51 @@ set_faces(raqm_t *rq, const struct ui_font *font, const struct ui_shape_line *l)
 	    raqm_set_freetype_face_range(rq, run, from, l->n - from);
 }
 
-static raqm_t *
-shape(const struct ui_font *font, const struct ui_shape_line *l)
+struct ui_shape_glyphs *
+ui_shape_glyphs_new(size_t n)
+{
+	struct ui_shape_glyphs *g = malloc(
+	    sizeof(*g) + n * sizeof(g->glyph[0]));
+
+	if (g != NULL) {
+		g->n = n;
+		g->held = 1;
+	}
+	return g;
+}
+
+void
+ui_shape_release(struct ui_shape_glyphs **g)
+{
+	if (*g != NULL && --(*g)->held == 0) {
+		bytes_wipe(*g, sizeof(**g) + (*g)->n * sizeof((*g)->glyph[0]));
+		free(*g);
+	}
+	*g = NULL;
+}
+
+static struct ui_shape_glyphs *
+copy_of(raqm_t *rq)
+{
+	size_t n = 0;
+	const raqm_glyph_t *from = raqm_get_glyphs(rq, &n);
+	struct ui_shape_glyphs *g = ui_shape_glyphs_new(n);
+
+	for (size_t i = 0; g != NULL && i < n; i++)
+		g->glyph[i] = (struct ui_shape_glyph) {from[i].ftface,
+		    from[i].index, from[i].cluster, from[i].x_advance,
+		    from[i].y_advance, from[i].x_offset, from[i].y_offset};
+	return g;
+}
+
+static struct ui_shape_glyphs *
+shape_by_raqm(const struct ui_font *font, const struct ui_shape_line *l)
 {
 	raqm_t *rq = raqm_create();
 	raqm_direction_t way = ui_view_language_rtl(l->language)
 	    ? RAQM_DIRECTION_RTL
 	    : RAQM_DIRECTION_LTR;
+	struct ui_shape_glyphs *g = NULL;
 
 	if (rq == NULL)
 		return NULL;
@@ -99,9 +139,61 @@ shape(const struct ui_font *font, const struct ui_shape_line *l)
 	    raqm_set_par_direction(rq, way) &&
 	    raqm_set_freetype_load_flags(rq, FT_LOAD_NO_HINTING) &&
 	    raqm_layout(rq))
-		return rq;
+		g = copy_of(rq);
 	raqm_destroy(rq);
-	return NULL;
+	return g;
+}
+
+static struct ui_shape_glyphs *
+shape(const struct ui_font *font, const struct ui_shape_line *l)
+{
+	const struct ui_shapes *all = ui_font_shapes(font);
+	struct ui_shape_glyphs *g = NULL;
+	enum ui_pairs_set set;
+
+	if (l->language == UI_LANGUAGE_EN &&
+	    ui_pairs_set_of(l->utf8, l->n, &set) &&
+	    all->pairs[l->bold][set] != NULL)
+		g = ui_pairs_shape(all->pairs[l->bold][set], l->utf8, l->n);
+	return g != NULL ? g : shape_by_raqm(font, l);
+}
+
+/* NULL: there is no memory.  A line without letters is kerned otherwise beside
+ * one: it is of no script. */
+static struct ui_pairs *
+pairs_of(const struct ui_font *font, bool bold, enum ui_pairs_set set)
+{
+	struct ui_pairs *p = ui_pairs_new(
+	    ui_font_face(font, UI_LANGUAGE_EN, bold, 'A'));
+	char text[UI_PAIRS_LINE];
+
+	for (int i = 0; p != NULL && i < UI_PAIRS_LINES; i++) {
+		const struct ui_shape_line line = {.utf8 = text,
+		    .n = ui_pairs_line(set, i, text),
+		    .language = UI_LANGUAGE_EN,
+		    .bold = bold,
+		    .once = true};
+		struct ui_shape_glyphs *g = line.n > 0
+		    ? shape_by_raqm(font, &line)
+		    : NULL;
+
+		if (g != NULL)
+			ui_pairs_learn(p, text, line.n, g);
+		ui_shape_release(&g);
+	}
+	return p;
+}
+
+void
+ui_shape_prepare(const struct ui_font *font)
+{
+	struct ui_shapes *all = ui_font_shapes(font);
+
+	for (int bold = 0; bold < 2; bold++)
+		for (int set = 0; set < UI_PAIRS_SETS; set++)
+			if (all->pairs[bold][set] == NULL)
+				all->pairs[bold][set] = pairs_of(
+				    font, bold != 0, (enum ui_pairs_set)set);
 }
 
 /* FNV-1a */
@@ -133,13 +225,12 @@ keep(const struct ui_font *font, const struct ui_shape_line *l)
 	if (l->n == 0 || l->once || l->n > sizeof(k->text))
 		return NULL;
 	k = place(all, l);
-	if (k->rq != NULL && k->n == l->n && k->language == l->language &&
+	if (k->line != NULL && k->n == l->n && k->language == l->language &&
 	    k->bold == l->bold && memcmp(k->text, l->utf8, l->n) == 0)
 		return k;
 	drop_stencil(all, k);
-	if (k->rq != NULL)
-		raqm_destroy(k->rq);
-	if ((k->rq = shape(font, l)) == NULL)
+	ui_shape_release(&k->line);
+	if ((k->line = shape(font, l)) == NULL)
 		return NULL;
 	memcpy(k->text, l->utf8, l->n);
 	k->n = l->n;
@@ -148,13 +239,15 @@ keep(const struct ui_font *font, const struct ui_shape_line *l)
 	return k;
 }
 
-struct _raqm *
+struct ui_shape_glyphs *
 ui_shape_line(const struct ui_font *font, const struct ui_shape_line *l)
 {
 	struct kept *k = keep(font, l);
 
-	if (k != NULL)
-		return raqm_reference(k->rq);
+	if (k != NULL) {
+		k->line->held++;
+		return k->line;
+	}
 	return l->once || l->n > sizeof(k->text) ? shape(font, l) : NULL;
 }
 
@@ -172,7 +265,7 @@ ui_shape_stencil(const struct ui_font *font, const struct ui_shape_line *l,
 	if (all->octets > OCTETS_MAX)
 		for (int i = 0; i < KEPT; i++)
 			drop_stencil(all, &all->kept[i]);
-	if ((k->stencil = ui_stencil_new(d, k->rq, size)) != NULL)
+	if ((k->stencil = ui_stencil_new(d, k->line, size)) != NULL)
 		all->octets += ui_stencil_octets(k->stencil);
 	return k->stencil;
 }
@@ -190,9 +283,11 @@ ui_shape_free(struct ui_shapes **s)
 		return;
 	for (int i = 0; i < KEPT; i++) {
 		ui_stencil_free(&(*s)->kept[i].stencil);
-		if ((*s)->kept[i].rq != NULL)
-			raqm_destroy((*s)->kept[i].rq);
+		ui_shape_release(&(*s)->kept[i].line);
 	}
+	for (int bold = 0; bold < 2; bold++)
+		for (int set = 0; set < UI_PAIRS_SETS; set++)
+			ui_pairs_free(&(*s)->pairs[bold][set]);
 	free(*s);
 	*s = NULL;
 }

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <raqm.h>
+#include <ft2build.h>
+#include FT_FREETYPE_H
 #include FT_OUTLINE_H
 
 #include "ui/font.h"
@@ -36,16 +37,15 @@ scaled(int at, int size)
 }
 
 void
-ui_stencil_each(struct _raqm *rq, int size, long x, long y,
+ui_stencil_each(const struct ui_shape_glyphs *line, int size, long x, long y,
     ui_stencil_glyph *fn, void *user)
 {
 	static const FT_Matrix flip = {0x10000, 0, 0, -0x10000};
 	FT_Pos along = 0, down = 0; /* at UI_SHAPE_SIZE: no error adds up */
-	size_t n = 0;
-	raqm_glyph_t *g = raqm_get_glyphs(rq, &n);
+	const struct ui_shape_glyph *g = line->glyph;
 
-	for (size_t k = 0; k < n; k++) {
-		FT_Face face = g[k].ftface;
+	for (size_t k = 0; k < line->n; k++) {
+		FT_Face face = g[k].face;
 
 		ui_font_face_size(face, size);
 		if (FT_Load_Glyph(face, g[k].index,
@@ -105,7 +105,7 @@ add(FT_Outline *o, void *user)
 }
 
 struct ui_stencil *
-ui_stencil_new(struct ui_draw *d, struct _raqm *rq, int size)
+ui_stencil_new(struct ui_draw *d, const struct ui_shape_glyphs *line, int size)
 {
 	struct maker *m = malloc(sizeof(*m));
 	struct ui_stencil *s = NULL;
@@ -116,7 +116,7 @@ ui_stencil_new(struct ui_draw *d, struct _raqm *rq, int size)
 	m->d = d;
 	m->n = m->octets = 0;
 	m->full = false;
-	ui_stencil_each(rq, size, 0, 0, add, m);
+	ui_stencil_each(line, size, 0, 0, add, m);
 	octets = m->n * sizeof(m->mark[0]) + m->octets;
 	if (!m->full && (s = malloc(sizeof(*s) + octets)) != NULL) {
 		s->size = size;

@@ -3,7 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include <raqm.h>
+#include <ft2build.h>
+#include FT_FREETYPE_H
 #include FT_OUTLINE_H
 
 #include "ui/shape.h"
@@ -115,7 +116,7 @@ line_of(const char *s, size_t n, const struct ui_text_style *style)
 	    .once = style->keep == UI_KEEP_NOTHING};
 }
 
-static raqm_t *
+static struct ui_shape_glyphs *
 shape(const struct ui_font *font, const char *s, size_t n,
     const struct ui_text_style *style)
 {
@@ -129,9 +130,7 @@ static bool
 measure(const struct ui_font *font, const char *s,
     const struct ui_text_style *style, struct measure *m)
 {
-	raqm_glyph_t *g;
-	size_t n;
-	raqm_t *rq;
+	struct ui_shape_glyphs *line;
 
 	m->s = s;
 	m->n = strlen(s);
@@ -140,17 +139,18 @@ measure(const struct ui_font *font, const char *s,
 		return false;
 	memset(m->advance, 0, sizeof(m->advance));
 	find_breaks(m);
-	if ((rq = shape(font, s, m->n, style)) == NULL)
+	if ((line = shape(font, s, m->n, style)) == NULL)
 		return false;
-	g = raqm_get_glyphs(rq, &n);
-	for (size_t i = 0; i < n; i++) {
-		if (g[i].cluster >= m->n || s[g[i].cluster] == '\n')
+	for (size_t i = 0; i < line->n; i++) {
+		const struct ui_shape_glyph *g = &line->glyph[i];
+
+		if (g->cluster >= m->n || s[g->cluster] == '\n')
 			continue;
-		m->advance[g[i].cluster] += g[i].x_advance;
-		if (g[i].index == 0)
+		m->advance[g->cluster] += g->x_advance;
+		if (g->index == 0)
 			m->missing++;
 	}
-	raqm_destroy(rq);
+	ui_shape_release(&line);
 	return true;
 }
 
@@ -310,7 +310,7 @@ each_glyph(const struct ui_font *font, const char *utf8,
     const struct ui_text_style *style, const struct ui_text_layout *l, int x,
     int y, int width, ui_stencil_glyph *fn, void *user)
 {
-	raqm_t *line[UI_TEXT_LINES];
+	struct ui_shape_glyphs *line[UI_TEXT_LINES];
 
 	for (int i = 0; i < l->lines; i++)
 		line[i] = shape(font, utf8 + l->from[i],
@@ -321,7 +321,7 @@ each_glyph(const struct ui_font *font, const char *utf8,
 		if (line[i] == NULL)
 			continue;
 		ui_stencil_each(line[i], l->size, pen.x, pen.y, fn, user);
-		raqm_destroy(line[i]);
+		ui_shape_release(&line[i]);
 	}
 }
 
@@ -349,18 +349,18 @@ ui_text_draw(struct ui_draw *d, const struct ui_font *font, const char *utf8,
 		    utf8 + l->from[i], (size_t)(l->to[i] - l->from[i]), style);
 		const struct ui_stencil *s = ui_shape_stencil(
 		    font, &line, d, l->size);
-		raqm_t *rq;
+		struct ui_shape_glyphs *glyphs;
 
 		if (s != NULL) {
 			ui_stencil_paint(
 			    d, s, (int)(pen.x / 64), (int)(pen.y / 64), colour);
 			continue;
 		}
-		if ((rq = ui_shape_line(font, &line)) == NULL)
+		if ((glyphs = ui_shape_line(font, &line)) == NULL)
 			continue;
-		ui_stencil_each(rq, l->size, pen.x, pen.y, paint,
+		ui_stencil_each(glyphs, l->size, pen.x, pen.y, paint,
 		    &(struct brush) {d, colour});
-		raqm_destroy(rq);
+		ui_shape_release(&glyphs);
 	}
 }
 

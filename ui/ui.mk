@@ -16,6 +16,7 @@ ui_SRC := \
     ui/language.c \
     ui/message.c \
     ui/paint.c \
+    ui/pairs.c \
     ui/picture.c \
     ui/picture_coach.c \
     ui/picture_face.c \
