@@ -18,7 +18,7 @@ struct gallery_place {
 struct biometrics_gallery {
 	struct biometrics_gallery_file file;
 	struct biometrics_search_set set;
-	const uint8_t *ends;
+	const uint8_t *ends, *digest;
 	struct span labels;
 	struct span mapped; /* empty: the memory is somebody else's */
 	char *path;
@@ -148,6 +148,7 @@ take(struct biometrics_gallery *g, struct span file)
 	    .codes = f->ends > f->codes ? file.p + f->codes : NULL,
 	};
 	g->ends = file.p + f->ends;
+	g->digest = file.p + BIOMETRICS_GALLERY_FILE_SIGNED;
 	g->labels = span_of(file.p + f->labels, f->labels_size);
 	return sound(g, file) ? BIOMETRICS_E_OK : BIOMETRICS_E_GALLERY;
 }
@@ -234,6 +235,12 @@ const struct biometrics_gallery_shape *
 biometrics_gallery_shape(const struct biometrics_gallery *g)
 {
 	return &g->file.shape;
+}
+
+struct span
+biometrics_gallery_digest(const struct biometrics_gallery *g)
+{
+	return span_of(g->digest, BIOMETRICS_GALLERY_FILE_DIGEST);
 }
 
 const struct biometrics_search_set *

@@ -75,6 +75,8 @@ enum biometrics_err biometrics_gallery_renew(
 
 const struct biometrics_gallery_shape *biometrics_gallery_shape(
     const struct biometrics_gallery *);
+/* The SHA-256 in its header, which was found right: which gallery it is. */
+struct span biometrics_gallery_digest(const struct biometrics_gallery *);
 /* The rows as search.h takes them. */
 const struct biometrics_search_set *biometrics_gallery_set(
     const struct biometrics_gallery *);

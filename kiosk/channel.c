@@ -14,7 +14,8 @@ void
 kiosk_channel_init(
     struct kiosk_channel *c, int fd, enum kiosk_peer self, enum kiosk_peer peer)
 {
-	*c = (struct kiosk_channel) {.fd = fd, .self = self, .peer = peer};
+	*c = (struct kiosk_channel) {
+	    .fd = fd, .self = self, .peer = peer, .passed = -1};
 }
 
 /* Moves the rest to the front and wipes what was there. */
@@ -49,6 +50,34 @@ grow(struct kiosk_channel *c, size_t need)
 	return true;
 }
 
+union control {
+	char room[CMSG_SPACE(sizeof(int))];
+	struct cmsghdr align;
+};
+
+/* As recv(), and what comes with it; one at most is kept. */
+static ssize_t
+recv_passed(struct kiosk_channel *c, void *p, size_t n)
+{
+	union control control;
+	struct iovec part = {p, n};
+	struct msghdr m = {.msg_iov = &part,
+	    .msg_iovlen = 1,
+	    .msg_control = control.room,
+	    .msg_controllen = sizeof(control.room)};
+	const ssize_t got = recvmsg(c->fd, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	const struct cmsghdr *h = got > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+
+	if (h != NULL && h->cmsg_level == SOL_SOCKET &&
+	    h->cmsg_type == SCM_RIGHTS &&
+	    h->cmsg_len == CMSG_LEN(sizeof(int))) {
+		if (c->passed >= 0)
+			close(c->passed);
+		memcpy(&c->passed, CMSG_DATA(h), sizeof(int));
+	}
+	return got;
+}
+
 enum kiosk_err
 kiosk_channel_recv(struct kiosk_channel *c)
 {
@@ -59,7 +88,9 @@ kiosk_channel_recv(struct kiosk_channel *c)
 		return KIOSK_E_SYSTEM;
 	if (c->n == c->cap)
 		return KIOSK_E_OK;
-	got = recv(c->fd, c->buf + c->n, c->cap - c->n, MSG_DONTWAIT);
+	got = c->takes
+	    ? recv_passed(c, c->buf + c->n, c->cap - c->n)
+	    : recv(c->fd, c->buf + c->n, c->cap - c->n, MSG_DONTWAIT);
 	if (got == 0)
 		return KIOSK_E_CLOSED;
 	if (got < 0)
@@ -124,6 +155,39 @@ kiosk_channel_send(struct kiosk_channel *c, enum kiosk_msg_id id,
 	return KIOSK_E_OK;
 }
 
+enum kiosk_err
+kiosk_channel_give(struct kiosk_channel *c, enum kiosk_msg_id id,
+    uint32_t passage, struct span body, int fd)
+{
+	uint8_t frame[KIOSK_MSG_HEADER + 16];
+	struct sink k = sink_of(frame, sizeof(frame));
+	union control control = {.room = {0}};
+	struct iovec part = {frame, 0};
+	struct msghdr m = {.msg_iov = &part,
+	    .msg_iovlen = 1,
+	    .msg_control = control.room,
+	    .msg_controllen = sizeof(control.room)};
+	struct cmsghdr *h = CMSG_FIRSTHDR(&m);
+	ssize_t put;
+
+	if (c->fd < 0)
+		return KIOSK_E_CLOSED;
+	kiosk_msg_put(&k, id, passage, body);
+	if (!sink_ok(&k))
+		return KIOSK_E_SIZE;
+	part.iov_len = k.n;
+	h->cmsg_level = SOL_SOCKET;
+	h->cmsg_type = SCM_RIGHTS;
+	h->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(h), &fd, sizeof(int));
+	do
+		put = sendmsg(c->fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT);
+	while (put < 0 && errno == EINTR);
+	if (put < 0)
+		return errno == EAGAIN ? KIOSK_E_BUSY : KIOSK_E_CLOSED;
+	return (size_t)put == k.n ? KIOSK_E_OK : KIOSK_E_BUSY;
+}
+
 void
 kiosk_channel_renew(struct kiosk_channel *c)
 {
@@ -138,6 +202,8 @@ kiosk_channel_close(struct kiosk_channel *c)
 	free(c->buf);
 	if (c->fd >= 0)
 		close(c->fd);
+	if (c->takes && c->passed >= 0)
+		close(c->passed);
 	*c = (struct kiosk_channel) {
-	    .fd = -1, .self = c->self, .peer = c->peer};
+	    .fd = -1, .self = c->self, .peer = c->peer, .passed = -1};
 }

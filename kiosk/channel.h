@@ -18,6 +18,8 @@ struct kiosk_channel {
 	uint8_t *buf;
 	size_t cap, n, used; /* used: bytes of the frame given out last */
 	uint64_t once;
+	bool takes; /* an open file may come with a frame; set after init */
+	int passed; /* the last one that did, whoever takes it; -1: none */
 };
 
 /* Takes the fd over.  The buffer grows as frames need it, up to their max. */
@@ -38,6 +40,9 @@ enum kiosk_err kiosk_channel_next(
  */
 enum kiosk_err kiosk_channel_send(struct kiosk_channel *, enum kiosk_msg_id,
     uint32_t passage, struct span body, unsigned timeout_ms) MUST_USE;
+/* The same with an open file, which stays the caller's; never waits. */
+enum kiosk_err kiosk_channel_give(struct kiosk_channel *, enum kiosk_msg_id,
+    uint32_t passage, struct span body, int fd) MUST_USE;
 /* A passage has ended: what may come once may come again. */
 void kiosk_channel_renew(struct kiosk_channel *);
 /* Closes, wipes. */

@@ -128,6 +128,7 @@ kiosk_chores_turn(struct kiosk_monitor *m)
 	if (m->gate.state != GATE_IDLE)
 		return;
 	renew_lists(m);
+	kiosk_faces_turn(m);
 	sign_audit(m);
 	kiosk_monitor_keep(m);
 }

@@ -51,7 +51,9 @@ one(struct kiosk_doctor *d, const char *path,
 		/* The policy says who then passes. */
 		kiosk_doctor_add(d, KIOSK_DOCTOR_LIMITS, what,
 		    "build it anew with this model: sallyport match gallery",
-		    "%s: is not searched: %s", path, biometrics_err_text(e));
+		    "%s: is not searched: %s; a gate that runs has the "
+		    "one before, if any",
+		    path, biometrics_err_text(e));
 		return;
 	}
 	days = (kiosk_host_time() - st.st_mtime) / DAY;

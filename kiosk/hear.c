@@ -475,6 +475,7 @@ static const struct {
     [KIOSK_MSG_EVIDENCE] = {.hear = on_evidence},
     [KIOSK_MSG_EXHIBIT] = {.hear = kiosk_officer_on_exhibit},
     [KIOSK_MSG_SCREENED] = {.hear = on_screened},
+    [KIOSK_MSG_LIST_TAKEN] = {.hear = kiosk_faces_on_taken},
     [KIOSK_MSG_HINT] = {.hear = on_hint},
     [KIOSK_MSG_FINGER_COMPARED] = {.hear = on_finger_compared},
     [KIOSK_MSG_ASK_TERMINAL] = {.hear = on_ask_terminal},
@@ -535,7 +536,8 @@ kiosk_hear_frame(
 static bool
 kept(enum kiosk_msg_id id)
 {
-	return id != KIOSK_MSG_SNAPSHOT && id != KIOSK_MSG_SENT;
+	return id != KIOSK_MSG_SNAPSHOT && id != KIOSK_MSG_SENT &&
+	    id != KIOSK_MSG_LIST_TAKEN;
 }
 
 static enum kiosk_err

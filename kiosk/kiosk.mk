@@ -228,6 +228,7 @@ kiosk_SRC := \
     kiosk/watchdoc.c \
     kiosk/watchdoc_name.c \
     kiosk/watchdoc_read.c \
+    kiosk/faces.c \
     kiosk/watchlist.c \
     kiosk/watchlist_frame.c \
     kiosk/worker.c \
@@ -235,6 +236,7 @@ kiosk_SRC := \
     kiosk/wire.c \
     kiosk/worker_biometric.c \
     kiosk/worker_biometric_finger.c \
+    kiosk/worker_biometric_list.c \
     kiosk/worker_biometric_pad.c \
     kiosk/worker_biometric_photo.c \
     kiosk/worker_biometric_token.c \

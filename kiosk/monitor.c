@@ -571,6 +571,8 @@ kiosk_monitor_open(
 	    !kiosk_watchdoc_open(
 		lane->persons, lane->persons_secret, &m->persons))
 		return KIOSK_E_SYSTEM;
+	/* Before a worker opens them: what is put there later is seen. */
+	kiosk_faces_open(&m->faces, lane->watchlists);
 	m->view.screen = UI_SCREEN_OUT_OF_SERVICE;
 	m->view.place = lane->slip_reader;
 	snprintf(m->view.signs, sizeof(m->view.signs), "%s", lane->token_signs);

@@ -16,6 +16,7 @@
 #include "kiosk/audit_gate.h"
 #include "kiosk/erase.h"
 #include "kiosk/crew.h"
+#include "kiosk/faces.h"
 #include "kiosk/group.h"
 #include "kiosk/keeper.h"
 #include "kiosk/language.h"
@@ -59,6 +60,7 @@ struct kiosk_monitor {
 	uint64_t began_ms;
 	struct kiosk_watchdoc *persons; /* NULL: the lane has no such lists */
 	uint64_t persons_ms; /* of the next look at their files */
+	struct kiosk_faces faces; /* the other lists */
 	struct kiosk_group group; /* outlives a passage */
 	bool accompanied; /* this passage, if it is a minor's */
 	struct kiosk_traveller_range age; /* of who stands here */

@@ -47,7 +47,6 @@
 #define LIVE_MAX (8u + HW_FINGER_SIDE_MAX * HW_FINGER_SIDE_MAX)
 #define TERMINAL_MAX KIOSK_TERMINAL_FRAME_MAX
 
-_Static_assert(KIOSK_MSG_COUNT <= 64, "a kind is a bit of once");
 static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	/*                          name            from  to   states                 once   min max */
 	[KIOSK_MSG_READY]        = {"READY",        ANY | LNK, MON, ALL,                    true,  0, 0},
@@ -120,6 +119,8 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_SENSOR]       = {"SENSOR",       FNG, BIO, 0,                      false, 2, 2},
 	[KIOSK_MSG_STEP]         = {"STEP",         MON, LNK, 0,                      false, 1, 1},
 	[KIOSK_MSG_SHOW_PAGE]    = {"SHOW_PAGE",    MON, IMG, 0,                      false, 0, 0},
+	[KIOSK_MSG_LIST]         = {"LIST",         MON, BIO, 0,                      false, 1, 1},
+	[KIOSK_MSG_LIST_TAKEN]   = {"LIST_TAKEN",   BIO, MON, ALL,                    false, KIOSK_WATCHLIST_NEWS, KIOSK_WATCHLIST_NEWS},
 };
 /* clang-format on */
 
@@ -195,7 +196,10 @@ kiosk_msg_permit(const struct kiosk_msg *m, enum kiosk_peer from,
 		return KIOSK_E_SENDER;
 	if (k->states != 0 && (k->states & 1u << state) == 0)
 		return KIOSK_E_STATE;
-	if (k->once && (*once & UINT64_C(1) << m->id) != 0)
+	if (!k->once)
+		return KIOSK_E_OK;
+	/* One of the first 64: a kind is a bit of once. */
+	if (m->id >= 64 || (*once & UINT64_C(1) << m->id) != 0)
 		return KIOSK_E_REPEATED;
 	*once |= UINT64_C(1) << m->id;
 	return KIOSK_E_OK;

@@ -106,6 +106,8 @@ enum kiosk_msg_id {
 	/* Later ones; recordings know the others by their numbers. */
 	KIOSK_MSG_STEP, /* monitor to link: u8 enum gate_state, the one now */
 	KIOSK_MSG_SHOW_PAGE, /* monitor to image: the next one as EXHIBIT */
+	KIOSK_MSG_LIST, /* to biometric: u8 which watch-list; with its file */
+	KIOSK_MSG_LIST_TAKEN, /* kiosk/watchlist.h: what became of it */
 	KIOSK_MSG_COUNT
 };
 

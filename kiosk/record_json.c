@@ -437,6 +437,25 @@ face(struct kiosk_json *j, const struct kiosk_record *r)
 }
 
 static void
+watchlist_used(struct kiosk_json *j, const struct kiosk_watchlist_result *w)
+{
+	kiosk_json_open(j, "lists", '[');
+	for (size_t i = 0; i < w->lists; i++) {
+		const struct kiosk_watchlist_used *u = &w->used[i];
+		char hex[2 * sizeof(u->sha256) + 1];
+
+		for (size_t k = 0; k < sizeof(u->sha256); k++)
+			snprintf(hex + 2 * k, 3, "%02x", u->sha256[k]);
+		kiosk_json_open(j, NULL, '{');
+		kiosk_json_text(j, "list", u->list);
+		kiosk_json_int(j, "rows", u->rows);
+		kiosk_json_text(j, "sha256", hex);
+		kiosk_json_close(j);
+	}
+	kiosk_json_close(j);
+}
+
+static void
 watchlist(struct kiosk_json *j, const struct kiosk_record *r)
 {
 	const struct kiosk_watchlist_result *w = &r->watchlist;
@@ -450,6 +469,8 @@ watchlist(struct kiosk_json *j, const struct kiosk_record *r)
 	kiosk_json_int(j, "us", w->us);
 	kiosk_json_real(j, "threshold", w->threshold, 4);
 	kiosk_json_real(j, "fmr", w->fmr, 6);
+	if (w->lists > 0)
+		watchlist_used(j, w);
 	kiosk_json_open(j, "hits", '[');
 	for (size_t i = 0; i < w->hits; i++) {
 		kiosk_json_open(j, NULL, '{');

@@ -421,6 +421,11 @@ watchlist(struct sink *out, const struct kiosk_record *r)
 		kiosk_say(out, "  %s%snot searched: %s\n", w->list,
 		    w->list[0] != '\0' ? ": " : "",
 		    biometrics_err_text(w->err));
+	for (size_t i = 0; i < w->lists; i++)
+		kiosk_say(out, "  %s: %u faces, SHA-256 %02x%02x%02x%02x\n",
+		    w->used[i].list, w->used[i].rows, w->used[i].sha256[0],
+		    w->used[i].sha256[1], w->used[i].sha256[2],
+		    w->used[i].sha256[3]);
 	for (size_t i = 0; i < w->hits; i++)
 		kiosk_say(out,
 		    "  %s: %s%sby the %s: score %.3f, threshold %.3f\n",

@@ -345,6 +345,13 @@ kiosk_recorder_recall(struct kiosk_recorder *r, struct span *state)
 	return true;
 }
 
+bool
+kiosk_recorder_offers(struct kiosk_recorder *r, enum kiosk_recording_kind kind)
+{
+	return r == NULL || !r->playing || r->astray || r->over ||
+	    (peek(r) && r->next.kind == kind);
+}
+
 unsigned
 kiosk_recorder_hand(struct kiosk_recorder *r, enum kiosk_recording_kind kind,
     struct span bytes, unsigned result)

@@ -100,6 +100,10 @@ unsigned kiosk_recorder_code(struct kiosk_recorder *, unsigned);
 void kiosk_recorder_draw(struct kiosk_recorder *, enum kiosk_recording_kind,
     unsigned *id, struct span *body);
 
+/* Whether it can be drawn: a recording of before it was, has none. */
+bool kiosk_recorder_offers(
+    struct kiosk_recorder *, enum kiosk_recording_kind) MUST_USE;
+
 /* --- replaying --- */
 
 /* The next event that happens to the process, its clocks set.  False: there is

@@ -33,8 +33,8 @@
  *
  * of which those of one part follow one another; and the end, a section of part
  * 255 with the SHA-256 of all before it.  (Version 1 had other numbers of
- * messages.  SIGNED, OPENED and RECALLED came later to version 2: what was
- * recorded before has none, and is replayed as it was.)  An event is
+ * messages.  SIGNED, OPENED, RECALLED and LISTS came later to version 2: what
+ *was recorded before has none, and is replayed as it was.)  An event is
  *
  *	kind	1 byte
  *	peer	1 byte		to or from whom
@@ -79,7 +79,8 @@
 	X(OTHERS, "others")    /* of earlier travellers: kiosk/impostor*.h */ \
 	X(SIGNED, "signed")    /* a token but for that; id: kiosk_err */      \
 	X(OPENED, "opened")    /* the face of one, id 1; 0: it does not */    \
-	X(RECALLED, "recalled") /* what a worker knows of before */
+	X(RECALLED, "recalled") /* what a worker knows of before */          \
+	X(LISTS,  "lists")     /* of faces, searched: kiosk/watchlist.h */
 /* clang-format on */
 
 enum kiosk_recording_kind {

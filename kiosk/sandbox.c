@@ -49,6 +49,7 @@ enum {
 	OPEN = 1 << 9, /* all but what makes another program or more power */
 	VIDEO = 1 << 10, /* frames of a camera that is open and mapped */
 	KEEP = 1 << 11, /* files of its own: store, audit log, records */
+	LISTS = 1 << 13, /* watch-lists that the monitor hands over, open */
 	RULE = 1 << 12, /* over workers and a door; a word to the system */
 };
 
@@ -63,7 +64,7 @@ static const struct {
 	[KIOSK_SANDBOX_NFC_EYE] = {BASE | NFC | FILES | TIMER | VIDEO, 768 * MiB, 0},
 	[KIOSK_SANDBOX_PARSER]  = {BASE,                            512 * MiB, 0},
 	[KIOSK_SANDBOX_DECODER] = {BASE,                            768 * MiB, 0},
-	[KIOSK_SANDBOX_CAMERA]  = {BASE | TIMER | FILES | BLAS | VIDEO,   2048 * MiB, 0},
+	[KIOSK_SANDBOX_CAMERA]  = {BASE | TIMER | FILES | BLAS | VIDEO | LISTS, 2048 * MiB, 0},
 	[KIOSK_SANDBOX_SENSOR]  = {BASE | TIMER | SENSOR,          2048 * MiB, 0},
 	[KIOSK_SANDBOX_LINK]    = {OPEN,                            512 * MiB, 0},
 	[KIOSK_SANDBOX_SIGNER]  = {OPEN,                           1024 * MiB, 32 * MiB},
@@ -119,6 +120,7 @@ static const struct {
 	{SCMP_SYS(clock_getres), DISPLAY}, {SCMP_SYS(sched_getaffinity), DISPLAY},
 
 	{SCMP_SYS(mbind), BLAS},
+	{SCMP_SYS(recvmsg), LISTS},
 
 	/* GLib's loop and threads: what it looks for in files is not there. */
 	{SCMP_SYS(epoll_ctl), SENSOR},     {SCMP_SYS(eventfd2), SENSOR},

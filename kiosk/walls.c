@@ -51,7 +51,7 @@ of_scheme(const char *address, const char *scheme)
 	return strncmp(address, scheme, n) == 0 ? address + n : "";
 }
 
-/* Lists of documents and names, with commas: one that is replaced counts. */
+/* Watch-lists, with commas: one that is replaced counts. */
 static bool
 leave_lists(struct walls *w, const char *paths)
 {
@@ -87,7 +87,7 @@ leave_all(struct walls *w, const struct kiosk_lane *l, const char *record_dir)
 	    leave_place(w, of_scheme(l->door, "serial:"), KIOSK_SANDBOX_USE) &&
 	    /* Whose orders count is read with each order. */
 	    leave_place(w, l->site_keys, KIOSK_SANDBOX_READ) &&
-	    leave_lists(w, l->persons) &&
+	    leave_lists(w, l->persons) && leave_lists(w, l->watchlists) &&
 	    leave(w, l->terminal, KIOSK_SANDBOX_READ) &&
 	    leave(w, KIOSK_ZONE_INFO, KIOSK_SANDBOX_READ);
 }

@@ -3,6 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "biometrics/embedder.h"
 #include "biometrics/gallery.h"
@@ -13,6 +16,8 @@ struct list {
 	char name[KIOSK_WATCHLIST_NAME];
 	struct biometrics_gallery *gallery; /* NULL: err says why */
 	enum biometrics_err err;
+	struct timespec changed; /* the file, when it was opened */
+	struct span memory; /* empty: the gallery has mapped its file */
 };
 
 struct kiosk_watchlist {
@@ -21,6 +26,7 @@ struct kiosk_watchlist {
 	struct biometrics_template_id id;
 	enum biometrics_metric metric;
 	double threshold, fmr;
+	enum biometrics_err why; /* no list can be searched; OK: they can */
 };
 
 /* "/var/lib/sallyport/wanted.gallery" is "wanted". */
@@ -54,8 +60,12 @@ static void
 open_list(struct kiosk_watchlist *w, const char *path, enum biometrics_err why)
 {
 	struct list *l = &w->list[w->n++];
+	struct stat st;
 
 	name_of(path, l->name);
+	/* Looked at first: what is put there later is newer. */
+	if (stat(path, &st) == 0)
+		l->changed = st.st_mtim;
 	if ((l->err = why) != BIOMETRICS_E_OK)
 		return;
 	l->err = biometrics_gallery_open(path, &l->gallery);
@@ -86,7 +96,7 @@ kiosk_watchlist_open(const char *paths, const struct biometrics_embedder *e,
 	if (w == NULL)
 		return false;
 	w->fmr = fmr;
-	why = prepare(w, e);
+	w->why = why = prepare(w, e);
 	while (*(paths += strspn(paths, ", ")) != '\0') {
 		const size_t n = strcspn(paths, ", ");
 		char path[512];
@@ -105,13 +115,114 @@ kiosk_watchlist_open(const char *paths, const struct biometrics_embedder *e,
 	return true;
 }
 
+static void
+unmap(struct span *memory)
+{
+	if (memory->n > 0)
+		munmap((void *)(uintptr_t)memory->p, memory->n);
+	*memory = span_of(NULL, 0);
+}
+
+static void
+close_list(struct list *l)
+{
+	biometrics_gallery_close(&l->gallery);
+	unmap(&l->memory);
+}
+
+/* The whole of a file into memory, which nobody can make shorter any more. */
+static enum biometrics_err
+slurp(int fd, const struct stat *st, struct span *out)
+{
+	const size_t n = (size_t)st->st_size;
+	size_t have = 0;
+	ssize_t got;
+	uint8_t *p;
+
+	if (!S_ISREG(st->st_mode) || st->st_size <= 0)
+		return BIOMETRICS_E_FILE;
+	if (n > KIOSK_WATCHLIST_FILE_MAX)
+		return BIOMETRICS_E_SPACE;
+	p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+	    -1, 0);
+	if (p == MAP_FAILED)
+		return BIOMETRICS_E_MEMORY;
+	while (
+	    have < n && (got = pread(fd, p + have, n - have, (off_t)have)) > 0)
+		have += (size_t)got;
+	*out = span_of(p, n);
+	return have == n ? BIOMETRICS_E_OK : BIOMETRICS_E_GALLERY_CUT;
+}
+
+static bool
+older(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec
+				      : a->tv_nsec < b->tv_nsec;
+}
+
+static enum biometrics_err
+open_anew(const struct kiosk_watchlist *w, int fd, struct list *new)
+{
+	struct stat st;
+	enum biometrics_err e;
+
+	if (w->why != BIOMETRICS_E_OK)
+		return w->why;
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return BIOMETRICS_E_FILE;
+	new->changed = st.st_mtim;
+	if ((e = slurp(fd, &st, &new->memory)) != BIOMETRICS_E_OK ||
+	    (e = biometrics_gallery_open_memory(new->memory, &new->gallery)) !=
+		BIOMETRICS_E_OK)
+		return e;
+	return fits(w, new->gallery);
+}
+
+static void
+name_used(const struct list *l, struct kiosk_watchlist_used *u)
+{
+	struct span digest;
+
+	memset(u, 0, sizeof(*u));
+	memcpy(u->list, l->name, sizeof(u->list));
+	if (l->err != BIOMETRICS_E_OK)
+		return;
+	digest = biometrics_gallery_digest(l->gallery);
+	(void)!span_take_copy(&digest, u->sha256, sizeof(u->sha256));
+	u->rows = (uint32_t)biometrics_gallery_set(l->gallery)->n;
+}
+
+void
+kiosk_watchlist_renew(struct kiosk_watchlist *w, size_t i, int fd,
+    struct kiosk_watchlist_news *out)
+{
+	struct list new = {0}, *l = &w->list[i];
+
+	memset(out, 0, sizeof(*out));
+	out->err = BIOMETRICS_E_VALUE;
+	if (i >= w->n)
+		return;
+	memcpy(new.name, l->name, sizeof(new.name));
+	out->err = open_anew(w, fd, &new);
+	if (out->err == BIOMETRICS_E_OK &&
+	    (l->err != BIOMETRICS_E_OK || !older(&new.changed, &l->changed))) {
+		close_list(l);
+		*l = new;
+		out->taken = true;
+	} else {
+		close_list(&new);
+	}
+	name_used(l, &out->now);
+}
+
 void
 kiosk_watchlist_close(struct kiosk_watchlist **w)
 {
 	if (*w == NULL)
 		return;
 	for (size_t i = 0; i < (*w)->n; i++)
-		biometrics_gallery_close(&(*w)->list[i].gallery);
+		close_list(&(*w)->list[i]);
 	free(*w);
 	*w = NULL;
 }
@@ -186,8 +297,10 @@ kiosk_watchlist_search(const struct kiosk_watchlist *w, const float *live,
 		if (e != BIOMETRICS_E_OK)
 			fail(out, l, e);
 		else
-			out->rows +=
-			    (uint32_t)biometrics_gallery_set(l->gallery)->n;
+			name_used(l, &out->used[out->lists++]);
+	}
+	for (size_t i = 0; i < out->lists; i++) {
+		out->rows += out->used[i].rows;
 	}
 	if (out->hits > 0)
 		out->outcome = KIOSK_WATCHLIST_HIT;

@@ -4,6 +4,22 @@
 #include "kiosk/watchlist.h"
 #include "kiosk/wire.h"
 
+static void
+put_used(struct sink *k, const struct kiosk_watchlist_used *u)
+{
+	sink_put(k, span_of(u->list, sizeof(u->list)));
+	sink_put_be32(k, u->rows);
+	sink_put(k, SPAN_OF(u->sha256));
+}
+
+static bool
+take_used(struct span *s, struct kiosk_watchlist_used *u)
+{
+	return kiosk_wire_take_text(s, u->list, sizeof(u->list)) &&
+	    span_take_be32(s, &u->rows) &&
+	    span_take_copy(s, u->sha256, sizeof(u->sha256));
+}
+
 void
 kiosk_watchlist_put(struct sink *k, const struct kiosk_watchlist_result *r)
 {
@@ -24,6 +40,11 @@ kiosk_watchlist_put(struct sink *k, const struct kiosk_watchlist_result *r)
 		sink_put_u8(k, h->portrait);
 		kiosk_wire_put_real(k, h->score);
 	}
+	/* Nothing at all, as before there was anything. */
+	if (r->lists > 0)
+		sink_put_u8(k, (uint8_t)r->lists);
+	for (size_t i = 0; i < r->lists; i++)
+		put_used(k, &r->used[i]);
 }
 
 static bool
@@ -47,7 +68,7 @@ bool
 kiosk_watchlist_take(struct span *in, struct kiosk_watchlist_result *out)
 {
 	struct kiosk_watchlist_result r = {0};
-	uint8_t outcome, err, metric, hits;
+	uint8_t outcome, err, metric, hits, lists = 0;
 	struct span s = *in;
 
 	if (!span_take_u8(&s, &outcome) || outcome > KIOSK_WATCHLIST_HIT ||
@@ -65,6 +86,13 @@ kiosk_watchlist_take(struct span *in, struct kiosk_watchlist_result *out)
 	for (r.hits = 0; r.hits < hits; r.hits++)
 		if (!take_hit(&s, &r, &r.hit[r.hits]))
 			return false;
+	if (s.n > 0 &&
+	    (!span_take_u8(&s, &lists) || lists == 0 ||
+		lists > KIOSK_WATCHLIST_LISTS))
+		return false;
+	for (; r.lists < lists; r.lists++)
+		if (!take_used(&s, &r.used[r.lists]))
+			return false;
 	if ((r.outcome == KIOSK_WATCHLIST_HIT) != (hits > 0) ||
 	    (r.outcome == KIOSK_WATCHLIST_CLEAR && r.err != BIOMETRICS_E_OK) ||
 	    (r.outcome == KIOSK_WATCHLIST_NOT_SEARCHED &&
@@ -73,6 +101,45 @@ kiosk_watchlist_take(struct span *in, struct kiosk_watchlist_result *out)
 	*in = s;
 	*out = r;
 	return true;
+}
+
+void
+kiosk_watchlist_put_news(struct sink *k, const struct kiosk_watchlist_news *n)
+{
+	put_used(k, &n->now);
+	sink_put_u8(k, n->taken);
+	sink_put_u8(k, (uint8_t)n->err);
+}
+
+bool
+kiosk_watchlist_take_news(struct span s, struct kiosk_watchlist_news *out)
+{
+	struct kiosk_watchlist_news n = {.taken = false};
+	uint8_t taken, err;
+
+	if (!take_used(&s, &n.now) || !span_take_u8(&s, &taken) || taken > 1 ||
+	    !span_take_u8(&s, &err) || err >= BIOMETRICS_E_COUNT || s.n != 0)
+		return false;
+	n.taken = taken == 1;
+	n.err = (enum biometrics_err)err;
+	/* Whoever has taken it has no complaint. */
+	if (n.taken && n.err != BIOMETRICS_E_OK)
+		return false;
+	*out = n;
+	return true;
+}
+
+bool
+kiosk_watchlist_same_lists(const struct kiosk_watchlist_result *a,
+    const struct kiosk_watchlist_result *b)
+{
+	bool same = a->lists == b->lists;
+
+	for (size_t i = 0; same && i < a->lists; i++)
+		same = strcmp(a->used[i].list, b->used[i].list) == 0 &&
+		    memcmp(a->used[i].sha256, b->used[i].sha256,
+			sizeof(a->used[i].sha256)) == 0;
+	return same;
 }
 
 const char *

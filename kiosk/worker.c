@@ -50,7 +50,9 @@ kiosk_worker_tell(struct kiosk_worker *w, enum kiosk_peer to,
 {
 	struct kiosk_channel *c = channel_to(w, to);
 
-	if (kiosk_recorder_say(w->recorder, to, id, body))
+	/* Said between passages, of none. */
+	if (id != KIOSK_MSG_LIST_TAKEN &&
+	    kiosk_recorder_say(w->recorder, to, id, body))
 		return KIOSK_E_OK;
 	return c == NULL
 	    ? KIOSK_E_INTERNAL
@@ -82,6 +84,8 @@ take(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 {
 	enum kiosk_err e, told;
 
+	if (m->id == KIOSK_MSG_LIST)
+		return w->role->message(w, from, m);
 	kiosk_recorder_event(
 	    w->recorder, KIOSK_RECORDING_IN, from, m->id, m->body);
 	e = w->role->message(w, from, m);
@@ -201,6 +205,8 @@ join(struct kiosk_worker *w)
 
 	kiosk_channel_init(
 	    &w->control, KIOSK_WORKER_FD_CONTROL, w->kind, KIOSK_MONITOR);
+	/* Whose walls have a door for it. */
+	w->control.takes = w->kind == KIOSK_BIOMETRIC;
 	kiosk_channel_init(&w->before,
 	    before != KIOSK_PEERS ? KIOSK_WORKER_FD_BEFORE : -1, w->kind,
 	    before);

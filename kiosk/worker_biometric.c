@@ -26,6 +26,7 @@
 #include "kiosk/thresholds.h"
 #include "kiosk/watchlist.h"
 #include "kiosk/worker_biometric_finger.h"
+#include "kiosk/worker_biometric_list.h"
 #include "kiosk/worker_biometric_pad.h"
 #include "kiosk/worker_biometric_photo.h"
 #include "kiosk/worker_biometric_token.h"
@@ -106,21 +107,6 @@ open_others(struct kiosk_worker *w)
 	    : KIOSK_E_SYSTEM;
 }
 
-/* What is wrong with a list is said by every search: the policy decides. */
-static enum kiosk_err
-open_lists(struct kiosk_worker *w)
-{
-	struct biometric *b = w->self;
-	const struct kiosk_lane *lane = w->lane;
-
-	if (lane->watchlists[0] == '\0')
-		return KIOSK_E_OK;
-	return kiosk_watchlist_open(lane->watchlists, b->embedder,
-		   lane->policy.watchlist_fmr, &b->lists)
-	    ? KIOSK_E_OK
-	    : KIOSK_E_SYSTEM;
-}
-
 static enum kiosk_err
 open_biometric(struct kiosk_worker *w)
 {
@@ -148,7 +134,8 @@ open_biometric(struct kiosk_worker *w)
 		 w->lane, &b->thresholds, &b->touch)) != KIOSK_E_OK ||
 	    (e = open_others(w)) != KIOSK_E_OK)
 		return e;
-	return open_lists(w);
+	return kiosk_worker_biometric_list_open(
+	    w->lane, b->embedder, &b->lists);
 }
 
 static enum kiosk_sandbox_profile
@@ -315,35 +302,6 @@ judge(struct kiosk_worker *w)
 	return e;
 }
 
-/*
- * Looks for the live face that was just compared, and for the portrait where
- * the policy says so.  The comparison has been told before: who waits for the
- * lists waits for nothing else.
- */
-static enum kiosk_err
-screen(struct kiosk_worker *w, bool have_live)
-{
-	struct biometric *b = w->self;
-	struct kiosk_watchlist_result r = {.err = BIOMETRICS_E_NO_FACE};
-	uint8_t body[KIOSK_WATCHLIST_MAX];
-	struct sink k = sink_of(body, sizeof(body));
-	enum kiosk_err e = KIOSK_E_SIZE;
-
-	if (b->lists == NULL)
-		return KIOSK_E_OK;
-	if (have_live)
-		kiosk_watchlist_search(b->lists, b->live,
-		    w->lane->policy.watchlist_portrait ? b->reference : NULL,
-		    &r);
-	kiosk_watchlist_put(&k, &r);
-	if (sink_ok(&k))
-		e = kiosk_worker_tell(
-		    w, KIOSK_MONITOR, KIOSK_MSG_SCREENED, sink_span(&k));
-	bytes_wipe(&r, sizeof(r));
-	bytes_wipe(body, sizeof(body));
-	return e;
-}
-
 /* Compares as soon as it was asked to and both sides are there. */
 static enum kiosk_err
 compare_if_ready(struct kiosk_worker *w)
@@ -383,7 +341,10 @@ compare_if_ready(struct kiosk_worker *w)
 		return KIOSK_E_SIZE;
 	e = kiosk_worker_tell(
 	    w, KIOSK_MONITOR, KIOSK_MSG_COMPARED, sink_span(&k));
-	return e == KIOSK_E_OK ? screen(w, have_live) : e;
+	if (e != KIOSK_E_OK)
+		return e;
+	return kiosk_worker_biometric_list_screen(
+	    w, b->lists, have_live ? b->live : NULL, b->reference);
 }
 
 static enum biometrics_err
@@ -487,6 +448,8 @@ message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 			return KIOSK_E_DEVICE;
 		b->capturing = true;
 	}
+	if (m->id == KIOSK_MSG_LIST)
+		return kiosk_worker_biometric_list_take(w, b->lists, m->body);
 	if (m->id == KIOSK_MSG_PIXELS)
 		return take_reference(w, m->body);
 	if (m->id == KIOSK_MSG_NO_PIXELS)

@@ -1,8 +1,10 @@
 #include "tests/check.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "biometrics/embedder.h"
@@ -220,6 +222,140 @@ without_a_model_nothing_is_searched(void **state)
 	kiosk_watchlist_close(&w);
 }
 
+static unsigned
+hits_of(const struct kiosk_watchlist *w, unsigned axis,
+    struct kiosk_watchlist_result *r)
+{
+	float live[DIM];
+
+	face(live, axis, 0);
+	kiosk_watchlist_search(w, live, NULL, r);
+	return (unsigned)r->hits;
+}
+
+/*
+ * What is put in the place of a list while it is open: taken as a whole, or not
+ * at all.
+ */
+static void
+one_that_is_replaced_is_taken_or_stays(void **state)
+{
+	static const struct {
+		const char *name, *file;
+		int64_t time; /* of its last change */
+		bool taken;
+		enum biometrics_err err;
+		unsigned axis; /* whom it has from then on */
+		uint32_t rows;
+	} steps[] = {
+	    {"another", "two", 2000, true, BIOMETRICS_E_OK, 2, 12},
+	    {"cut short", "cut", 3000, false, BIOMETRICS_E_GALLERY_CUT, 2, 12},
+	    {"an octet changed", "sum", 3000, false, BIOMETRICS_E_GALLERY_SUM,
+		2, 12},
+	    {"another model's", "model", 3000, false,
+		BIOMETRICS_E_MODEL_MISMATCH, 2, 12},
+	    {"older", "one", 1999, false, BIOMETRICS_E_OK, 2, 12},
+	    {"no file", NULL, 0, false, BIOMETRICS_E_FILE, 2, 12},
+	    {"a folder", ".", 0, false, BIOMETRICS_E_FILE, 2, 12},
+	    {"as old", "one", 2000, true, BIOMETRICS_E_OK, 1, 3},
+	    {"newer", "two", 2001, true, BIOMETRICS_E_OK, 2, 12},
+	};
+	struct kiosk_watchlist_result r, first;
+	struct kiosk_watchlist *w = NULL;
+	struct kiosk_watchlist_news n;
+	char path[128];
+
+	(void)state;
+	paths_of("one", path, sizeof(path));
+	assert_int_equal(
+	    utimensat(AT_FDCWD, path,
+		(const struct timespec[2]) {{1500, 0}, {1500, 0}}, 0),
+	    0);
+	assert_true(kiosk_watchlist_open(path, embedder, FMR, &w));
+	assert_int_equal(hits_of(w, 1, &first), 3);
+	assert_int_equal(first.lists, 1);
+	assert_string_equal(first.used[0].list, "one");
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		const struct timespec t[2] = {
+		    {steps[i].time, 0}, {steps[i].time, 0}};
+		int fd = -1;
+
+		if (steps[i].file != NULL) {
+			snprintf(path, sizeof(path), "%s/%s%s", dir,
+			    steps[i].file,
+			    steps[i].file[0] != '.' ? ".gallery" : "");
+			fd = open(path, O_RDONLY);
+			check(steps[i].name, fd >= 0);
+			if (steps[i].time != 0)
+				check(steps[i].name, futimens(fd, t) == 0);
+		}
+		kiosk_watchlist_renew(w, 0, fd, &n);
+		if (fd >= 0)
+			close(fd);
+		check(steps[i].name, n.taken == steps[i].taken);
+		check(steps[i].name, n.err == steps[i].err);
+		check(steps[i].name, n.now.rows == steps[i].rows);
+		check(steps[i].name, strcmp(n.now.list, "one") == 0);
+		check(steps[i].name, hits_of(w, steps[i].axis, &r) > 0);
+		check(steps[i].name, hits_of(w, 3 - steps[i].axis, &r) == 0);
+		check(steps[i].name, r.rows == steps[i].rows);
+		check(steps[i].name,
+		    memcmp(r.used[0].sha256, n.now.sha256, 32) == 0);
+		check(steps[i].name,
+		    kiosk_watchlist_same_lists(&r, &first) ==
+			(steps[i].axis == 1));
+	}
+	/* There is no second one. */
+	kiosk_watchlist_renew(w, 1, -1, &n);
+	assert_false(n.taken);
+	kiosk_watchlist_close(&w);
+	/* One that was none at first. */
+	paths_of("none", path, sizeof(path));
+	assert_true(kiosk_watchlist_open(path, embedder, FMR, &w));
+	paths_of("one", path, sizeof(path));
+	{
+		const int fd = open(path, O_RDONLY);
+
+		kiosk_watchlist_renew(w, 0, fd, &n);
+		close(fd);
+	}
+	assert_true(n.taken);
+	assert_int_equal(hits_of(w, 1, &r), 3);
+	assert_int_equal(r.err, BIOMETRICS_E_OK);
+	kiosk_watchlist_close(&w);
+}
+
+static void
+news_are_not_believed(void **state)
+{
+	struct kiosk_watchlist_news n = {.now = {.list = "one", .rows = 3},
+					.taken = true},
+				    got;
+	uint8_t frame[KIOSK_WATCHLIST_NEWS + 1] = {0};
+	struct sink k = sink_of(frame, KIOSK_WATCHLIST_NEWS);
+
+	(void)state;
+	kiosk_watchlist_put_news(&k, &n);
+	assert_int_equal(k.n, KIOSK_WATCHLIST_NEWS);
+	assert_true(kiosk_watchlist_take_news(sink_span(&k), &got));
+	assert_true(got.taken);
+	assert_int_equal(got.now.rows, 3);
+	for (size_t i = 0; i < k.n; i++)
+		assert_false(
+		    kiosk_watchlist_take_news(span_of(frame, i), &got));
+	assert_false(kiosk_watchlist_take_news(SPAN_OF(frame), &got));
+	/* Taken, and an error; an error of no name; a name that is none. */
+	frame[69] = BIOMETRICS_E_FILE;
+	assert_false(kiosk_watchlist_take_news(sink_span(&k), &got));
+	frame[68] = 0;
+	assert_true(kiosk_watchlist_take_news(sink_span(&k), &got));
+	frame[69] = 255;
+	assert_false(kiosk_watchlist_take_news(sink_span(&k), &got));
+	frame[69] = 0;
+	frame[0] = 0x1B;
+	assert_false(kiosk_watchlist_take_news(sink_span(&k), &got));
+}
+
 static const struct kiosk_watchlist_result hit = {
     .outcome = KIOSK_WATCHLIST_HIT,
     .metric = BIOMETRICS_METRIC_COSINE,
@@ -229,6 +365,8 @@ static const struct kiosk_watchlist_result hit = {
     .us = 90,
     .hits = 1,
     .hit = {{"wanted", "case 1/0", false, .9}},
+    .lists = 1,
+    .used = {{"wanted", 15, {1, 2, 3}}},
 };
 
 /* clang-format off */
@@ -291,6 +429,9 @@ no_part_of_a_frame_is_one(void **state)
 	for (size_t n = 0; n < k.n; n++) {
 		struct span s = span_of(body, n);
 
+		/* As it was before lists were named. */
+		if (n == k.n - 1 - 32 - 4 - 32)
+			continue;
 		assert_false(kiosk_watchlist_take(&s, &r));
 		assert_int_equal(s.n, n);
 	}
@@ -339,6 +480,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_list_is_searched_or_named),
 	    cmocka_unit_test(without_a_model_nothing_is_searched),
+	    cmocka_unit_test(one_that_is_replaced_is_taken_or_stays),
+	    cmocka_unit_test(news_are_not_believed),
 	    cmocka_unit_test(a_worker_is_not_believed),
 	    cmocka_unit_test(no_part_of_a_frame_is_one),
 	    cmocka_unit_test(the_policy_fails_closed),

@@ -52,6 +52,7 @@ table() {
 	forgotten          root  admit    pace      man-1/camera-2 same    none              -      forgotten
 	on-a-watch-list    face  officer  pace      man-1/camera-2 same    none              -      reason:watchlist,watchlist:hit,state:SCREENING list=wanted
 	not-on-the-list    face  admit    pace      man-1/camera-2 same    none              -      watchlist:clear,state:SCREENING list=others
+	list-replaced      face  officer  pace      man-1/camera-2 same    none              -      reason:watchlist,watchlist:hit,state:SCREENING,replayed list=replaced
 	list-is-damaged    face  officer  pace      man-1/camera-2 same    none              -      reason:watchlist-not-searched,state:SCREENING list=damaged
 	mantrap            face  admit    pace      man-1/camera-2 same    none              -      state:ENTERING,state:DOOR_OPEN door=mantrap
 	two-come-in        none  officer  pace      man-1/camera-2 same    none              -      state:ENTERING,reason:tailgating,no-face door=two
@@ -223,6 +224,11 @@ photo)
 	mkfifo "$docscan"
 	;;
 esac
+gallery=$material/$list.gallery
+if [ "$list" = replaced ]; then
+	gallery=$here/replaced.gallery
+	cp "$material/others.gallery" "$gallery"
+fi
 cat >"$here/kiosk.conf" <<CONF
 [gate]
 name = demo
@@ -247,7 +253,7 @@ $terminal
 [face]
 $face
 ${list:+[watchlist]
-galleries = $material/$list.gallery}
+galleries = $gallery}
 [screen]
 width = ${DEMO_WIDTH:-1080}
 height = ${DEMO_HEIGHT:-1920}
@@ -358,6 +364,27 @@ until [ "$(entered IDLE)" -gt 0 ] || [ "$tries" -gt 200 ] || ! alive; do
 	tries=$((tries + 1))
 	sleep 0.05
 done
+# In the place of a list without him, of a gate that runs: an old one, half of
+# one, and then the one that has him.
+until_said() {
+	tries=0
+	until grep -q -e "$1" "$here/log" || [ "$tries" -gt 300 ]; do
+		tries=$((tries + 1))
+		sleep 0.05
+	done
+}
+if [ "$list" = replaced ]; then
+	cp "$material/wanted.gallery" "$here/next"
+	touch -d 2001-01-01 "$here/next"
+	mv "$here/next" "$gallery"
+	until_said 'is older than the one before; the one before stays'
+	cp "$material/damaged.gallery" "$here/next"
+	mv "$here/next" "$gallery"
+	until_said 'before its content does; the one before stays'
+	cp "$material/wanted.gallery" "$here/next"
+	mv "$here/next" "$gallery"
+	until_said 'replaced: 2 faces from now on'
+fi
 if [ "$typed" = plug ]; then
 	# From before the traveller until they have gone, again and again.
 	(while alive && "$B/tests/demo/hand" plug >>"$here/hand" 2>&1; do
@@ -407,6 +434,9 @@ wait "$gate" 2>/dev/null
 rm -f "$here/docscan" "$sensor" "$here/needles"
 # Without --once a record bears the name of its passage.
 [ -n "$once" ] || mv "$here"/*.json "$here/record.json"
+
+# And replaced again: a replay has to do without the one that was searched.
+[ "$list" != replaced ] || cp "$material/others.gallery" "$gallery"
 
 # What the record says, asked through SQLite's JSON functions.
 ask() {
