@@ -390,6 +390,8 @@ restored() {
 }
 if [ "$site" = yes ]; then
 	check "used before the site was restored: refused at another gate" restored
+	check "which replays as well" replays 0 ': same: return' \
+	    "$dir"/gate-2/recordings/*.pass
 else
 	skipped "the site is restored" "no PostgreSQL"
 fi

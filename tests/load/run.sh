@@ -38,11 +38,33 @@ fill() {
 	    postgres_sql "VACUUM ANALYZE"
 }
 
+# What the server's processes have had of the CPU, in ms, those that have ended
+# with them: proc(5), without the names.
+cpu_ms() {
+	cat /proc/[0-9]*/stat 2>/dev/null | sed 's/ (.*)//' | awk \
+	    -v server="$(head -n 1 "$pg_data/postmaster.pid")" \
+	    -v hz="$(getconf CLK_TCK)" '
+	    $1 == server { t += $13 + $14 + $15 + $16 }
+	    $3 == server { t += $13 + $14 }
+	    END { printf "%d", t * 1000 / hz }'
+}
+# Cases, orders and their TLS with it.
+cpu_of() {
+	passages=$(sed -n 's/.* s: \([0-9]*\) passages.*/\1/p' "$dir/said")
+	awk -v ms="$1" -v n="${passages:-0}" 'BEGIN { if (n > 0)
+	    printf "%-28s n %6u  %.2f ms a passage\n", "CPU time of the server",
+	    n, ms / n }'
+}
+
 status=0 had=0
 for rows in 0 $ROWS; do
 	[ "$rows" -le "$had" ] || fill $((rows - had)) || exit 1
 	had=$rows
 	echo "== $rows passages before; the machine's load is $(cut -d' ' -f1-3 /proc/loadavg)"
-	"$B/load/load_site" "$dir" "$LANES" "$CONSOLES" "$LOAD_S" || status=1
+	before=$(cpu_ms)
+	"$B/load/load_site" "$dir" "$LANES" "$CONSOLES" "$LOAD_S" >"$dir/said" ||
+	    status=1
+	cat "$dir/said"
+	cpu_of $(($(cpu_ms) - before))
 done
 exit $status
