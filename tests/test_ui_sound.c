@@ -178,6 +178,47 @@ a_screen_is_spoken_in_its_language(void **state)
 	ui_sound_free(&s);
 }
 
+/* The number on the signs, a digit after the other, after all the rest. */
+static void
+the_signs_are_spoken(void **state)
+{
+	static int16_t one[2 * UI_PROMPTS_RATE], two[2 * UI_PROMPTS_RATE];
+	static const enum ui_message before[] = {
+	    UI_MESSAGE_TAKE_SLIP, UI_MESSAGE_TAKE_SLIP_MORE, UI_MESSAGE_SIGNS};
+	const size_t joint = UI_PROMPTS_RATE / 25;
+	struct span file = file_of(UI_LANGUAGE_EN);
+	struct ui_sound *s = open_sound(false, 100);
+	struct ui_view v = {.screen = UI_SCREEN_TAKE_SLIP,
+	    .speech = UI_SPEECH_ON,
+	    .signs = "12"};
+	const size_t n1 = decode(file, "1", one, sizeof(one) / 2),
+		     n2 = decode(file, "2", two, sizeof(two) / 2);
+	size_t n = n1 + n2 + joint + START_MAX, from;
+	const int16_t *first, *second;
+	int16_t *heard;
+
+	(void)state;
+	assert_true(n1 > 0 && n2 > 0);
+	for (size_t i = 0; i < 3; i++)
+		n += UI_PROMPTS_RATE / 4 +
+		    decode(file, ui_message_text(before[i], UI_LANGUAGE_EN),
+			clip, CLIP);
+	from = played();
+	ui_sound_show(s, &v, 0);
+	wait_for(from + n);
+	heard = samples_from(from, n);
+	first = memmem(heard, 2 * n, one, 2 * n1);
+	assert_non_null(first);
+	second = memmem(
+	    first + n1, 2 * (n - (size_t)(first + n1 - heard)), two, 2 * n2);
+	assert_non_null(second);
+	assert_in_range(second - (first + n1), joint, joint + 1);
+	assert_true(first > heard + n / 2);
+	free(heard);
+	unmap(file);
+	ui_sound_free(&s);
+}
+
 /* After the moment and a period or two there is nothing but silence. */
 static bool
 silent_after(size_t from)
@@ -298,9 +339,23 @@ every_language_says_everything(void **state)
 			snprintf(name, sizeof(name), "%s %s", tag,
 			    ui_message_name(m));
 			n = decode(file, ui_message_text(m, lang), clip, CLIP);
-			check(name, n > UI_PROMPTS_RATE / 4);
+			/* A sentence, or the one word before the signs. */
+			check(name,
+			    n > UI_PROMPTS_RATE /
+				    (m == UI_MESSAGE_SIGNS ? 10 : 4));
 			check(name, n < 15 * UI_PROMPTS_RATE);
 			check(name, peak(clip, n) > 3000);
+		}
+		/* And the signs above the gates, in pieces. */
+		for (const char *p = UI_SPEECH_LETTERS; *p != '\0'; p++) {
+			const char one[2] = {*p};
+			char name[64];
+			size_t n = decode(file, one, clip, CLIP);
+
+			snprintf(name, sizeof(name), "%s %s", tag, one);
+			check(name, n > UI_PROMPTS_RATE / 20);
+			check(name, n < 3 * UI_PROMPTS_RATE);
+			check(name, peak(clip, n) > 2000);
 		}
 		unmap(file);
 	}
@@ -396,6 +451,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_screen_is_spoken_in_its_language),
+	    cmocka_unit_test(the_signs_are_spoken),
 	    cmocka_unit_test(it_ends_at_once),
 	    cmocka_unit_test(an_earcon_is_heard_without_speech),
 	    cmocka_unit_test(every_language_says_everything),

@@ -163,7 +163,71 @@ the_place_of_the_reader_is_said(void **state)
 		assert_int_equal(d.pieces[1], where[p]);
 		assert_true(ui_speech_speaks(where[p]));
 	}
-	assert_false(ui_speech_speaks(UI_MESSAGE_SIGNS));
+}
+
+/* Who cannot see the plate hears what stands on it, sign by sign. */
+static void
+the_signs_are_said(void **state)
+{
+	static const struct {
+		const char *signs, *said;
+	} rows[] = {
+	    {"3", "3"},
+	    {"12", "12"},
+	    {"3-7", "3 4 5 6 7"},
+	    {"3 - 5", "3 4 5"},
+	    {"1, 2, B4", "1 2 B4"},
+	    {"A1-A3,C", "A1 A2 A3 C"},
+	    {"A-C", "A B C"},
+	    {"9-11", "9 10 11"},
+	    {"007", "007"},
+	    {"3A", "3A"},
+	    {"1-16", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16"},
+	    /* More than anybody listens to, and what is no range. */
+	    {"1-99", ""},
+	    {"7-3", ""},
+	    {"A1-B3", ""},
+	    {"3A-5A", ""},
+	    {"C-A", ""},
+	    {"3-", ""},
+	    {"-", ""},
+	    {"3--5", ""},
+	    {"", ""},
+	    {" ,", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ui_speech_state s = {0};
+		struct ui_view v = {
+		    .screen = UI_SCREEN_TAKE_SLIP, .speech = ON};
+		struct ui_speech_deed d;
+		char out[UI_SPEECH_PARTS];
+
+		check(rows[i].signs,
+		    ui_speech_spell(rows[i].signs, out) ==
+			(rows[i].said[0] != '\0'));
+		check(rows[i].signs, strcmp(out, rows[i].said) == 0);
+		snprintf(v.signs, sizeof(v.signs), "%s", rows[i].signs);
+		d = ui_speech_show(&s, &v, 0);
+		check(rows[i].signs, strcmp(d.parts, rows[i].said) == 0);
+		check(rows[i].signs, d.n == 2u + (out[0] != '\0'));
+		check(rows[i].signs,
+		    out[0] == '\0' || d.pieces[2] == UI_MESSAGE_SIGNS);
+		d = ui_speech_repeat(&s, 100);
+		check(rows[i].signs, strcmp(d.parts, rows[i].said) == 0);
+		/* On no other screen, and not where speech is off. */
+		v.screen = UI_SCREEN_KIOSK;
+		v.entered++;
+		d = ui_speech_show(&s, &v, 200);
+		check(rows[i].signs, d.parts[0] == '\0');
+		v.screen = UI_SCREEN_TAKE_SLIP;
+		v.speech = OFF;
+		v.entered++;
+		d = ui_speech_show(&s, &v, 300);
+		check(rows[i].signs, d.n == 0 && d.parts[0] == '\0');
+	}
+	assert_true(ui_speech_speaks(UI_MESSAGE_SIGNS));
 }
 
 static bool
@@ -220,6 +284,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_moment_has_its_words),
 	    cmocka_unit_test(the_place_of_the_reader_is_said),
+	    cmocka_unit_test(the_signs_are_said),
 	    cmocka_unit_test(what_waits_is_due),
 	    cmocka_unit_test(a_language_is_heard_when_chosen),
 	    cmocka_unit_test(nothing_personal_is_kept),

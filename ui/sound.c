@@ -19,12 +19,17 @@
 #define START_MS 1000
 #define PERIOD 512 /* samples, 32 ms */
 #define GAP (UI_PROMPTS_RATE / 4) /* between two sentences, samples */
+#define JOINT (UI_PROMPTS_RATE / 25) /* within a number */
+#define PIECES (UI_SPEECH_PIECES + UI_SPEECH_PARTS)
 #define PROMPTS_MAX (64u << 20) /* bytes of a file */
 
 /* Pieces: the thread's, under the device's lock. */
 struct mixer {
 	OpusDecoder *opus;
-	struct span pieces[UI_SPEECH_PIECES];
+	struct {
+		struct span packets;
+		size_t gap; /* before it, unless it is the first */
+	} pieces[PIECES];
 	unsigned n, at;
 	int16_t frame[UI_PROMPTS_FRAME];
 	size_t left; /* samples of frame that are still to be played */
@@ -53,7 +58,7 @@ refill(struct mixer *m)
 	struct span packet;
 
 	while (m->at < m->n) {
-		struct span *piece = &m->pieces[m->at];
+		struct span *piece = &m->pieces[m->at].packets;
 
 		if (ui_prompts_next(piece, &packet) &&
 		    opus_decode(m->opus, packet.p, (opus_int32)packet.n,
@@ -63,7 +68,7 @@ refill(struct mixer *m)
 			return true;
 		}
 		m->at++;
-		m->gap = GAP;
+		m->gap = m->at < m->n ? m->pieces[m->at].gap : GAP;
 		opus_decoder_ctl(m->opus, OPUS_RESET_STATE);
 		if (m->at < m->n)
 			return false;
@@ -123,9 +128,43 @@ cut(struct mixer *m)
 }
 
 static void
+add(struct mixer *m, struct span packets, size_t gap)
+{
+	if (m->n == PIECES)
+		return;
+	m->pieces[m->n].packets = packets;
+	m->pieces[m->n++].gap = gap;
+}
+
+/* Each letter and digit; false: this voice does not know one of them. */
+static bool
+spell(struct ui_sound *s, const char *parts, bool aloud)
+{
+	size_t gap = GAP;
+
+	for (; *parts != '\0'; parts++) {
+		const char one[2] = {*parts};
+		struct span prompt;
+
+		if (*parts == ' ') {
+			gap = GAP;
+			continue;
+		}
+		if (!ui_prompts_find(
+			s->files[s->speech.view.language], one, &prompt))
+			return false;
+		if (aloud)
+			add(&s->mixer, prompt, gap);
+		gap = JOINT;
+	}
+	return true;
+}
+
+static void
 carry_out(struct ui_sound *s, const struct ui_speech_deed *d)
 {
 	const struct ui_view *v = &s->speech.view;
+	const bool spells = d->parts[0] != '\0' && spell(s, d->parts, false);
 	struct mixer *m = &s->mixer;
 	struct span prompt;
 
@@ -139,10 +178,12 @@ carry_out(struct ui_sound *s, const struct ui_speech_deed *d)
 			m->gap = s->lengths[d->earcon];
 	}
 	for (unsigned i = 0; i < d->n; i++)
-		if (ui_prompts_find(s->files[v->language],
-			ui_message_text(d->pieces[i], v->language), &prompt) &&
-		    m->n < UI_SPEECH_PIECES)
-			m->pieces[m->n++] = prompt;
+		if ((d->pieces[i] != UI_MESSAGE_SIGNS || spells) &&
+		    ui_prompts_find(s->files[v->language],
+			ui_message_text(d->pieces[i], v->language), &prompt))
+			add(m, prompt, GAP);
+	if (spells)
+		(void)!spell(s, d->parts, true);
 	SDL_UnlockAudioDevice(s->device);
 }
 

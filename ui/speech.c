@@ -1,6 +1,8 @@
 #include "ui/speech.h"
 
 #include <limits.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "ui/words.h"
 
@@ -48,6 +50,86 @@ piece(struct ui_speech_deed *d, enum ui_message m)
 		d->pieces[d->n++] = m;
 }
 
+static bool
+add_sign(char out[UI_SPEECH_PARTS], const char *text, size_t n)
+{
+	const size_t have = strlen(out);
+	const int put = snprintf(out + have, UI_SPEECH_PARTS - have, "%s%.*s",
+	    have > 0 ? " " : "", (int)n, text);
+
+	return put > 0 && (size_t)put < UI_SPEECH_PARTS - have;
+}
+
+/* Letters, or none, then a number of four digits at most. */
+static bool
+numbered(const char *s, size_t n, size_t *letters, unsigned *number)
+{
+	*letters = strcspn(s, "0123456789");
+	*number = 0;
+	if (*letters >= n || n - *letters > 4)
+		return false;
+	for (size_t i = *letters; i < n; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return false;
+		*number = 10 * *number + (unsigned)(s[i] - '0');
+	}
+	return true;
+}
+
+/* Every one of them: "3-5", "A3-A5", "A-C". */
+static bool
+add_range(char out[UI_SPEECH_PARTS], const char *a, size_t na, const char *b,
+    size_t nb)
+{
+	unsigned from, to;
+	size_t la, lb;
+
+	if (na == 1 && nb == 1 && *a >= 'A' && *b > *a) {
+		for (char c = *a; c <= *b; c++)
+			if (!add_sign(out, &c, 1))
+				return false;
+		return true;
+	}
+	if (!numbered(a, na, &la, &from) || !numbered(b, nb, &lb, &to) ||
+	    la != lb || memcmp(a, b, la) != 0 || from >= to)
+		return false;
+	for (; from <= to; from++) {
+		char one[32];
+		const int n = snprintf(
+		    one, sizeof(one), "%.*s%u", (int)la, a, from);
+
+		if (n <= 0 || !add_sign(out, one, (size_t)n))
+			return false;
+	}
+	return true;
+}
+
+bool
+ui_speech_spell(const char *signs, char out[UI_SPEECH_PARTS])
+{
+	bool ok = true;
+
+	out[0] = '\0';
+	while (ok && *(signs += strspn(signs, ", ")) != '\0') {
+		const size_t n = strspn(signs, UI_SPEECH_LETTERS);
+		const char *to = signs + n + strspn(signs + n, " ");
+		size_t m;
+
+		if (n == 0 || *to != '-') {
+			ok = n > 0 && add_sign(out, signs, n);
+			signs += n;
+			continue;
+		}
+		to += 1 + strspn(to + 1, " ");
+		m = strspn(to, UI_SPEECH_LETTERS);
+		ok = m > 0 && add_range(out, signs, n, to, m);
+		signs = to + m;
+	}
+	if (!ok)
+		out[0] = '\0';
+	return out[0] != '\0';
+}
+
 /* The screen whole, as far as speech is on. */
 static void
 say_all(struct ui_speech_state *s, struct ui_speech_deed *d, uint64_t now_ms)
@@ -63,6 +145,9 @@ say_all(struct ui_speech_state *s, struct ui_speech_deed *d, uint64_t now_ms)
 	piece(d, s->title);
 	piece(d, s->more);
 	piece(d, screens[v->screen].button);
+	if (v->screen == UI_SCREEN_TAKE_SLIP &&
+	    ui_speech_spell(v->signs, d->parts))
+		piece(d, UI_MESSAGE_SIGNS);
 }
 
 /* The sentence that differs from what was said last. */
@@ -198,6 +283,9 @@ ui_speech_speaks(enum ui_message m)
 {
 	if (m == UI_MESSAGE_NONE)
 		return false;
+	/* Before what stands on them. */
+	if (m == UI_MESSAGE_SIGNS)
+		return true;
 	for (int i = 0; i < UI_SCREEN_COUNT; i++)
 		if (shows((enum ui_screen)i, m))
 			return true;

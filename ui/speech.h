@@ -43,6 +43,9 @@ enum ui_earcon {
 /* The last seconds of a countdown are heard. */
 #define UI_SPEECH_LAST_S 5
 #define UI_SPEECH_PIECES 3
+/* What is said one by one, each a prompt of its own. */
+#define UI_SPEECH_LETTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define UI_SPEECH_PARTS 48
 
 /* What is to be done: in this order. */
 struct ui_speech_deed {
@@ -50,6 +53,9 @@ struct ui_speech_deed {
 	enum ui_earcon earcon;
 	unsigned n; /* sentences to say, one after the other */
 	enum ui_message pieces[UI_SPEECH_PIECES];
+	/* The signs above the gates, after SIGNS, which is the last piece then;
+	 * else empty.  Blanks stand between them. */
+	char parts[UI_SPEECH_PARTS];
 };
 
 /* Starts as zeros. */
@@ -69,6 +75,12 @@ struct ui_speech_deed ui_speech_repeat(
     struct ui_speech_state *, uint64_t now_ms);
 /* Milliseconds until something may have to be said; UINT_MAX: nothing. */
 unsigned ui_speech_due(const struct ui_speech_state *, uint64_t now_ms);
+/*
+ * Signs as they are said: "3-5, 12" is "3 4 5 12", for no word between the
+ * first and the last is the same in all languages.  False, and out is empty:
+ * there are none, or too many, or a range that is none.
+ */
+bool ui_speech_spell(const char *signs, char out[UI_SPEECH_PARTS]) MUST_USE;
 /* Whether a sentence is ever spoken: these have prompts. */
 bool ui_speech_speaks(enum ui_message);
 

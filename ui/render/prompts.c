@@ -41,6 +41,15 @@ static const struct {
 };
 /* clang-format on */
 
+/* clang-format off */
+/* Where the voice knows no numbers: how one counts gates. */
+static const struct {
+	const char *tag, *digits[10];
+} counts[] = {
+	{"he", {"אפס", "אחת", "שתיים", "שלוש", "ארבע", "חמש", "שש", "שבע", "שמונה", "תשע"}},
+};
+/* clang-format on */
+
 struct render {
 	SDL_AudioStream *stream; /* espeak's rate to ours */
 	OpusEncoder *opus;
@@ -219,7 +228,8 @@ trim(int16_t **pcm, size_t n)
 	return n;
 }
 
-static void
+/* False: the voice has no sound for it. */
+static bool
 render(struct render *r, const char *said)
 {
 	enum {
@@ -239,10 +249,11 @@ render(struct render *r, const char *said)
 	got = SDL_AudioStreamGet(r->stream, samples, MAX * 2);
 	n = trim(&pcm, got > 0 ? (size_t)got / 2 : 0);
 	if (n == 0)
-		die("a sentence is silent");
+		return false;
 	opus_encoder_ctl(r->opus, OPUS_RESET_STATE);
 	for (size_t at = 0; at < n; at += UI_PROMPTS_FRAME)
 		put_packet(r, pcm + at);
+	return true;
 }
 
 static void
@@ -252,7 +263,46 @@ be32(uint8_t *p, uint32_t v)
 		p[i] = (uint8_t)(v >> (24 - 8 * i));
 }
 
-/* The directory for m sentences stands before the prompts. */
+/* What the file had, or anew; its row of the directory. */
+static bool
+add(struct render *r, unsigned row, const char *text, const char *said)
+{
+	const uint64_t key = ui_prompts_key(text);
+	const size_t from = r->n, at = 8 + 16 * (size_t)row;
+	struct span kept;
+
+	if (ui_prompts_find(r->old, text, &kept))
+		put(r, kept.p, kept.n);
+	else if (!render(r, said))
+		return false;
+	be32(r->out + at, (uint32_t)(key >> 32));
+	be32(r->out + at + 4, (uint32_t)key);
+	be32(r->out + at + 8, (uint32_t)from);
+	be32(r->out + at + 12, (uint32_t)(r->n - from));
+	return true;
+}
+
+/*
+ * Letters and digits, for the signs above the gates.  Another language's word
+ * for a letter is known where its letters are; a number has to be of this one.
+ */
+static unsigned
+add_letters(struct render *r, const char *tag, unsigned n)
+{
+	for (const char *p = UI_SPEECH_LETTERS; *p != '\0'; p++) {
+		const char one[2] = {*p}, *said = one;
+
+		for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+			if (*p <= '9' && strcmp(counts[i].tag, tag) == 0)
+				said = counts[i].digits[*p - '0'];
+		if (*p <= '9' && foreign(said))
+			continue;
+		n += add(r, n, one, said);
+	}
+	return n;
+}
+
+/* The directory stands before the prompts, with room for all. */
 static unsigned
 render_all(struct render *r, const char *tag, enum ui_language l)
 {
@@ -260,16 +310,13 @@ render_all(struct render *r, const char *tag, enum ui_language l)
 
 	for (int i = 0; i < UI_MESSAGE_COUNT; i++)
 		n += ui_speech_speaks((enum ui_message)i);
-	r->n = 8 + 16 * (size_t)n;
+	r->n = 8 + 16 * ((size_t)n + strlen(UI_SPEECH_LETTERS));
 	if ((r->out = calloc(1, r->cap = 1 << 20)) == NULL)
 		die("no memory is left");
 	n = 0;
 	for (int i = 0; i < UI_MESSAGE_COUNT; i++) {
 		enum ui_message m = (enum ui_message)i;
-		size_t from = r->n, row = 8 + 16 * (size_t)n;
 		const char *text = ui_message_text(m, l);
-		uint64_t key = ui_prompts_key(text);
-		struct span kept;
 		char *said;
 
 		if (!ui_speech_speaks(m))
@@ -277,21 +324,16 @@ render_all(struct render *r, const char *tag, enum ui_language l)
 		if ((said = reading(r, tag, text)) == NULL)
 			die("a sentence has no reading");
 		strange += foreign(said);
-		if (ui_prompts_find(r->old, text, &kept))
-			put(r, kept.p, kept.n);
-		else
-			render(r, said);
+		if (!add(r, n++, text, said))
+			die("a sentence is silent");
 		free(said);
-		be32(r->out + row, (uint32_t)(key >> 32));
-		be32(r->out + row + 4, (uint32_t)key);
-		be32(r->out + row + 8, (uint32_t)from);
-		be32(r->out + row + 12, (uint32_t)(r->n - from));
-		n++;
 	}
 	memcpy(r->out, UI_PROMPTS_MAGIC, 4);
-	be32(r->out + 4, n);
-	if (2 * strange <= n)
+	if (2 * strange <= n) {
+		n = add_letters(r, tag, n);
+		be32(r->out + 4, n);
 		return n;
+	}
 	be32(r->out + 4, 0);
 	r->n = 8;
 	return 0;
