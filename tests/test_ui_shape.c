@@ -64,10 +64,8 @@ adds_up_what_harfbuzz_says(void **state)
 {
 	static const char *const rows[] = {"AVATAR To. Ty, We", "fi ffi fl ffl",
 	    "1/2 11:11 17.7 %", "(lane-1) [4]", "\"L'\" -- ...", "  ", "-",
-	    "0:41", "T1", "1st", "f", "Case: face-no-match",
-	    "n\xC3\xA4"
-	    "chste",
-	    "\xE2\x88\x92 1", "a\nb", "P<UTOERIKSSON<<"};
+	    "0:41", "T1", "1st", "f", "Case: face-no-match", "n\u00E4chste",
+	    "\u2212 1", "a\nb", "P<UTOERIKSSON<<"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
