@@ -157,9 +157,12 @@ column_at(const struct ocrb_track *k, float x)
 	return (x - k->x0) / (k->x1 - x * k->x2);
 }
 
+/* So written that no number at all is one, too. */
 static float
 whole(float t)
 {
+	t = t > -999 ? t : -999;
+	t = t < 999 ? t : 999;
 	return (float)(int)(t + (t < 0 ? -0.5f : 0.5f));
 }
 
