@@ -15,6 +15,7 @@
 #include <SDL.h>
 #include <espeak-ng/speak_lib.h>
 #include <opus.h>
+#include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
 #include "ui/prompts.h"
