@@ -9,12 +9,18 @@
 #include "biometrics/model.h"
 #include "biometrics/own.h"
 
+enum {
+	FNET_SIDE = 112 /* the only alignment known for these networks */
+};
+
 struct biometrics_embedder {
 	struct biometrics_fnet *fnet; /* one of the two */
 	struct biometrics_face_dlib_net *dlib;
 	const struct biometrics_model *model;
 	char sha256[65];
 	unsigned dim, side;
+	uint8_t mirror[3 * FNET_SIDE * FNET_SIDE];
+	float mirrored[BIOMETRICS_EMBEDDER_MAX_DIM];
 };
 
 static enum biometrics_err
@@ -26,8 +32,8 @@ open_fnet(struct biometrics_embedder *e, struct span file)
 		return err;
 	e->dim = biometrics_fnet_outputs(e->fnet);
 	e->side = biometrics_fnet_width(e->fnet);
-	/* The only alignment known for these networks is that to 112x112. */
-	if (e->side != 112 || biometrics_fnet_height(e->fnet) != 112 ||
+	if (e->side != FNET_SIDE ||
+	    biometrics_fnet_height(e->fnet) != FNET_SIDE ||
 	    e->dim > BIOMETRICS_EMBEDDER_MAX_DIM)
 		return BIOMETRICS_E_UNSUPPORTED;
 	return BIOMETRICS_E_OK;
@@ -86,6 +92,7 @@ biometrics_embedder_free(struct biometrics_embedder **e)
 {
 	if (*e == NULL)
 		return;
+	biometrics_embedder_forget(*e);
 	biometrics_fnet_free(&(*e)->fnet);
 	biometrics_face_dlib_net_free(&(*e)->dlib);
 	free(*e);
@@ -97,6 +104,8 @@ biometrics_embedder_forget(struct biometrics_embedder *e)
 {
 	if (e->fnet != NULL)
 		biometrics_fnet_forget(e->fnet);
+	bytes_wipe(e->mirror, sizeof(e->mirror));
+	bytes_wipe(e->mirrored, sizeof(e->mirrored));
 }
 
 const char *
@@ -170,6 +179,34 @@ biometrics_embedder_side(const struct biometrics_embedder *e)
 	return e->side;
 }
 
+static void
+turn_over(const uint8_t *px, uint8_t *out)
+{
+	const size_t row = 3 * FNET_SIDE, bytes = row * FNET_SIDE;
+
+	for (size_t i = 0; i < bytes; i += 3)
+		memcpy(out + i / row * row + row - 3 - i % row, px + i, 3);
+}
+
+/* A face is nearly its own mirror: what the network makes of the two differs
+ * by its errors more than by the face. */
+static enum biometrics_err
+run_both_sides(struct biometrics_embedder *e,
+    const struct biometrics_image *aligned, float *out)
+{
+	const struct biometrics_image mirror = biometrics_image_of(
+	    e->mirror, sizeof(e->mirror), FNET_SIDE, FNET_SIDE, 3);
+	enum biometrics_err err = biometrics_fnet_run(e->fnet, aligned, out);
+
+	if (err != BIOMETRICS_E_OK)
+		return err;
+	turn_over(aligned->px, e->mirror);
+	err = biometrics_fnet_run(e->fnet, &mirror, e->mirrored);
+	for (unsigned i = 0; err == BIOMETRICS_E_OK && i < e->dim; i++)
+		out[i] = (out[i] + e->mirrored[i]) / 2;
+	return err;
+}
+
 enum biometrics_err
 biometrics_embedder_run(struct biometrics_embedder *e,
     const struct biometrics_image *aligned, float *out)
@@ -178,6 +215,6 @@ biometrics_embedder_run(struct biometrics_embedder *e,
 	    aligned->width != e->side || aligned->height != e->side)
 		return BIOMETRICS_E_VALUE;
 	if (e->fnet != NULL)
-		return biometrics_fnet_run(e->fnet, aligned, out);
+		return run_both_sides(e, aligned, out);
 	return biometrics_face_dlib_net_run(e->dlib, aligned->px, out);
 }

@@ -16,7 +16,7 @@ struct biometrics_model;
 
 enum {
 	BIOMETRICS_EMBEDDER_MAX_DIM = 1024,
-	BIOMETRICS_EMBEDDER_VERSION = 1
+	BIOMETRICS_EMBEDDER_VERSION = 2
 };
 
 /*
@@ -45,8 +45,8 @@ const struct biometrics_model *biometrics_embedder_model(
     const struct biometrics_embedder *);
 
 /*
- * Whose templates these are.  The version is that of everything from pixels to
- * the network's input; a change there raises it.
+ * Whose templates these are.  The version is that of everything around the
+ * network, from pixels to template; a change there raises it.
  */
 struct biometrics_template_id biometrics_embedder_id(
     const struct biometrics_embedder *);
@@ -60,7 +60,10 @@ enum biometrics_err biometrics_embedder_calibrate(
 
 /* Side of the square aligned RGB picture that it expects: 112 or 150. */
 unsigned biometrics_embedder_side(const struct biometrics_embedder *);
-/* Runs the network on an aligned picture of that size; out: dim floats. */
+/*
+ * Runs the network on an aligned picture of that size; out: dim floats.  An
+ * FNET network sees the picture and its mirror, and out is the mean.
+ */
 enum biometrics_err biometrics_embedder_run(struct biometrics_embedder *,
     const struct biometrics_image *aligned, float *out) MUST_USE;
 

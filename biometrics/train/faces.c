@@ -5,10 +5,10 @@
  *	faces teach MODEL < pixels > templates
  *	faces align FOLDER-OF-FOLDERS NAMES > pixels
  *
- * Pixels: faces of 112x112, RGB, one after the other.  Templates: floats; that
- * of the picture and that of its mirror, each of length 1, added: what does
- * not depend on the side is what a pupil should learn.  align writes the face
- * in the middle of every photograph, and its name to the file NAMES.
+ * Pixels: faces of 112x112, RGB, one after the other.  Templates: floats, as
+ * the embedder makes them of a picture and its mirror: what does not depend on
+ * the side is what a pupil should learn.  align writes the face in the middle
+ * of every photograph, and its name to the file NAMES.
  */
 #include <dirent.h>
 #include <math.h>
@@ -23,8 +23,7 @@
 
 enum {
 	SIDE = 112,
-	ROW = 3 * SIDE,
-	BYTES = ROW * SIDE,
+	BYTES = 3 * SIDE * SIDE,
 	MAX_PIXELS = 4 << 20
 };
 
@@ -32,44 +31,23 @@ enum {
 
 static uint8_t photo[3 * MAX_PIXELS];
 
-static bool
-embed(struct biometrics_embedder *e, uint8_t *px, float *out, float *sum)
-{
-	const struct biometrics_image img = biometrics_image_of(
-	    px, BYTES, SIDE, SIDE, 3);
-	const unsigned n = biometrics_embedder_dim(e);
-	double square = 0;
-
-	if (biometrics_embedder_run(e, &img, out) != BIOMETRICS_E_OK)
-		return false;
-	for (unsigned i = 0; i < n; i++)
-		square += (double)out[i] * (double)out[i];
-	for (unsigned i = 0; i < n; i++)
-		sum[i] += (float)((double)out[i] / sqrt(square));
-	return true;
-}
-
 static int
 teach(const char *model)
 {
-	static uint8_t px[BYTES], mirror[BYTES];
+	static uint8_t px[BYTES];
 	static float out[BIOMETRICS_EMBEDDER_MAX_DIM];
-	static float sum[BIOMETRICS_EMBEDDER_MAX_DIM];
+	const struct biometrics_image img = biometrics_image_of(
+	    px, BYTES, SIDE, SIDE, 3);
 	struct biometrics_embedder *e = NULL;
 
 	if (biometrics_embedder_new(model, &e) != BIOMETRICS_E_OK ||
 	    biometrics_embedder_side(e) != SIDE)
 		return 1;
-	while (fread(px, 1, BYTES, stdin) == BYTES) {
-		for (size_t i = 0; i < BYTES; i += 3)
-			memcpy(mirror + i / ROW * ROW + ROW - 3 - i % ROW,
-			    px + i, 3);
-		memset(sum, 0, sizeof(sum));
-		if (!embed(e, px, out, sum) || !embed(e, mirror, out, sum) ||
-		    fwrite(sum, sizeof(float), biometrics_embedder_dim(e),
+	while (fread(px, 1, BYTES, stdin) == BYTES)
+		if (biometrics_embedder_run(e, &img, out) != BIOMETRICS_E_OK ||
+		    fwrite(out, sizeof(float), biometrics_embedder_dim(e),
 			stdout) != biometrics_embedder_dim(e))
 			return 1;
-	}
 	biometrics_embedder_free(&e);
 	return 0;
 }
