@@ -18,12 +18,14 @@ import torch
 from torch.nn import functional as F
 
 import data
+import muon
 import score
 from net import Net, pixels
 
 BATCH = 96
 WARM_UP = 300  # steps
 TELL, KEEP = 250, 100  # every so many steps
+ADAM = .75  # its rate, as part of Muon's
 RELATIONS = 5.0  # weight of the batch's similarity matrix
 
 
@@ -41,11 +43,10 @@ class Run:
         self.args = args
         self.rng = np.random.default_rng(args.seed)
         self.net = Net().to(memory_format=torch.channels_last)
-        groups = [[p for p in self.net.parameters() if p.ndim > 1],
-                  [p for p in self.net.parameters() if p.ndim <= 1]]
-        self.opt = torch.optim.AdamW(
-            [{"params": groups[0], "weight_decay": args.decay},
-             {"params": groups[1], "weight_decay": 0}], args.rate)
+        every = list(self.net.parameters())
+        self.muon = muon.Muon([p for p in every if muon.takes(p)])
+        self.adam = torch.optim.AdamW(
+            [p for p in every if not muon.takes(p)], weight_decay=0)
         self.step, self.order = 0, np.empty(0, int)
         self.train, self.val = data.split(args.source)
         self.variants = data.variants(args.work)
@@ -54,13 +55,15 @@ class Run:
     def load(self, path):
         c = torch.load(path)
         self.net.load_state_dict(c["net"])
-        self.opt.load_state_dict(c["opt"])
+        self.muon.load(c["muon"])
+        self.adam.load_state_dict(c["adam"])
         self.rng.bit_generator.state = c["rng"]
         self.step, self.order = c["step"], c["order"]
 
     def save(self, path):
         torch.save({"net": self.net.state_dict(),
-                    "opt": self.opt.state_dict(),
+                    "muon": self.muon.state(),
+                    "adam": self.adam.state_dict(),
                     "rng": self.rng.bit_generator.state, "step": self.step,
                     "order": self.order}, path + ".new")
         os.rename(path + ".new", path)
@@ -84,15 +87,17 @@ class Run:
 
     def learn(self):
         left = self.args.steps - self.step
-        rate = self.args.rate * min(1, (self.step + 1) / WARM_UP,
-                                    left / max(self.args.fall, 1))
-        for g in self.opt.param_groups:
-            g["lr"] = rate
+        self.rate = self.args.rate * min(1, (self.step + 1) / WARM_UP,
+                                         left / max(self.args.fall, 1))
+        for g in self.adam.param_groups:
+            g["lr"] = ADAM * self.rate
         x, t = self.batch()
         loss, cosine, relations = loss_of(F.normalize(self.net(x)), t)
-        self.opt.zero_grad()
+        self.muon.zero_grad()
+        self.adam.zero_grad()
         loss.backward()
-        self.opt.step()
+        self.muon.step(self.rate)
+        self.adam.step()
         self.step += 1
         return cosine, relations
 
@@ -108,7 +113,7 @@ class Run:
         x, t = self.variants[0]
         t = t[self.val].astype(np.float32)
         cosine = (self.embed(x[self.val]) * t).sum(1).mean()
-        text = (f"step {self.step}, rate {self.opt.param_groups[0]['lr']:.5f}, "
+        text = (f"step {self.step}, rate {self.rate:.5f}, "
                 f"{self.step * BATCH} faces, {len(self.variants)} variants: "
                 f"loss {losses[0]:.4f} {losses[1]:.5f}, kept back {cosine:.4f}")
         if self.photos:
@@ -122,8 +127,7 @@ def arguments():
         p.add_argument(name)
     p.add_argument("--steps", type=int, required=True)
     p.add_argument("--fall", type=int, default=2000)
-    p.add_argument("--rate", type=float, default=3e-3)
-    p.add_argument("--decay", type=float, default=.02)
+    p.add_argument("--rate", type=float, default=2e-3)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--photos", help="PREFIX of PREFIX.u8 and PREFIX.names")
     p.add_argument("--pairs", help="pairs.tsv of these photographs")
