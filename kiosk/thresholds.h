@@ -17,7 +17,7 @@
  *
  *	[point]                          up to 8, falling fmr
  *	fmr = 0.001
- *	threshold = 0.362
+ *	threshold = 0.363
  *	false_matches = 4555
  *	false_non_matches = 165
  *
