@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "biometrics/face_dlib.h"
 #include "biometrics/file.h"
 #include "biometrics/kernel.h"
 #include "biometrics/landmarks.h"
@@ -164,8 +163,8 @@ view(struct biometrics_detector *d, const struct biometrics_image *grey,
 enum biometrics_err
 biometrics_detector_search(struct biometrics_detector *d,
     const struct biometrics_image *grey, struct biometrics_detector_region r,
-    unsigned min_face, bool narrow, struct biometrics_detector_box *out,
-    size_t cap, size_t *n)
+    unsigned min_face, enum biometrics_face_dlib_how how,
+    struct biometrics_detector_box *out, size_t cap, size_t *n)
 {
 	struct biometrics_face_dlib_box box[64];
 	struct biometrics_image img;
@@ -176,7 +175,7 @@ biometrics_detector_search(struct biometrics_detector *d,
 	e = view(d, grey, r, 80.0 / min_face, &img);
 	if (e != BIOMETRICS_E_OK)
 		return e;
-	e = d->ops->detect(d->dlib, img.px, img.width, img.height, narrow, box,
+	e = d->ops->detect(d->dlib, img.px, img.width, img.height, how, box,
 	    sizeof(box) / sizeof(box[0]), &found);
 	if (e != BIOMETRICS_E_OK)
 		return e;

@@ -9,6 +9,7 @@
 #ifndef BIOMETRICS_DETECTOR_H
 #define BIOMETRICS_DETECTOR_H
 
+#include "biometrics/face_dlib.h"
 #include "biometrics/image.h"
 
 struct biometrics_detector;
@@ -43,14 +44,13 @@ struct biometrics_detector_box {
 enum biometrics_err biometrics_detector_grey(struct biometrics_detector *,
     const struct biometrics_image *, struct biometrics_image *out) MUST_USE;
 /*
- * Faces of min_face pixels and more in a region of a grey picture, in pixels of
- * the picture, most confident first.  narrow: of min_face to 1.6 times as many
- * pixels, for a third of the time.
+ * Faces of min_face pixels and more (NARROW: to 1.6 times as many) in a region
+ * of a grey picture, in pixels of the picture, most confident first.
  */
 enum biometrics_err biometrics_detector_search(struct biometrics_detector *,
     const struct biometrics_image *grey, struct biometrics_detector_region,
-    unsigned min_face, bool narrow, struct biometrics_detector_box *out,
-    size_t cap, size_t *n) MUST_USE;
+    unsigned min_face, enum biometrics_face_dlib_how,
+    struct biometrics_detector_box *out, size_t cap, size_t *n) MUST_USE;
 /* The 68 points inside a box: x, y of each. */
 enum biometrics_err biometrics_detector_points(struct biometrics_detector *,
     const struct biometrics_image *grey, const struct biometrics_detector_box *,

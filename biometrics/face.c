@@ -6,7 +6,6 @@
 
 #include "biometrics/detector.h"
 #include "biometrics/embedder.h"
-#include "biometrics/face_dlib.h"
 #include "biometrics/face_pose.h"
 
 enum {
@@ -46,15 +45,16 @@ describe(struct biometrics_detector *d, const struct biometrics_image *grey,
 
 static enum biometrics_err
 find_in(struct biometrics_detector *d, const struct biometrics_image *grey,
-    struct biometrics_detector_region region, unsigned min_face, bool narrow,
-    struct biometrics_face *out, size_t cap, size_t *n)
+    struct biometrics_detector_region region, unsigned min_face,
+    enum biometrics_face_dlib_how how, struct biometrics_face *out, size_t cap,
+    size_t *n)
 {
 	struct biometrics_detector_box box[MOST];
 	size_t found;
 	enum biometrics_err e;
 
 	e = biometrics_detector_search(
-	    d, grey, region, min_face, narrow, box, MOST, &found);
+	    d, grey, region, min_face, how, box, MOST, &found);
 	if (e != BIOMETRICS_E_OK)
 		return e;
 	qsort(box, found, sizeof(box[0]), larger_first);
@@ -68,12 +68,18 @@ find_in(struct biometrics_detector *d, const struct biometrics_image *grey,
 	return BIOMETRICS_E_OK;
 }
 
+static struct biometrics_detector_region
+all_of(const struct biometrics_image *img)
+{
+	return (struct biometrics_detector_region) {
+	    .width = img->width, .height = img->height};
+}
+
 enum biometrics_err
 biometrics_face_find(struct biometrics_detector *d,
     const struct biometrics_image *img, unsigned min_face,
     struct biometrics_face *out, size_t cap, size_t *n)
 {
-	struct biometrics_detector_region all = {0};
 	struct biometrics_image grey;
 	enum biometrics_err e;
 
@@ -83,9 +89,26 @@ biometrics_face_find(struct biometrics_detector *d,
 		return BIOMETRICS_E_VALUE;
 	if ((e = biometrics_detector_grey(d, img, &grey)) != BIOMETRICS_E_OK)
 		return e;
-	all.width = grey.width;
-	all.height = grey.height;
-	return find_in(d, &grey, all, min_face, false, out, cap, n);
+	return find_in(d, &grey, all_of(&grey), min_face,
+	    BIOMETRICS_FACE_DLIB_WHOLE, out, cap, n);
+}
+
+enum biometrics_err
+biometrics_face_find_doubtful(struct biometrics_detector *d,
+    const struct biometrics_image *img, struct biometrics_face *out)
+{
+	struct biometrics_detector_box box;
+	struct biometrics_image grey;
+	enum biometrics_err e;
+	size_t n;
+
+	if ((e = biometrics_detector_grey(d, img, &grey)) != BIOMETRICS_E_OK)
+		return e;
+	e = biometrics_detector_search(d, &grey, all_of(&grey), SMALLEST,
+	    BIOMETRICS_FACE_DLIB_DOUBTFUL, &box, 1, &n);
+	if (e != BIOMETRICS_E_OK)
+		return e;
+	return n == 0 ? BIOMETRICS_E_NO_FACE : describe(d, &grey, &box, out);
 }
 
 /* The face's box and around it nearly half of its width on every side. */
@@ -122,7 +145,8 @@ near(struct biometrics_detector *d, const struct biometrics_face *last,
 		return BIOMETRICS_E_OK;
 	if ((e = biometrics_detector_grey(d, img, &grey)) != BIOMETRICS_E_OK)
 		return e;
-	return find_in(d, &grey, region, (unsigned)min_face, true, out, 1, n);
+	return find_in(d, &grey, region, (unsigned)min_face,
+	    BIOMETRICS_FACE_DLIB_NARROW, out, 1, n);
 }
 
 enum biometrics_err

@@ -28,7 +28,8 @@ struct biometrics_face {
 	struct {
 		float left, top, width, height;
 	} box; /* from the brows to the chin */
-	float confidence; /* the detector's margin: 0 and more, 1 is sure */
+	float confidence; /* the detector's margin: 0 and more (doubtful
+			   * below), 1 is sure */
 	float yaw, pitch, roll;
 	struct biometrics_point point[BIOMETRICS_FACE_POINTS];
 };
@@ -42,6 +43,15 @@ struct biometrics_face {
 enum biometrics_err biometrics_face_find(struct biometrics_detector *,
     const struct biometrics_image *, unsigned min_face,
     struct biometrics_face *out, size_t cap, size_t *n) MUST_USE;
+
+/*
+ * The most likely face of 40 pixels and more in a picture that is known to show
+ * one, where biometrics_face_find() finds none: under a cap, behind dark
+ * glasses, a head leant to the side.  Its confidence is below 0, as a rule.
+ * For photographs alone: of a stream the next frame is asked.  NO_FACE.
+ */
+enum biometrics_err biometrics_face_find_doubtful(struct biometrics_detector *,
+    const struct biometrics_image *, struct biometrics_face *out) MUST_USE;
 
 /*
  * The fast way along a stream of frames: looks around the face found last

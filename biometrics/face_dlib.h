@@ -26,21 +26,27 @@ struct biometrics_face_dlib_box {
 
 enum {
 	BIOMETRICS_FACE_DLIB_POINTS = 68,
-	BIOMETRICS_FACE_DLIB_NARROW = 3, /* layers of a narrow search */
+	BIOMETRICS_FACE_DLIB_LAYERS = 3, /* of a narrow search */
 	BIOMETRICS_FACE_DLIB_SIDE = 150, /* of a network's input */
 	BIOMETRICS_FACE_DLIB_DIM = 128 /* of a network's output */
+};
+
+enum biometrics_face_dlib_how {
+	BIOMETRICS_FACE_DLIB_WHOLE, /* faces of 80 pixels and more */
+	/* Of 80 to some 80 * 1.2^LAYERS pixels, for a third of the time. */
+	BIOMETRICS_FACE_DLIB_NARROW,
+	/* Whole, and what may be a face, with a confidence below 0. */
+	BIOMETRICS_FACE_DLIB_DOUBTFUL
 };
 
 struct biometrics_face_dlib_ops {
 	enum biometrics_err (*open)(struct biometrics_face_dlib **out);
 	void (*close)(struct biometrics_face_dlib **);
-	/*
-	 * Faces of 80 pixels and more in a grey picture, best first; narrow: of
-	 * 80 to some 80 * 1.2^NARROW pixels, which costs less.
-	 */
+	/* Faces in a grey picture, best first. */
 	enum biometrics_err (*detect)(struct biometrics_face_dlib *,
-	    const uint8_t *grey, unsigned width, unsigned height, bool narrow,
-	    struct biometrics_face_dlib_box *out, size_t cap, size_t *n);
+	    const uint8_t *grey, unsigned width, unsigned height,
+	    enum biometrics_face_dlib_how, struct biometrics_face_dlib_box *out,
+	    size_t cap, size_t *n);
 };
 
 extern const struct biometrics_face_dlib_ops biometrics_face_dlib_ops;

@@ -74,7 +74,7 @@ off_centre(const struct biometrics_face *f, const struct biometrics_image *img)
 	    f->box.top + f->box.height / 2 - (float)img->height / 2);
 }
 
-/* Large faces first; where there are none, small ones. */
+/* Large faces first; where there are none, small ones, then doubtful ones. */
 static enum biometrics_err
 find(struct kiosk_photos *p, const struct biometrics_image *img,
     struct kiosk_photo *out)
@@ -88,8 +88,10 @@ find(struct kiosk_photos *p, const struct biometrics_image *img,
 	     size /= 2)
 		e = biometrics_face_find(
 		    p->detector, img, size, face, FACES, &out->faces);
-	if (e == BIOMETRICS_E_OK && out->faces == 0)
-		e = BIOMETRICS_E_NO_FACE;
+	if (e == BIOMETRICS_E_OK && out->faces == 0) {
+		e = biometrics_face_find_doubtful(p->detector, img, face);
+		out->faces = e == BIOMETRICS_E_OK;
+	}
 	if (e != BIOMETRICS_E_OK)
 		return e;
 	for (size_t i = 1; i < out->faces; i++)

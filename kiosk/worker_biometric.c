@@ -365,7 +365,7 @@ embed_reference(struct biometric *b, const struct biometrics_image *img)
 			e = biometrics_face_find(
 			    b->detector, img, sizes[i], face, 2, &n);
 	if (e == BIOMETRICS_E_OK && n == 0)
-		e = BIOMETRICS_E_NO_FACE;
+		e = biometrics_face_find_doubtful(b->detector, img, face);
 	if (e != BIOMETRICS_E_OK)
 		return e;
 	/* A portrait shows one person: the largest face is theirs. */

@@ -104,6 +104,43 @@ finds_every_face(void **state)
 	}
 }
 
+/* A dark band comes down from the brows until the detector gives up. */
+static void
+finds_a_doubtful_face_under_a_cap(void **state)
+{
+	enum {
+		SIDE = 300
+	};
+	static uint8_t px[SIDE * SIDE * 3];
+	struct biometrics_image img = {.px = px, .cap = sizeof(px)};
+	const struct biometrics_face *bare = face_at(144, 164);
+	const int left = (int)bare->box.left - 90;
+	const int top = (int)bare->box.top - 90;
+	struct biometrics_face f[4];
+	unsigned band = 0;
+	size_t n = 1;
+
+	(void)state;
+	assert_int_equal(
+	    biometrics_image_crop(&collage, left, top, SIDE, SIDE, &img),
+	    BIOMETRICS_E_OK);
+	for (; n > 0 && band < SIDE / 2; band += 4) {
+		memset(px, 20, 3 * SIDE * (90 + band));
+		assert_int_equal(
+		    biometrics_face_find(detector, &img, 40, f, 4, &n),
+		    BIOMETRICS_E_OK);
+	}
+	assert_int_equal(n, 0);
+	assert_int_equal(
+	    biometrics_face_find_doubtful(detector, &img, f), BIOMETRICS_E_OK);
+	assert_true(f->confidence < 0);
+	assert_true(fabsf(f->box.left - 90) < bare->box.width / 4);
+	assert_true(fabsf(f->box.top - 90) < bare->box.width / 4);
+	memset(px, 20, sizeof(px));
+	assert_int_equal(biometrics_face_find_doubtful(detector, &img, f),
+	    BIOMETRICS_E_NO_FACE);
+}
+
 static void
 tells_how_a_head_is_turned(void **state)
 {
@@ -552,6 +589,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(finds_every_face),
+	    cmocka_unit_test(finds_a_doubtful_face_under_a_cap),
 	    cmocka_unit_test(tells_how_a_head_is_turned),
 	    cmocka_unit_test(finds_small_faces_when_asked),
 	    cmocka_unit_test(guides_the_traveller),

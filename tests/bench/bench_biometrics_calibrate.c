@@ -56,6 +56,9 @@ subject(struct biometrics_detector *d, const struct biometrics_image *img)
 		if (best == NULL ||
 		    off_centre(&face[i], img) < off_centre(best, img))
 			best = &face[i];
+	if (n == 0 &&
+	    biometrics_face_find_doubtful(d, img, face) == BIOMETRICS_E_OK)
+		return face;
 	return best;
 }
 
