@@ -342,7 +342,8 @@ decide(struct desk *d, const struct kiosk_case *c)
 	struct kiosk_order_sealed sealed;
 	uint64_t at = atomic_load(&born[slot_of(c->id)]);
 
-	sample(&to_console, kiosk_host_now_us() - at);
+	if (at != 0) /* else a run before this one left it open */
+		sample(&to_console, kiosk_host_now_us() - at);
 	if (kiosk_store_take_case(d->s, c, "4711", kiosk_host_time_ms()) !=
 	    KIOSK_E_OK)
 		return;
