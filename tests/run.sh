@@ -13,7 +13,7 @@ for t in "$@"; do
 	name=$(basename "$t" .sh)
 	case $name in *"${T:-}"*) ;; *) continue ;; esac
 	start=$(date +%s.%N)
-	timeout -k 5 "${TEST_TIMEOUT:-300}" "$t" >"$dir/$name.log" 2>&1 </dev/null
+	timeout -k 5 "${TEST_TIMEOUT:-600}" "$t" >"$dir/$name.log" 2>&1 </dev/null
 	rc=$?
 	# cmocka writes a skipped test as "not ok N # SKIP".
 	skip=$(grep -ciE '^(not )?ok .*# skip' "$dir/$name.log")
