@@ -102,12 +102,18 @@ mrtd_session_died(enum mrtd_err e)
 	    e == MRTD_E_SM_FORMAT;
 }
 
-/* What the answer to reset says about lengths. */
+/*
+ * What the answer to reset says about lengths.  It came in a message that goes,
+ * and is asked again in every phase; none is longer than an ATS can be.
+ */
 static void
 take_atr(struct mrtd_session *s, struct span atr)
 {
-	s->conf.atr = atr;
-	s->link.chains = mrtd_atr_chains(atr);
+	struct sink k = sink_of(s->atr, sizeof(s->atr));
+
+	sink_put(&k, atr);
+	s->conf.atr = sink_ok(&k) ? sink_span(&k) : span_of(NULL, 0);
+	s->link.chains = mrtd_atr_chains(s->conf.atr);
 }
 
 void

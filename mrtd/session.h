@@ -87,7 +87,7 @@
 struct mrtd_session_conf {
 	const struct mrtd_env *env;
 	struct mrtd_limits limits; /* of the reader */
-	struct span atr; /* or ATS; empty: not known */
+	struct span atr; /* or ATS, copied; empty: not known */
 	struct mrtd_mrz_key mrz;
 	char can[MRTD_SESSION_CAN_MAX]; /* digits, NUL */
 	bool have_mrz, have_can;
@@ -179,6 +179,7 @@ struct mrtd_session_event {
 /* Plain memory of the caller, some 170 KiB; the fields are session.c's own. */
 struct mrtd_session {
 	struct mrtd_session_conf conf;
+	uint8_t atr[256]; /* conf.atr lies here */
 	struct mrtd_session_report report;
 	enum mrtd_session_state state;
 	struct mrtd_link link;

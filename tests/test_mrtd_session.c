@@ -425,10 +425,35 @@ keeps_its_budget(void **state)
 	}
 }
 
+/* It came in a message of the reader, whose memory was given back. */
+static void
+answer_to_reset_outlives_its_message(void **state)
+{
+	static const uint8_t atr[] = {
+	    0x3B, 0x85, 0x80, 0x01, 0x73, 0x66, 0x21, 0xC0, 0x13, 0x00};
+	static struct mrtd_session s;
+	uint8_t message[sizeof(atr)], longer[257] = {0x3B};
+	struct mrtd_session_conf conf = {.atr = SPAN_OF(message)};
+	struct helper_env env;
+
+	(void)state;
+	helper_env_init(&env, span_of(NULL, 0), false);
+	conf.env = &env.env;
+	memcpy(message, atr, sizeof(atr));
+	mrtd_session_init(&s, &conf);
+	memset(message, 0xFF, sizeof(message));
+	assert_int_equal(s.conf.atr.n, sizeof(atr));
+	assert_memory_equal(s.conf.atr.p, atr, sizeof(atr));
+	conf.atr = SPAN_OF(longer);
+	mrtd_session_init(&s, &conf);
+	assert_int_equal(s.conf.atr.n, 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(answer_to_reset_outlives_its_message),
 	    cmocka_unit_test(reads_every_kind_of_chip),
 	    cmocka_unit_test(goes_on_with_the_same_document_only),
 	    cmocka_unit_test(ends_where_the_document_stays_away),
