@@ -21,6 +21,7 @@
 #include "kiosk/audit_file.h"
 #include "kiosk/console_officer.h"
 #include "kiosk/gate.h"
+#include "kiosk/hindrance.h"
 #include "kiosk/record.h"
 #include "kiosk/store.h"
 #include "ui/console.h"
@@ -126,6 +127,7 @@ struct kiosk_console {
 	/* What each gate has said that it does; at 0: it has said nothing. */
 	struct {
 		enum gate_state state;
+		enum kiosk_hindrance why, told; /* told: at the foot */
 		int64_t since_ms, at_ms;
 	} lane_step[UI_CONSOLE_LANES_MAX];
 	/* What of it this site does not have (kiosk/journal.h). */

@@ -56,6 +56,9 @@ note_step(void *cookie, const struct kiosk_store_step *s)
 	if (i == c->view.lanes || state == GATE_STATE_COUNT)
 		return true;
 	c->lane_step[i].state = (enum gate_state)state;
+	c->lane_step[i].why = state == GATE_OUT_OF_SERVICE
+	    ? kiosk_hindrance_of(s->why)
+	    : KIOSK_HINDRANCE_NONE;
 	c->lane_step[i].since_ms = s->since_ms;
 	c->lane_step[i].at_ms = s->at_ms;
 	return true;
@@ -149,6 +152,17 @@ show_case(struct kiosk_console *c, struct ui_console_lane *l,
 	l->light = UI_CONSOLE_LIGHT_BAD;
 }
 
+/* Its gate says why; the officer is to know what to do about it. */
+static void
+show_hindrance(struct ui_console_lane *l, enum kiosk_hindrance why)
+{
+	if (why == KIOSK_HINDRANCE_NONE)
+		return;
+	snprintf(l->step, sizeof(l->step), "%s", kiosk_hindrance_word(why));
+	snprintf(l->why, sizeof(l->why), "%s", kiosk_hindrance_text(why));
+	snprintf(l->todo, sizeof(l->todo), "%s", kiosk_hindrance_todo(why));
+}
+
 static void
 show_step(struct kiosk_console *c, int i)
 {
@@ -156,10 +170,29 @@ show_step(struct kiosk_console *c, int i)
 	const enum gate_state s = c->lane_step[i].state;
 
 	snprintf(l->state, sizeof(l->state), "%s", words[s]);
-	l->light = s == GATE_OUT_OF_SERVICE ? UI_CONSOLE_LIGHT_WARN
-					    : UI_CONSOLE_LIGHT_GOOD;
+	show_hindrance(l, c->lane_step[i].why);
+	l->light = s != GATE_OUT_OF_SERVICE ? UI_CONSOLE_LIGHT_GOOD
+	    : c->lane_step[i].why == KIOSK_HINDRANCE_ORDER
+	    ? UI_CONSOLE_LIGHT_STOP
+	    : UI_CONSOLE_LIGHT_WARN;
 	if (s != GATE_OUT_OF_SERVICE && s != GATE_CLEARING && s != GATE_IDLE)
 		l->waiting_s = seconds(c, c->lane_step[i].since_ms);
+}
+
+/* Once at the foot, for whoever looks at another lane. */
+static void
+tell_hindrance(struct kiosk_console *c, int i)
+{
+	const enum kiosk_hindrance why = c->lane_step[i].why;
+
+	if (why == c->lane_step[i].told || why == KIOSK_HINDRANCE_STARTING ||
+	    why == KIOSK_HINDRANCE_ORDER)
+		return;
+	c->lane_step[i].told = why;
+	if (why != KIOSK_HINDRANCE_NONE)
+		kiosk_console_say(c, "%s is out of service. %s %s",
+		    c->view.lane[i].name, kiosk_hindrance_text(why),
+		    kiosk_hindrance_todo(why));
 }
 
 static void
@@ -183,17 +216,20 @@ row(struct kiosk_console *c, int i)
 
 	l->alarm = open && !w->heard;
 	l->waiting_s = 0;
-	l->step[0] = '\0';
+	l->step[0] = l->why[0] = l->todo[0] = '\0';
 	if (c->store == NULL ||
 	    c->now_ms - c->lane_step[i].at_ms > KIOSK_CONSOLE_SILENT_MS) {
 		snprintf(l->state, sizeof(l->state), "Not heard of");
 		l->light = UI_CONSOLE_LIGHT_AWAY;
 	} else if (c->lane_step[i].state == GATE_OUT_OF_SERVICE &&
-	    closed(c->lane_order[i]))
+	    closed(c->lane_order[i]) &&
+	    (c->lane_step[i].why == KIOSK_HINDRANCE_NONE ||
+		c->lane_step[i].why == KIOSK_HINDRANCE_ORDER))
 		show_order(l, c->lane_order[i]);
 	else
 		show_step(c, i);
-	snprintf(l->step, sizeof(l->step), "%s", c->lane_again[i].text);
+	if (l->step[0] == '\0')
+		snprintf(l->step, sizeof(l->step), "%s", c->lane_again[i].text);
 	if (c->lane_again[i].bad)
 		l->light = UI_CONSOLE_LIGHT_WARN;
 	if (c->store != NULL && w != NULL)
@@ -209,6 +245,8 @@ kiosk_console_lane_look(struct kiosk_console *c)
 		(void)!kiosk_store_steps(c->store, c->conf.site, note_step, c);
 		look_at_journals(c);
 	}
-	for (int i = 0; i < c->view.lanes; i++)
+	for (int i = 0; i < c->view.lanes; i++) {
+		tell_hindrance(c, i);
 		row(c, i);
+	}
 }

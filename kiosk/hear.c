@@ -28,7 +28,7 @@ on_ready(struct kiosk_monitor *m, enum kiosk_peer p, struct span body)
 		kiosk_monitor_show(m);
 	if (m->gate.state == GATE_CLEARING)
 		kiosk_monitor_say(m, p, KIOSK_MSG_CLEAR, span_of(NULL, 0));
-	if (m->gate.state == GATE_OUT_OF_SERVICE && kiosk_monitor_able(m))
+	if (m->gate.state == GATE_OUT_OF_SERVICE && kiosk_hindrance_none(m))
 		kiosk_monitor_feed(m, GATE_EV_READY);
 	return KIOSK_E_OK;
 }

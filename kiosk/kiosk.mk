@@ -136,6 +136,7 @@ kiosk_SRC := \
     kiosk/order.c \
     kiosk/order_keys.c \
     kiosk/order_sign.c \
+    kiosk/hindrance.c \
     kiosk/journal.c \
     kiosk/outbox.c \
     kiosk/spent.c \

@@ -188,6 +188,9 @@ perform(struct run *r, const char *word, const char *rest)
 	if (strcmp(word, "until-answer") == 0)
 		return v->shown.sent[0] != '\0' &&
 		    v->shown.sent_light != UI_CONSOLE_LIGHT_NONE;
+	if (strcmp(word, "until-hindered") == 0)
+		return strstr(v->lane[v->lane_chosen].why, rest) != NULL &&
+		    v->lane[v->lane_chosen].why[0] != '\0';
 	if (strcmp(word, "until-alarm") == 0)
 		return v->alarm > 1;
 	if (strcmp(word, "order") == 0 &&

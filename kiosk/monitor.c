@@ -106,6 +106,7 @@ kiosk_monitor_lose(struct kiosk_monitor *m, enum kiosk_peer p, enum kiosk_err e)
 		kiosk_officer_cut(m);
 		return;
 	}
+	m->lost = p;
 	m->comparing = m->touching = false;
 	kiosk_monitor_feed(m, GATE_EV_WORKER_LOST);
 }
@@ -280,13 +281,6 @@ open_door(struct kiosk_monitor *m, enum hw_door_leaf leaf, enum policy_time t)
 		queue(m, GATE_EV_DOOR_FAULT);
 }
 
-bool
-kiosk_monitor_able(struct kiosk_monitor *m)
-{
-	return !m->officer.closed && kiosk_crew_ready(&m->crew) &&
-	    kiosk_porter_clear(m) && kiosk_store_ready(m->store);
-}
-
 /* Asked of the site, its answer comes as a frame. */
 static void
 claim(struct kiosk_monitor *m)
@@ -304,7 +298,7 @@ carry_out(struct kiosk_monitor *m, unsigned actions)
 		kiosk_porter_lock(m);
 		kiosk_porter_forget(m);
 	}
-	if ((actions & GATE_DO_PROBE) != 0 && kiosk_monitor_able(m))
+	if ((actions & GATE_DO_PROBE) != 0 && kiosk_hindrance_none(m))
 		queue(m, GATE_EV_READY);
 	if ((actions & GATE_DO_ARM) != 0)
 		kiosk_monitor_say(
@@ -451,6 +445,8 @@ step(struct kiosk_monitor *m, enum gate_event e)
 	if (s.to != s.from)
 		offer(m, &s);
 	if (s.to != s.from) {
+		if (s.to == GATE_OUT_OF_SERVICE)
+			(void)!kiosk_hindrance_none(m);
 		kiosk_officer_say_step(m);
 		m->metrics.changed = true;
 		kiosk_porter_lamp(m);

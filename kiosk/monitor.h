@@ -18,6 +18,7 @@
 #include "kiosk/crew.h"
 #include "kiosk/faces.h"
 #include "kiosk/group.h"
+#include "kiosk/hindrance.h"
 #include "kiosk/keeper.h"
 #include "kiosk/language.h"
 #include "kiosk/lane.h"
@@ -80,6 +81,8 @@ struct kiosk_monitor {
 	int64_t warned; /* day of the last look at the CV certificates */
 	bool ended, stop; /* one passage is over; leave the loop */
 	bool barren; /* no worker can be started any more */
+	enum kiosk_peer lost; /* the last worker that was; MONITOR: none */
+	enum kiosk_hindrance hindrance; /* as it was looked for last */
 	struct kiosk_officer officer;
 	struct kiosk_ticket ticket;
 	enum gate_event queue[KIOSK_MONITOR_QUEUE];
@@ -119,9 +122,6 @@ const struct policy *kiosk_monitor_policy(const struct kiosk_monitor *);
 #define KIOSK_MONITOR_ASSIST_MS 60000
 /* Speech as the lane says; on where headphones are plugged in. */
 void kiosk_monitor_offer_speech(struct kiosk_monitor *);
-/* Whether a passage could begin: everybody there, the disk takes a row, and no
- * officer has locked the lane. */
-bool kiosk_monitor_able(struct kiosk_monitor *) MUST_USE;
 /* Sends the view as it is now. */
 void kiosk_monitor_show(struct kiosk_monitor *);
 

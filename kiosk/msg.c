@@ -7,6 +7,7 @@
 #include "kiosk/impostor_who.h"
 #include "kiosk/store.h"
 #include "kiosk/facts.h"
+#include "kiosk/hindrance.h"
 #include "kiosk/journal.h"
 #include "kiosk/page.h"
 #include "kiosk/show.h"
@@ -117,7 +118,7 @@ static const struct kiosk_msg_kind kinds[KIOSK_MSG_COUNT] = {
 	[KIOSK_MSG_CAPTURE]      = {"CAPTURE",      BIO, FNG, 0,                      false, 0, KIOSK_MSG_BODY_MAX},
 	[KIOSK_MSG_CAPTURED]     = {"CAPTURED",     FNG, BIO, 0,                      false, 9, LIVE_MAX},
 	[KIOSK_MSG_SENSOR]       = {"SENSOR",       FNG, BIO, 0,                      false, 2, 2},
-	[KIOSK_MSG_STEP]         = {"STEP",         MON, LNK, 0,                      false, 1, 1},
+	[KIOSK_MSG_STEP]         = {"STEP",         MON, LNK, 0,                      false, 1, KIOSK_HINDRANCE_STEP},
 	[KIOSK_MSG_SHOW_PAGE]    = {"SHOW_PAGE",    MON, IMG, 0,                      false, 0, 0},
 	[KIOSK_MSG_LIST]         = {"LIST",         MON, BIO, 0,                      false, 1, 1},
 	[KIOSK_MSG_LIST_TAKEN]   = {"LIST_TAKEN",   BIO, MON, ALL,                    false, KIOSK_WATCHLIST_NEWS, KIOSK_WATCHLIST_NEWS},

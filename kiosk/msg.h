@@ -104,7 +104,7 @@ enum kiosk_msg_id {
 	KIOSK_MSG_CAPTURED, /* kiosk/touch.h */
 	KIOSK_MSG_SENSOR, /* u8 enum hw_err, u8 enum hw_finger_hint */
 	/* Later ones; recordings know the others by their numbers. */
-	KIOSK_MSG_STEP, /* monitor to link: u8 enum gate_state, the one now */
+	KIOSK_MSG_STEP, /* monitor to link: kiosk/hindrance.h, of now */
 	KIOSK_MSG_SHOW_PAGE, /* monitor to image: the next one as EXHIBIT */
 	KIOSK_MSG_LIST, /* to biometric: u8 which watch-list; with its file */
 	KIOSK_MSG_LIST_TAKEN, /* kiosk/watchlist.h: what became of it */

@@ -70,7 +70,8 @@ void kiosk_officer_turn(struct kiosk_monitor *);
 uint64_t kiosk_officer_wait_ms(const struct kiosk_monitor *, uint64_t most);
 /* At a gate that takes tokens: which ones it has used. */
 void kiosk_officer_tell_spent(struct kiosk_monitor *);
-/* What the gate does now, for the consoles' overview. */
+/* What the gate does now, and why it does nothing, for the consoles' overview.
+ */
 void kiosk_officer_say_step(struct kiosk_monitor *);
 /* What is no printable character becomes a question mark. */
 void kiosk_officer_clean(char *);

@@ -160,11 +160,15 @@ kiosk_officer_wait_ms(const struct kiosk_monitor *m, uint64_t most)
 void
 kiosk_officer_say_step(struct kiosk_monitor *m)
 {
-	const uint8_t state = (uint8_t)m->gate.state;
+	uint8_t body[KIOSK_HINDRANCE_STEP];
+	struct sink k = sink_of(body, sizeof(body));
 
-	if (m->conf.lane->site[0] != '\0')
-		kiosk_monitor_say(
-		    m, KIOSK_LINK, KIOSK_MSG_STEP, span_of(&state, 1));
+	if (m->conf.lane->site[0] == '\0')
+		return;
+	kiosk_hindrance_put(&k, m->gate.state,
+	    m->gate.state == GATE_OUT_OF_SERVICE ? m->hindrance
+						 : KIOSK_HINDRANCE_NONE);
+	kiosk_monitor_say(m, KIOSK_LINK, KIOSK_MSG_STEP, sink_span(&k));
 }
 
 void

@@ -32,7 +32,7 @@
 struct kiosk_store;
 
 /* Of the schema: a store of a later one is not opened. */
-#define KIOSK_STORE_VERSION 10
+#define KIOSK_STORE_VERSION 11
 
 struct kiosk_record;
 
@@ -96,12 +96,14 @@ enum kiosk_err kiosk_store_spend(struct kiosk_store *, const char *token,
 
 /* --- what gates do now: the link says it, a console asks --- */
 
-/* Instead of what this gate said before; not worth waiting for a disk. */
+/* Instead of what this gate said before; not worth waiting for a disk.  A site
+ * of before schema/011 keeps the step alone. */
 enum kiosk_err kiosk_store_put_step(struct kiosk_store *, const char *site,
-    const char *gate, const char *step, int64_t since_ms,
+    const char *gate, const char *step, const char *why, int64_t since_ms,
     int64_t now_ms) MUST_USE;
 struct kiosk_store_step {
 	const char *gate, *step;
+	const char *why; /* it is out of service: kiosk/hindrance.h */
 	int64_t since_ms, at_ms; /* at: when it was said, by the gate's clock */
 };
 typedef bool kiosk_store_step_row(

@@ -344,13 +344,15 @@ static bool
 one_step(void *cookie, const struct kiosk_store_cells *c)
 {
 	const struct step_walk *w = cookie;
-	char gate[KIOSK_CASE_NAME], step[32];
-	const struct kiosk_store_step o = {gate, step,
+	char gate[KIOSK_CASE_NAME], step[32], why[32] = "";
+	const struct kiosk_store_step o = {gate, step, why,
 	    kiosk_store_cell_number(c->cell[2]),
 	    kiosk_store_cell_number(c->cell[3])};
 
 	kiosk_store_cell_text(c->cell[0], gate, sizeof(gate));
 	kiosk_store_cell_text(c->cell[1], step, sizeof(step));
+	if (c->n > 4)
+		kiosk_store_cell_text(c->cell[4], why, sizeof(why));
 	return w->row(w->cookie, &o);
 }
 
@@ -360,7 +362,15 @@ kiosk_store_steps(struct kiosk_store *s, const char *site,
 {
 	struct step_walk w = {row, cookie};
 	const struct kiosk_store_value v[] = {T(site)};
+	enum kiosk_err e = kiosk_store_run(s,
+	    "SELECT gate, step, since_ms, at_ms,"
+	    " CASE WHEN why_ms = at_ms THEN why ELSE '' END"
+	    " FROM steps WHERE site = $1",
+	    v, COUNT(v), one_step, &w);
 
+	/* A site of before schema/011. */
+	if (e != KIOSK_E_STORE)
+		return e;
 	return kiosk_store_run(s,
 	    "SELECT gate, step, since_ms, at_ms FROM steps WHERE site = $1", v,
 	    COUNT(v), one_step, &w);

@@ -130,17 +130,29 @@ kiosk_store_put_photo(struct kiosk_store *s, const struct kiosk_case *c,
 
 enum kiosk_err
 kiosk_store_put_step(struct kiosk_store *s, const char *site, const char *gate,
-    const char *step, int64_t since_ms, int64_t now_ms)
+    const char *step, const char *why, int64_t since_ms, int64_t now_ms)
 {
 	const struct kiosk_store_value v[] = {
-	    T(site), T(gate), T(step), N(since_ms), N(now_ms)};
+	    T(site), T(gate), T(step), N(since_ms), N(now_ms), T(why)};
+	enum kiosk_err e = KIOSK_E_STORE;
 
+	if (why[0] != '\0')
+		e = kiosk_store_run(s,
+		    "INSERT INTO steps (site, gate, step, since_ms, at_ms,"
+		    " why, why_ms) VALUES ($1, $2, $3, $4, $5, $6, $5)"
+		    " ON CONFLICT (site, gate) DO UPDATE"
+		    " SET step = excluded.step, since_ms = excluded.since_ms,"
+		    " at_ms = excluded.at_ms, why = excluded.why,"
+		    " why_ms = excluded.why_ms",
+		    v, COUNT(v), NULL, NULL);
+	if (e != KIOSK_E_STORE)
+		return e;
 	return kiosk_store_run(s,
 	    "INSERT INTO steps (site, gate, step, since_ms, at_ms)"
 	    " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (site, gate) DO UPDATE"
 	    " SET step = excluded.step, since_ms = excluded.since_ms,"
 	    " at_ms = excluded.at_ms",
-	    v, COUNT(v), NULL, NULL);
+	    v, COUNT(v) - 1, NULL, NULL);
 }
 
 enum kiosk_err

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/hindrance.h"
 #include "kiosk/host.h"
 #include "kiosk/journal.h"
 #include "kiosk/outbox.h"
@@ -36,7 +37,8 @@ struct link {
 	bool listens; /* when the line was cut */
 	uint64_t next_ms;
 	/* What the gate does: */
-	uint8_t step;
+	enum gate_state step;
+	enum kiosk_hindrance why;
 	bool said; /* the site knows */
 	int64_t since_ms;
 	uint64_t said_ms;
@@ -163,8 +165,8 @@ say_step(struct kiosk_worker *w)
 	    now - l->said_ms < (l->said ? ALIVE_MS : STEP_MS))
 		return KIOSK_E_OK;
 	e = kiosk_store_put_step(l->site, w->lane->site, w->lane->name,
-	    kiosk_gate_state_name((enum gate_state)l->step), l->since_ms,
-	    kiosk_host_time_ms());
+	    kiosk_gate_state_name(l->step), kiosk_hindrance_name(l->why),
+	    l->since_ms, kiosk_host_time_ms());
 	l->said = true;
 	l->said_ms = now;
 	return e == KIOSK_E_LINE ? hang_up(w) : KIOSK_E_OK;
@@ -290,21 +292,33 @@ claim(struct kiosk_worker *w, struct span body)
 }
 
 static enum kiosk_err
+note_step(struct link *l, struct span body)
+{
+	enum kiosk_hindrance why;
+	enum gate_state step;
+
+	if (!kiosk_hindrance_take(body, &step, &why))
+		return KIOSK_E_FRAME;
+	if (l->since_ms == 0 || step != l->step)
+		l->since_ms = kiosk_host_time_ms();
+	else if (why == l->why)
+		return KIOSK_E_OK;
+	l->step = step;
+	l->why = why;
+	l->said = false;
+	return KIOSK_E_OK;
+}
+
+static enum kiosk_err
 message(struct kiosk_worker *w, enum kiosk_peer from, const struct kiosk_msg *m)
 {
-	struct link *l = w->self;
-
 	(void)from;
 	if (m->id == KIOSK_MSG_CLAIM)
 		return claim(w, m->body);
 	if (m->id == KIOSK_MSG_OUT)
 		return carry(w, m->body);
-	if (m->id == KIOSK_MSG_STEP &&
-	    (l->since_ms == 0 || m->body.p[0] != l->step)) {
-		l->step = m->body.p[0];
-		l->since_ms = kiosk_host_time_ms();
-		l->said = false;
-	}
+	if (m->id == KIOSK_MSG_STEP)
+		return note_step(w->self, m->body);
 	return KIOSK_E_OK;
 }
 

@@ -45,7 +45,7 @@ lane(struct ui_console_lane *l, int i)
 	    {"4712", "watchlist", UI_CONSOLE_LIGHT_BAD, 75, false},
 	    {"In service", "door open", UI_CONSOLE_LIGHT_GOOD, 15, false},
 	    {"Emergency", "", UI_CONSOLE_LIGHT_WARN, 0, false},
-	    {"Out of service", "", UI_CONSOLE_LIGHT_STOP, 0, false},
+	    {"Out of service", "doors silent", UI_CONSOLE_LIGHT_WARN, 0, false},
 	};
 
 	snprintf(l->name, sizeof(l->name), "lane-%d", i + 1);
@@ -54,6 +54,13 @@ lane(struct ui_console_lane *l, int i)
 	l->light = rows[i].light;
 	l->waiting_s = rows[i].waiting;
 	l->alarm = rows[i].alarm;
+	if (i != 9)
+		return;
+	snprintf(l->why, sizeof(l->why),
+	    "The doors' controller does not answer; the doors have locked.");
+	snprintf(l->todo, sizeof(l->todo),
+	    "Look at the controller's line and power: the lane opens again as "
+	    "soon as it answers.");
 }
 
 static void

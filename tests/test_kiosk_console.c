@@ -267,12 +267,19 @@ leaves_other_lanes_alone(void **state)
 }
 
 static void
-says_step(struct kiosk_store *s, const char *step, int64_t for_ms)
+says_why(
+    struct kiosk_store *s, const char *step, const char *why, int64_t for_ms)
 {
-	assert_int_equal(
-	    kiosk_store_put_step(s, "T1", "lane-2", step, now - for_ms, now),
+	assert_int_equal(kiosk_store_put_step(
+			     s, "T1", "lane-2", step, why, now - for_ms, now),
 	    KIOSK_E_OK);
 	now += 1100;
+}
+
+static void
+says_step(struct kiosk_store *s, const char *step, int64_t for_ms)
+{
+	says_why(s, step, "", for_ms);
 }
 
 /* As its gate says, and as long as it says anything. */
@@ -309,6 +316,85 @@ shows_what_a_lane_does(void **state)
 	kiosk_console_tick(c, now);
 	assert_string_equal(l->state, "Not heard of");
 	assert_string_equal(c->view.lane[0].state, "Not heard of");
+	kiosk_store_close(&s);
+	kiosk_console_close(&c);
+}
+
+/* Why a lane is out of service by itself, and what to do; once at the foot. */
+static void
+says_why_a_lane_is_out_of_service(void **state)
+{
+	struct kiosk_console *c = start();
+	struct kiosk_store *s = gate_store();
+	const struct ui_console_lane *l = &c->view.lane[1];
+
+	(void)state;
+	now += 10000;
+	kiosk_console_tick(c, now);
+	log_on(c, "4711", pin);
+	says_why(s, "OUT_OF_SERVICE", "starting", 100);
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->step, "starting");
+	assert_string_equal(c->view.message, "Logged on");
+	says_why(s, "OUT_OF_SERVICE", "door-silent", 100);
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->state, "Out of service");
+	assert_string_equal(l->step, "doors silent");
+	assert_int_equal(l->light, UI_CONSOLE_LIGHT_WARN);
+	assert_string_equal(l->why,
+	    "The doors' controller does not answer; the doors have locked.");
+	assert_non_null(strstr(l->todo, "controller's line and power"));
+	assert_non_null(strstr(c->view.message,
+	    "lane-2 is out of service. The doors' controller"));
+	c->view.message[0] = '\0';
+	says_why(s, "OUT_OF_SERVICE", "door-silent", 100);
+	kiosk_console_tick(c, now);
+	assert_string_equal(c->view.message, "");
+	/* Another one is told anew, and so is the same one when it is back. */
+	says_why(s, "OUT_OF_SERVICE", "store", 100);
+	kiosk_console_tick(c, now);
+	assert_non_null(strstr(c->view.message, "disk is full"));
+	says_step(s, "IDLE", 100);
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->state, "In service");
+	assert_string_equal(l->why, "");
+	assert_string_equal(l->step, "");
+	c->view.message[0] = '\0';
+	says_why(s, "OUT_OF_SERVICE", "store", 100);
+	kiosk_console_tick(c, now);
+	assert_non_null(strstr(c->view.message, "disk is full"));
+	/* Where another officer has closed it, that is no fault. */
+	says_why(s, "OUT_OF_SERVICE", "order", 100);
+	kiosk_console_tick(c, now);
+	assert_int_equal(l->light, UI_CONSOLE_LIGHT_STOP);
+	assert_non_null(strstr(l->todo, "Release it"));
+	/* What was closed here, and is broken as well. */
+	c->lane_order[1] = KIOSK_ORDER_LOCK;
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->state, "Locked");
+	says_why(s, "OUT_OF_SERVICE", "reader", 100);
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->step, "document reader");
+	c->lane_order[1] = KIOSK_ORDER_RELEASE;
+	/* Hostile or later: said not to be known, and nothing of it shown. */
+	says_why(s, "OUT_OF_SERVICE", "\033[2J a name that nobody has", 100);
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->step, "see its log");
+	/* A gate of before leaves the last reason behind. */
+	says_why(s, "OUT_OF_SERVICE", "store", 100);
+	assert_int_equal(kiosk_store_run(s,
+			     "UPDATE steps SET step = 'OUT_OF_SERVICE',"
+			     " since_ms = at_ms + 9, at_ms = at_ms + 9",
+			     NULL, 0, NULL, NULL),
+	    KIOSK_E_OK);
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->state, "Out of service");
+	assert_string_equal(l->why, "");
+	/* Nor is any said of a lane that is at work, whatever stands there. */
+	says_why(s, "READING", "store", 100);
+	kiosk_console_tick(c, now);
+	assert_string_equal(l->state, "The chip is read");
+	assert_string_equal(l->why, "");
 	kiosk_store_close(&s);
 	kiosk_console_close(&c);
 }
@@ -467,6 +553,7 @@ main(void)
 	    cmocka_unit_test(decides_no_other_case),
 	    cmocka_unit_test(leaves_other_lanes_alone),
 	    cmocka_unit_test(shows_what_a_lane_does),
+	    cmocka_unit_test(says_why_a_lane_is_out_of_service),
 	    cmocka_unit_test(says_what_the_site_gets_again),
 	    cmocka_unit_test(needs_four_eyes_where_the_case_does),
 	    cmocka_unit_test(searches_by_right_and_says_so),

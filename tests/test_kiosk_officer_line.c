@@ -2,7 +2,11 @@
  * The line of a gate to its officers: the supervisor's console as it is, and no
  * server at all.
  */
+#include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kiosk/outbox.h"
@@ -91,15 +95,56 @@ loses_nothing_without_a_server(void **state)
 	assert_string_equal(out, want);
 }
 
+/* A display that is plugged in late: what its lane lacks until then, and what
+ * to do, stands at the console; then it goes into service by itself. */
+#define LATE_S 12
+static void
+says_at_the_console_what_the_lane_lacks(void **state)
+{
+	char out[512];
+	pid_t desk;
+
+	(void)state;
+	NEEDS_SERVER();
+	desk = officer_desk_start("4714",
+	    "until-hindered The screen that travellers see\n"
+	    "until-case\nsee-to-it\nuntil-zones\norder admit\nreason 1\n"
+	    "enter\nuntil-answer\n");
+	officer_lane_write("kiosk.conf.unplugged", "");
+	officer_lane_passage(POLICY HOLDS, out, sizeof(out));
+	officer_talk_ended(desk);
+	assert_string_equal(out, "admit chip-timeout");
+	assert_true(helper_site_do(officer_lane_dir,
+	    "postgres_sql \"SELECT count(*) FROM steps WHERE why = 'screen'\"",
+	    out, sizeof(out)));
+	assert_string_equal(out, "1");
+}
+
+/* A screen worker without its display does not start, as with SDL. */
+static bool
+unplugged(int argc, char **argv)
+{
+	char path[160];
+	struct stat st;
+
+	if (argc != 6 || strcmp(argv[3], "screen") != 0)
+		return false;
+	snprintf(path, sizeof(path), "%s.unplugged", argv[5]);
+	return stat(path, &st) == 0 && time(NULL) < st.st_mtime + LATE_S;
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(is_decided_at_the_console),
+	    cmocka_unit_test(says_at_the_console_what_the_lane_lacks),
 	    cmocka_unit_test(loses_nothing_without_a_server),
 	};
 	int status;
 
+	if (unplugged(argc, argv))
+		return EX_UNAVAILABLE;
 	if (officer_lane_worker(argc, argv, &status))
 		return status;
 	return cmocka_run_group_tests_name("kiosk_officer_line", tests,

@@ -134,6 +134,7 @@ only_step(void *cookie, const struct kiosk_store_step *s)
 {
 	assert_string_equal(s->gate, "lane-1");
 	assert_string_equal(s->step, "READING");
+	assert_string_equal(s->why, "");
 	assert_int_equal(s->since_ms, 7);
 	assert_int_equal(s->at_ms, 8);
 	(*(unsigned *)cookie)++;
@@ -149,8 +150,9 @@ says_what_it_does(void **state)
 	(void)state;
 	NEEDS_SERVER();
 	for (int i = 0; i < 3; i++)
-		assert_int_equal(kiosk_store_put_step(lane_1, "T1", "lane-1",
-				     i < 2 ? "IDLE" : "READING", 5 + i, 6 + i),
+		assert_int_equal(
+		    kiosk_store_put_step(lane_1, "T1", "lane-1",
+			i < 2 ? "IDLE" : "READING", "", 5 + i, 6 + i),
 		    KIOSK_E_OK);
 	assert_int_equal(
 	    kiosk_store_steps(desk_1, "T1", only_step, &seen), KIOSK_E_OK);
@@ -158,6 +160,58 @@ says_what_it_does(void **state)
 	    kiosk_store_steps(lane_2, "T1", only_step, &other), KIOSK_E_OK);
 	assert_int_equal(seen, 1);
 	assert_int_equal(other, 0);
+}
+
+static bool
+keep_why(void *cookie, const struct kiosk_store_step *s)
+{
+	snprintf(cookie, 64, "%s %s", s->step, s->why);
+	return true;
+}
+
+/* Beside the step, and of that step alone; a site of before schema/011 goes on
+ * with what it has room for. */
+static void
+says_why_it_does_nothing(void **state)
+{
+	char seen[64] = "";
+
+	(void)state;
+	NEEDS_SERVER();
+	assert_int_equal(kiosk_store_put_step(lane_1, "T1", "lane-1",
+			     "OUT_OF_SERVICE", "store", 20, 21),
+	    KIOSK_E_OK);
+	assert_int_equal(
+	    kiosk_store_steps(desk_1, "T1", keep_why, seen), KIOSK_E_OK);
+	assert_string_equal(seen, "OUT_OF_SERVICE store");
+	assert_int_equal(
+	    kiosk_store_put_step(lane_1, "T1", "lane-1", "IDLE", "", 22, 23),
+	    KIOSK_E_OK);
+	assert_int_equal(
+	    kiosk_store_steps(desk_1, "T1", keep_why, seen), KIOSK_E_OK);
+	assert_string_equal(seen, "IDLE ");
+	/* Another gate's is refused like its step. */
+	assert_int_equal(kiosk_store_put_step(lane_2, "T1", "lane-1",
+			     "OUT_OF_SERVICE", "store", 24, 25),
+	    KIOSK_E_DENIED);
+	/* What is too long to be a name is left out, not cut. */
+	assert_int_equal(
+	    kiosk_store_put_step(lane_1, "T1", "lane-1", "OUT_OF_SERVICE",
+		"a reason of more than 31 characters", 26, 27),
+	    KIOSK_E_OK);
+	assert_int_equal(
+	    kiosk_store_steps(desk_1, "T1", keep_why, seen), KIOSK_E_OK);
+	assert_string_equal(seen, "OUT_OF_SERVICE ");
+	assert_true(helper_site_do(dir,
+	    "postgres_sql 'ALTER TABLE steps DROP COLUMN why,"
+	    " DROP COLUMN why_ms'",
+	    NULL, 0));
+	assert_int_equal(kiosk_store_put_step(lane_1, "T1", "lane-1",
+			     "OUT_OF_SERVICE", "doors", 28, 29),
+	    KIOSK_E_OK);
+	assert_int_equal(
+	    kiosk_store_steps(desk_1, "T1", keep_why, seen), KIOSK_E_OK);
+	assert_string_equal(seen, "OUT_OF_SERVICE ");
 }
 
 /* clang-format off */
@@ -206,6 +260,7 @@ main(void)
 	    cmocka_unit_test(refuses_everything_else),
 	    cmocka_unit_test(claims_a_token_once),
 	    cmocka_unit_test(says_what_it_does),
+	    cmocka_unit_test(says_why_it_does_nothing),
 	    cmocka_unit_test(lets_nobody_else_in),
 	};
 

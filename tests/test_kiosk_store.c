@@ -75,7 +75,7 @@ keeps_every_revision(void **state)
 	    sizeof(out));
 	assert_string_equal(out, "officer\nadmit\n");
 	ask("PRAGMA journal_mode; PRAGMA user_version", out, sizeof(out));
-	assert_string_equal(out, "wal\n10\n");
+	assert_string_equal(out, "wal\n11\n");
 }
 
 static void
@@ -87,10 +87,10 @@ opens_what_it_wrote_and_nothing_else(void **state)
 	(void)state;
 	assert_int_equal(kiosk_store_open(address, &s, NULL), KIOSK_E_OK);
 	kiosk_store_close(&s);
-	ask("PRAGMA user_version = 11", out, sizeof(out));
+	ask("PRAGMA user_version = 12", out, sizeof(out));
 	assert_int_equal(kiosk_store_open(address, &s, NULL), KIOSK_E_STORE);
 	assert_null(s);
-	ask("PRAGMA user_version = 10", out, sizeof(out));
+	ask("PRAGMA user_version = 11", out, sizeof(out));
 	assert_int_equal(kiosk_store_open("paper:x", &s, NULL), KIOSK_E_CONF);
 	assert_int_equal(
 	    kiosk_store_open("sqlite:/nowhere/x.db", &s, NULL), KIOSK_E_STORE);
@@ -144,7 +144,7 @@ takes_over_an_older_store(void **state)
 	kiosk_store_close(&s);
 	ask("SELECT at, site, decision FROM passage; PRAGMA user_version", out,
 	    sizeof(out));
-	assert_string_equal(out, "1795341600||admit\n10\n");
+	assert_string_equal(out, "1795341600||admit\n11\n");
 	memcpy(path, was, sizeof(path));
 }
 

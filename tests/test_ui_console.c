@@ -135,6 +135,45 @@ shows_a_page_that_was_not_read(void **state)
 	assert_non_null(item_with("In the chip"));
 }
 
+/* Why it is out of service, and what to do: with a sign, in words. */
+static void
+shows_why_a_lane_is_out_of_service(void **state)
+{
+	const struct ui_console_item *it;
+	bool sign = false;
+
+	(void)state;
+	build(UI_CONSOLE_LANES);
+	assert_non_null(item_with("Out of service: doors silent"));
+	assert_null(item_with("The doors' controller"));
+	view.shown.open = false;
+	view.lane_chosen = 9;
+	ui_console_scene_build(&scene, &view, 1920, 1080);
+	assert_null(item_with("No case waits"));
+	assert_non_null(it = item_with("The doors' controller"));
+	for (int i = 0; i < scene.n; i++)
+		sign = sign ||
+		    (scene.item[i].kind == UI_CONSOLE_ITEM_LIGHT &&
+			scene.item[i].at == UI_CONSOLE_LIGHT_WARN &&
+			scene.item[i].rect.x > 400 &&
+			scene.item[i].rect.x < it->rect.x);
+	assert_true(sign);
+	assert_non_null(item_with("controller's line and power"));
+	assert_non_null(item_with("lane-10 is out of service"));
+	/* A case of it comes first, and another lane is another one. */
+	view.shown.open = true;
+	ui_console_scene_build(&scene, &view, 1920, 1080);
+	assert_null(item_with("The doors' controller"));
+	view.shown.open = false;
+	view.lane_chosen = 8;
+	ui_console_scene_build(&scene, &view, 1920, 1080);
+	assert_non_null(item_with("No case waits"));
+	/* None is chosen. */
+	view.lane_chosen = -1;
+	ui_console_scene_build(&scene, &view, 1920, 1080);
+	assert_non_null(item_with("No case waits"));
+}
+
 static void
 knows_what_a_touch_means(void **state)
 {
@@ -264,6 +303,18 @@ draws_anew_what_has_changed(void **state)
 	assert_int_equal(ui_console_window_show(w, &view), UI_E_OK);
 	save(w, "quiet");
 	helper_console_view(&view, 10);
+	view.shown.open = false;
+	view.alarm = 0;
+	view.lane_chosen = 9;
+	assert_int_equal(ui_console_window_show(w, &view), UI_E_OK);
+	save(w, "hindered");
+	/* The longest sentences have room. */
+	snprintf(view.lane[9].why, sizeof(view.lane[9].why), "%s",
+	    "Nothing can be stored: its disk is full, damaged or held by "
+	    "another program.");
+	assert_int_equal(ui_console_window_show(w, &view), UI_E_OK);
+	save(w, "hindered-long");
+	helper_console_view(&view, 10);
 	helper_console_page(&view, true);
 	assert_int_equal(ui_console_window_show(w, &view), UI_E_OK);
 	save(w, "typing");
@@ -304,6 +355,7 @@ main(void)
 	    cmocka_unit_test(can_be_read),
 	    cmocka_unit_test(shows_what_counts),
 	    cmocka_unit_test(shows_a_page_that_was_not_read),
+	    cmocka_unit_test(shows_why_a_lane_is_out_of_service),
 	    cmocka_unit_test(knows_what_a_touch_means),
 	    cmocka_unit_test(can_be_touched),
 	    cmocka_unit_test(draws_anew_what_has_changed),

@@ -131,6 +131,8 @@ struct ui_console_lane {
 	char name[32];
 	char state[32]; /* "Case", "In service", "Locked" */
 	char step[64]; /* what happens there now */
+	/* It is out of service by itself: sentences; empty: it is not. */
+	char why[UI_CONSOLE_TEXT], todo[UI_CONSOLE_TEXT];
 	enum ui_console_light light;
 	unsigned waiting_s; /* of whoever waits there; 0: nobody */
 	bool alarm; /* not acknowledged: its card flashes */

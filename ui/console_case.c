@@ -8,12 +8,38 @@
 #define PHOTO_W 348.0
 #define PHOTO_H 448.0
 
+/* A lane that is out of service by itself: why, and what to do. */
+static void
+hindered(struct ui_console_sheet *s, const struct ui_console_lane *l)
+{
+	const double x = X0 + (W0 - 1240) / 2;
+	struct ui_console_item *it = ui_console_box(s, x, 262, 1240, 194,
+	    UI_CONSOLE_PANEL, ui_console_light_ink(l->light));
+	char text[64];
+
+	it->strong = true;
+	ui_console_light(s, x + 24, 326, 64, l->light);
+	snprintf(text, sizeof(text), "%s is out of service", l->name);
+	ui_console_label(s, x + 116, 272, 1100, 34, 20, text)->ink =
+	    UI_CONSOLE_SOFT;
+	it = ui_console_label(s, x + 116, 308, 1100, 74, 28, l->why);
+	it->bold = true;
+	ui_console_label(s, x + 116, 388, 1100, 56, 20, l->todo);
+}
+
 static void
 nothing(struct ui_console_sheet *s)
 {
-	struct ui_console_item *it = ui_console_label(
-	    s, X0 + 20, 320, W0 - 40, 60, 34, "No case waits in this lane");
+	const struct ui_console *v = s->view;
+	const bool chosen = v->lane_chosen >= 0 && v->lane_chosen < v->lanes;
+	struct ui_console_item *it;
 
+	if (chosen && v->lane[v->lane_chosen].why[0] != '\0') {
+		hindered(s, &v->lane[v->lane_chosen]);
+		return;
+	}
+	it = ui_console_label(
+	    s, X0 + 20, 320, W0 - 40, 60, 34, "No case waits in this lane");
 	it->align = UI_ALIGN_CENTRE;
 	it = ui_console_label(s, X0 + 20, 386, W0 - 40, 40, 20,
 	    "A case opens here by itself. Orders to the lane are below.");

@@ -7,6 +7,7 @@
 #include "kiosk/comparison.h"
 #include "kiosk/facts.h"
 #include "kiosk/finger.h"
+#include "kiosk/hindrance.h"
 #include "kiosk/journal.h"
 #include "kiosk/msg.h"
 #include "kiosk/print.h"
@@ -48,6 +49,22 @@ claimed_of(struct span s)
 }
 
 static void
+step_of(struct span s)
+{
+	uint8_t room[KIOSK_HINDRANCE_STEP];
+	struct sink k = sink_of(room, sizeof(room));
+	enum kiosk_hindrance why;
+	enum gate_state state;
+
+	if (!kiosk_hindrance_take(s, &state, &why))
+		return;
+	FUZZ_ASSERT(state < GATE_STATE_COUNT && why < KIOSK_HINDRANCE_COUNT);
+	FUZZ_ASSERT(kiosk_hindrance_of(kiosk_hindrance_name(why)) == why);
+	kiosk_hindrance_put(&k, state, why);
+	FUZZ_ASSERT(sink_ok(&k) && span_eq(span_of(k.p, s.n), s));
+}
+
+static void
 body_of(const struct kiosk_msg *m)
 {
 	struct span s = m->body;
@@ -72,6 +89,8 @@ body_of(const struct kiosk_msg *m)
 		marks_of(span_of(s.p + 1, s.n - 1));
 	if (m->id == KIOSK_MSG_CLAIMED)
 		claimed_of(s);
+	if (m->id == KIOSK_MSG_STEP)
+		step_of(s);
 	if (m->id == KIOSK_MSG_PRINT && kiosk_print_take_file(s, &file))
 		FUZZ_ASSERT(file.image.n < s.n);
 	if ((m->id == KIOSK_MSG_PRINT_PIXELS || m->id == KIOSK_MSG_CAPTURE) &&
@@ -131,6 +150,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		k = kiosk_msg_kind(m.id);
 		FUZZ_ASSERT(m.body.n >= k->min && m.body.n <= k->max);
 		FUZZ_ASSERT(before.n == s.n + KIOSK_MSG_HEADER + m.body.n);
+		/* What the monitor says is taken at the other end. */
+		if ((k->from & 1u << KIOSK_MONITOR) != 0)
+			body_of(&m);
 		e = kiosk_msg_permit(&m, (enum kiosk_peer)who, KIOSK_MONITOR,
 		    (enum gate_state)state, &once);
 		if (e != KIOSK_E_OK)

@@ -294,7 +294,7 @@ lane(void *arg)
 		if (began - looked >= UINT64_C(1000) * LOOK_MS) {
 			looked = began;
 			if (!look_for_order(s, gate, &nobody) ||
-			    kiosk_store_put_step(s, "T1", gate, "READING",
+			    kiosk_store_put_step(s, "T1", gate, "READING", "",
 				kiosk_host_time_ms(),
 				kiosk_host_time_ms()) != KIOSK_E_OK)
 				atomic_fetch_add(&lost, 1);
