@@ -7,11 +7,14 @@ same until the last K steps, over which it falls to nothing: only then the
 network is at its best. Where the fall begins, OUT.steady.pt is kept: copied
 over OUT.pt, it learns on with more steps. Faces of a photograph set aligned by
 `faces align` may be named with --photos: the log then tells how verification
-grows.
+grows. A network of which only FNET1 is left learns on with --begin.
 """
 import argparse
 import os
 import time
+
+# Before anything loads it: torch's own number of threads does not hold it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import torch
@@ -20,7 +23,7 @@ from torch.nn import functional as F
 import data
 import muon
 import score
-from net import Net, pixels
+from net import Net, from_fnet, pixels
 
 BATCH = 96
 WARM_UP = 300  # steps
@@ -42,15 +45,21 @@ class Run:
         torch.manual_seed(args.seed)
         self.args = args
         self.rng = np.random.default_rng(args.seed)
-        self.net = Net().to(memory_format=torch.channels_last)
+        self.train, self.val = data.split(args.source)
+        self.variants = data.variants(args.work)
+        self.net = (self.begun(args.begin) if args.begin
+                    else Net().to(memory_format=torch.channels_last))
         every = list(self.net.parameters())
         self.muon = muon.Muon([p for p in every if muon.takes(p)])
         self.adam = torch.optim.AdamW(
             [p for p in every if not muon.takes(p)], weight_decay=0)
         self.step, self.order = 0, np.empty(0, int)
-        self.train, self.val = data.split(args.source)
-        self.variants = data.variants(args.work)
         self.photos = args.photos and score.Photos(args.photos, args.pairs)
+
+    def begun(self, path):
+        x, _ = self.variants[0]
+        with open(path, "rb") as f:
+            return from_fnet(bytearray(f.read()), pixels(x[self.train[:1024]]))
 
     def load(self, path):
         c = torch.load(path)
@@ -129,6 +138,8 @@ def arguments():
     p.add_argument("--fall", type=int, default=2000)
     p.add_argument("--rate", type=float, default=2e-3)
     p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--begin", metavar="FNET",
+                   help="the network to begin with, rather than one of chance")
     p.add_argument("--photos", help="PREFIX of PREFIX.u8 and PREFIX.names")
     p.add_argument("--pairs", help="pairs.tsv of these photographs")
     return p.parse_args()

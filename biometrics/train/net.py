@@ -138,3 +138,59 @@ def fnet(net):
     out.op(out.FC, value, 0, (WIDE, DIM, 1, 1, 0, 1), out.NONE,
            *fold(net.fc.weight, net.fc.bias, net.norm))
     return out.bytes()
+
+
+def layers(net):
+    """(convolution or fc, its batch normalisation), in the order of FNET1."""
+    for layer in net.body:
+        for conv in layer.convs if isinstance(layer, Neck) else [layer]:
+            yield conv[0], conv[1]
+    yield net.fc, net.norm
+
+
+def folded(data):
+    """Weights and bias of every operation of FNET1 that has them."""
+    at = 8 + struct.calcsize("<4I2fI")
+    while at < len(data):
+        kind, _, _, cin, cout, k, _, _, groups, act, _ = struct.unpack_from(
+            "<11I", data, at)
+        at += struct.calcsize("<11I")
+        if kind != Fnet.ADD:
+            n = cout * (cin // groups) * k * k
+            w = torch.frombuffer(data, dtype=torch.float32, count=n, offset=at)
+            b = torch.frombuffer(data, dtype=torch.float32, count=cout,
+                                 offset=at + 4 * n)
+            yield w.clone(), b.clone()
+            at += 4 * (n + cout * (2 if act == Fnet.PRELU else 1))
+
+
+def from_fnet(data, faces):
+    """The training form of FNET1's bytes (a bytearray).
+
+    What folding lost is found again on faces: each batch normalisation gets
+    the mean and variance that its layer has there, and the weights a length
+    at which steps mean what they did before.
+    """
+    net = Net().to(memory_format=torch.channels_last).eval()
+
+    def measured(norm, inputs):
+        y, k = inputs[0], norm.scale
+        over = [d for d in range(y.ndim) if d != 1]
+        norm.running_mean.copy_(y.mean(over))
+        norm.running_var.copy_(y.var(over, unbiased=False))
+        norm.weight.copy_(torch.sqrt(norm.running_var + norm.eps) / k)
+        norm.bias.add_(norm.running_mean / k)
+
+    hooks = []
+    with torch.no_grad():
+        for (layer, norm), (w, b) in zip(layers(net), folded(data)):
+            usual = layer.weight.std()  # a new layer's
+            norm.scale = usual / w.std()
+            layer.weight.copy_(w.reshape(layer.weight.shape) * norm.scale)
+            norm.bias.copy_(b)
+            hooks.append(norm.register_forward_pre_hook(measured))
+        net.fc.bias.zero_()
+        net(faces)
+    for hook in hooks:
+        hook.remove()
+    return net
