@@ -532,7 +532,6 @@ refuses_what_is_no_model(void **state)
 {
 	static const uint8_t junk[64] = {1, 2, 3};
 	struct biometrics_detector *d = NULL;
-	struct biometrics_embedder *e = NULL;
 
 	(void)state;
 	assert_int_equal(
@@ -540,48 +539,6 @@ refuses_what_is_no_model(void **state)
 	assert_int_equal(biometrics_detector_new_memory(SPAN_OF(junk), &d),
 	    BIOMETRICS_E_MODEL);
 	assert_null(d);
-	assert_int_equal(biometrics_embedder_new_memory(SPAN_OF(junk), &e),
-	    BIOMETRICS_E_MODEL);
-	assert_int_equal(
-	    biometrics_embedder_new("/nonexistent", &e), BIOMETRICS_E_FILE);
-	assert_null(e);
-}
-
-/* The network sees both, so that it cannot tell which was which. */
-static void
-mirror_of_a_face_gives_the_same_template(void **state)
-{
-	enum {
-		SIDE = 112
-	};
-	static uint8_t px[3][3 * SIDE * SIDE];
-	static float t[3][BIOMETRICS_EMBEDDER_MAX_DIM];
-	struct biometrics_embedder *e = NULL;
-	size_t bytes;
-
-	(void)state;
-	assert_int_equal(biometrics_embedder_new(NULL, &e), BIOMETRICS_E_OK);
-	for (unsigned y = 0; y < SIDE; y++)
-		for (unsigned x = 0; x < SIDE; x++)
-			for (unsigned c = 0; c < 3; c++) {
-				const uint8_t v = (uint8_t)(x * x / 50 + y + c);
-				const unsigned at = 3 * (y * SIDE + x) + c;
-
-				px[0][at] = v;
-				px[1][at + 3 * (SIDE - 1 - 2 * x)] = v;
-				px[2][at] = (uint8_t)~v;
-			}
-	for (size_t i = 0; i < 3; i++) {
-		const struct biometrics_image img = biometrics_image_of(
-		    px[i], sizeof(px[i]), SIDE, SIDE, 3);
-
-		assert_int_equal(
-		    biometrics_embedder_run(e, &img, t[i]), BIOMETRICS_E_OK);
-	}
-	bytes = biometrics_embedder_dim(e) * sizeof(t[0][0]);
-	assert_memory_equal(t[0], t[1], bytes);
-	assert_memory_not_equal(t[0], t[2], bytes);
-	biometrics_embedder_free(&e);
 }
 
 int
@@ -600,7 +557,6 @@ main(void)
 	    cmocka_unit_test(keeps_the_best_frame_of_one_person),
 	    cmocka_unit_test(our_own_network_tells_men_apart),
 	    cmocka_unit_test(another_network_tells_men_apart),
-	    cmocka_unit_test(mirror_of_a_face_gives_the_same_template),
 	    cmocka_unit_test(refuses_what_is_no_model),
 	};
 
