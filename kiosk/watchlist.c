@@ -299,9 +299,8 @@ kiosk_watchlist_search(const struct kiosk_watchlist *w, const float *live,
 		else
 			name_used(l, &out->used[out->lists++]);
 	}
-	for (size_t i = 0; i < out->lists; i++) {
+	for (size_t i = 0; i < out->lists; i++)
 		out->rows += out->used[i].rows;
-	}
 	if (out->hits > 0)
 		out->outcome = KIOSK_WATCHLIST_HIT;
 	else if (out->err == BIOMETRICS_E_OK)

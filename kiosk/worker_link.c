@@ -11,8 +11,8 @@
 #include "kiosk/host.h"
 #include "kiosk/journal.h"
 #include "kiosk/outbox.h"
-#include "kiosk/store.h"
 #include "kiosk/spent.h"
+#include "kiosk/store.h"
 #include "kiosk/worker.h"
 
 #define RETRY_MS 1000 /* between two attempts to reach the site */

@@ -233,6 +233,48 @@ hits_of(const struct kiosk_watchlist *w, unsigned axis,
 	return (unsigned)r->hits;
 }
 
+struct step {
+	const char *name, *file;
+	int64_t time; /* of its last change */
+	bool taken;
+	enum biometrics_err err;
+	unsigned axis; /* whom it has from then on */
+	uint32_t rows;
+};
+
+/* first: what the list "one" of axis 1 said, before anything took its place. */
+static void
+renewed(struct kiosk_watchlist *w, const struct step *s,
+    const struct kiosk_watchlist_result *first)
+{
+	const struct timespec t[2] = {{s->time, 0}, {s->time, 0}};
+	struct kiosk_watchlist_result r;
+	struct kiosk_watchlist_news n;
+	char path[128];
+	int fd = -1;
+
+	if (s->file != NULL) {
+		snprintf(path, sizeof(path), "%s/%s%s", dir, s->file,
+		    s->file[0] != '.' ? ".gallery" : "");
+		fd = open(path, O_RDONLY);
+		check(s->name, fd >= 0);
+		if (s->time != 0)
+			check(s->name, futimens(fd, t) == 0);
+	}
+	kiosk_watchlist_renew(w, 0, fd, &n);
+	if (fd >= 0)
+		close(fd);
+	check(s->name, n.taken == s->taken);
+	check(s->name, n.err == s->err);
+	check(s->name, n.now.rows == s->rows);
+	check(s->name, strcmp(n.now.list, "one") == 0);
+	check(s->name, hits_of(w, s->axis, &r) > 0);
+	check(s->name, hits_of(w, 3 - s->axis, &r) == 0);
+	check(s->name, r.rows == s->rows);
+	check(s->name, memcmp(r.used[0].sha256, n.now.sha256, 32) == 0);
+	check(s->name, kiosk_watchlist_same_lists(&r, first) == (s->axis == 1));
+}
+
 /*
  * What is put in the place of a list while it is open: taken as a whole, or not
  * at all.
@@ -240,14 +282,7 @@ hits_of(const struct kiosk_watchlist *w, unsigned axis,
 static void
 one_that_is_replaced_is_taken_or_stays(void **state)
 {
-	static const struct {
-		const char *name, *file;
-		int64_t time; /* of its last change */
-		bool taken;
-		enum biometrics_err err;
-		unsigned axis; /* whom it has from then on */
-		uint32_t rows;
-	} steps[] = {
+	static const struct step steps[] = {
 	    {"another", "two", 2000, true, BIOMETRICS_E_OK, 2, 12},
 	    {"cut short", "cut", 3000, false, BIOMETRICS_E_GALLERY_CUT, 2, 12},
 	    {"an octet changed", "sum", 3000, false, BIOMETRICS_E_GALLERY_SUM,
@@ -260,7 +295,7 @@ one_that_is_replaced_is_taken_or_stays(void **state)
 	    {"as old", "one", 2000, true, BIOMETRICS_E_OK, 1, 3},
 	    {"newer", "two", 2001, true, BIOMETRICS_E_OK, 2, 12},
 	};
-	struct kiosk_watchlist_result r, first;
+	struct kiosk_watchlist_result first;
 	struct kiosk_watchlist *w = NULL;
 	struct kiosk_watchlist_news n;
 	char path[128];
@@ -275,50 +310,30 @@ one_that_is_replaced_is_taken_or_stays(void **state)
 	assert_int_equal(hits_of(w, 1, &first), 3);
 	assert_int_equal(first.lists, 1);
 	assert_string_equal(first.used[0].list, "one");
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		const struct timespec t[2] = {
-		    {steps[i].time, 0}, {steps[i].time, 0}};
-		int fd = -1;
-
-		if (steps[i].file != NULL) {
-			snprintf(path, sizeof(path), "%s/%s%s", dir,
-			    steps[i].file,
-			    steps[i].file[0] != '.' ? ".gallery" : "");
-			fd = open(path, O_RDONLY);
-			check(steps[i].name, fd >= 0);
-			if (steps[i].time != 0)
-				check(steps[i].name, futimens(fd, t) == 0);
-		}
-		kiosk_watchlist_renew(w, 0, fd, &n);
-		if (fd >= 0)
-			close(fd);
-		check(steps[i].name, n.taken == steps[i].taken);
-		check(steps[i].name, n.err == steps[i].err);
-		check(steps[i].name, n.now.rows == steps[i].rows);
-		check(steps[i].name, strcmp(n.now.list, "one") == 0);
-		check(steps[i].name, hits_of(w, steps[i].axis, &r) > 0);
-		check(steps[i].name, hits_of(w, 3 - steps[i].axis, &r) == 0);
-		check(steps[i].name, r.rows == steps[i].rows);
-		check(steps[i].name,
-		    memcmp(r.used[0].sha256, n.now.sha256, 32) == 0);
-		check(steps[i].name,
-		    kiosk_watchlist_same_lists(&r, &first) ==
-			(steps[i].axis == 1));
-	}
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		renewed(w, &steps[i], &first);
 	/* There is no second one. */
 	kiosk_watchlist_renew(w, 1, -1, &n);
 	assert_false(n.taken);
 	kiosk_watchlist_close(&w);
-	/* One that was none at first. */
+}
+
+static void
+one_that_was_none_at_first_is_taken(void **state)
+{
+	struct kiosk_watchlist_result r;
+	struct kiosk_watchlist *w = NULL;
+	struct kiosk_watchlist_news n;
+	char path[128];
+	int fd;
+
+	(void)state;
 	paths_of("none", path, sizeof(path));
 	assert_true(kiosk_watchlist_open(path, embedder, FMR, &w));
 	paths_of("one", path, sizeof(path));
-	{
-		const int fd = open(path, O_RDONLY);
-
-		kiosk_watchlist_renew(w, 0, fd, &n);
-		close(fd);
-	}
+	fd = open(path, O_RDONLY);
+	kiosk_watchlist_renew(w, 0, fd, &n);
+	close(fd);
 	assert_true(n.taken);
 	assert_int_equal(hits_of(w, 1, &r), 3);
 	assert_int_equal(r.err, BIOMETRICS_E_OK);
@@ -481,6 +496,7 @@ main(void)
 	    cmocka_unit_test(every_list_is_searched_or_named),
 	    cmocka_unit_test(without_a_model_nothing_is_searched),
 	    cmocka_unit_test(one_that_is_replaced_is_taken_or_stays),
+	    cmocka_unit_test(one_that_was_none_at_first_is_taken),
 	    cmocka_unit_test(news_are_not_believed),
 	    cmocka_unit_test(a_worker_is_not_believed),
 	    cmocka_unit_test(no_part_of_a_frame_is_one),
