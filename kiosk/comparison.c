@@ -76,6 +76,7 @@ kiosk_comparison_put(struct sink *k, const struct kiosk_comparison *c)
 	kiosk_wire_put_real(k, c->verdict.fmr);
 	put_quality(k, &c->live);
 	put_quality(k, &c->reference);
+	sink_put_u8(k, c->reference_doubtful);
 	sink_put_u8(k, (uint8_t)c->guidance);
 	sink_put_be32(k, c->frames);
 	sink_put(k, span_of(c->pad_model, sizeof(c->pad_model)));
@@ -91,7 +92,7 @@ kiosk_comparison_take(struct span *in, struct kiosk_comparison *out)
 {
 	struct span s = *in;
 	struct kiosk_comparison c = {0};
-	uint8_t err, outcome, metric, guidance;
+	uint8_t err, outcome, metric, doubtful, guidance;
 
 	if (!span_take_u8(&s, &err) || err >= BIOMETRICS_E_COUNT ||
 	    !kiosk_wire_take_text(&s, c.model, sizeof(c.model)) ||
@@ -103,6 +104,7 @@ kiosk_comparison_take(struct span *in, struct kiosk_comparison *out)
 	    !kiosk_wire_take_real(&s, &c.verdict.threshold) ||
 	    !kiosk_wire_take_real(&s, &c.verdict.fmr) ||
 	    !take_quality(&s, &c.live) || !take_quality(&s, &c.reference) ||
+	    !span_take_u8(&s, &doubtful) || doubtful > 1 ||
 	    !span_take_u8(&s, &guidance) || guidance >= BIOMETRICS_G_COUNT ||
 	    !span_take_be32(&s, &c.frames) ||
 	    !kiosk_wire_take_text(&s, c.pad_model, sizeof(c.pad_model)) ||
@@ -114,6 +116,7 @@ kiosk_comparison_take(struct span *in, struct kiosk_comparison *out)
 	c.err = (enum biometrics_err)err;
 	c.verdict.outcome = (enum biometrics_outcome)outcome;
 	c.verdict.metric = (enum biometrics_metric)metric;
+	c.reference_doubtful = doubtful == 1;
 	c.guidance = (enum biometrics_guidance)guidance;
 	*in = s;
 	*out = c;

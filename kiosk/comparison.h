@@ -18,6 +18,7 @@ struct kiosk_comparison {
 	char kernel[12]; /* of biometrics/kernel.h: "avx2" */
 	struct biometrics_verdict verdict;
 	struct biometrics_quality live, reference;
+	bool reference_doubtful; /* the detector was not sure of that face */
 	enum biometrics_guidance guidance; /* the last one given */
 	uint32_t frames; /* that showed exactly one face */
 	char pad_model[48]; /* "none": no network is installed */

@@ -305,13 +305,27 @@ finger(struct reader *r, struct ui_console_case *c)
 }
 
 static void
+doubtful(struct ui_console_case *c)
+{
+	struct ui_console_check *k = add(c, UI_CONSOLE_LIGHT_OPEN);
+
+	if (k == NULL)
+		return;
+	snprintf(k->text, sizeof(k->text),
+	    "The face in the chip's picture was hardly found");
+	snprintf(k->evidence, sizeof(k->evidence),
+	    "What was compared may be no face: look at both pictures.");
+}
+
+static void
 face(struct reader *r, struct ui_console_case *c)
 {
 	snprintf(c->compared, sizeof(c->compared), "No face was compared");
 	c->compared_light = UI_CONSOLE_LIGHT_OPEN;
 	EACH(r,
 	    "SELECT ?1->>'$.face.outcome', ?1->>'$.face.score',"
-	    " ?1->>'$.face.threshold' WHERE ?1->>'$.face' IS NOT NULL")
+	    " ?1->>'$.face.threshold', ?1->>'$.face.reference_doubtful'"
+	    " WHERE ?1->>'$.face' IS NOT NULL")
 	{
 		const double score = sqlite3_column_double(st, 1);
 		const double threshold = sqlite3_column_double(st, 2);
@@ -328,6 +342,8 @@ face(struct reader *r, struct ui_console_case *c)
 						       : UI_CONSOLE_LIGHT_OPEN;
 		c->score = whole(score * 1000, 1000);
 		c->threshold = whole(threshold * 1000, 1000);
+		if (sqlite3_column_int(st, 3) != 0)
+			doubtful(c);
 	}
 }
 

@@ -117,10 +117,10 @@ print_photo(const char *path, const struct kiosk_photo *p)
 		printf("%s\n", biometrics_err_text(p->err));
 		return;
 	}
-	printf("%ux%u, %zu face%s, %.0f pixels between the eyes, quality "
+	printf("%ux%u, %zu %sface%s, %.0f pixels between the eyes, quality "
 	       "%.0f\n",
-	    p->width, p->height, p->faces, p->faces == 1 ? "" : "s",
-	    (double)p->quality.raw[BIOMETRICS_Q_IED],
+	    p->width, p->height, p->faces, p->doubtful ? "doubtful " : "",
+	    p->faces == 1 ? "" : "s", (double)p->quality.raw[BIOMETRICS_Q_IED],
 	    (double)p->quality.value[BIOMETRICS_Q_UNIFIED]);
 	for (int q = 0; q < BIOMETRICS_Q_COUNT; q++)
 		if (q != BIOMETRICS_Q_UNIFIED && p->quality.value[q] < 50)
@@ -163,6 +163,7 @@ json_photo(struct kiosk_json *j, const char *path, const struct kiosk_photo *p)
 	kiosk_json_int(j, "width", p->width);
 	kiosk_json_int(j, "height", p->height);
 	kiosk_json_int(j, "faces", (int64_t)p->faces);
+	kiosk_json_bool(j, "doubtful", p->doubtful);
 	if (p->faces > 0) {
 		kiosk_json_open(j, "box", '{');
 		kiosk_json_real(j, "left", (double)p->face.box.left, 1);

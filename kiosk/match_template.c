@@ -139,9 +139,14 @@ kiosk_match_template_photo(struct kiosk_match_templates *t, const char *path,
 	int status = 0;
 
 	kiosk_photo_take(&t->photos, path, &p);
-	if (p.err == BIOMETRICS_E_OK)
+	if (p.err == BIOMETRICS_E_OK) {
 		memcpy(out, p.template, sizeof(p.template));
-	else
+		if (p.doubtful)
+			fprintf(stderr,
+			    "%s: %s: what was taken for a face is doubtful: "
+			    "look at it\n",
+			    t->who, path);
+	} else
 		status = kiosk_match_template_refuse(t->who, path, p.err);
 	kiosk_photo_wipe(&p);
 	return status;

@@ -90,7 +90,7 @@ find(struct kiosk_photos *p, const struct biometrics_image *img,
 		    p->detector, img, size, face, FACES, &out->faces);
 	if (e == BIOMETRICS_E_OK && out->faces == 0) {
 		e = biometrics_face_find_doubtful(p->detector, img, face);
-		out->faces = e == BIOMETRICS_E_OK;
+		out->faces = out->doubtful = e == BIOMETRICS_E_OK;
 	}
 	if (e != BIOMETRICS_E_OK)
 		return e;

@@ -26,6 +26,7 @@ struct kiosk_photo {
 	unsigned width, height;
 	size_t faces; /* found; of several the one in the middle is taken */
 	struct biometrics_face face; /* when faces > 0 */
+	bool doubtful; /* the detector was not sure of it */
 	struct biometrics_quality quality; /* of that face */
 	uint32_t us_decode, us_find, us_embed;
 	float template[BIOMETRICS_EMBEDDER_MAX_DIM];

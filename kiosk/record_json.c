@@ -430,6 +430,7 @@ face(struct kiosk_json *j, const struct kiosk_record *r)
 		impostors(j, &r->face.impostors);
 	quality(j, "quality_live", &r->face.live);
 	quality(j, "quality_reference", &r->face.reference);
+	kiosk_json_bool(j, "reference_doubtful", r->face.reference_doubtful);
 	kiosk_json_int(j, "reference_cpu_us", r->face.us_reference);
 	kiosk_json_int(j, "live_cpu_us", r->face.us_live);
 	kiosk_json_int(j, "compare_cpu_us", r->face.us_compare);

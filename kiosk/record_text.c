@@ -407,6 +407,10 @@ face(struct sink *out, const struct kiosk_record *r)
 	    "  %u frame%s with exactly one face; last guidance: %s\n",
 	    r->face.frames, r->face.frames == 1 ? "" : "s",
 	    biometrics_quality_guidance_text(r->face.guidance));
+	if (r->face.reference_doubtful)
+		kiosk_say(out,
+		    "  what was taken for the face in the chip's portrait is "
+		    "doubtful\n");
 	pad(out, r);
 }
 

@@ -364,6 +364,7 @@ embed_reference(struct biometric *b, const struct biometrics_image *img)
 		if (i > 0 || sizes[0] > BIOMETRICS_FACE_MIN)
 			e = biometrics_face_find(
 			    b->detector, img, sizes[i], face, 2, &n);
+	b->out.reference_doubtful = n == 0;
 	if (e == BIOMETRICS_E_OK && n == 0)
 		e = biometrics_face_find_doubtful(b->detector, img, face);
 	if (e != BIOMETRICS_E_OK)

@@ -104,6 +104,7 @@ passed_a_gate(void)
 	    .threshold = 0.36,
 	    .fmr = 0.001};
 	strcpy(record.face.model, "mobileface_v2");
+	record.face.reference_doubtful = true;
 	memset(record.face.sha256, 'a', 64);
 	record.face.pad.score = 0.75;
 	record.face.pad.frames = 40;

@@ -24,6 +24,7 @@ example(void)
 	    .verdict = {BIOMETRICS_MATCH, BIOMETRICS_METRIC_COSINE, 0.7, 0.4,
 		1e-3},
 	    .pad_model = "a network",
+	    .reference_doubtful = true,
 	    .guidance = BIOMETRICS_G_GOOD,
 	    .frames = 9};
 
@@ -52,6 +53,7 @@ comes_back_as_it_was(void **state)
 	assert_true(kiosk_comparison_take(&s, &back));
 	assert_int_equal(s.n, 0);
 	assert_string_equal(back.pad_model, "a network");
+	assert_true(back.reference_doubtful);
 	assert_true(fabs(back.pad.score - 0.25) < 1e-12);
 	assert_int_equal(back.pad.frames, 7);
 	assert_int_equal(back.impostors.compared, 37);

@@ -27,6 +27,44 @@ reads_no_record_that_is_none(void **state)
 	free(c);
 }
 
+static void
+says_that_a_face_was_hardly_found(void **state)
+{
+	static const struct {
+		const char *name, *member;
+		bool said;
+	} rows[] = {
+	    {"doubtful", ",\"reference_doubtful\":true", true},
+	    {"sure", ",\"reference_doubtful\":false", false},
+	    {"from before it was told", "", false},
+	    {"no answer", ",\"reference_doubtful\":\"true\"", false},
+	};
+	struct ui_console_case *c = calloc(1, sizeof(*c));
+	char json[512];
+
+	(void)state;
+	assert_non_null(c);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const int n = snprintf(json, sizeof(json),
+		    "{\"format\":\"sallyport-record/1\",\"face\":{"
+		    "\"outcome\":\"match\",\"score\":0.7,\"threshold\":0.4,"
+		    "\"pad\":{\"performed\":true,\"score\":0.1,"
+		    "\"frames\":9,\"evidence\":[]}%s},\"checks\":[]}",
+		    rows[i].member);
+		bool said = false;
+
+		memset(c, 0, sizeof(*c));
+		check(rows[i].name,
+		    kiosk_console_record_read(span_of(json, (size_t)n),
+			(struct mrtd_date) {2026, 11, 22}, c) == KIOSK_E_OK);
+		for (int k = 0; k < c->checks; k++)
+			said |= strstr(c->check[k].text, "hardly found") !=
+			    NULL;
+		check(rows[i].name, said == rows[i].said);
+	}
+	free(c);
+}
+
 /* More than the list has room for: its last row says how many. */
 static void
 drops_no_failed_check_unsaid(void **state)
@@ -76,6 +114,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(reads_no_record_that_is_none),
+	    cmocka_unit_test(says_that_a_face_was_hardly_found),
 	    cmocka_unit_test(drops_no_failed_check_unsaid),
 	    cmocka_unit_test(decodes_nothing_that_is_no_picture),
 	};

@@ -45,6 +45,11 @@ face "the same in JPEG 2000" 0 '^match: ' "$men/man-1/portrait-1.jp2" "$one"
 face "two men" 1 '^no match: ' "$one" $men/man-2/portrait-1.jpg
 face "nobody" 2 '^not compared: .*frame-00.jpg: no face' "$one" \
     $men/nobody/frame-00.jpg
+face "a doubtful face is said" 0 '1 doubtful face,' $men/man-1/capped.jpg \
+    $men/man-1/capped.jpg
+face "a doubtful face is said in JSON" 0 '"doubtful": true' --json \
+    $men/man-1/capped.jpg $men/man-1/capped.jpg
+face "a sure one as well" 0 '"doubtful": false' --json "$one" "$one"
 face "no picture" 2 'README.md: the data is not an image' README.md "$one"
 face "no file" 66 'nowhere: a file could not be read' "$one" /nowhere
 face "a rate that was not measured" 2 'no calibrated threshold' \
@@ -206,6 +211,8 @@ gallery "the same label twice" 65 'one: the gallery holds this label' \
     add --model "$model" "$g" one="$one"
 gallery "the first goes" 0 '1 templates' remove "$g" one
 search "he is not found" 1 '^ -  .* two$' "$g" $men/man-1/portrait-2.jpg
+gallery "a doubtful face is warned of" 0 'capped.jpg: .* is doubtful' \
+    add --model "$model" "$g" capped="$men/man-1/capped.jpg"
 gallery "nobody in the picture" 65 'no face' build --model "$model" "$dir/none" \
     $men/nobody/frame-00.jpg
 exit $failed

@@ -58,6 +58,7 @@ static const struct {
 	{"$.face.score", "0.25"},
 	{"$.face.threshold", "0.36"},
 	{"$.face.model", "mobileface_v2"},
+	{"$.face.reference_doubtful", "1"},
 	{"$.face.pad.performed", "1"},
 	{"$.face.pad.score", "0.75"},
 	{"$.face.pad.evidence[0].id", "network"},
@@ -112,6 +113,7 @@ text_says_everything(void **state)
 	    "EF.DG2            17181 bytes    7 APDUs     80 ms",
 	    "noted: the document was taken away and put back", "31 APDUs",
 	    "score 0.250, threshold 0.360", "model mobileface_v2",
+	    "face in the chip's portrait is doubtful",
 	    "presentation attack detection: 0.750 of 1, over 40 frames, "
 	    "network a network",
 	    "weight +1.50", "pictures kept for 30 days: 1", "4.200 s  OFFICER"};

@@ -8,6 +8,7 @@
  *
  *	OUTDIR/man-m/portrait-p.jpg	480x600, up to 18 kB, as in DG2
  *	OUTDIR/man-m/portrait-1.jp2	the same in JPEG 2000, about 15 kB
+ *	OUTDIR/man-m/capped.jpg	the first under a cap: a doubtful face
  *	OUTDIR/man-m/camera-p/frame-00.jpg ...	640x480 frames; p = 2, 3
  *	OUTDIR/nobody/frame-00.jpg ...		the same without anybody
  *
@@ -37,6 +38,7 @@ enum {
 	FRAMES = 20,
 	PORTRAIT_BYTES = 18000,
 	CAMERA_QUALITY = 88,
+	CAP = 292, /* rows from above that it hides, those of the eyes too */
 	BACKGROUND = 0xC4 /* grey, within TR-03121-3.1: #A1A1A1 to #E1E1E1 */
 };
 
@@ -252,6 +254,10 @@ write_man(const struct biometrics_image *in, unsigned m, const char *root)
 			return 1;
 		snprintf(path, sizeof(path), "%s/portrait-1.jp2", dir);
 		if (p == 0 && write_jp2(path, &out) != 0)
+			return 1;
+		memset(out.px, 20, (size_t)CAP * out.width * 3);
+		snprintf(path, sizeof(path), "%s/capped.jpg", dir);
+		if (p == 0 && write_portrait(path, &out) != 0)
 			return 1;
 		snprintf(path, sizeof(path), "%s/camera-%u", dir, p + 1);
 		if ((p == 1 || p == 2) &&
