@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "kiosk/console_record.h"
 #include "kiosk/host.h"
@@ -523,9 +524,12 @@ kiosk_console_open(const struct kiosk_console_conf *conf,
 	if (c == NULL)
 		return failed(why, KIOSK_E_SYSTEM, "memory", "there is none");
 	c->conf = *conf;
+	c->kept = -1;
 	e = open_parts(c, why);
 	if (e == KIOSK_E_OK && !kiosk_console_note(c, AUDIT_START, "console"))
 		e = failed(why, KIOSK_E_STORE, conf->audit, "not writable");
+	if (e == KIOSK_E_OK && (e = kiosk_console_kept_open(c)) != KIOSK_E_OK)
+		e = failed(why, e, conf->audit, "no file .sent beside it");
 	if (e != KIOSK_E_OK) {
 		kiosk_console_close(&c);
 		return e;
@@ -558,6 +562,8 @@ kiosk_console_close(struct kiosk_console **c)
 	kiosk_sign_close(&(*c)->sign);
 	kiosk_store_close(&(*c)->store);
 	kiosk_officer_key_close(&(*c)->key);
+	if ((*c)->kept >= 0)
+		close((*c)->kept);
 	for (int i = 0; i < KIOSK_CONSOLE_PICTURES; i++)
 		free((*c)->px[i]);
 	bytes_wipe(*c, sizeof(**c));

@@ -78,6 +78,7 @@ struct kiosk_console_sent {
 	enum kiosk_order_kind kind;
 	int lane;
 	int64_t sent_ms, until_ms, asked_ms;
+	bool kept; /* of an earlier run */
 	bool again; /* the site had forgotten it */
 	bool replayed; /* the gate had not */
 	bool void_told; /* its time is over */
@@ -115,6 +116,7 @@ struct kiosk_console {
 	uint8_t *px[KIOSK_CONSOLE_PICTURES];
 	uint8_t json[KIOSK_RECORD_MAX];
 	/* What the site has of it, until it is over: kiosk/console_sent.c. */
+	int kept; /* file of the orders of these; -1: there is none */
 	struct kiosk_console_sent sent[KIOSK_CONSOLE_SENT];
 	struct kiosk_console_taken taken[KIOSK_CONSOLE_CASES];
 	size_t n_sent, n_taken;
@@ -187,12 +189,22 @@ struct kiosk_console_waiting *kiosk_console_case_of(
 /* Asks for what an order needs, and sends it. */
 void kiosk_console_order_begin(struct kiosk_console *, enum ui_console_order);
 void kiosk_console_order_confirm(struct kiosk_console *);
-/* Follows it; what was taken, and which orders have been answered. */
+/* Which of ours that is; false: none. */
+bool kiosk_console_order_of(
+    const struct kiosk_order *, enum ui_console_order *) MUST_USE;
+/* Follows it from before it is sent; undo: it was not.  What was taken, and
+ * which orders have been answered. */
 void kiosk_console_sent_add(struct kiosk_console *, enum ui_console_order,
     const struct kiosk_order *, const struct kiosk_order_sealed *);
+void kiosk_console_sent_undo(struct kiosk_console *);
 void kiosk_console_sent_look(struct kiosk_console *);
 void kiosk_console_sent_take(struct kiosk_console *, const struct kiosk_case *);
 void kiosk_console_sent_hold(struct kiosk_console *);
+/* Those orders in a file, for the next run; what an earlier one has left. */
+void kiosk_console_kept_write(struct kiosk_console *);
+enum kiosk_err kiosk_console_kept_open(struct kiosk_console *) MUST_USE;
+/* What such a file holds, up to what is no order of ours: false. */
+bool kiosk_console_kept_take(struct kiosk_console *, struct span) MUST_USE;
 /* A file of pixels, decoded by a process that can do nothing else. */
 bool kiosk_console_case_decode(struct span file, uint8_t *px, size_t cap,
     int *width, int *height) MUST_USE;

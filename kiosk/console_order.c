@@ -34,6 +34,17 @@ static const enum kiosk_order_reason reasons[UI_CONSOLE_REASON_COUNT] = {
 };
 /* clang-format on */
 
+bool
+kiosk_console_order_of(const struct kiosk_order *o, enum ui_console_order *out)
+{
+	for (unsigned i = 0; i < UI_CONSOLE_ORDER_COUNT; i++)
+		if (kinds[i].kind == o->kind && kinds[i].step == o->step) {
+			*out = (enum ui_console_order)i;
+			return true;
+		}
+	return false;
+}
+
 static bool
 for_lane(enum ui_console_order o)
 {
@@ -201,10 +212,12 @@ send(struct kiosk_console *c, struct kiosk_order *o,
 		kiosk_order_reason_name(o->reason),
 		other != NULL ? c->view.ask.field[1].text : "-"))
 		e = KIOSK_E_STORE;
-	if (e == KIOSK_E_OK)
-		e = kiosk_store_send_order(c->store, &sealed);
-	if (e == KIOSK_E_OK)
-		kiosk_console_sent_add(c, c->ordering, o, &sealed);
+	if (e != KIOSK_E_OK)
+		return e;
+	/* Before it goes: where we stop in between, it goes then. */
+	kiosk_console_sent_add(c, c->ordering, o, &sealed);
+	if ((e = kiosk_store_send_order(c->store, &sealed)) != KIOSK_E_OK)
+		kiosk_console_sent_undo(c);
 	return e;
 }
 

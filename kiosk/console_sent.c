@@ -2,7 +2,8 @@
  * What this console has added to the site and must not be lost where the site
  * is restored from a backup: orders that no gate has answered, and which cases
  * are taken.  Both are kept here and go there once more; an order as it was
- * signed, and no longer than it counts.
+ * signed, and no longer than it counts.  Orders outlive this process
+ * (kiosk/console_kept.c); who had a case when it ended is not here any more.
  */
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +34,7 @@ outcome(struct kiosk_console *c, const struct kiosk_console_sent *s,
 		c->view.shown.sent_light = light;
 		memcpy(c->view.shown.sent, said, sizeof(said));
 	}
-	if (s->again || s->void_told || s != &c->sent[c->n_sent - 1])
+	if (s->kept || s->again || s->void_told || s != &c->sent[c->n_sent - 1])
 		kiosk_console_say(c, "%s, %s, of %s: %s",
 		    ui_console_order_text(s->order), c->view.lane[s->lane].name,
 		    at, text);
@@ -91,7 +92,16 @@ kiosk_console_sent_add(struct kiosk_console *c, enum ui_console_order order,
 	    .asked_ms = c->now_ms};
 	memcpy(s->id, o->id, sizeof(s->id));
 	c->sent_ms = c->now_ms;
+	kiosk_console_kept_write(c);
 	outcome(c, s, UI_CONSOLE_LIGHT_NONE, "sent");
+}
+
+void
+kiosk_console_sent_undo(struct kiosk_console *c)
+{
+	drop(c, c->n_sent - 1);
+	kiosk_console_kept_write(c);
+	c->view.shown.sent[0] = '\0';
 }
 
 /* It is there, or goes there: the same one, which counts once. */
@@ -118,7 +128,7 @@ answered(struct kiosk_console *c, struct kiosk_console_sent *s)
 		return false;
 	/* It was carried out before the site forgot that: the gate says so,
 	 * with what else it sends there again. */
-	if (v == KIOSK_ORDER_V_REPLAYED && s->again) {
+	if (v == KIOSK_ORDER_V_REPLAYED && (s->again || s->kept)) {
 		s->replayed = true;
 		return false;
 	}
@@ -131,30 +141,45 @@ answered(struct kiosk_console *c, struct kiosk_console_sent *s)
 	return true;
 }
 
+/* False: it is not followed any more.  One of an earlier run may have been
+ * answered long since: nothing is said of it before the site was asked. */
+static bool
+follow(struct kiosk_console *c, struct kiosk_console_sent *s)
+{
+	const bool over = c->now_ms > s->until_ms;
+	const bool due = c->now_ms - s->asked_ms >= AGAIN_MS;
+
+	if (c->store != NULL && (!over || due) && answered(c, s))
+		return false;
+	if (c->now_ms > s->until_ms + LATE_MS && s->void_told)
+		return false;
+	if (over && !s->void_told && (c->store != NULL || !s->kept))
+		give_up(c, s);
+	else if (over && due)
+		s->asked_ms = c->now_ms;
+	else if (!over && due && c->store != NULL)
+		send_again(c, s);
+	return true;
+}
+
 void
 kiosk_console_sent_look(struct kiosk_console *c)
 {
-	for (size_t i = 0; i < c->n_sent;) {
-		struct kiosk_console_sent *s = &c->sent[i];
-		const bool over = c->now_ms > s->until_ms;
-		const bool due = c->now_ms - s->asked_ms >= AGAIN_MS;
+	bool changed = false;
 
-		if (c->store != NULL && (!over || due) && answered(c, s)) {
+	for (size_t i = 0; i < c->n_sent;) {
+		const bool counted = !c->sent[i].void_told;
+
+		if (follow(c, &c->sent[i])) {
+			changed |= counted && c->sent[i].void_told;
+			i++;
+		} else {
+			changed |= counted;
 			drop(c, i);
-			continue;
 		}
-		if (c->now_ms > s->until_ms + LATE_MS) {
-			drop(c, i);
-			continue;
-		}
-		if (over && !s->void_told)
-			give_up(c, s);
-		else if (over && due)
-			s->asked_ms = c->now_ms;
-		else if (!over && due && c->store != NULL)
-			send_again(c, s);
-		i++;
 	}
+	if (changed)
+		kiosk_console_kept_write(c);
 }
 
 /* --- cases that somebody has taken here --- */

@@ -28,6 +28,7 @@ kiosk_SRC := \
     kiosk/console_conf.c \
     kiosk/console_correct.c \
     kiosk/console_figures.c \
+    kiosk/console_kept.c \
     kiosk/console_lane.c \
     kiosk/console_officer.c \
     kiosk/console_order.c \

@@ -184,6 +184,177 @@ decides(void **state)
 	kiosk_console_close(&c);
 }
 
+/* --- orders that are kept --- */
+
+static void
+kept_path(char path[160])
+{
+	snprintf(path, 160, "%s/audit.log.sent", dir);
+}
+
+static void
+put_kept(const uint8_t *bytes, size_t n)
+{
+	char path[160];
+	FILE *f;
+
+	kept_path(path);
+	assert_non_null(f = fopen(path, "w"));
+	assert_int_equal(fwrite(bytes, 1, n, f), n);
+	assert_int_equal(fclose(f), 0);
+}
+
+static size_t
+kept_size(void)
+{
+	char path[160];
+	struct stat st;
+
+	kept_path(path);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	return (size_t)st.st_size;
+}
+
+/* Signed by somebody; into k as the file holds it. */
+static void
+put_order(struct sink *k, const char *site, const char *gate, int64_t issued)
+{
+	struct kiosk_order o = {.kind = KIOSK_ORDER_LOCK,
+	    .sequence = (uint64_t)issued,
+	    .issued_ms = issued,
+	    .expires_ms = issued + 30000,
+	    .officer = "4711"};
+	EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	uint8_t wire[KIOSK_ORDER_SEALED_MAX];
+	struct sink w = sink_of(wire, sizeof(wire));
+	struct kiosk_order_sealed sealed;
+
+	assert_true(kiosk_case_name(o.id));
+	snprintf(o.site, sizeof(o.site), "%s", site);
+	snprintf(o.gate, sizeof(o.gate), "%s", gate);
+	assert_int_equal(kiosk_order_encode(&o, &sealed), KIOSK_E_OK);
+	assert_int_equal(kiosk_order_sign(&sealed, key), KIOSK_E_OK);
+	EVP_PKEY_free(key);
+	kiosk_order_put(&w, &sealed);
+	sink_put_be16(k, (uint16_t)w.n);
+	sink_put(k, sink_span(&w));
+}
+
+static unsigned
+orders_at_site(struct kiosk_store *s)
+{
+	struct kiosk_order_sealed sealed = {.signers = 0};
+
+	assert_int_equal(
+	    kiosk_store_orders(s, "T1", "lane-2", now - 500, keep, &sealed),
+	    KIOSK_E_OK);
+	return sealed.signers;
+}
+
+/* Whoever writes into the file cannot sign: what is none of ours is dropped,
+ * and what a stranger signed no gate believes. */
+static void
+keeps_orders_and_nothing_else(void **state)
+{
+	static uint8_t bytes[40000];
+	static const struct {
+		const char *name, *site, *gate;
+		size_t cut; /* octets less */
+		int flip; /* this octet; -1: none */
+		unsigned copies;
+		size_t want;
+	} rows[] = {
+	    {"one", "T1", "lane-2", 0, -1, 1, 1},
+	    {"cut", "T1", "lane-2", 1, -1, 1, 0},
+	    {"its length alone", "T1", "lane-2", 513, -1, 1, 0},
+	    {"a bit of it", "T1", "lane-2", 0, 100, 1, 0},
+	    {"a bit of its signature", "T1", "lane-2", 0, 510, 1, 0},
+	    {"longer than it says", "T1", "lane-2", 0, 1, 1, 0},
+	    {"of another site", "T2", "lane-2", 0, -1, 1, 0},
+	    {"of another console's lane", "T1", "lane-9", 0, -1, 1, 0},
+	    {"more than there is room for", "T1", "lane-2", 0, -1, 33, 32},
+	    {"more than a file holds", "T1", "lane-2", 0, -1, 70, 0},
+	};
+	struct kiosk_console *c;
+
+	(void)state;
+	now += 200000;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sink k = sink_of(bytes, sizeof(bytes));
+
+		for (unsigned n = 0; n < rows[i].copies; n++)
+			put_order(&k, rows[i].site, rows[i].gate, now);
+		assert_true(sink_ok(&k));
+		if (rows[i].flip >= 0)
+			bytes[rows[i].flip] ^= 1;
+		put_kept(bytes, k.n - rows[i].cut);
+		assert_non_null(c = start());
+		check(rows[i].name, c->n_sent == rows[i].want);
+		kiosk_console_close(&c);
+	}
+	assert_true(audited("kept orders are damaged"));
+	put_kept(bytes, 0);
+}
+
+static void
+sends_what_it_had_sent_once(void **state)
+{
+	struct kiosk_store *s = gate_store();
+	struct kiosk_console *c;
+	struct kiosk_order o;
+	struct kiosk_case k;
+	char unanswered[96];
+
+	(void)state;
+	now += 200000;
+	c = start();
+	log_on(c, "4711", pin);
+	k = open_case(s, 0);
+	now += 300;
+	kiosk_console_tick(c, now);
+	assert_int_equal(kept_size(), 0);
+	act(c, UI_CONSOLE_DO_ORDER, UI_CONSOLE_ORDER_ADMIT);
+	act(c, UI_CONSOLE_DO_REASON, UI_CONSOLE_REASON_OK);
+	act(c, UI_CONSOLE_DO_ENTER, 0);
+	assert_int_equal(kept_size(), 2 + KIOSK_ORDER_SEALED_MIN);
+	/* Stopped, and the site has forgotten it. */
+	kiosk_console_close(&c);
+	assert_int_equal(orders_at_site(s), 1);
+	assert_int_equal(
+	    kiosk_store_run(s, "DELETE FROM orders", NULL, 0, NULL, NULL),
+	    KIOSK_E_OK);
+	now += 300;
+	c = start();
+	kiosk_console_tick(c, now);
+	assert_int_equal(orders_at_site(s), 1);
+	assert_int_equal(judge(s, &k, &o), KIOSK_ORDER_V_DONE);
+	kiosk_console_close(&c);
+	/* Its time is over, and the gate has answered meanwhile. */
+	{
+		struct kiosk_order_sealed sealed;
+
+		assert_int_equal(kiosk_store_orders(s, "T1", "lane-2",
+				     now - 5000, keep, &sealed),
+		    KIOSK_E_OK);
+		assert_int_equal(kiosk_store_put_verdict(s, "T1", "lane-2",
+				     &sealed, &o, KIOSK_ORDER_V_DONE, now),
+		    KIOSK_E_OK);
+	}
+	now += 40000;
+	c = start();
+	kiosk_console_tick(c, now);
+	assert_int_equal(c->n_sent, 0);
+	assert_non_null(strstr(c->view.message, "it was carried out"));
+	snprintf(unanswered, sizeof(unanswered),
+	    "unanswered gate=lane-2 order=%s", o.id);
+	assert_false(audited(unanswered));
+	assert_int_equal(kept_size(), 0);
+	close_case(s, &k);
+	kiosk_store_close(&s);
+	kiosk_console_close(&c);
+}
+
 /* What was asked about one case does not decide the next one. */
 static void
 decides_no_other_case(void **state)
@@ -550,6 +721,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(shows_a_case),
 	    cmocka_unit_test(decides),
+	    cmocka_unit_test(keeps_orders_and_nothing_else),
+	    cmocka_unit_test(sends_what_it_had_sent_once),
 	    cmocka_unit_test(decides_no_other_case),
 	    cmocka_unit_test(leaves_other_lanes_alone),
 	    cmocka_unit_test(shows_what_a_lane_does),

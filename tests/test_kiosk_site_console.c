@@ -235,6 +235,108 @@ sends_and_takes_again(void **state)
 	end_case(&k);
 }
 
+/* It was stopped before the site was restored, and started after. */
+static void
+sends_again_what_it_sent_before_it_was_stopped(void **state)
+{
+	struct kiosk_case k;
+	char again[96];
+
+	(void)state;
+	NEEDS_SERVER();
+	k = begin_case();
+	admit();
+	snprintf(
+	    again, sizeof(again), "again gate=lane-2 order=%s", c->sent[0].id);
+	kiosk_console_close(&c);
+	restore();
+	is("SELECT count(*) FROM orders", "0");
+	now += 5000;
+	c = start();
+	assert_int_equal(c->n_sent, 1);
+	until(has_line);
+	goes_on(1000);
+	is("SELECT count(*) FROM orders", "1");
+	assert_true(audited(again));
+	assert_non_null(strstr(c->view.message, "Admit, lane-2, of "));
+	assert_non_null(strstr(c->view.message, "sent again"));
+	/* Once, however often it is started. */
+	kiosk_console_close(&c);
+	c = start();
+	until(has_line);
+	goes_on(5000);
+	is("SELECT count(*) FROM orders", "1");
+	dial_gate();
+	gate_all(&two, now / 1000);
+	judge(&k, KIOSK_ORDER_V_DONE, false);
+	gate_all(&two, now / 1000);
+	goes_on(1000);
+	assert_int_equal(c->n_sent, 0);
+	assert_non_null(strstr(c->view.message, "it was carried out"));
+	judge(&k, KIOSK_ORDER_V_REPLAYED, true);
+	/* And no more when it was. */
+	kiosk_console_close(&c);
+	c = start();
+	assert_int_equal(c->n_sent, 0);
+	until(has_line);
+	goes_on(5000);
+	is("SELECT count(*) FROM orders", "1");
+	end_case(&k);
+}
+
+/* The gate had carried it out before the site was restored, and both consoles
+ * and site have forgotten: it is refused, and the officer told the truth. */
+static void
+and_believes_what_was_done_before(void **state)
+{
+	struct kiosk_case k;
+
+	(void)state;
+	NEEDS_SERVER();
+	k = begin_case();
+	admit();
+	judge(&k, KIOSK_ORDER_V_DONE, false);
+	kiosk_console_close(&c);
+	restore();
+	c = start();
+	until(has_line);
+	goes_on(1000);
+	is("SELECT count(*) FROM orders", "1");
+	dial_gate();
+	judge(&k, KIOSK_ORDER_V_REPLAYED, true);
+	gate_all(&two, now / 1000);
+	goes_on(3000);
+	assert_int_equal(c->n_sent, 0);
+	assert_non_null(strstr(c->view.message, "it was carried out"));
+	end_case(&k);
+}
+
+/* What counts no more is not sent, and told. */
+static void
+sends_nothing_that_is_over(void **state)
+{
+	struct kiosk_case k;
+
+	(void)state;
+	NEEDS_SERVER();
+	k = begin_case();
+	admit();
+	kiosk_console_close(&c);
+	restore();
+	now += 61000;
+	c = start();
+	until(has_line);
+	goes_on(5000);
+	is("SELECT count(*) FROM orders", "0");
+	assert_non_null(strstr(c->view.message, "does not count any more"));
+	/* Told once: the next run knows nothing of it. */
+	kiosk_console_close(&c);
+	c = start();
+	assert_int_equal(c->n_sent, 0);
+	dial_gate();
+	end_case(&k);
+}
+
 /* The gate had carried it out, and refuses it now; what it said first comes
  * after that. */
 static void
@@ -324,6 +426,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(sends_and_takes_again),
+	    cmocka_unit_test(sends_again_what_it_sent_before_it_was_stopped),
+	    cmocka_unit_test(and_believes_what_was_done_before),
+	    cmocka_unit_test(sends_nothing_that_is_over),
 	    cmocka_unit_test(believes_what_was_done),
 	    cmocka_unit_test(says_what_is_lost),
 	    cmocka_unit_test(leaves_it_to_who_took_it_meanwhile),
