@@ -57,7 +57,7 @@ enum kiosk_record_assist {
 /* How a gate apart knows that nobody has used a token before. */
 enum kiosk_record_claim {
 	KIOSK_RECORD_UNCLAIMED,
-	KIOSK_RECORD_CLAIM_ALONE, /* it is for this gate alone */
+	KIOSK_RECORD_CLAIM_ALONE, /* for this gate alone, without a site */
 	KIOSK_RECORD_CLAIM_SITE,
 	KIOSK_RECORD_CLAIM_OFFLINE /* it does not: the policy lets it */
 };

@@ -41,7 +41,7 @@ open_gate(struct kiosk_ticket *t, const struct kiosk_lane *lane)
 enum kiosk_err
 kiosk_ticket_open(struct kiosk_ticket *t, const struct kiosk_lane *lane)
 {
-	*t = (struct kiosk_ticket) {.n = 0};
+	*t = (struct kiosk_ticket) {.since = kiosk_host_time()};
 	if (lane->topology == GATE_KIOSK)
 		return open_kiosk(t, lane);
 	return lane->topology == GATE_GATE ? open_gate(t, lane) : KIOSK_E_OK;
@@ -355,16 +355,28 @@ kiosk_ticket_on_token(
 	return KIOSK_E_OK;
 }
 
+/* Whether it was printed since this gate's store was opened: its own memory of
+ * it is whole.  A replay began at another time. */
+static bool
+remembers(const struct kiosk_monitor *m)
+{
+	const int64_t from = m->ticket.since + KIOSK_TOKEN_SKEW_S;
+
+	return kiosk_recorder_code(
+		   m->keeper.recorder, m->record.token.issued > from) == 1;
+}
+
 enum gate_event
 kiosk_ticket_claim(struct kiosk_monitor *m)
 {
 	const struct kiosk_lane *lane = m->conf.lane;
+	const bool site = lane->site[0] != '\0';
 	struct kiosk_record *r = &m->record;
 	uint8_t body[KIOSK_SPENT_CLAIM];
 	struct sink k = sink_of(body, sizeof(body));
 
-	/* Nobody else takes it: this gate's own memory is enough. */
-	if (strcmp(r->token.gates, lane->name) == 0) {
+	/* Nobody else takes it, and nobody else could know. */
+	if (!site && strcmp(r->token.gates, lane->name) == 0) {
 		r->token_claim = KIOSK_RECORD_CLAIM_ALONE;
 		return GATE_EV_CLAIMED;
 	}
@@ -374,7 +386,7 @@ kiosk_ticket_claim(struct kiosk_monitor *m)
 		    m, KIOSK_LINK, KIOSK_MSG_CLAIM, sink_span(&k));
 		return GATE_EVENT_COUNT;
 	}
-	if (lane->policy.token_offline) {
+	if (lane->policy.token_offline && (!site || remembers(m))) {
 		r->token_claim = KIOSK_RECORD_CLAIM_OFFLINE;
 		return GATE_EV_CLAIMED;
 	}

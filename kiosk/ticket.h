@@ -7,6 +7,13 @@
  * with an officer's order, its form is fixed and whoever carries it is not
  * believed.  It is spent the moment it is found good, whatever comes of it
  * then: who has found one on the floor does not try faces with it.
+ *
+ * A gate's own store may be put back to an older one, which has forgotten what
+ * was used since.  So where there is a site, it is asked about every token, one
+ * for this gate alone as well: it was asked when that was used, too, before a
+ * door opened.  While the line is cut none is taken, but where the policy says
+ * so; and then only what was printed since this start, as a store is not put
+ * back while it is open.  Without a site a gate's own memory is all there is.
  */
 #ifndef KIOSK_TICKET_H
 #define KIOSK_TICKET_H
@@ -26,6 +33,7 @@ struct kiosk_ticket {
 	/* Of a gate: whom it believes, and the key that opens faces. */
 	struct kiosk_token_kiosks kiosks;
 	EVP_PKEY *open;
+	int64_t since; /* of what was used it forgets nothing from here on */
 	/* Of the running passage: */
 	bool have_face;
 	struct kiosk_reference face;
@@ -58,8 +66,8 @@ bool kiosk_ticket_print(struct kiosk_monitor *) MUST_USE;
 /* At a gate: a token was read. */
 enum kiosk_err kiosk_ticket_on_token(
     struct kiosk_monitor *, enum kiosk_peer, struct span);
-/* Asks the site whether it is unused, where somebody else could have used it;
- * what follows now, or GATE_EVENT_COUNT where the site is asked. */
+/* Asks the site, where there is one, whether it is unused; what follows now, or
+ * GATE_EVENT_COUNT where the site is asked. */
 enum gate_event kiosk_ticket_claim(struct kiosk_monitor *);
 enum kiosk_err kiosk_ticket_on_claimed(
     struct kiosk_monitor *, enum kiosk_peer, struct span);

@@ -311,6 +311,55 @@ and_where_no_line_was_cut(void **state)
 }
 
 static void
+copy_own(const char *from, const char *to)
+{
+	char command[500];
+
+	/* As a backup takes it: nobody has it open. */
+	snprintf(command, sizeof(command),
+	    "rm -f %s/%s.db-wal %s/%s.db-shm && cp %s/%s.db %s/%s.db", dir, to,
+	    dir, to, dir, from, dir, to);
+	server(command);
+}
+
+/* A slip for one gate alone, which that gate has used since the backup of its
+ * own store: its memory says that it never was, and the site that it was. */
+static void
+and_where_the_gate_was_put_back(void **state)
+{
+	struct kiosk_token t = {.gates = "lane-1",
+	    .issued = kiosk_host_time(),
+	    .expires = kiosk_host_time() + 1800};
+	char missing[KIOSK_CASE_NAME];
+	enum kiosk_store_claimed said;
+	bool first;
+
+	(void)state;
+	NEEDS_SERVER();
+	snprintf(t.id, sizeof(t.id), "for-one-alone");
+	kiosk_store_close(&one.own);
+	copy_own("lane-1", "backup");
+	for (int i = 0; i < 2; i++) {
+		assert_non_null(one.own = own("lane-1"));
+		assert_true(dial_all());
+		gate_all(&one, kiosk_host_time());
+		tell(&one);
+		assert_int_equal(kiosk_store_spend(one.own, t.id, t.expires,
+				     kiosk_host_time(), &first),
+		    KIOSK_E_OK);
+		/* Put back, it knows nothing. */
+		assert_true(first);
+		assert_int_equal(
+		    kiosk_store_claim(one.site, "T1", &t, &said, missing),
+		    KIOSK_E_OK);
+		assert_int_equal(said, i == 0 ? FIRST : USED);
+		kiosk_store_close(&one.own);
+		copy_own("backup", "lane-1");
+	}
+	assert_non_null(one.own = own("lane-1"));
+}
+
+static void
 shows_it(void **state)
 {
 	char got[2000];
@@ -339,6 +388,7 @@ main(void)
 	    cmocka_unit_test(writes_over_nothing),
 	    cmocka_unit_test(a_token_that_was_used_is_used),
 	    cmocka_unit_test(and_where_no_line_was_cut),
+	    cmocka_unit_test(and_where_the_gate_was_put_back),
 	    cmocka_unit_test(shows_it),
 	};
 
