@@ -3,8 +3,23 @@
 
 #if BIOMETRICS_KERNEL_X86
 #include "biometrics/kernel_scan_avx2.h"
+#include "biometrics/kernel_scan_pairs512.h"
 
 #define INLINE static inline __attribute__((always_inline))
+
+/* How far ahead of its reading memory is fetched, into which cache. */
+enum {
+	FAR_AHEAD = 16384,
+	NEAR_AHEAD = 4096
+};
+
+/* On their way into the second cache, and later into the first. */
+INLINE void
+fetch(const void *p)
+{
+	_mm_prefetch((const char *)p + FAR_AHEAD, _MM_HINT_T1);
+	_mm_prefetch((const char *)p + NEAR_AHEAD, _MM_HINT_T0);
+}
 
 INLINE __m512i
 four(const int8_t *v)
@@ -33,8 +48,7 @@ sums4(const uint8_t *codes, const struct biometrics_kernel_scan_query *q,
 			const __m512i x = _mm512_loadu_si512(codes + 64 * i);
 			const __m512i h = _mm512_srli_epi16(x, 4);
 
-			_mm_prefetch(
-			    (const char *)codes + 64 * i + AHEAD, _MM_HINT_T0);
+			fetch(codes + 64 * i);
 			s[i] = _mm512_dpbusd_epi32(
 			    s[i], _mm512_and_si512(x, low), q0);
 			t[i] = _mm512_dpbusd_epi32(
@@ -45,8 +59,9 @@ sums4(const uint8_t *codes, const struct biometrics_kernel_scan_query *q,
 		s[i] = _mm512_add_epi32(s[i], t[i]);
 }
 
-INLINE uint32_t
-row_bits(const uint64_t *a, const uint64_t *b, size_t words)
+/* Bits that differ, as eight sums. */
+INLINE __m512i
+sums(const uint64_t *a, const uint64_t *b, size_t words)
 {
 	__m512i acc = _mm512_setzero_si512();
 	size_t i = 0;
@@ -63,38 +78,74 @@ row_bits(const uint64_t *a, const uint64_t *b, size_t words)
 			_mm512_xor_si512(_mm512_maskz_loadu_epi64(m, a + i),
 			    _mm512_maskz_loadu_epi64(m, b + i))));
 	}
-	return (uint32_t)_mm512_reduce_add_epi64(acc);
+	return acc;
 }
 
 static uint32_t
 hamming(const uint64_t *a, const uint64_t *b, size_t words)
 {
-	return row_bits(a, b, words);
+	return (uint32_t)_mm512_reduce_add_epi64(sums(a, b, words));
 }
 
-static void
-hammings(const uint64_t *a, size_t na, const uint64_t *b, size_t nb,
-    size_t words, uint16_t *out)
+/* Distances of four rows to q, in each lane 16 bits of its share of each. */
+INLINE __m512i
+four_rows(const uint64_t *rows, const uint64_t *q, size_t words)
 {
-	for (size_t i = 0; i < na; i++)
-		for (size_t j = 0; j < nb; j++)
-			out[i * nb + j] = (uint16_t)row_bits(
-			    a + i * words, b + j * words, words);
+	__m512i s = sums(rows, q, words);
+
+	for (unsigned r = 1; r < 4; r++)
+		s = _mm512_or_si512(s,
+		    _mm512_slli_epi64(
+			sums(rows + r * words, q, words), 16 * r));
+	return s;
+}
+
+/* Eight rows at once share what it takes to add up across a vector. */
+INLINE __m128i
+eight_rows(const uint64_t *rows, const uint64_t *q, size_t words)
+{
+	const __m512i x = four_rows(rows, q, words);
+	const __m512i y = four_rows(rows + 4 * words, q, words);
+	const __m512i z = _mm512_add_epi16(
+	    _mm512_unpacklo_epi64(x, y), _mm512_unpackhi_epi64(x, y));
+	const __m256i half = _mm256_add_epi16(
+	    _mm512_castsi512_si256(z), _mm512_extracti64x4_epi64(z, 1));
+
+	return _mm_add_epi16(
+	    _mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
 }
 
 static size_t
 bits(const uint64_t *rows, size_t n, size_t words, const uint64_t *q,
     float limit, uint32_t first, struct biometrics_kernel_scan_hit *out)
 {
-	size_t k = 0;
+	const __m256 top = _mm256_set1_ps(limit);
+	size_t k = 0, i = 0;
 
-	for (size_t i = 0; i < n; i++, rows += words) {
-		float d;
+	for (; i + 8 <= n; i += 8) {
+		const uint64_t *p = rows + i * words;
+		float d[8];
+		__m256 x;
+		unsigned some;
 
-		for (size_t w = 0; w < words; w += 8)
-			_mm_prefetch(
-			    (const char *)(rows + w) + AHEAD, _MM_HINT_T0);
-		d = (float)row_bits(rows, q, words);
+		for (size_t w = 0; w < 8 * words; w += 8)
+			fetch(p + w);
+		x = _mm256_cvtepi32_ps(
+		    _mm256_cvtepu16_epi32(eight_rows(p, q, words)));
+		some = (unsigned)_mm256_movemask_ps(
+		    _mm256_cmp_ps(x, top, _CMP_LE_OQ));
+		if (some != 0)
+			_mm256_storeu_ps(d, x);
+		for (; some != 0; some &= some - 1) {
+			const uint32_t r = (uint32_t)__builtin_ctz(some);
+
+			out[k++] = (struct biometrics_kernel_scan_hit) {
+			    d[r], first + (uint32_t)i + r};
+		}
+	}
+	for (; i < n; i++) {
+		const float d = (float)hamming(rows + i * words, q, words);
+
 		if (d <= limit)
 			out[k++] = (struct biometrics_kernel_scan_hit) {
 			    d, first + (uint32_t)i};

@@ -50,7 +50,7 @@ try() {
 			echo "ok $count - test_biometrics_$t with $set_"
 		else
 			echo "not ok $count - test_biometrics_$t with $set_"
-			tail -5 "$dir/log" "$dir/out" | sed 's/^/# /'
+			tail -n 5 "$dir/log" "$dir/out" | sed 's/^/# /'
 			failed=1
 		fi
 	done

@@ -172,6 +172,7 @@ static const struct {
 } bit_shapes[] = {
 	{1, 1, 1}, {3, 5, 2}, {2, 33, 3}, {9, 32, 24}, {7, 64, 24}, {5, 65, 24},
 	{4, 40, 25}, {3, 31, 16}, {2, 3, 1023}, {1, 40, 6}, {0, 4, 2}, {4, 0, 2},
+	{65, 9, 5}, {129, 8, 26}, {64, 17, 24}, {3, 15, 48}, {2, 9, 49},
 };
 /* clang-format on */
 
@@ -217,6 +218,59 @@ hamming_in_every_set(void **state)
 					    p, q, words));
 			}
 		}
+	}
+}
+
+/* Rows near and far, as many as no set takes at once; the first differs from
+ * the query in every bit. */
+static void
+bits_scanned_in_every_set(void **state)
+{
+	enum {
+		ROWS = 21
+	};
+	static const size_t words[] = {1, 5, 8, 13, 24, 120, 121, 1023};
+	static uint64_t x[ROWS * 1023], q[1023];
+	const float limits[] = {
+	    -1, 0, 31, 150, 300.5f, 33000, 65472, INFINITY, NAN};
+
+	(void)state;
+	srand(5);
+	for (size_t i = 0; i < sizeof(q) / sizeof(q[0]); i++)
+		q[i] = (uint64_t)rand() * 0x9E3779B97F4A7C15;
+	for (size_t s = 0; s < sizeof(words) / sizeof(words[0]); s++) {
+		for (size_t i = 0; i < ROWS * words[s]; i++)
+			x[i] = i < words[s] ? ~q[i]
+			    : i % 3 == 0
+			    ? q[i % words[s]]
+			    : (uint64_t)rand() * 0x9E3779B97F4A7C15;
+		memcpy(x + 9 * words[s], q, words[s] * sizeof(*q));
+		for (size_t l = 0; l < sizeof(limits) / sizeof(limits[0]); l++)
+			for (unsigned set = 0; set < BIOMETRICS_KERNEL_COUNT;
+			     set++) {
+				struct biometrics_kernel_scan_hit hit[ROWS];
+				const char *name = biometrics_kernel_name(
+				    (enum biometrics_kernel)set);
+				size_t n, k = 0;
+
+				if (!biometrics_kernel_force(
+					(enum biometrics_kernel)set))
+					continue;
+				n = biometrics_kernel_scan()->bits(
+				    x, ROWS, words[s], q, limits[l], 7, hit);
+				for (uint32_t r = 0; r < ROWS; r++) {
+					const float d = (float)differ(
+					    x + r * words[s], q, words[s]);
+
+					if (!(d <= limits[l]))
+						continue;
+					check(name,
+					    k < n && hit[k].row == 7 + r &&
+						hit[k].low == d);
+					k++;
+				}
+				check(name, k == n);
+			}
 	}
 }
 
@@ -277,6 +331,7 @@ main(void)
 	    cmocka_unit_test(portable_adds_up),
 	    cmocka_unit_test(distances_of_odd_vectors),
 	    cmocka_unit_test(hamming_in_every_set),
+	    cmocka_unit_test(bits_scanned_in_every_set),
 	    cmocka_unit_test(sums_in_every_set),
 	};
 

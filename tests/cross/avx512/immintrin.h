@@ -1,6 +1,6 @@
 /*
  * AVX-512 for processors that have AVX2 alone: SIMDe's rendering of it, and the
- * two intrinsics that Debian's SIMDe lacks.  It says that the inner loops are
+ * few intrinsics that Debian's SIMDe lacks.  It says that the inner loops are
  * right, not that they are fast.
  */
 #ifndef TESTS_CROSS_AVX512_IMMINTRIN_H
@@ -60,6 +60,38 @@ cross_cvtepu8_epi32(__m128i v)
 	return simde_mm512_loadu_si512(y);
 }
 
+static inline __m128i
+cross_cvtepi64_epi16(simde__m512i v)
+{
+	uint64_t x[8];
+	uint16_t y[8];
+	__m128i out;
+
+	simde_mm512_storeu_si512(x, v);
+	for (int i = 0; i < 8; i++)
+		y[i] = (uint16_t)x[i];
+	memcpy(&out, y, sizeof(out));
+	return out;
+}
+
+static inline simde__m512i
+cross_shuffle_i64x2(simde__m512i a, simde__m512i b, int which)
+{
+	int64_t x[8], y[8], out[8];
+
+	simde_mm512_storeu_si512(x, a);
+	simde_mm512_storeu_si512(y, b);
+	for (int i = 0; i < 8; i++) {
+		const int from = 2 * (which >> i / 2 * 2 & 3) + i % 2;
+
+		out[i] = i < 4 ? x[from] : y[from];
+	}
+	return simde_mm512_loadu_si512(out);
+}
+
+#undef _mm512_shuffle_i64x2
+#define _mm512_shuffle_i64x2 cross_shuffle_i64x2
+#define _mm512_cvtepi64_epi16 cross_cvtepi64_epi16
 #define _mm512_cvtepi32_ps cross_cvtepi32_ps
 #define _mm512_cvtepu8_epi32 cross_cvtepu8_epi32
 #define _mm512_maskz_loadu_epi64 cross_maskz_loadu_epi64
