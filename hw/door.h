@@ -79,6 +79,11 @@ enum hw_door_lamp {
 
 struct hw_door;
 
+/*
+ * Doors whose controller says nothing at all are there and HW_DOOR_UNKNOWN, and
+ * one door until it is known how many: its power may come later.  HW_E_FORMAT:
+ * something speaks, and is no controller.
+ */
 enum hw_err hw_door_open(const char *uri, struct hw_door **out) MUST_USE;
 /*
  * For poll(): readable when hw_door_status() is to be called, a few times a

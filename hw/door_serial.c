@@ -18,7 +18,7 @@
 
 #define ORDERS 8
 #define TICK_MS 50
-#define LIFE_MS 2000 /* for a controller to answer the first time */
+#define LIFE_MS 2000 /* to wait for a controller that answers at once */
 #define REOPEN_MS 1000
 
 struct order {
@@ -43,6 +43,8 @@ struct serial {
 	uint64_t began_ms, sent_ms, beat_ms, heard_ms, reopen_ms;
 	uint32_t beat; /* the clock in the last one */
 	bool heard; /* of our own session */
+	bool octets; /* something has ever come */
+	bool status; /* and it was a controller's */
 	uint64_t owed_ms; /* a release was answered and is not seen; 0: none */
 	unsigned alarms; /* which the controller does not raise */
 	struct hw_door_line_status last;
@@ -87,6 +89,8 @@ lose_line(struct serial *s, uint64_t now)
 {
 	if (s->line < 0)
 		return;
+	/* A child that was forked since may hold it still, hung up for ever. */
+	(void)epoll_ctl(s->ready, EPOLL_CTL_DEL, s->line, NULL);
 	close(s->line);
 	s->line = -1;
 	s->heard = false;
@@ -231,6 +235,7 @@ heed(struct serial *s, const struct hw_door_line_frame *f, uint64_t now)
 
 	if (!hw_door_line_take_status(f, &status))
 		return;
+	s->status = true;
 	if (status.session != s->session) {
 		s->heard = false;
 		greet(s);
@@ -266,6 +271,7 @@ listen_to(struct serial *s, uint64_t now)
 			lose_line(s, now);
 		if (n <= 0)
 			return;
+		s->octets = true;
 		while (hw_door_line_next(&s->in, &in, &f))
 			heed(s, &f, now);
 	}
@@ -453,6 +459,7 @@ prepare(struct serial **out)
 	s->line = -1;
 	s->out = sink_of(s->text, sizeof(s->text));
 	s->said.doors = 1;
+	s->said.since_ms = hw_wait_now_ms();
 	s->ready = epoll_create1(EPOLL_CLOEXEC);
 	s->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	if (s->ready < 0 || s->timer < 0 ||
@@ -470,7 +477,21 @@ prepare(struct serial **out)
 	return HW_E_OK;
 }
 
-/* Until the controller has answered and is no orphan any more. */
+/*
+ * Whoever has said something, and never as a controller does, is another
+ * device, or is spoken to at another speed.  Of one that says nothing nobody
+ * knows what it is: its power may come later than ours, and until it answers
+ * the doors are unknown.
+ */
+static enum hw_err
+judge_silence(const struct serial *s)
+{
+	if (s->status || !s->octets)
+		return HW_E_OK;
+	return s->in.other_version ? HW_E_UNSUPPORTED : HW_E_FORMAT;
+}
+
+/* Until the controller has answered and is no orphan any more, or does not. */
 static enum hw_err
 wait_for_life(struct serial *s)
 {
@@ -484,8 +505,7 @@ wait_for_life(struct serial *s)
 			return HW_E_GONE;
 		if (hw_wait_ready(s->ready, POLLIN, end) != HW_E_OK ||
 		    hw_wait_now_ms() >= end)
-			return s->in.other_version ? HW_E_UNSUPPORTED
-						   : HW_E_TIMEOUT;
+			return judge_silence(s);
 	}
 }
 

@@ -4,7 +4,14 @@
  *	serial:/dev/ttyUSB0[?baud=115200]
  *
  * A device that was taken away is opened again when it is back; meanwhile the
- * doors are unknown, and its controller has locked them.
+ * doors are unknown, and its controller has locked them.  They are unknown as
+ * well while a controller has never answered.
+ *
+ * What is no mistake of who wrote the address is no error: a line on which
+ * nothing is said for two seconds may be that of a controller without power, or
+ * any other silent device, and nobody can tell from here.  A path that is
+ * not there, is no terminal or hangs up, and a line on which something else
+ * than a controller talks, a wrong speed among it, are errors.
  */
 #ifndef HW_DOOR_SERIAL_H
 #define HW_DOOR_SERIAL_H

@@ -250,10 +250,68 @@ opens_nothing_when_it_wakes(void **state)
 	end(box);
 }
 
+/*
+ * A gate whose controller had no power yet did not start; and one that was
+ * silent for two seconds of a restart brought the lane down.
+ */
+static void
+waits_for_a_controller_that_comes_later(void **state)
+{
+	struct hw_door *d = NULL;
+	struct hw_door_status s;
+	struct hw_pty pty;
+	pid_t box;
+
+	(void)state;
+	assert_int_equal(hw_pty_open(&pty, path), HW_E_OK);
+	assert_int_equal(hw_door_open(uri, &d), HW_E_OK);
+	hw_door_status(d, &s);
+	assert_int_equal(s.state, HW_DOOR_UNKNOWN);
+	assert_false(hw_door_clear(&s));
+	assert_true(s.since_ms > 0 && hw_wait_now_ms() >= s.since_ms + 1000);
+	/* Nothing that is ordered now opens anything later. */
+	assert_int_equal(hw_door_release(d, HW_DOOR_EXIT, 60000), HW_E_STATE);
+	assert_int_equal(hw_door_lamp(d, HW_DOOR_LAMP_BUSY), HW_E_OK);
+	assert_int_equal(hw_door_lock(d), HW_E_OK);
+	/* It comes, at the other end of the line, with two doors. */
+	hw_pty_close(&pty);
+	box = serve("?doors=2&" QUICK);
+	assert_true(becomes(d, HW_DOOR_CLOSED, 0));
+	hw_door_status(d, &s);
+	assert_int_equal(s.doors, 2);
+	assert_int_equal(s.alarms & (HW_DOOR_A_BLOCKED | HW_DOOR_A_REFUSED), 0);
+	assert_int_equal(hw_door_acknowledge(d), HW_E_OK);
+	hw_door_status(d, &s);
+	assert_true(hw_door_clear(&s));
+	assert_int_equal(hw_door_release(d, HW_DOOR_ENTRY, 5000), HW_E_OK);
+	assert_true(becomes(d, HW_DOOR_OPEN, 0));
+	hw_door_close(&d);
+	end(box);
+}
+
+/* Says something again and again at the end of a device, until it is ended. */
+static pid_t
+talk(struct hw_pty *pty, struct span what)
+{
+	const pid_t pid = fork();
+
+	if (pid == 0) {
+		while (hw_pty_write(pty, what, 1000) != HW_E_IO)
+			(void)poll(NULL, 0, 50);
+		_exit(1);
+	}
+	return pid;
+}
+
 static void
 refuses_who_is_no_controller(void **state)
 {
-	uint8_t other[] = {0x5A, 3, 1, 1, 0x81, 0, 0, 0, 0};
+	uint8_t other[] = {0x5A, 3, 1, 1, 0x81, 0, 0, 0, 0}, echo[64];
+	struct sink k = sink_of(echo, sizeof(echo));
+	uint8_t stray[64];
+	struct hw_door_line_status strange = {
+	    .session = 2, .doors = 1, .beat = 1};
+	struct sink status = sink_of(stray, sizeof(stray));
 	struct sink sum = sink_of(other + 5, 4);
 	struct hw_door *d = NULL;
 	struct hw_pty pty;
@@ -265,18 +323,35 @@ refuses_who_is_no_controller(void **state)
 	assert_int_equal(hw_door_open("serial:/nowhere/tty", &d), HW_E_OPEN);
 	assert_int_equal(
 	    hw_door_open("serial:/dev/null?baud=12345", &d), HW_E_ARGUMENT);
-	/* Silent; then one that speaks another version. */
-	assert_int_equal(hw_pty_open(&pty, path), HW_E_OK);
-	assert_int_equal(hw_door_open(uri, &d), HW_E_TIMEOUT);
 	sink_put_be32(&sum, hw_door_line_crc32(span_of(other + 1, 4)));
-	if ((pid = fork()) == 0) {
-		while (hw_pty_write(&pty, SPAN_OF(other), 1000) != HW_E_IO)
-			(void)poll(NULL, 0, 50);
-		_exit(1);
+	hw_door_line_put(&k, 1, HW_DOOR_LINE_HELLO, SPAN_STR("\0\0\0\1"));
+	hw_door_line_put_status(&status, &strange);
+	const struct {
+		const char *name;
+		struct span says;
+		enum hw_err want;
+	} rows[] = {
+	    {"another version", SPAN_OF(other), HW_E_UNSUPPORTED},
+	    {"a bar code reader", SPAN_STR("C01X00T47\r"), HW_E_FORMAT},
+	    {"a wrong speed", SPAN_STR("\xF8\x00\xE6\x86"), HW_E_FORMAT},
+	    {"half a frame", SPAN_STR("\x5A\x1B\x02"), HW_E_FORMAT},
+	    {"its own echo", sink_span(&k), HW_E_FORMAT},
+	    /* A controller that obeys nobody is one. */
+	    {"somebody else's", sink_span(&status), HW_E_OK},
+	};
+	assert_int_equal(hw_pty_open(&pty, path), HW_E_OK);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct hw_door_status st = {0};
+
+		pid = talk(&pty, rows[i].says);
+		check(rows[i].name, hw_door_open(uri, &d) == rows[i].want);
+		if (d != NULL)
+			hw_door_status(d, &st);
+		check(rows[i].name, st.state == HW_DOOR_UNKNOWN);
+		hw_door_close(&d);
+		kill(pid, SIGKILL);
+		(void)waitpid(pid, NULL, 0);
 	}
-	assert_int_equal(hw_door_open(uri, &d), HW_E_UNSUPPORTED);
-	kill(pid, SIGKILL);
-	(void)waitpid(pid, NULL, 0);
 	hw_pty_close(&pty);
 	assert_null(d);
 }
@@ -291,6 +366,7 @@ main(void)
 	    cmocka_unit_test(locks_for_a_gate_that_hangs),
 	    cmocka_unit_test(always_takes_the_order_to_lock),
 	    cmocka_unit_test(opens_nothing_when_it_wakes),
+	    cmocka_unit_test(waits_for_a_controller_that_comes_later),
 	    cmocka_unit_test(refuses_who_is_no_controller),
 	};
 
