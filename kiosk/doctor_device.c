@@ -270,6 +270,14 @@ kiosk_doctor_device_door(struct kiosk_doctor *d)
 		return;
 	}
 	hw_door_status(door, &s);
+	if (s.state == HW_DOOR_UNKNOWN) {
+		kiosk_doctor_add(d, KIOSK_DOCTOR_BARS, "door",
+		    "look at its line and power, and whether door names its "
+		    "device",
+		    "%s: nothing answers there", d->lane.door);
+		hw_door_close(&door);
+		return;
+	}
 	kiosk_doctor_add(d,
 	    s.state == HW_DOOR_CLOSED ? KIOSK_DOCTOR_OK : KIOSK_DOCTOR_BARS,
 	    "door", "close it by hand and look at its sensors", "%s%s",

@@ -63,7 +63,8 @@ find(struct kiosk_monitor *m)
 	if (!kiosk_porter_clear(m))
 		return m->porter.state == HW_DOOR_UNKNOWN
 		    ? KIOSK_HINDRANCE_DOOR_SILENT
-		    : KIOSK_HINDRANCE_DOORS;
+		    : kiosk_porter_fits(m) ? KIOSK_HINDRANCE_DOORS
+					   : KIOSK_HINDRANCE_DOOR_COUNT;
 	if (!kiosk_store_ready(m->store))
 		return KIOSK_HINDRANCE_STORE;
 	/* The last: who releases the lane is to know what else keeps it. */

@@ -70,7 +70,10 @@ struct kiosk_monitor;
 	    "Release it when it is to go into service again.")                \
 	X(OTHER, "other", "see its log",                                      \
 	    "Its reason is one that this console is too old to know.",        \
-	    "The last lines of the lane's log name it.")
+	    "The last lines of the lane's log name it.")                      \
+	X(DOOR_COUNT, "door-count", "other doors",                            \
+	    "Its controller has not as many doors as the lane.",              \
+	    KIOSK_HINDRANCE_DOCTOR)
 /* clang-format on */
 
 enum kiosk_hindrance {

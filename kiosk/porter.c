@@ -28,6 +28,12 @@ static const struct {
 };
 /* clang-format on */
 
+static bool
+fits(enum gate_topology topology, unsigned doors)
+{
+	return doors == (topology == GATE_TWO_STEP ? 2 : 1);
+}
+
 enum kiosk_err
 kiosk_porter_open(struct kiosk_porter *p, struct kiosk_recorder *r,
     const char *uri, enum gate_topology topology)
@@ -42,8 +48,9 @@ kiosk_porter_open(struct kiosk_porter *p, struct kiosk_recorder *r,
 	hw_door_status(p->door, &s);
 	p->state = s.state;
 	p->lamp = HW_DOOR_LAMPS;
-	return s.doors == (topology == GATE_TWO_STEP ? 2 : 1) ? KIOSK_E_OK
-							      : KIOSK_E_DEVICE;
+	return s.state == HW_DOOR_UNKNOWN || fits(topology, s.doors)
+	    ? KIOSK_E_OK
+	    : KIOSK_E_DEVICE;
 }
 
 /* Doors that stay unknown: after a pause of our own they answer at once. */
@@ -102,6 +109,7 @@ kiosk_porter_look(struct kiosk_monitor *m)
 		kiosk_log(&m->log, "door", m->passage, "%s",
 		    hw_door_state_name(s.state));
 	p->state = s.state;
+	p->doors = s.doors;
 	p->alarms = s.alarms;
 	p->lost = lost(&s);
 	/* Who has gone has gone, whatever happened then. */
@@ -119,7 +127,7 @@ kiosk_porter_look(struct kiosk_monitor *m)
 		happened(m, GATE_EV_DOOR_LOST);
 	}
 	if (m->gate.state == GATE_CLEARING && kiosk_crew_cleared(&m->crew) &&
-	    hw_door_clear(&s))
+	    hw_door_clear(&s) && kiosk_porter_fits(m))
 		kiosk_monitor_feed(m, GATE_EV_CLEARED);
 }
 
@@ -159,7 +167,14 @@ kiosk_porter_clear(struct kiosk_monitor *m)
 	if (m->porter.door == NULL)
 		return m->gate.topology == GATE_KIOSK;
 	hw_door_status(m->porter.door, &s);
-	return hw_door_clear(&s);
+	m->porter.doors = s.doors;
+	return hw_door_clear(&s) && kiosk_porter_fits(m);
+}
+
+bool
+kiosk_porter_fits(const struct kiosk_monitor *m)
+{
+	return fits(m->gate.topology, m->porter.doors);
 }
 
 void

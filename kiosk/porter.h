@@ -15,6 +15,7 @@ struct kiosk_monitor;
 struct kiosk_porter {
 	struct hw_door *door; /* NULL: a kiosk, which has none */
 	enum hw_door_state state; /* as last seen */
+	unsigned doors; /* as many as last answered */
 	unsigned alarms;
 	bool lost; /* said to be so */
 	enum hw_door_lamp lamp;
@@ -23,7 +24,7 @@ struct kiosk_porter {
 struct kiosk_recorder;
 
 /* The recorder may be NULL.  E_DEVICE: there is no such door, or not as many as
- * the topology needs. */
+ * the topology needs.  Of those that do not answer yet that is not known. */
 enum kiosk_err kiosk_porter_open(struct kiosk_porter *, struct kiosk_recorder *,
     const char *uri, enum gate_topology) MUST_USE;
 /* Takes in what the doors say; for the monitor's loop. */
@@ -36,6 +37,8 @@ void kiosk_porter_lock(struct kiosk_monitor *);
 void kiosk_porter_forget(struct kiosk_monitor *);
 /* Shut, empty, nothing to complain of: the next may come. */
 bool kiosk_porter_clear(struct kiosk_monitor *) MUST_USE;
+/* As many doors as the topology needs answered last. */
+bool kiosk_porter_fits(const struct kiosk_monitor *) MUST_USE;
 /* The lamp over the lane follows the gate. */
 void kiosk_porter_lamp(struct kiosk_monitor *);
 

@@ -192,6 +192,20 @@ examine "a camera of no kind" 1 "${bars}camera +.*no driver" 's|file:|eye:|'
 examine "a lane of one door with two" 1 "${bars}door +2 of them, and the topo" \
     's|sim:|sim:?doors=2|'
 examine "a door of no kind" 1 "${bars}door +.*no driver" 's|sim:|barrier:|'
+# A terminal at whose other end nobody says anything, as a controller without
+# power; the sleep keeps it.
+sleep 20 | script -qfc "readlink -f /dev/fd/0 >$dir/tty; exec sleep 20" \
+    /dev/null >"$dir/out" 2>&1 &
+silent=$!
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	[ -s "$dir/tty" ] && break
+	sleep 0.5
+done
+examine "a door that is silent" 1 "${bars}door +serial:.*: nothing answers" \
+    "s|sim:|serial:$(cat "$dir/tty")|"
+kill "$silent"
+examine "a door's line that is not there" 1 "${bars}door +.*cannot be opened" \
+    's|sim:|serial:/nowhere/tty|'
 examine "a reader of no kind" 1 "${bars}reader +'rfid' is no reader" \
     's|= pcsc|= rfid|'
 examine "an NFC front-end that is not there" 1 \

@@ -157,6 +157,11 @@ finds_doors_and_disk(void **state)
 	    kiosk_porter_open(&m.porter, NULL, "sim:", GATE_ONE_STEP),
 	    KIOSK_E_OK);
 	is("a door that is shut", KIOSK_HINDRANCE_NONE);
+	/* A controller that came later than the lane, and is another one's. */
+	m.gate.topology = GATE_TWO_STEP;
+	is("one door of two", KIOSK_HINDRANCE_DOOR_COUNT);
+	m.gate.topology = GATE_ONE_STEP;
+	is("as many as there are", KIOSK_HINDRANCE_NONE);
 	/* As a disk that is full, or a file that is not ours any more. */
 	assert_int_equal(
 	    kiosk_store_run(m.store, "DROP TABLE pulse", NULL, 0, NULL, NULL),

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "kiosk/audit_file.h"
-#include "tests/faults/wire.h"
 
 #define PASSES_MS 20000 /* a slow machine's door */
 
@@ -191,6 +190,7 @@ faults_gate_open(
 	    .doors = g->doors,
 	    .box = g->box,
 	    .line = g->line,
+	    .begins = g->begins,
 	    .journaled = g->journaled};
 	struct conf_error err;
 	char path[256];
@@ -217,7 +217,7 @@ faults_gate_open(
 	if (g->journaled)
 		(void)lseek(g->journal, 0, SEEK_END);
 	if (g->box != NULL)
-		faults_wire_start(g->box, g->line);
+		faults_wire_start(g->box, g->line, g->begins);
 	if (kiosk_lane_read(g->conf, &g->lane, &err) != KIOSK_E_OK)
 		faults_give_up(err.text);
 	g->running = kiosk_monitor_open(&g->m,

@@ -13,6 +13,7 @@
 
 #include "kiosk/monitor.h"
 #include "tests/faults/faults.h"
+#include "tests/faults/wire.h"
 
 /* Consoles: two that the gate knows, and one that it does not. */
 enum faults_desk {
@@ -40,6 +41,7 @@ struct faults_gate {
 	const char *reader, *trust; /* NULL: a socket, and nobody's */
 	const char *doors; /* NULL: simulated, on a line that never fails */
 	const char *box, *line; /* else its controller's options and wire */
+	enum faults_wire begins; /* how that wire fails at the start */
 	bool journaled; /* the journal is a file, for who reads it later */
 };
 

@@ -14,6 +14,8 @@
  *	                                  something
  *	says done and does nothing        the same, where a door was to open
  *	none of it any more               the next traveller goes through
+ *	silent before the gate starts     out of service, an alarm, no door; in
+ *	                                  service when it answers
  */
 #include <poll.h>
 #include <stdio.h>
@@ -163,6 +165,35 @@ fail(enum faults_wire w)
 }
 
 static bool
+is_told(struct faults_gate *x)
+{
+	return alarms(SILENT) > before &&
+	    x->m.gate.state == GATE_OUT_OF_SERVICE &&
+	    x->m.hindrance == KIOSK_HINDRANCE_DOOR_SILENT;
+}
+
+/* The gate has come up, and its controller has never been heard. */
+static void
+wake(void)
+{
+	const char *what = faults_wire_text(g.begins);
+
+	before = 0;
+	faults_case(faults_loop_until(&g, is_told) && g.opens == 0 &&
+		g.m.view.screen == UI_SCREEN_OUT_OF_SERVICE,
+	    "%s at the start: unnoticed, the gate is in %s", what,
+	    kiosk_gate_state_name(g.m.gate.state));
+	/* What could be ordered meanwhile waits nowhere. */
+	faults_case(!kiosk_porter_release(&g.m, HW_DOOR_EXIT, 60000),
+	    "%s at the start: a door is released", what);
+	faults_wire_set(FAULTS_WIRE_PASS);
+	faults_case(faults_loop_home(&g) && g.opens == 0,
+	    "%s at the start: not in service, %u opened", what, g.opens);
+	faults_case(faults_gate_to(&g, GATE_DOOR_OPEN) && g.opens == 1,
+	    "%s at the start: nobody goes through", what);
+}
+
+static bool
 in_sample(enum faults_wire w)
 {
 	return row->at == GATE_SCREENING &&
@@ -170,7 +201,22 @@ in_sample(enum faults_wire w)
 }
 
 static void
-gate(enum gate_topology topology)
+fail_each(enum gate_topology topology)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (unsigned w = FAULTS_WIRE_DEAF; w < FAULTS_WIRE_COUNT;
+		     w++) {
+			row = &rows[i];
+			if (row->topology == topology &&
+			    (row->wire == w ||
+				(row->wire == ANY && w < FAULTS_WIRE_BEATS)) &&
+			    (!faults_sample || in_sample((enum faults_wire)w)))
+				fail((enum faults_wire)w);
+		}
+}
+
+static void
+gate(enum gate_topology topology, enum faults_wire begins)
 {
 	const struct faults_path dir = faults_path("gate"),
 				 line = faults_path("line");
@@ -185,19 +231,14 @@ gate(enum gate_topology topology)
 	g = (struct faults_gate) {.exe = getenv("SALLYPORT"),
 	    .doors = door,
 	    .box = options,
-	    .line = line.s};
+	    .line = line.s,
+	    .begins = begins};
 	if (!faults_loop_open(&g, dir.s, topology))
 		faults_give_up("a gate with a line to its door");
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		for (unsigned w = FAULTS_WIRE_DEAF; w < FAULTS_WIRE_COUNT;
-		     w++) {
-			row = &rows[i];
-			if (row->topology == topology &&
-			    (row->wire == w ||
-				(row->wire == ANY && w < FAULTS_WIRE_BEATS)) &&
-			    (!faults_sample || in_sample((enum faults_wire)w)))
-				fail((enum faults_wire)w);
-		}
+	if (begins != FAULTS_WIRE_PASS)
+		wake();
+	else
+		fail_each(topology);
 	why = faults_gate_close(&g);
 	faults_loop_end();
 	faults_case(why == NULL, "at the end: %s", why);
@@ -206,9 +247,12 @@ gate(enum gate_topology topology)
 static void
 run(void)
 {
-	gate(GATE_ONE_STEP);
-	if (!faults_sample)
-		gate(GATE_TWO_STEP);
+	gate(GATE_ONE_STEP, FAULTS_WIRE_PASS);
+	gate(GATE_ONE_STEP, FAULTS_WIRE_DUMB);
+	if (faults_sample)
+		return;
+	gate(GATE_ONE_STEP, FAULTS_WIRE_DEAF);
+	gate(GATE_TWO_STEP, FAULTS_WIRE_PASS);
 }
 
 const struct faults_class faults_line = {

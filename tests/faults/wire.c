@@ -182,7 +182,7 @@ dial(const char *path)
 }
 
 void
-faults_wire_start(const char *options, const char *path)
+faults_wire_start(const char *options, const char *path, enum faults_wire first)
 {
 	const struct faults_path inner = faults_path("controller");
 	struct hw_pty pty;
@@ -193,7 +193,7 @@ faults_wire_start(const char *options, const char *path)
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (mode == MAP_FAILED)
 		faults_give_up("no line");
-	*mode = FAULTS_WIRE_PASS;
+	*mode = (int)first;
 	fflush(NULL);
 	if ((controller = fork()) == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);

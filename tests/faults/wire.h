@@ -29,8 +29,9 @@ enum faults_wire {
 	FAULTS_WIRE_COUNT
 };
 
-/* The controller and its line, `path` for the gate; options as after sim:. */
-void faults_wire_start(const char *options, const char *path);
+/* The controller and its line, `path` for the gate, which fails so from the
+ * first octet on; options as after sim:. */
+void faults_wire_start(const char *options, const char *path, enum faults_wire);
 void faults_wire_set(enum faults_wire);
 const char *faults_wire_text(enum faults_wire);
 void faults_wire_stop(void);
