@@ -195,6 +195,7 @@ bits(const uint64_t *rows, size_t n, size_t words, const uint64_t *q,
 
 #define LANES 8
 #define SCAN biometrics_kernel_scan_avx2
+#define TREE_OF_LANES tree_of_eight
 #define WIDEN widen
 #define DOTS8 dots8
 #define HAMMING hamming

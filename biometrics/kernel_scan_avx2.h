@@ -31,6 +31,18 @@ widen(const uint16_t *half, size_t n, float *out)
 		out[i] = _cvtsh_ss(half[i]);
 }
 
+/* Eight floats as a tree: each and the one half of them further on. */
+static inline float
+tree_of_eight(__m256 x)
+{
+	__m128 y = _mm_add_ps(
+	    _mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+
+	y = _mm_add_ps(y, _mm_movehl_ps(y, y));
+	y = _mm_add_ss(y, _mm_movehdup_ps(y));
+	return _mm_cvtss_f32(y);
+}
+
 static inline int32_t
 sum32(__m256i x)
 {

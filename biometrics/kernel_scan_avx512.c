@@ -153,7 +153,15 @@ bits(const uint64_t *rows, size_t n, size_t words, const uint64_t *q,
 	return k;
 }
 
+INLINE float
+tree_of_sixteen(__m512 x)
+{
+	return tree_of_eight(_mm256_add_ps(_mm512_castps512_ps256(x),
+	    _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(x), 1))));
+}
+
 #define LANES 16
+#define TREE_OF_LANES tree_of_sixteen
 #define SCAN biometrics_kernel_scan_avx512
 #define WIDEN widen
 #define DOTS8 dots8

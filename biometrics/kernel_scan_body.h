@@ -1,9 +1,9 @@
 /*
  * The loops of kernel_scan.h, written once; each kernel_scan_<set>.c defines
  * LANES (floats in a vector) and SCAN (the name of the table), and those of
- * WIDEN, DOTS8, HAMMING, HAMMINGS, BITS, SUMS4 and BOUND for which it has
- * better than what stands here, and includes this; what it leaves out is that
- * of the portable set.
+ * TREE_OF_LANES, WIDEN, DOTS8, HAMMING, HAMMINGS, BITS, SUMS4 and BOUND for
+ * which it has better than what stands here, and includes this; what it leaves
+ * out is that of the portable set.
  */
 #include <string.h>
 
@@ -41,20 +41,34 @@ load(const float *p)
 	return v;
 }
 
+#ifndef TREE_OF_LANES
+#define TREE_OF_LANES tree_of_lanes
 INLINE float
-tree(float x[SUMS])
+tree_of_lanes(vec v)
 {
-	for (size_t w = SUMS / 2; w > 0; w /= 2)
+	float x[LANES];
+
+	memcpy(x, &v, sizeof(x));
+	for (size_t w = LANES / 2; w > 0; w /= 2)
 		for (size_t i = 0; i < w; i++)
 			x[i] += x[i + w];
 	return x[0];
+}
+#endif
+
+INLINE float
+tree(vec sum[VECS])
+{
+	for (size_t w = VECS / 2; w > 0; w /= 2)
+		for (size_t i = 0; i < w; i++)
+			sum[i] += sum[i + w];
+	return TREE_OF_LANES(sum[0]);
 }
 
 static float
 dot(const float *a, const float *b, size_t n)
 {
 	vec acc[VECS];
-	float x[SUMS];
 	size_t i = 0;
 
 	memset(acc, 0, sizeof(acc));
@@ -62,10 +76,15 @@ dot(const float *a, const float *b, size_t n)
 		for (size_t j = 0; j < VECS; j++)
 			acc[j] += load(a + i + j * LANES) *
 			    load(b + i + j * LANES);
-	memcpy(x, acc, sizeof(x));
-	for (; i < n; i++)
-		x[i % SUMS] += a[i] * b[i];
-	return tree(x);
+	if (i < n) {
+		float x[SUMS];
+
+		memcpy(x, acc, sizeof(x));
+		for (; i < n; i++)
+			x[i % SUMS] += a[i] * b[i];
+		memcpy(acc, x, sizeof(x));
+	}
+	return tree(acc);
 }
 
 static void
@@ -80,7 +99,6 @@ static float
 l2sq(const float *a, const float *b, size_t n)
 {
 	vec acc[VECS];
-	float x[SUMS];
 	size_t i = 0;
 
 	memset(acc, 0, sizeof(acc));
@@ -91,10 +109,15 @@ l2sq(const float *a, const float *b, size_t n)
 
 			acc[j] += d * d;
 		}
-	memcpy(x, acc, sizeof(x));
-	for (; i < n; i++)
-		x[i % SUMS] += (a[i] - b[i]) * (a[i] - b[i]);
-	return tree(x);
+	if (i < n) {
+		float x[SUMS];
+
+		memcpy(x, acc, sizeof(x));
+		for (; i < n; i++)
+			x[i % SUMS] += (a[i] - b[i]) * (a[i] - b[i]);
+		memcpy(acc, x, sizeof(x));
+	}
+	return tree(acc);
 }
 
 #ifndef WIDEN
