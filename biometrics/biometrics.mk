@@ -85,7 +85,7 @@ biometrics_LDLIBS = -ldlib -lblas -llapack -lpthread $(libjpeg_LIBS) $(libpng_LI
     $(libopenjp2_LIBS) $(libcrypto_LIBS) -lm
 
 # The compiler does not see what the assembler takes in.
-$(B)/obj/biometrics/own.c.o: biometrics/models/face-2.fnet
+$(B)/obj/biometrics/own.c.o: biometrics/models/face-3.fnet
 
 # The inner loops: unrolled whole, and each for its own instruction set.  ISO
 # mode would forbid fused multiply-add.

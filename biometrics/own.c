@@ -1,6 +1,6 @@
 #include "biometrics/own.h"
 
-#define MODEL "biometrics/models/face-2.fnet"
+#define MODEL "biometrics/models/face-3.fnet"
 
 /* C17 has no way to take a file in; the assembler has. */
 __asm__(".pushsection .rodata\n"

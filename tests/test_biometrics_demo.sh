@@ -18,7 +18,7 @@ tests/demo/photos.sh "$work/photos"
 ok $? "the photographs are there"
 
 "$B/tests/demo/portraits" "$work/photos/bald_guys.jpg" "$work/out" \
-    biometrics/models/face-2.fnet
+    biometrics/models/face-3.fnet
 ok $? "portraits and frames are made"
 
 find "$work/out" -name 'portrait-*.jpg' | wc -l | grep -qx 24

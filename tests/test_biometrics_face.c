@@ -512,7 +512,7 @@ static void
 our_own_network_tells_men_apart(void **state)
 {
 	(void)state;
-	tell_apart(NULL, "Sallyport face 2");
+	tell_apart(NULL, "Sallyport face 3");
 }
 
 static void

@@ -105,7 +105,7 @@ row "scanner" "${well}document scanner +.*: a FIFO"
 row "camera" "${well}camera +.*: a frame of 48x64"
 row "door" "${well}door +closed; simulated"
 row "landmarks" "${well}face landmarks "
-row "model" "${well}face model +Sallyport face 2: threshold .* .cosine."
+row "model" "${well}face model +Sallyport face 3: threshold .* .cosine."
 row "no network" "${limits}attack detection +no network: only how faces move"
 row "fonts" "${well}font "
 row "screen" "${well}screen +540x960, off-screen"
@@ -113,7 +113,7 @@ row "clock" '^\[(ok|\?\?)\] clock +20[0-9-]+ [0-9:]+ UTC'
 # Loading them takes a second.
 printf '[face]\nlandmarks =\n' >>"$dir/conf"
 examine "a rate that nobody measured" 2 \
-    "${limits}face model +Sallyport face 2: no threshold" \
+    "${limits}face model +Sallyport face 3: no threshold" \
     "s|= $dir/policy|= $dir/policy-unmeasured|"
 model=../shared/data/models/mobileface_v2.fnet
 if [ -e "$model" ]; then

@@ -5,7 +5,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 : "${B:=build/gcc}"
 sallyport=${SALLYPORT:-$B/sallyport}
-model=${SALLYPORT_MODEL:-biometrics/models/face-2.fnet}
+model=${SALLYPORT_MODEL:-biometrics/models/face-3.fnet}
 men=build/men
 export B
 dir=$(mktemp -d) || exit 1
