@@ -5,6 +5,7 @@
 #include "kiosk/audio.h"
 #include "kiosk/case.h"
 #include "kiosk/terminal.h"
+#include "ui/speech.h"
 #include "ui/turn.h"
 
 #include <stddef.h>
@@ -107,13 +108,30 @@ kiosk_lane_default(struct kiosk_lane *lane)
 	kiosk_policy_default(&lane->policy);
 }
 
-/* What more than a range says. */
-static enum kiosk_err
-refuse(
-    struct conf_error *err, const char *path, const char *key, const char *text)
+struct place {
+	const char *section, *key;
+};
+
+static const char *
+is_there(void *cookie, const struct conf_line *l)
 {
-	memset(err, 0, sizeof(*err));
-	snprintf(err->file, sizeof(err->file), "%s", path);
+	const struct place *p = cookie;
+
+	return l->key != NULL && strcmp(l->key, p->key) == 0 &&
+		strcmp(l->section, p->section) == 0
+	    ? "is here"
+	    : NULL;
+}
+
+/* What more than a range says, and the line; one that is missing has none. */
+static enum kiosk_err
+refuse(struct conf_error *err, const char *path, const char *section,
+    const char *key, const char *text)
+{
+	struct place p = {section, key};
+
+	if (kiosk_conf_read_each(path, is_there, &p, err) == KIOSK_E_OK)
+		err->line = 0;
 	snprintf(err->key, sizeof(err->key), "%s", key);
 	snprintf(err->text, sizeof(err->text), "%s", text);
 	return KIOSK_E_CONF;
@@ -130,32 +148,39 @@ read_policy(const char *path, struct kiosk_lane *lane, struct conf_error *err)
 
 	if (lane->policy_key[0] == '\0' || lane->policy_state[0] != '\0')
 		return kiosk_policy_file_read(&f, &lane->policy, err);
-	return refuse(err, path, "policy_state",
+	return refuse(err, path, "gate", "policy_state",
 	    "is missing: with policy_key the version is kept");
 }
 
 static enum kiosk_err
 check_words(const char *path, struct kiosk_lane *lane, struct conf_error *err)
 {
+	char spoken[UI_SPEECH_PARTS];
 	struct ui_turn turn;
 
 	if (lane->rotation % 90 != 0)
-		return refuse(
-		    err, path, "rotation", "must be 0, 90, 180 or 270");
+		return refuse(err, path, "screen", "rotation",
+		    "must be 0, 90, 180 or 270");
 	if (!kiosk_lane_turn(lane, &turn))
-		return refuse(err, path, "touch_matrix", "must be six numbers");
+		return refuse(
+		    err, path, "screen", "touch_matrix", "must be six numbers");
 	if (!kiosk_station_of(lane->topology_name, &lane->topology))
-		return refuse(err, path, "topology",
+		return refuse(err, path, "gate", "topology",
 		    "must be one-step, two-step, kiosk or gate");
 	if (!ui_view_place_of(lane->slip_reader_name, &lane->slip_reader))
-		return refuse(
-		    err, path, "slip_reader", "must be below, left or right");
+		return refuse(err, path, "screen", "slip_reader",
+		    "must be below, left or right");
 	if (!ui_view_signs_valid(lane->token_signs))
-		return refuse(err, path, "signs",
+		return refuse(err, path, "token", "signs",
 		    "must be A-Z, 0-9, -, commas and blanks");
+	if (lane->token_signs[0] != '\0' &&
+	    !ui_speech_spell(lane->token_signs, spoken))
+		return refuse(err, path, "token", "signs",
+		    "must be signs with commas between, or ranges from low to "
+		    "high, such as 3-7");
 	if (!kiosk_audio_word(lane->speech))
-		return refuse(
-		    err, path, "speech", "must be always, touch or off");
+		return refuse(err, path, "sound", "speech",
+		    "must be always, touch or off");
 	return KIOSK_E_OK;
 }
 
@@ -176,17 +201,17 @@ check_station(
 		GATE = 1 << GATE_GATE
 	};
 	const struct {
-		const char *key, *value;
+		const char *section, *key, *value;
 		int with;
 	} needs[] = {
-	    {"reader", l->reader, CHIPS},
-	    {"door", l->door, DOORS},
-	    {"printer", l->printer, KIOSK},
-	    {"key", l->token_key, KIOSK},
-	    {"gates", l->token_gates, KIOSK},
-	    {"seal", l->token_seal, KIOSK},
-	    {"kiosks", l->token_kiosks, GATE},
-	    {"open", l->token_open, GATE},
+	    {"devices", "reader", l->reader, CHIPS},
+	    {"devices", "door", l->door, DOORS},
+	    {"devices", "printer", l->printer, KIOSK},
+	    {"token", "key", l->token_key, KIOSK},
+	    {"token", "gates", l->token_gates, KIOSK},
+	    {"token", "seal", l->token_seal, KIOSK},
+	    {"token", "kiosks", l->token_kiosks, GATE},
+	    {"token", "open", l->token_open, GATE},
 	};
 
 	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
@@ -198,7 +223,7 @@ check_station(
 			continue;
 		snprintf(text, sizeof(text), "%s with topology %s",
 		    may ? "is missing" : "must not be there", l->topology_name);
-		return refuse(err, path, needs[i].key, text);
+		return refuse(err, path, needs[i].section, needs[i].key, text);
 	}
 	return KIOSK_E_OK;
 }

@@ -4,6 +4,10 @@
 #include "kiosk/lane.h"
 #include "kiosk/policy.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 struct sample {
 	bool on;
 	unsigned count;
@@ -157,6 +161,64 @@ examples_hold(void **state)
 	    KIOSK_E_OK);
 }
 
+/* Words that no table can check name their line, too: it was 0. */
+static void
+refused_words_name_their_line(void **state)
+{
+	static const struct {
+		const char *line; /* the fifth */
+		const char *key; /* NULL: it is taken */
+		unsigned at;
+	} rows[] = {
+	    {"signs = 999", NULL, 0},
+	    {"signs = B12, 1-999", NULL, 0},
+	    {"signs = 1-99, A1-B3", NULL, 0},
+	    {"signs = 7-3", "signs", 5},
+	    {"signs = 3-", "signs", 5},
+	    {"signs = B-12", "signs", 5},
+	    {"signs = ,", "signs", 5},
+	    {"signs = gate 3", "signs", 5},
+	    {"signs = 1,2,3,4,5,6,7,8,9", "signs", 5},
+	    {"[sound]\nspeech = loud", "speech", 6},
+	    {"[screen]\nrotation = 91", "rotation", 6},
+	    /* Of two keys of that name the one of its section. */
+	    {"kiosks = k.pub\n[gate]\nname = open", "kiosks", 5},
+	    {"[gate]\ntopology = gate", "reader", 8},
+	    /* What is missing stands in no line. */
+	    {"[gate]\npolicy = p\npolicy_key = k", "policy_state", 0},
+	};
+	char path[] = "/tmp/sallyport-conf-XXXXXX";
+	const int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct kiosk_lane lane;
+		struct conf_error err;
+		FILE *f = fopen(path, "w");
+		enum kiosk_err e;
+
+		assert_non_null(f);
+		fprintf(f,
+		    "[gate]\nstore = sqlite:x\n[devices]\n[token]\n%s\n"
+		    "[devices]\nreader = pcsc\ndoor = sim:\n"
+		    "docscan = /dev/x\ncamera = file:x\n"
+		    "[trust]\nstore = x\n",
+		    rows[i].line);
+		fclose(f);
+		e = kiosk_lane_read(path, &lane, &err);
+		check(rows[i].line,
+		    e == (rows[i].key != NULL ? KIOSK_E_CONF : KIOSK_E_OK));
+		if (rows[i].key == NULL)
+			continue;
+		check(rows[i].line, strcmp(err.key, rows[i].key) == 0);
+		check(rows[i].line, err.line == rows[i].at);
+		check(rows[i].line, strcmp(err.file, path) == 0);
+	}
+	unlink(path);
+}
+
 struct heard {
 	char text[256];
 	size_t n;
@@ -207,6 +269,7 @@ main(void)
 	    cmocka_unit_test(refuses_a_nul_and_a_long_line),
 	    cmocka_unit_test(policy_is_strict_by_default),
 	    cmocka_unit_test(examples_hold),
+	    cmocka_unit_test(refused_words_name_their_line),
 	    cmocka_unit_test(lines_one_by_one),
 	};
 

@@ -219,6 +219,76 @@ the_signs_are_spoken(void **state)
 	ui_sound_free(&s);
 }
 
+/* "<": the first gate; ">": the last gate; else itself. */
+static const char *
+part_text(char c, enum ui_language l)
+{
+	static char one[2];
+
+	one[0] = c;
+	return c == '<' ? ui_message_text(UI_MESSAGE_SIGNS_FIRST, l)
+	    : c == '>'	? ui_message_text(UI_MESSAGE_SIGNS_LAST, l)
+			: one;
+}
+
+/*
+ * Of more gates than anybody listens to the ends are said.  They were shown and
+ * not spoken: who cannot see heard "please take your slip", and no gate.
+ */
+static void
+a_long_range_is_spoken_by_its_ends(void **state)
+{
+	static const struct {
+		enum ui_language language;
+		const char *signs, *parts;
+	} rows[] = {
+	    {UI_LANGUAGE_EN, "1-999", "<1>999"},
+	    {UI_LANGUAGE_JA, "B12-C3", "<B12>C3"},
+	};
+	static int16_t part[4 * UI_PROMPTS_RATE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const enum ui_language l = rows[i].language;
+		const enum ui_message before[] = {UI_MESSAGE_TAKE_SLIP,
+		    UI_MESSAGE_TAKE_SLIP_MORE, UI_MESSAGE_SIGNS};
+		struct span file = file_of(l);
+		struct ui_sound *s = open_sound(false, 100);
+		struct ui_view v = {.screen = UI_SCREEN_TAKE_SLIP,
+		    .language = l,
+		    .speech = UI_SPEECH_ON};
+		size_t n = START_MAX, from, at = 0;
+		int16_t *heard;
+
+		snprintf(v.signs, sizeof(v.signs), "%s", rows[i].signs);
+		for (size_t k = 0; k < 3; k++)
+			n += UI_PROMPTS_RATE / 4 +
+			    decode(file, ui_message_text(before[k], l), clip,
+				CLIP);
+		for (const char *p = rows[i].parts; *p != '\0'; p++)
+			n += UI_PROMPTS_RATE / 4 +
+			    decode(file, part_text(*p, l), clip, CLIP);
+		from = played();
+		ui_sound_show(s, &v, 0);
+		wait_for(from + n / 2);
+		wait_for(from + n);
+		heard = samples_from(from, n);
+		for (const char *p = rows[i].parts; *p != '\0'; p++) {
+			const char *text = part_text(*p, l);
+			const size_t of = decode(
+			    file, text, part, sizeof(part) / 2);
+			const int16_t *found = memmem(
+			    heard + at, 2 * (n - at), part, 2 * of);
+
+			check(text, of > 0 && found != NULL);
+			at = (size_t)(found - heard) + of;
+		}
+		free(heard);
+		unmap(file);
+		ui_sound_free(&s);
+	}
+}
+
 /* After the moment and a period or two there is nothing but silence. */
 static bool
 silent_after(size_t from)
@@ -452,6 +522,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_screen_is_spoken_in_its_language),
 	    cmocka_unit_test(the_signs_are_spoken),
+	    cmocka_unit_test(a_long_range_is_spoken_by_its_ends),
 	    cmocka_unit_test(it_ends_at_once),
 	    cmocka_unit_test(an_earcon_is_heard_without_speech),
 	    cmocka_unit_test(every_language_says_everything),

@@ -183,13 +183,41 @@ the_signs_are_said(void **state)
 	    {"007", "007"},
 	    {"3A", "3A"},
 	    {"1-16", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16"},
-	    /* More than anybody listens to, and what is no range. */
-	    {"1-99", ""},
+	    {"999", "999"},
+	    {"B12", "B12"},
+	    {"008-012", "008 009 010 011 012"},
+	    {"A-P", "A B C D E F G H I J K L M N O P"},
+	    /* More than anybody listens to: its ends. */
+	    {"1-19", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19"},
+	    {"1-20", "<1 >20"},
+	    {"1-99", "<1 >99"},
+	    {"1-999", "<1 >999"},
+	    {"B1-B999", "<B1 >B999"},
+	    {"1-99,120-125,C", "<1 >99 120 121 122 123 124 125 C"},
+	    {"1-2,4-99", "1 2 <4 >99"},
+	    {"1-18,200", "<1 >18 200"},
+	    {"1234567-1234568", "1234567 1234568"},
+	    {"1-9999999999999", "<1 >9999999999999"},
+	    {"A-Z", "<A >Z"},
+	    /* What cannot be counted through. */
+	    {"A1-B3", "<A1 >B3"},
+	    {"3A-5A", "<3A >5A"},
+	    {"AA-AD", "<AA >AD"},
+	    {"1-2-3", ""},
+	    /* The longest that is said. */
+	    {"1-2,3-4,5-6,7-8", "1 2 3 4 5 6 7 8"},
+	    {"A,B,C,D,E,F,G,H", "A B C D E F G H"},
+	    /* What is no range. */
 	    {"7-3", ""},
-	    {"A1-B3", ""},
-	    {"3A-5A", ""},
+	    {"99-1", ""},
+	    {"5A-3A", ""},
+	    {"3-3", ""},
+	    {"B-12", ""},
+	    {"12-B", ""},
+	    {"A-C9", ""},
 	    {"C-A", ""},
 	    {"3-", ""},
+	    {"-3", ""},
 	    {"-", ""},
 	    {"3--5", ""},
 	    {"", ""},
@@ -208,6 +236,7 @@ the_signs_are_said(void **state)
 		    ui_speech_spell(rows[i].signs, out) ==
 			(rows[i].said[0] != '\0'));
 		check(rows[i].signs, strcmp(out, rows[i].said) == 0);
+		check(rows[i].signs, strlen(rows[i].signs) < sizeof(v.signs));
 		snprintf(v.signs, sizeof(v.signs), "%s", rows[i].signs);
 		d = ui_speech_show(&s, &v, 0);
 		check(rows[i].signs, strcmp(d.parts, rows[i].said) == 0);
@@ -228,6 +257,8 @@ the_signs_are_said(void **state)
 		check(rows[i].signs, d.n == 0 && d.parts[0] == '\0');
 	}
 	assert_true(ui_speech_speaks(UI_MESSAGE_SIGNS));
+	assert_true(ui_speech_speaks(UI_MESSAGE_SIGNS_FIRST));
+	assert_true(ui_speech_speaks(UI_MESSAGE_SIGNS_LAST));
 }
 
 static bool

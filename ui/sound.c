@@ -140,22 +140,26 @@ add(struct mixer *m, struct span packets, size_t gap)
 static bool
 spell(struct ui_sound *s, const char *parts, bool aloud)
 {
+	const enum ui_language l = s->speech.view.language;
 	size_t gap = GAP;
 
 	for (; *parts != '\0'; parts++) {
-		const char one[2] = {*parts};
+		const char one[2] = {*parts}, *text = one;
 		struct span prompt;
 
 		if (*parts == ' ') {
 			gap = GAP;
 			continue;
 		}
-		if (!ui_prompts_find(
-			s->files[s->speech.view.language], one, &prompt))
+		if (*parts == *UI_SPEECH_FIRST)
+			text = ui_message_text(UI_MESSAGE_SIGNS_FIRST, l);
+		else if (*parts == *UI_SPEECH_LAST)
+			text = ui_message_text(UI_MESSAGE_SIGNS_LAST, l);
+		if (!ui_prompts_find(s->files[l], text, &prompt))
 			return false;
 		if (aloud)
 			add(&s->mixer, prompt, gap);
-		gap = JOINT;
+		gap = text == one ? JOINT : GAP;
 	}
 	return true;
 }

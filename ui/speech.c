@@ -51,22 +51,23 @@ piece(struct ui_speech_deed *d, enum ui_message m)
 }
 
 static bool
-add_sign(char out[UI_SPEECH_PARTS], const char *text, size_t n)
+add_sign(
+    char out[UI_SPEECH_PARTS], const char *mark, const char *text, size_t n)
 {
 	const size_t have = strlen(out);
-	const int put = snprintf(out + have, UI_SPEECH_PARTS - have, "%s%.*s",
-	    have > 0 ? " " : "", (int)n, text);
+	const int put = snprintf(out + have, UI_SPEECH_PARTS - have, "%s%s%.*s",
+	    have > 0 ? " " : "", mark, (int)n, text);
 
 	return put > 0 && (size_t)put < UI_SPEECH_PARTS - have;
 }
 
-/* Letters, or none, then a number of four digits at most. */
+/* Letters, or none, then a number that fits. */
 static bool
 numbered(const char *s, size_t n, size_t *letters, unsigned *number)
 {
 	*letters = strcspn(s, "0123456789");
 	*number = 0;
-	if (*letters >= n || n - *letters > 4)
+	if (*letters >= n || n - *letters > 9)
 		return false;
 	for (size_t i = *letters; i < n; i++) {
 		if (s[i] < '0' || s[i] > '9')
@@ -76,9 +77,10 @@ numbered(const char *s, size_t n, size_t *letters, unsigned *number)
 	return true;
 }
 
-/* Every one of them: "3-5", "A3-A5", "A-C". */
+/* Every one of them: "3-5", "A3-A5", "008-012", "A-C"; no room, or no such
+ * range: false. */
 static bool
-add_range(char out[UI_SPEECH_PARTS], const char *a, size_t na, const char *b,
+add_all(char out[UI_SPEECH_PARTS], const char *a, size_t na, const char *b,
     size_t nb)
 {
 	unsigned from, to;
@@ -86,7 +88,7 @@ add_range(char out[UI_SPEECH_PARTS], const char *a, size_t na, const char *b,
 
 	if (na == 1 && nb == 1 && *a >= 'A' && *b > *a) {
 		for (char c = *a; c <= *b; c++)
-			if (!add_sign(out, &c, 1))
+			if (!add_sign(out, "", &c, 1))
 				return false;
 		return true;
 	}
@@ -95,17 +97,47 @@ add_range(char out[UI_SPEECH_PARTS], const char *a, size_t na, const char *b,
 		return false;
 	for (; from <= to; from++) {
 		char one[32];
-		const int n = snprintf(
-		    one, sizeof(one), "%.*s%u", (int)la, a, from);
+		const int n = snprintf(one, sizeof(one), "%.*s%0*u", (int)la, a,
+		    (int)(na - la), from);
 
-		if (n <= 0 || !add_sign(out, one, (size_t)n))
+		if (n <= 0 || !add_sign(out, "", one, (size_t)n))
 			return false;
 	}
 	return true;
 }
 
-bool
-ui_speech_spell(const char *signs, char out[UI_SPEECH_PARTS])
+/* The first and the last, where the first comes before the last. */
+static bool
+add_ends(char out[UI_SPEECH_PARTS], const char *a, size_t na, const char *b,
+    size_t nb)
+{
+	char from[UI_SPEECH_PARTS], to[UI_SPEECH_PARTS];
+
+	if ((*a >= 'A') != (*b >= 'A') ||
+	    (a[na - 1] >= 'A') != (b[nb - 1] >= 'A'))
+		return false;
+	snprintf(from, sizeof(from), "%.*s", (int)na, a);
+	snprintf(to, sizeof(to), "%.*s", (int)nb, b);
+	return strverscmp(from, to) < 0 &&
+	    add_sign(out, UI_SPEECH_FIRST, a, na) &&
+	    add_sign(out, UI_SPEECH_LAST, b, nb);
+}
+
+static bool
+add_range(char out[UI_SPEECH_PARTS], bool all, const char *a, size_t na,
+    const char *b, size_t nb)
+{
+	const size_t have = strlen(out);
+
+	if (all && add_all(out, a, na, b, nb))
+		return true;
+	out[have] = '\0';
+	return add_ends(out, a, na, b, nb);
+}
+
+/* all: of a range each, where there is room. */
+static bool
+spell(const char *signs, bool all, char out[UI_SPEECH_PARTS])
 {
 	bool ok = true;
 
@@ -116,18 +148,24 @@ ui_speech_spell(const char *signs, char out[UI_SPEECH_PARTS])
 		size_t m;
 
 		if (n == 0 || *to != '-') {
-			ok = n > 0 && add_sign(out, signs, n);
+			ok = n > 0 && add_sign(out, "", signs, n);
 			signs += n;
 			continue;
 		}
 		to += 1 + strspn(to + 1, " ");
 		m = strspn(to, UI_SPEECH_LETTERS);
-		ok = m > 0 && add_range(out, signs, n, to, m);
+		ok = m > 0 && add_range(out, all, signs, n, to, m);
 		signs = to + m;
 	}
 	if (!ok)
 		out[0] = '\0';
 	return out[0] != '\0';
+}
+
+bool
+ui_speech_spell(const char *signs, char out[UI_SPEECH_PARTS])
+{
+	return spell(signs, true, out) || spell(signs, false, out);
 }
 
 /* The screen whole, as far as speech is on. */
@@ -284,7 +322,8 @@ ui_speech_speaks(enum ui_message m)
 	if (m == UI_MESSAGE_NONE)
 		return false;
 	/* Before what stands on them. */
-	if (m == UI_MESSAGE_SIGNS)
+	if (m == UI_MESSAGE_SIGNS || m == UI_MESSAGE_SIGNS_FIRST ||
+	    m == UI_MESSAGE_SIGNS_LAST)
 		return true;
 	for (int i = 0; i < UI_SCREEN_COUNT; i++)
 		if (shows((enum ui_screen)i, m))

@@ -46,6 +46,9 @@ enum ui_earcon {
 /* What is said one by one, each a prompt of its own. */
 #define UI_SPEECH_LETTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define UI_SPEECH_PARTS 48
+/* Before a sign: it is the first of a range, SIGNS_FIRST is said; the last. */
+#define UI_SPEECH_FIRST "<"
+#define UI_SPEECH_LAST ">"
 
 /* What is to be done: in this order. */
 struct ui_speech_deed {
@@ -76,9 +79,13 @@ struct ui_speech_deed ui_speech_repeat(
 /* Milliseconds until something may have to be said; UINT_MAX: nothing. */
 unsigned ui_speech_due(const struct ui_speech_state *, uint64_t now_ms);
 /*
- * Signs as they are said: "3-5, 12" is "3 4 5 12", for no word between the
- * first and the last is the same in all languages.  False, and out is empty:
- * there are none, or too many, or a range that is none.
+ * Signs as they are said: "3-5, 12" is "3 4 5 12"; of ranges that are more than
+ * there is room for, or cannot be counted through, both ends: "1-99" is
+ * "<1 >99".  A number is said digit by digit, as gates' and flights' are called
+ * out: what a number becomes beside a noun, or from one to the other, differs
+ * by language, case and gender, a digit alone and "First gate" do not.
+ * False, and out is empty: there are none, or a range that is none.  Whatever
+ * ui_view_signs_valid() takes and is not that has room.
  */
 bool ui_speech_spell(const char *signs, char out[UI_SPEECH_PARTS]) MUST_USE;
 /* Whether a sentence is ever spoken: these have prompts. */

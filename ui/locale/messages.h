@@ -123,6 +123,9 @@ M(TAKE_SLIP, "Please take your slip and your passport") \
 M(TAKE_SLIP_MORE, "Go to the gate.\nHold the code of the slip to the reader there.") \
 /* TRANSLATORS: stands above the numbers of gates, such as 3-7. */ \
 M(SIGNS, "Gate") \
+/* TRANSLATORS: spoken, not shown: "First gate: 1. Last gate: 9 9." */ \
+M(SIGNS_FIRST, "First gate") \
+M(SIGNS_LAST, "Last gate") \
 M(NO_SLIP_MORE, "Your slip could not be printed.\nTake your passport with you.") \
 M(KIOSK_CLOSED, "This kiosk is closed") \
 M(KIOSK_CLOSED_MORE, "Please use another kiosk.") \
