@@ -40,7 +40,7 @@ test_certs_signer_soap_LDLIBS = -lssl
 test_certs_proven_LDLIBS = -Wl,--wrap=EVP_PKEY_verify
 test_kiosk_cv_LDLIBS = -lssl
 # It counts the signatures that are verified.
-test_certs_hostile_LDLIBS = -Wl,--wrap=EVP_PKEY_verify
+test_certs_hostile_authorities_LDLIBS = -Wl,--wrap=EVP_PKEY_verify
 test_certs_fetch_http_LDLIBS = -lssl
 test_certs_fetch_hostile_LDLIBS = -lssl
 test_certs_fetch_ldap_LDLIBS = -lssl
