@@ -44,6 +44,7 @@ test_certs_hostile_authorities_LDLIBS = -Wl,--wrap=EVP_PKEY_verify
 test_certs_fetch_http_LDLIBS = -lssl
 test_certs_fetch_hostile_LDLIBS = -lssl
 test_certs_fetch_ldap_LDLIBS = -lssl
+test_certs_fetch_ldap_peer_LDLIBS = -lssl
 # mindtct, to compare with
 bench_biometrics_finger_LDLIBS = $(libfprint-2_LIBS)
 bench_biometrics_fvc_LDLIBS = $(libfprint-2_LIBS)
