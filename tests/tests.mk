@@ -65,7 +65,7 @@ test_kiosk_officer_OBJ = $(OFFICER_OBJ)
 test_kiosk_officer_line_OBJ = $(OFFICER_OBJ)
 test_kiosk_officer_page_OBJ = $(OFFICER_OBJ)
 test_kiosk_observed_OBJ = $(patsubst %,$(B)/obj/tests/conformance/%.c.o,\
-    builder_files builder_set document edit forge station terminal)
+    builder_args builder_files builder_set document edit forge station terminal)
 # The captures that the OCR-B reader is counted on: tests/ocrb
 OCRB_SCENE := $(patsubst %,$(B)/obj/tests/ocrb/%.c.o,jpeg print scene)
 OCRB_LIBS = $(freetype2_LIBS) $(libjpeg_LIBS) -lm
