@@ -190,6 +190,28 @@ generate(struct certs_signer_pkcs11_token *t, CK_SESSION_HANDLE h,
 	    sizeof(private) / sizeof(private[0]), &m->public, &m->private);
 }
 
+#define MECHANISMS 512
+
+/* Some make a key on a curve with which they do not sign. */
+static CK_RV
+can_sign(struct certs_signer_pkcs11_token *t, const struct certs_signer_key *k)
+{
+	const CK_MECHANISM_TYPE how = k->algorithm == NULL ? CKM_EDDSA
+							   : CKM_ECDSA;
+	CK_MECHANISM_TYPE list[MECHANISMS];
+	CK_ULONG n = MECHANISMS;
+	CK_RV rv;
+
+	if (k->algorithm != NULL && k->algorithm->scheme != MRTD_CVC_ECDSA)
+		return CKR_OK;
+	if ((rv = t->api->C_GetMechanismList(t->slot, list, &n)) != CKR_OK)
+		return rv;
+	for (CK_ULONG i = 0; i < n; i++)
+		if (list[i] == how)
+			return CKR_OK;
+	return CKR_MECHANISM_INVALID;
+}
+
 enum certs_err
 certs_signer_pkcs11_key_make(struct certs_signer *s,
     const struct certs_signer_key *k, struct certs_signer_public *out)
@@ -211,6 +233,8 @@ certs_signer_pkcs11_key_make(struct certs_signer *s,
 		    (const char *)k->name.p);
 		goto out;
 	}
+	if (rv == CKR_OK)
+		rv = can_sign(t, k);
 	if (rv == CKR_OK)
 		rv = generate(t, h, k, &m);
 	if (rv != CKR_OK) {

@@ -238,6 +238,7 @@ kiosk_console_officer_enrol(const char *path, const char *name,
     const char *role, const char *may, const char *orders, const char *pin)
 {
 	uint8_t secret[20], public[KIOSK_ORDER_KEY];
+	struct span key_bytes;
 	char text[40] = "";
 	uint32_t bits;
 	enum kiosk_err e = KIOSK_E_CONF;
@@ -265,8 +266,9 @@ kiosk_console_officer_enrol(const char *path, const char *name,
 	       "# for the gates' file of consoles\n"
 	       "#[key]\n#name = %s\n#may = %s\n#public = ",
 	    name, role, may, path, text, name, text, name, orders);
-	for (size_t i = 0; i < sizeof(public); i++)
-		printf("%02x", public[i]);
+	key_bytes = kiosk_order_key_span(public);
+	for (size_t i = 0; i < key_bytes.n; i++)
+		printf("%02x", key_bytes.p[i]);
 	printf("\n");
 	e = KIOSK_E_OK;
 out:

@@ -135,6 +135,7 @@ kiosk_SRC := \
     kiosk/officer_line.c \
     kiosk/officer_key.c \
     kiosk/order.c \
+    kiosk/order_key.c \
     kiosk/order_keys.c \
     kiosk/order_sign.c \
     kiosk/hindrance.c \

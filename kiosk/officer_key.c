@@ -14,6 +14,7 @@
 
 #define TOKEN_MS 3000
 #define PIN_MIN 6
+#define ECDSA "id-TA-ECDSA-SHA-256" /* r || s, as an order has it */
 
 struct kiosk_officer_key {
 	EVP_PKEY *pkey; /* NULL: in the token */
@@ -46,7 +47,6 @@ pin_of(char *buf, int size, int writing, void *cookie)
 static enum kiosk_err
 open_file(const char *path, const char *pin, struct kiosk_officer_key *k)
 {
-	size_t n = sizeof(k->public);
 	FILE *f = fopen(path, "re");
 	char head[64] = "";
 	bool closed = false;
@@ -67,7 +67,7 @@ open_file(const char *path, const char *pin, struct kiosk_officer_key *k)
 	if (k->pkey == NULL)
 		return closed ? KIOSK_E_DENIED : KIOSK_E_CONF;
 	return EVP_PKEY_get_base_id(k->pkey) == EVP_PKEY_ED25519 &&
-		EVP_PKEY_get_raw_public_key(k->pkey, k->public, &n) == 1
+		kiosk_order_key_of(k->pkey, k->public)
 	    ? KIOSK_E_OK
 	    : KIOSK_E_CONF;
 }
@@ -97,9 +97,7 @@ static enum kiosk_err
 make_file(const char *path, const char *pin, uint8_t public[KIOSK_ORDER_KEY])
 {
 	EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
-	size_t n = KIOSK_ORDER_KEY;
-	const bool ok = key != NULL &&
-	    EVP_PKEY_get_raw_public_key(key, public, &n) == 1 &&
+	const bool ok = key != NULL && kiosk_order_key_of(key, public) &&
 	    write_key(path, key, pin);
 
 	EVP_PKEY_free(key);
@@ -131,10 +129,10 @@ take_public(struct kiosk_officer_key *k, enum certs_err e,
 {
 	if (e != CERTS_E_OK)
 		return e == CERTS_E_PIN ? KIOSK_E_DENIED : KIOSK_E_CONF;
-	if (p->y.n != sizeof(k->public))
-		return KIOSK_E_CONF;
-	memcpy(k->public, p->y.p, sizeof(k->public));
-	return KIOSK_E_OK;
+	return kiosk_order_key_take(p->y, k->public) ||
+		kiosk_order_key_point(p->y, k->public)
+	    ? KIOSK_E_OK
+	    : KIOSK_E_CONF;
 }
 
 enum kiosk_err
@@ -165,8 +163,10 @@ enum kiosk_err
 kiosk_officer_key_make(
     const char *where, const char *pin, uint8_t public[KIOSK_ORDER_KEY])
 {
+	struct certs_signer_key want = {.algorithm = NULL};
 	struct kiosk_officer_key *k;
 	struct certs_signer_public made;
+	enum certs_err ce;
 	enum kiosk_err e;
 
 	if (!in_token(where))
@@ -175,13 +175,16 @@ kiosk_officer_key_make(
 	if ((k = calloc(1, sizeof(*k))) == NULL)
 		return KIOSK_E_SYSTEM;
 	e = open_token(where, pin, k);
-	if (e == KIOSK_E_OK)
-		e = take_public(k,
-		    certs_signer_make_key(k->token,
-			&(const struct certs_signer_key) {
-			    .name = span_of(k->name, strlen(k->name))},
-			&made),
-		    &made);
+	if (e == KIOSK_E_OK) {
+		want.name = span_of(k->name, strlen(k->name));
+		ce = certs_signer_make_key(k->token, &want, &made);
+		/* A card of before PKCS #11 v3.0. */
+		want.algorithm = mrtd_cvc_algorithm_named(ECDSA);
+		want.curve = "prime256v1";
+		if (ce == CERTS_E_ALGORITHM)
+			ce = certs_signer_make_key(k->token, &want, &made);
+		e = take_public(k, ce, &made);
+	}
 	if (e == KIOSK_E_OK)
 		memcpy(public, k->public, KIOSK_ORDER_KEY);
 	kiosk_officer_key_close(&k);
@@ -200,6 +203,9 @@ kiosk_officer_key_sign(
 {
 	const struct certs_signer_request r = {
 	    .holder = span_of(k->name, strlen(k->name)),
+	    .algorithm = kiosk_order_key_edwards(k->public)
+		? NULL
+		: mrtd_cvc_algorithm_named(ECDSA),
 	    .message = SPAN_OF(o->bytes)};
 	uint8_t signature[KIOSK_ORDER_SIGNATURE];
 	struct sink out = sink_of(signature, sizeof(signature));

@@ -1,7 +1,7 @@
 /*
- * The key with which an officer signs (Ed25519): in a file that their PIN
+ * The key with which an officer signs: Ed25519 in a file that their PIN
  * decrypts (PKCS#8, PBKDF2), or in a PKCS#11 token that their PIN opens and
- * that it never leaves.
+ * that it never leaves; there on P-256 where the token makes no Ed25519.
  */
 #ifndef KIOSK_OFFICER_KEY_H
 #define KIOSK_OFFICER_KEY_H

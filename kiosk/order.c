@@ -247,13 +247,20 @@ kiosk_order_peek(const struct kiosk_order_sealed *in, char id[KIOSK_CASE_ID])
 		id[0] = '\0';
 }
 
+#define P256 16u /* of the first signer, in the octet of how many there are */
+
 void
 kiosk_order_put(struct sink *k, const struct kiosk_order_sealed *o)
 {
+	uint8_t signers = (uint8_t)o->signers;
+
+	for (unsigned i = 0; i < o->signers && i < KIOSK_ORDER_SIGNERS; i++)
+		if (!kiosk_order_key_edwards(o->signer[i].key))
+			signers |= (uint8_t)(P256 << i);
 	sink_put(k, SPAN_OF(o->bytes));
-	sink_put_u8(k, (uint8_t)o->signers);
+	sink_put_u8(k, signers);
 	for (unsigned i = 0; i < o->signers && i < KIOSK_ORDER_SIGNERS; i++) {
-		sink_put(k, SPAN_OF(o->signer[i].key));
+		sink_put(k, kiosk_order_key_span(o->signer[i].key));
 		sink_put(k, SPAN_OF(o->signer[i].signature));
 	}
 }
@@ -262,18 +269,26 @@ bool
 kiosk_order_take(struct span s, struct kiosk_order_sealed *out)
 {
 	struct kiosk_order_sealed o = {0};
+	struct span key;
 	uint8_t n;
 
 	if (!span_take_copy(&s, o.bytes, sizeof(o.bytes)) ||
-	    !span_take_u8(&s, &n) || n < 1 || n > KIOSK_ORDER_SIGNERS)
+	    !span_take_u8(&s, &n))
 		return false;
-	o.signers = n;
-	for (unsigned i = 0; i < n; i++)
-		if (!span_take_copy(
-			&s, o.signer[i].key, sizeof(o.signer[i].key)) ||
+	o.signers = n % P256;
+	if (o.signers < 1 || o.signers > KIOSK_ORDER_SIGNERS ||
+	    (unsigned)n >> o.signers >= P256)
+		return false;
+	for (unsigned i = 0; i < o.signers; i++) {
+		const bool p256 = (n & P256 << i) != 0;
+
+		if (!span_take(&s, p256 ? KIOSK_ORDER_KEY : KIOSK_ORDER_KEY - 1,
+			&key) ||
+		    !kiosk_order_key_take(key, o.signer[i].key) ||
 		    !span_take_copy(&s, o.signer[i].signature,
 			sizeof(o.signer[i].signature)))
 			return false;
+	}
 	if (s.n != 0)
 		return false;
 	*out = o;

@@ -1,8 +1,9 @@
 /*
- * An order: what an officer decided, signed with the key of their console
- * (Ed25519).  It is bound to site, gate, case, passage and time, ends soon, and
- * counts once.  The gate's monitor verifies it itself, before it looks into it:
- * whoever holds the database, the line or the link cannot open a door.
+ * An order: what an officer decided, signed with the key of their console:
+ * Ed25519, or ECDSA with SHA-256 on P-256.  It is bound to site, gate, case,
+ * passage and time, ends soon, and counts once.  The gate's monitor verifies it
+ * itself, before it looks into it: whoever holds the database, the line or the
+ * link cannot open a door.
  *
  *	console:  kiosk_order_encode(&order, &sealed);
  *	          kiosk_order_sign(&sealed, key);      (and a second one)
@@ -110,8 +111,13 @@ struct kiosk_order {
 };
 
 #define KIOSK_ORDER_SIZE 416
-#define KIOSK_ORDER_KEY 32 /* an Ed25519 public key */
-#define KIOSK_ORDER_SIGNATURE 64
+/*
+ * A public key says what it signs with: 0 and 32 octets are Ed25519 (RFC 8032),
+ * 2 or 3 and 32 octets a point of P-256, compressed (SEC 1 §2.3.3), of ECDSA
+ * with SHA-256.  No order names an algorithm: a key that a gate knows has one.
+ */
+#define KIOSK_ORDER_KEY 33
+#define KIOSK_ORDER_SIGNATURE 64 /* of either; ECDSA: r || s */
 #define KIOSK_ORDER_SIGNERS 2
 /* An order lasts this long at most; a console makes it shorter. */
 #define KIOSK_ORDER_LIFE_MS 120000
@@ -126,9 +132,10 @@ struct kiosk_order_sealed {
 		uint8_t signature[KIOSK_ORDER_SIGNATURE];
 	} signer[KIOSK_ORDER_SIGNERS];
 };
-/* On the wire: bytes, u8 signers, then their keys and signatures. */
+/* On the wire: bytes, u8 signers (and 16 << i: the i-th one's key is on P-256),
+ * then their keys (an Ed25519 one without its 0) and signatures. */
 #define KIOSK_ORDER_SEALED_MIN (KIOSK_ORDER_SIZE + 1 + 96)
-#define KIOSK_ORDER_SEALED_MAX (KIOSK_ORDER_SIZE + 1 + 2 * 96)
+#define KIOSK_ORDER_SEALED_MAX (KIOSK_ORDER_SIZE + 1 + 2 * 97)
 
 /* What consoles a gate believes: a file of the gate's own, read anew for every
  * order, so that who is struck out cannot order any more. */
@@ -159,7 +166,8 @@ enum kiosk_err kiosk_order_encode(
     const struct kiosk_order *, struct kiosk_order_sealed *out) MUST_USE;
 bool kiosk_order_decode(
     const struct kiosk_order_sealed *, struct kiosk_order *out) MUST_USE;
-/* Adds a signature.  CONF: not an Ed25519 key, or it has signed already. */
+/* Adds a signature.  CONF: neither an Ed25519 nor a P-256 key, or it has signed
+ * already. */
 enum kiosk_err kiosk_order_sign(
     struct kiosk_order_sealed *, EVP_PKEY *key) MUST_USE;
 /* The same with a signature that was made elsewhere.  CONF: it is not good. */
@@ -186,9 +194,23 @@ enum kiosk_order_verdict kiosk_order_judge(const struct kiosk_order_sealed *,
 void kiosk_order_peek(
     const struct kiosk_order_sealed *, char id[KIOSK_CASE_ID]);
 
+/* How it is kept and written: an Ed25519 key without its 0. */
+struct span kiosk_order_key_span(const uint8_t key[KIOSK_ORDER_KEY]);
+/* And back; that it is one says kiosk_order_key_public() alone. */
+bool kiosk_order_key_take(struct span, uint8_t key[KIOSK_ORDER_KEY]) MUST_USE;
+bool kiosk_order_key_edwards(const uint8_t key[KIOSK_ORDER_KEY]) MUST_USE;
+/* For the caller to free; NULL: it is none. */
+EVP_PKEY *kiosk_order_key_public(const uint8_t key[KIOSK_ORDER_KEY]) MUST_USE;
+/* Of either half; of a point as tokens give it, uncompressed.  False: neither
+ * Ed25519 nor on P-256. */
+bool kiosk_order_key_of(
+    const EVP_PKEY *, uint8_t key[KIOSK_ORDER_KEY]) MUST_USE;
+bool kiosk_order_key_point(struct span, uint8_t key[KIOSK_ORDER_KEY]) MUST_USE;
+
 /*
- * The file: a section [key] for each, with name, public (64 hexadecimal
- * digits), until (2027-12-31, optional) and may (kinds, with blanks between).
+ * The file: a section [key] for each, with name, public (64 hexadecimal digits,
+ * or 66 of a point of P-256), until (2027-12-31, optional) and may (kinds, with
+ * blanks between).
  */
 enum kiosk_err kiosk_order_keys_read(
     const char *path, struct kiosk_order_keys *, struct conf_error *) MUST_USE;

@@ -32,17 +32,26 @@ struct reading {
 static bool
 unhex(const char *text, uint8_t out[KIOSK_ORDER_KEY])
 {
-	if (strlen(text) != 2 * KIOSK_ORDER_KEY ||
+	uint8_t bytes[KIOSK_ORDER_KEY];
+	const size_t n = strlen(text) / 2;
+	EVP_PKEY *key;
+
+	if (strlen(text) % 2 != 0 || n > sizeof(bytes) ||
 	    strspn(text, "0123456789abcdefABCDEF") != strlen(text))
 		return false;
-	for (size_t i = 0; i < KIOSK_ORDER_KEY; i++) {
+	for (size_t i = 0; i < n; i++) {
 		unsigned octet;
 
 		if (sscanf(text + 2 * i, "%2x", &octet) != 1)
 			return false;
-		out[i] = (uint8_t)octet;
+		bytes[i] = (uint8_t)octet;
 	}
-	return true;
+	if (!kiosk_order_key_take(span_of(bytes, n), out))
+		return false;
+	/* A point has to be on its curve. */
+	key = kiosk_order_key_public(out);
+	EVP_PKEY_free(key);
+	return key != NULL;
 }
 
 /* What a section said, once the next one begins or the file ends. */
@@ -57,7 +66,9 @@ finish(struct reading *r)
 	if (!kiosk_case_name_valid(s->name))
 		return "a key has no name";
 	if (!unhex(s->public, h.key))
-		return "a public key is not 64 hexadecimal digits";
+		return "a public key is not 64 hexadecimal digits, nor 66 of a "
+		       "point "
+		       "of P-256";
 	if (s->until[0] != '\0' && !kiosk_host_day(s->until, &h.until))
 		return "until is not a date";
 	if (!kiosk_order_kinds_of(s->may, &h.may))

@@ -1,24 +1,21 @@
 /*
- * Signatures of orders (Ed25519, RFC 8032, by OpenSSL), and the judgement of
- * an order: signatures first, and only then what it says.
+ * Signatures of orders, and the judgement of an order: signatures first, and
+ * only then what it says.
  */
 #include <string.h>
 
 #include "kiosk/order.h"
+#include "kiosk/sign.h"
 
 static bool
 verify_one(const struct kiosk_order_sealed *o, unsigned i)
 {
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	EVP_PKEY *key = EVP_PKEY_new_raw_public_key(
-	    EVP_PKEY_ED25519, NULL, o->signer[i].key, KIOSK_ORDER_KEY);
-	bool ok = ctx != NULL && key != NULL &&
-	    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
-	    EVP_DigestVerify(ctx, o->signer[i].signature, KIOSK_ORDER_SIGNATURE,
-		o->bytes, sizeof(o->bytes)) == 1;
+	EVP_PKEY *key = kiosk_order_key_public(o->signer[i].key);
+	const bool ok = key != NULL &&
+	    kiosk_sign_bytes_check(
+		key, SPAN_OF(o->bytes), SPAN_OF(o->signer[i].signature));
 
 	EVP_PKEY_free(key);
-	EVP_MD_CTX_free(ctx);
 	return ok;
 }
 
@@ -58,23 +55,13 @@ kiosk_order_add(struct kiosk_order_sealed *o,
 enum kiosk_err
 kiosk_order_sign(struct kiosk_order_sealed *o, EVP_PKEY *key)
 {
-	size_t key_n = KIOSK_ORDER_KEY, n = KIOSK_ORDER_SIGNATURE;
 	uint8_t public[KIOSK_ORDER_KEY], signature[KIOSK_ORDER_SIGNATURE];
-	EVP_MD_CTX *ctx = NULL;
-	enum kiosk_err e = KIOSK_E_CONF;
+	enum kiosk_err e;
 
-	if (EVP_PKEY_get_id(key) != EVP_PKEY_ED25519 ||
-	    EVP_PKEY_get_raw_public_key(key, public, &key_n) != 1)
-		return e;
-	e = KIOSK_E_SYSTEM;
-	if ((ctx = EVP_MD_CTX_new()) != NULL &&
-	    EVP_DigestSignInit(ctx, NULL, NULL, NULL, key) == 1 &&
-	    EVP_DigestSign(ctx, signature, &n, o->bytes, sizeof(o->bytes)) ==
-		1 &&
-	    n == sizeof(signature))
-		e = kiosk_order_add(o, public, signature);
-	EVP_MD_CTX_free(ctx);
-	return e;
+	if (!kiosk_order_key_of(key, public))
+		return KIOSK_E_CONF;
+	e = kiosk_sign_bytes(key, SPAN_OF(o->bytes), signature);
+	return e == KIOSK_E_OK ? kiosk_order_add(o, public, signature) : e;
 }
 
 /* Every signer is a holder whom this gate knows, each another person. */

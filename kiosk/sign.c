@@ -130,33 +130,42 @@ from_der(struct span der, uint8_t out[KIOSK_SIGN_SIZE])
 }
 
 bool
-kiosk_sign_check(const struct kiosk_sign_public *p, const char *purpose,
-    struct span text, struct span signature)
+kiosk_sign_bytes_check(EVP_PKEY *pkey, struct span bytes, struct span signature)
 {
 	EVP_MD_CTX *c = EVP_MD_CTX_new();
-	bool edwards = EVP_PKEY_is_a(p->pkey, "ED25519"), ok = false;
+	bool edwards = EVP_PKEY_is_a(pkey, "ED25519"), ok = false;
 	unsigned char *der = NULL;
-	uint8_t *bytes = NULL;
-	size_t n = 0;
 	int der_n;
 
 	if (c == NULL || signature.n != KIOSK_SIGN_SIZE ||
-	    (bytes = framed(purpose, text, &n)) == NULL ||
 	    EVP_DigestVerifyInit(
-		c, NULL, edwards ? NULL : EVP_sha256(), NULL, p->pkey) != 1)
+		c, NULL, edwards ? NULL : EVP_sha256(), NULL, pkey) != 1)
 		goto out;
 	if (edwards) {
-		ok = EVP_DigestVerify(c, signature.p, signature.n, bytes, n) ==
-		    1;
+		ok = EVP_DigestVerify(
+			 c, signature.p, signature.n, bytes.p, bytes.n) == 1;
 		goto out;
 	}
 	if ((der_n = to_der(signature, &der)) > 0)
-		ok = EVP_DigestVerify(c, der, (size_t)der_n, bytes, n) == 1;
+		ok = EVP_DigestVerify(
+			 c, der, (size_t)der_n, bytes.p, bytes.n) == 1;
 out:
 	OPENSSL_free(der);
-	free(bytes);
 	EVP_MD_CTX_free(c);
 	ERR_clear_error();
+	return ok;
+}
+
+bool
+kiosk_sign_check(const struct kiosk_sign_public *p, const char *purpose,
+    struct span text, struct span signature)
+{
+	size_t n = 0;
+	uint8_t *bytes = framed(purpose, text, &n);
+	const bool ok = bytes != NULL &&
+	    kiosk_sign_bytes_check(p->pkey, span_of(bytes, n), signature);
+
+	free(bytes);
 	return ok;
 }
 
@@ -276,10 +285,11 @@ make_token(struct kiosk_sign *s, struct span bytes, uint8_t *out)
 	    : KIOSK_E_SYSTEM;
 }
 
-static enum kiosk_err
-make_file(struct kiosk_sign *s, struct span bytes, uint8_t *out)
+enum kiosk_err
+kiosk_sign_bytes(
+    EVP_PKEY *pkey, struct span bytes, uint8_t out[KIOSK_SIGN_SIZE])
 {
-	bool edwards = EVP_PKEY_is_a(s->pkey, "ED25519");
+	bool edwards = EVP_PKEY_is_a(pkey, "ED25519");
 	EVP_MD_CTX *c = EVP_MD_CTX_new();
 	unsigned char raw[96];
 	size_t n = sizeof(raw);
@@ -287,7 +297,7 @@ make_file(struct kiosk_sign *s, struct span bytes, uint8_t *out)
 
 	if (c == NULL ||
 	    EVP_DigestSignInit(
-		c, NULL, edwards ? NULL : EVP_sha256(), NULL, s->pkey) != 1 ||
+		c, NULL, edwards ? NULL : EVP_sha256(), NULL, pkey) != 1 ||
 	    EVP_DigestSign(c, raw, &n, bytes.p, bytes.n) != 1)
 		goto out;
 	if (edwards && n == KIOSK_SIGN_SIZE) {
@@ -312,7 +322,7 @@ kiosk_sign_make(struct kiosk_sign *s, const char *purpose, struct span text,
 
 	if ((bytes = framed(purpose, text, &n)) == NULL)
 		return KIOSK_E_SIZE;
-	e = s->pkey != NULL ? make_file(s, span_of(bytes, n), out)
+	e = s->pkey != NULL ? kiosk_sign_bytes(s->pkey, span_of(bytes, n), out)
 			    : make_token(s, span_of(bytes, n), out);
 	free(bytes);
 	return e;

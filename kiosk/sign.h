@@ -1,7 +1,7 @@
 /*
  * Signatures of a gate and of its operators over their own texts: an audit log,
- * a policy.  Not those of documents (certs/signature.h), nor the orders of
- * officers (kiosk/order.h), which have a form of their own.
+ * a policy.  Not those of documents (certs/signature.h); orders of officers
+ * (kiosk/order.h) have a form of their own, and are signed as they are.
  *
  * A key is Ed25519 in a PEM file that nobody else may read, or P-256 in a
  * PKCS#11 token (certs/signer.h), which it never leaves.  A signature has 64
@@ -32,6 +32,12 @@ enum kiosk_err kiosk_sign_public_read(
 void kiosk_sign_public_close(struct kiosk_sign_public *);
 bool kiosk_sign_check(const struct kiosk_sign_public *, const char *purpose,
     struct span text, struct span signature) MUST_USE;
+
+/* The same of bytes that say themselves what they are.  SYSTEM: libcrypto. */
+bool kiosk_sign_bytes_check(
+    EVP_PKEY *, struct span bytes, struct span signature) MUST_USE;
+enum kiosk_err kiosk_sign_bytes(
+    EVP_PKEY *, struct span bytes, uint8_t out[KIOSK_SIGN_SIZE]) MUST_USE;
 
 /*
  * "pkcs11:token=gate;object=LABEL?..." into the key's label and the token's

@@ -249,7 +249,7 @@ kiosk_site_key(const struct kiosk_site *s, int n, char **args)
 {
 	EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 	uint8_t public[KIOSK_ORDER_KEY];
-	size_t size = sizeof(public);
+	struct span written;
 	char path[512];
 	uint32_t bits;
 	int status = EX_SOFTWARE;
@@ -259,8 +259,7 @@ kiosk_site_key(const struct kiosk_site *s, int n, char **args)
 		status = failed("is no name", args[0]);
 	else if (!kiosk_order_kinds_of(s->may, &bits))
 		status = failed("names an order that nobody knows", s->may);
-	else if (key != NULL &&
-	    EVP_PKEY_get_raw_public_key(key, public, &size) == 1) {
+	else if (key != NULL && kiosk_order_key_of(key, public)) {
 		path_of(s, args[0], ".order.key", path);
 		status = write_key(path, key)
 		    ? 0
@@ -270,8 +269,9 @@ kiosk_site_key(const struct kiosk_site *s, int n, char **args)
 		printf("# the key is %s\n[key]\nname = %s\nmay = %s\n"
 		       "public = ",
 		    path, args[0], s->may);
-		for (size_t i = 0; i < sizeof(public); i++)
-			printf("%02x", public[i]);
+		written = kiosk_order_key_span(public);
+		for (size_t i = 0; i < written.n; i++)
+			printf("%02x", written.p[i]);
 		printf("\n");
 	}
 	EVP_PKEY_free(key);

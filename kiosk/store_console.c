@@ -238,8 +238,8 @@ kiosk_store_send_order(
 		    s, KIOSK_E_CONF, "the order is not signed");
 	kiosk_order_put(&k, sealed);
 	const struct kiosk_store_value v[] = {T(o.site), T(o.gate), T(o.id),
-	    O(SPAN_OF(sealed->signer[0].key)), N((int64_t)o.sequence),
-	    N(o.issued_ms), O(sink_span(&k))};
+	    O(kiosk_order_key_span(sealed->signer[0].key)),
+	    N((int64_t)o.sequence), N(o.issued_ms), O(sink_span(&k))};
 
 	e = kiosk_store_run(s,
 	    "INSERT INTO orders (site, gate, id, key, sequence, issued_ms,"
@@ -294,7 +294,7 @@ kiosk_store_next_sequence(struct kiosk_store *s, const char *site,
     const char *gate, const uint8_t key[KIOSK_ORDER_KEY], uint64_t *out)
 {
 	const struct kiosk_store_value v[] = {
-	    O(span_of(key, KIOSK_ORDER_KEY)), T(site), T(gate)};
+	    O(kiosk_order_key_span(key)), T(site), T(gate)};
 	int64_t last = 0;
 	enum kiosk_err e = kiosk_store_run(s,
 	    "SELECT coalesce(max(sequence), 0) FROM orders WHERE key = $1"

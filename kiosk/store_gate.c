@@ -170,7 +170,7 @@ kiosk_store_put_verdict(struct kiosk_store *s, const char *site,
 	const struct kiosk_store_value v[] = {T(site), T(gate), T(id),
 	    T(kiosk_order_verdict_name(verdict)), N(now_ms),
 	    T(order != NULL ? kiosk_order_kind_name(order->kind) : ""),
-	    O(SPAN_OF(sealed->signer[0].key)),
+	    O(kiosk_order_key_span(sealed->signer[0].key)),
 	    N(order != NULL ? (int64_t)order->sequence : 0), O(sink_span(&k))};
 
 	/* The same refusal of the same order is one row; that an order was
@@ -206,7 +206,7 @@ kiosk_store_order_seen(struct kiosk_store *s, const char *id,
     const uint8_t key[KIOSK_ORDER_KEY], bool *seen, uint64_t *last_sequence)
 {
 	const struct kiosk_store_value v[] = {
-	    T(id), O(span_of(key, KIOSK_ORDER_KEY))};
+	    T(id), O(kiosk_order_key_span(key))};
 	struct seen got = {0, 0};
 	/* A forgery under the id of a good order must not spoil that one. */
 	enum kiosk_err e = kiosk_store_run(s,

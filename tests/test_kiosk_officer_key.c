@@ -22,8 +22,9 @@ run(const char *format, const char *what)
 	return system(cmd) == 0;
 }
 
+/* rest: of its configuration. */
 static int
-with_token(void **state)
+make_token(void **state, const char *rest)
 {
 	char path[96];
 	FILE *f;
@@ -36,7 +37,7 @@ with_token(void **state)
 	snprintf(path, sizeof(path), "%s/softhsm.conf", dir);
 	if ((f = fopen(path, "w")) == NULL)
 		return -1;
-	fprintf(f, "directories.tokendir = %s/tokens\n", dir);
+	fprintf(f, "directories.tokendir = %s/tokens\n%s", dir, rest);
 	fclose(f);
 	return setenv("SOFTHSM2_CONF", path, 1) == 0 &&
 		run("softhsm2-util --init-token --free --label officer --pin "
@@ -44,6 +45,19 @@ with_token(void **state)
 		    "")
 	    ? 0
 	    : -1;
+}
+
+static int
+with_token(void **state)
+{
+	return make_token(state, "");
+}
+
+/* As cards of before PKCS #11 v3.0. */
+static int
+with_older_token(void **state)
+{
+	return make_token(state, "slots.mechanisms = -CKM_MD5,CKM_EDDSA\n");
 }
 
 static int
@@ -81,7 +95,9 @@ signs_what_a_gate_takes(void **state)
 	assert_int_equal(kiosk_officer_key_open(TOKEN, "", &k), KIOSK_E_DENIED);
 	assert_int_equal(
 	    kiosk_officer_key_open(TOKEN, TOKEN_PIN, &k), KIOSK_E_OK);
-	assert_memory_equal(kiosk_officer_key_public(k), public, 32);
+	assert_memory_equal(
+	    kiosk_officer_key_public(k), public, KIOSK_ORDER_KEY);
+	assert_true(kiosk_order_key_edwards(public));
 	/* Whoever is logged on already proves nothing of another. */
 	assert_int_equal(
 	    kiosk_officer_key_open(TOKEN, "000000", &again), KIOSK_E_DENIED);
@@ -92,7 +108,7 @@ signs_what_a_gate_takes(void **state)
 	assert_int_equal(kiosk_officer_key_sign(k, &sealed), KIOSK_E_OK);
 	assert_int_equal(sealed.signers, 1);
 	assert_true(kiosk_order_verify(&sealed));
-	assert_memory_equal(sealed.signer[0].key, public, 32);
+	assert_memory_equal(sealed.signer[0].key, public, KIOSK_ORDER_KEY);
 	/* Not twice; nor with a signature of something else. */
 	assert_int_equal(kiosk_officer_key_sign(k, &sealed), KIOSK_E_CONF);
 	sealed.signers = 0;
@@ -102,6 +118,72 @@ signs_what_a_gate_takes(void **state)
 	    KIOSK_E_CONF);
 	kiosk_officer_key_close(&k);
 	assert_null(k);
+}
+
+/* P-256 where a token makes no Ed25519, and the order is as good. */
+static void
+signs_without_ed25519(void **state)
+{
+	struct kiosk_order o = {.kind = KIOSK_ORDER_LOCK,
+	    .site = "T1",
+	    .gate = "lane-2",
+	    .officer = "4711",
+	    .sequence = 1};
+	struct kiosk_order_when when = {
+	    .site = "T1", .gate = "lane-2", .may = UINT32_MAX, .now_ms = now};
+	struct kiosk_order_sealed sealed, got = {.signers = 0};
+	struct kiosk_officer_key *k = NULL;
+	uint8_t public[KIOSK_ORDER_KEY];
+	struct kiosk_order_keys keys;
+	struct kiosk_store *s;
+	struct conf_error err;
+	char path[160];
+	uint64_t next;
+
+	(void)state;
+	if (access(MODULE, R_OK) != 0)
+		skip_because("SoftHSM is not installed");
+	enrol_at("4714", TOKEN_PIN, "decide lanes", TOKEN);
+	assert_int_equal(
+	    kiosk_officer_key_make(TOKEN, TOKEN_PIN, public), KIOSK_E_CONF);
+	assert_int_equal(
+	    kiosk_officer_key_open(TOKEN, TOKEN_PIN, &k), KIOSK_E_OK);
+	memcpy(public, kiosk_officer_key_public(k), sizeof(public));
+	assert_false(kiosk_order_key_edwards(public));
+	/* What enrolment prints for the gates is that key. */
+	snprintf(path, sizeof(path), "%s/consoles.conf", dir);
+	assert_int_equal(kiosk_order_keys_read(path, &keys, &err), KIOSK_E_OK);
+	assert_non_null(kiosk_order_keys_find(&keys, public));
+	assert_true(kiosk_case_name(o.id));
+	o.issued_ms = now;
+	o.expires_ms = now + 9000;
+	assert_int_equal(kiosk_order_encode(&o, &sealed), KIOSK_E_OK);
+	assert_int_equal(kiosk_officer_key_sign(k, &sealed), KIOSK_E_OK);
+	assert_int_equal(kiosk_officer_key_sign(k, &sealed), KIOSK_E_CONF);
+	/* Through the store, and with its number, to the gate. */
+	s = gate_store();
+	assert_int_equal(kiosk_store_send_order(s, &sealed), KIOSK_E_OK);
+	assert_int_equal(
+	    kiosk_store_next_sequence(s, "T1", "lane-2", public, &next),
+	    KIOSK_E_OK);
+	assert_int_equal(next, 2);
+	assert_int_equal(
+	    kiosk_store_orders(s, "T1", "lane-2", now - 5000, keep_order, &got),
+	    KIOSK_E_OK);
+	assert_int_equal(
+	    kiosk_order_judge(&got, &keys, &when, &o), KIOSK_ORDER_V_DONE);
+	assert_int_equal(kiosk_store_put_verdict(s, "T1", "lane-2", &got, &o,
+			     KIOSK_ORDER_V_DONE, now),
+	    KIOSK_E_OK);
+	assert_int_equal(kiosk_store_order_seen(s, o.id, got.signer[0].key,
+			     &when.seen, &when.last_sequence),
+	    KIOSK_E_OK);
+	assert_true(when.seen);
+	assert_int_equal(when.last_sequence, 1);
+	assert_int_equal(
+	    kiosk_order_judge(&got, &keys, &when, &o), KIOSK_ORDER_V_REPLAYED);
+	kiosk_store_close(&s);
+	kiosk_officer_key_close(&k);
 }
 
 /* The private half does not come out, whoever asks with the PIN. */
@@ -166,10 +248,14 @@ int
 main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, with_token, without_token)
+#define OLDER(f) \
+	cmocka_unit_test_setup_teardown(f, with_older_token, without_token)
 	const struct CMUnitTest tests[] = {
 	    TEST(signs_what_a_gate_takes),
 	    TEST(stays_in_the_token),
 	    TEST(logs_on_and_orders),
+	    OLDER(signs_without_ed25519),
+	    OLDER(logs_on_and_orders),
 	};
 
 	return cmocka_run_group_tests_name(

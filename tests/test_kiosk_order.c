@@ -11,7 +11,10 @@
 #define PASSAGE "ffeeddccbbaa99887766554433221100"
 #define BIT(kind) (UINT32_C(1) << KIOSK_ORDER_##kind)
 
-static EVP_PKEY *desk[3]; /* two consoles, and one that nobody knows */
+/* Two consoles, one that nobody knows; and on P-256 a card that is known, and
+ * one that is not. */
+#define DESKS 5
+static EVP_PKEY *desk[DESKS];
 static struct kiosk_order_keys keys;
 
 static const struct kiosk_order admit = {
@@ -41,14 +44,17 @@ before(void **state)
 		if (desk[i] == NULL)
 			return -1;
 	}
-	keys.n = 2;
+	for (int i = 3; i < DESKS; i++)
+		if ((desk[i] = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256")) ==
+		    NULL)
+			return -1;
+	keys.n = 3;
 	for (size_t i = 0; i < keys.n; i++) {
-		size_t n = KIOSK_ORDER_KEY;
 		struct kiosk_order_holder *h = &keys.key[i];
 
 		snprintf(h->name, sizeof(h->name), "desk-%zu", i + 1);
 		h->may = (1u << KIOSK_ORDER_KIND_COUNT) - 1;
-		if (EVP_PKEY_get_raw_public_key(desk[i], h->key, &n) != 1)
+		if (!kiosk_order_key_of(desk[i == 2 ? 3 : i], h->key))
 			return -1;
 	}
 	/* The second console may not lock a lane. */
@@ -60,7 +66,7 @@ static int
 after(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < DESKS; i++)
 		EVP_PKEY_free(desk[i]);
 	return 0;
 }
@@ -83,7 +89,7 @@ struct row {
 		int64_t issued, expires; /* from now */
 		uint64_t sequence;
 	} is;
-	int signer, second; /* 1 desk-1, 2 desk-2, 3 nobody, 0 none */
+	int signer, second; /* of desk, from 1; 0: none */
 	const struct kiosk_case *open;
 	uint64_t last;
 	bool seen;
@@ -100,6 +106,12 @@ static const struct row rows[] = {
 	{"two have signed",   AS_IS, 1, 2, &open_case, 6, false, 0, 0, V(DONE)},
 	{"an unknown key",    AS_IS, 3, 0, &open_case, 6, false, 0, 0, V(FORGED)},
 	{"one of two unknown", AS_IS, 1, 3, &open_case, 6, false, 0, 0, V(FORGED)},
+	{"on P-256",          AS_IS, 4, 0, &open_case, 6, false, 0, 0, V(DONE)},
+	{"one of each",       AS_IS, 1, 4, &open_case, 6, false, 0, 0, V(DONE)},
+	{"the other way round", AS_IS, 4, 1, &open_case, 6, false, 0, 0, V(DONE)},
+	{"unknown, on P-256", AS_IS, 5, 0, &open_case, 6, false, 0, 0, V(FORGED)},
+	{"the second unknown, on P-256", AS_IS, 4, 5, &open_case, 6, false, 0, 0, V(FORGED)},
+	{"here before, on P-256", AS_IS, 4, 0, &open_case, 6, true, 0, 0, V(REPLAYED)},
 	{"nobody signed",     AS_IS, 0, 0, &open_case, 6, false, 0, 0, V(FORGED)},
 	{"here before",       AS_IS, 1, 0, &open_case, 6, true,  0, 0, V(REPLAYED)},
 	{"an old number",     AS_IS, 1, 0, &open_case, 7, false, 0, 0, V(REPLAYED)},
@@ -190,25 +202,135 @@ no_bit_can_be_changed(void **state)
 {
 	const struct kiosk_order_when when = {
 	    .site = "T1", .gate = "lane-1", .open = &open_case, .now_ms = NOW};
+	static const unsigned signers[] = {0, 3};
 	struct kiosk_order_sealed good, bad;
 	struct kiosk_order out;
 
 	(void)state;
-	assert_int_equal(kiosk_order_encode(&admit, &good), KIOSK_E_OK);
-	assert_int_equal(kiosk_order_sign(&good, desk[0]), KIOSK_E_OK);
-	assert_int_equal(
-	    kiosk_order_judge(&good, &keys, &when, &out), KIOSK_ORDER_V_DONE);
-	for (size_t bit = 0; bit < 8 * KIOSK_ORDER_SIZE; bit++) {
-		bad = good;
-		bad.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
-		assert_int_equal(kiosk_order_judge(&bad, &keys, &when, &out),
-		    KIOSK_ORDER_V_FORGED);
+	for (size_t i = 0; i < sizeof(signers) / sizeof(signers[0]); i++) {
+		EVP_PKEY *key = desk[signers[i]];
+
+		assert_int_equal(kiosk_order_encode(&admit, &good), KIOSK_E_OK);
+		assert_int_equal(kiosk_order_sign(&good, key), KIOSK_E_OK);
+		assert_int_equal(kiosk_order_judge(&good, &keys, &when, &out),
+		    KIOSK_ORDER_V_DONE);
+		for (size_t bit = 0; bit < 8 * KIOSK_ORDER_SIZE; bit++) {
+			bad = good;
+			bad.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+			assert_int_equal(
+			    kiosk_order_judge(&bad, &keys, &when, &out),
+			    KIOSK_ORDER_V_FORGED);
+		}
+		for (size_t bit = 0; bit < 8 * KIOSK_ORDER_SIGNATURE; bit++) {
+			bad = good;
+			bad.signer[0].signature[bit / 8] ^= (uint8_t)(1
+			    << bit % 8);
+			assert_int_equal(
+			    kiosk_order_judge(&bad, &keys, &when, &out),
+			    KIOSK_ORDER_V_FORGED);
+		}
+		/* Its key, and with it what it signs with. */
+		for (size_t bit = 0; bit < 8 * KIOSK_ORDER_KEY; bit++) {
+			bad = good;
+			bad.signer[0].key[bit / 8] ^= (uint8_t)(1 << bit % 8);
+			assert_int_equal(
+			    kiosk_order_judge(&bad, &keys, &when, &out),
+			    KIOSK_ORDER_V_FORGED);
+		}
 	}
-	for (size_t bit = 0; bit < 8 * KIOSK_ORDER_SIGNATURE; bit++) {
-		bad = good;
-		bad.signer[0].signature[bit / 8] ^= (uint8_t)(1 << bit % 8);
-		assert_int_equal(kiosk_order_judge(&bad, &keys, &when, &out),
-		    KIOSK_ORDER_V_FORGED);
+}
+
+/* A key signs in one way: its octets under the other kind are another key,
+ * which nobody knows, even where that one's own signature is beside it. */
+static void
+a_key_has_one_algorithm(void **state)
+{
+	const struct kiosk_order_when when = {
+	    .site = "T1", .gate = "lane-1", .open = &open_case, .now_ms = NOW};
+	struct kiosk_order_keys others = keys;
+	struct kiosk_order_sealed s, ed;
+	struct kiosk_order out;
+	uint8_t key[KIOSK_ORDER_KEY];
+
+	(void)state;
+	assert_int_equal(kiosk_order_encode(&admit, &s), KIOSK_E_OK);
+	ed = s;
+	assert_int_equal(kiosk_order_sign(&s, desk[3]), KIOSK_E_OK);
+	assert_int_equal(kiosk_order_sign(&ed, desk[0]), KIOSK_E_OK);
+	for (unsigned kind = 0; kind < 256; kind++) {
+		const enum kiosk_order_verdict want = kind == s.signer[0].key[0]
+		    ? KIOSK_ORDER_V_DONE
+		    : KIOSK_ORDER_V_FORGED;
+
+		others.key[2].key[0] = (uint8_t)kind;
+		assert_int_equal(
+		    kiosk_order_judge(&s, &others, &when, &out), want);
+	}
+	/* The gate knows both; the signature is of the other one. */
+	memcpy(s.signer[0].signature, ed.signer[0].signature,
+	    KIOSK_ORDER_SIGNATURE);
+	assert_int_equal(
+	    kiosk_order_judge(&s, &keys, &when, &out), KIOSK_ORDER_V_FORGED);
+	/* Where r or s is nothing, as once with others' verifiers. */
+	memset(s.signer[0].signature, 0, KIOSK_ORDER_SIGNATURE);
+	assert_int_equal(
+	    kiosk_order_judge(&s, &keys, &when, &out), KIOSK_ORDER_V_FORGED);
+	/* Neither of another curve, nor RSA. */
+	for (int i = 0; i < 4; i++) {
+		EVP_PKEY *k = i == 0
+		    ? EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-384")
+		    : i == 1
+		    ? EVP_PKEY_Q_keygen(NULL, NULL, "EC", "brainpoolP256r1")
+		    : i == 2
+		    ? EVP_PKEY_Q_keygen(NULL, NULL, "ED448")
+		    : EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2048);
+
+		assert_non_null(k);
+		assert_false(kiosk_order_key_of(k, key));
+		assert_int_equal(kiosk_order_sign(&ed, k), KIOSK_E_CONF);
+		EVP_PKEY_free(k);
+	}
+	assert_int_equal(ed.signers, 1);
+}
+
+/* As one or two have signed it; and no other count or kind of its keys. */
+static void
+goes_there_and_back(int first, int second)
+{
+	uint8_t wire[KIOSK_ORDER_SEALED_MAX];
+	struct sink k = sink_of(wire, sizeof(wire));
+	struct kiosk_order_sealed s, back;
+	uint8_t was;
+
+	assert_int_equal(kiosk_order_encode(&admit, &s), KIOSK_E_OK);
+	assert_int_equal(kiosk_order_sign(&s, desk[first]), KIOSK_E_OK);
+	if (second < DESKS - 1)
+		assert_int_equal(
+		    kiosk_order_sign(&s, desk[second]), KIOSK_E_OK);
+	kiosk_order_put(&k, &s);
+	assert_in_range(k.n, KIOSK_ORDER_SEALED_MIN, KIOSK_ORDER_SEALED_MAX);
+	assert_true(kiosk_order_take(sink_span(&k), &back));
+	assert_int_equal(back.signers, s.signers);
+	assert_memory_equal(
+	    back.signer, s.signer, sizeof(s.signer[0]) * s.signers);
+	assert_true(kiosk_order_verify(&back));
+	was = wire[KIOSK_ORDER_SIZE];
+	for (unsigned n = 0; n < 256; n++) {
+		wire[KIOSK_ORDER_SIZE] = (uint8_t)n;
+		/* Of two, which one is the longer is no matter of lengths: then
+		 * it is another order, which nobody has signed. */
+		if (n != was && kiosk_order_take(sink_span(&k), &back))
+			assert_false(kiosk_order_verify(&back));
+	}
+	wire[KIOSK_ORDER_SIZE] = was;
+	if (kiosk_order_key_edwards(s.signer[0].key))
+		return;
+	/* A point that is not compressed, or at no place. */
+	for (unsigned kind = 0; kind < 256; kind++) {
+		wire[KIOSK_ORDER_SIZE + 1] = (uint8_t)kind;
+		check("kind",
+		    kiosk_order_take(sink_span(&k), &back) ==
+			(kind == 2 || kind == 3));
 	}
 }
 
@@ -232,6 +354,10 @@ has_one_form_alone(void **state)
 	assert_memory_equal(&s, &back, sizeof(s));
 	assert_false(kiosk_order_take(span_of(wire, k.n - 1), &back));
 	assert_false(kiosk_order_take(span_of(wire, k.n + 1), &back));
+	for (int first = 0; first < 4; first += 3)
+		for (int second = 0; second < 5; second++)
+			if (second != first)
+				goes_there_and_back(first, second);
 	/* Behind the NUL of a text, and in the octets that mean nothing. */
 	back = s;
 	back.bytes[KIOSK_ORDER_SIZE - 1] = 1;
@@ -282,6 +408,10 @@ reads_the_keys(void **state)
 	    "[key]\nname = chief\nmay = lock release\nuntil = 2027-01-01\n"
 	    "public = "
 	    "100102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+	    "\n"
+	    /* The base point of P-256: FIPS 186-4 D.1.2.3. */
+	    "[key]\nname = card\nmay = wait\npublic = "
+	    "036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
 	    "\n";
 	static const struct {
 		const char *name, *from, *to;
@@ -291,6 +421,14 @@ reads_the_keys(void **state)
 	    {"no such day", "2027-01-01", "2027-13-01"},
 	    {"one key twice", "= 1001", "= 0001"},
 	    {"no name", "name = chief", "name ="},
+	    {"a digit more", "d898c296", "d898c2960"},
+	    {"an octet more", "d898c296", "d898c29600"},
+	    {"no compressed point", "036b17", "046b17"},
+	    {"on no curve", "036b17d1", "036b17d2"},
+	    {"nothing",
+		"public = 036b17d1f2e12c4247f8bce6e563a440f277037d8"
+		"12deb33a0f4a13945d898c296",
+		"public ="},
 	};
 	char path[] = "/tmp/sallyport-keys-XXXXXX", text[1024];
 	struct kiosk_order_keys k;
@@ -301,7 +439,9 @@ reads_the_keys(void **state)
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, good, sizeof(good) - 1), sizeof(good) - 1);
 	assert_int_equal(kiosk_order_keys_read(path, &k, &err), KIOSK_E_OK);
-	assert_int_equal(k.n, 2);
+	assert_int_equal(k.n, 3);
+	assert_false(kiosk_order_key_edwards(k.key[2].key));
+	assert_true(kiosk_order_key_edwards(k.key[1].key));
 	assert_string_equal(k.key[1].name, "chief");
 	assert_int_equal(k.key[0].may, BIT(ADMIT) | BIT(REFUSE));
 	assert_int_equal(k.key[1].until, INT64_C(1798761600));
@@ -327,6 +467,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(judges_each),
 	    cmocka_unit_test(no_bit_can_be_changed),
+	    cmocka_unit_test(a_key_has_one_algorithm),
 	    cmocka_unit_test(has_one_form_alone),
 	    cmocka_unit_test(encodes_only_what_fits),
 	    cmocka_unit_test(reads_the_keys),

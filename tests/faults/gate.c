@@ -49,19 +49,19 @@ write_keys(const struct faults_gate *g)
 
 	for (unsigned who = FAULTS_DESK_1; who <= FAULTS_DESK_2; who++) {
 		uint8_t public[KIOSK_ORDER_KEY];
-		size_t n = sizeof(public);
+		struct span key;
 
-		if (EVP_PKEY_get_raw_public_key(
-			faults_gate_key((enum faults_desk)who), public, &n) !=
-		    1)
+		if (!kiosk_order_key_of(
+			faults_gate_key((enum faults_desk)who), public))
 			faults_give_up("no public key");
+		key = kiosk_order_key_span(public);
 		fprintf(f, "[key]\nname = desk-%u\nmay = ", who);
 		/* The second console may not lock a lane. */
 		fprintf(f,
 		    "admit refuse refer repeat wait release%s\npublic = ",
 		    who == FAULTS_DESK_1 ? " lock" : "");
-		for (size_t i = 0; i < n; i++)
-			fprintf(f, "%02x", public[i]);
+		for (size_t i = 0; i < key.n; i++)
+			fprintf(f, "%02x", key.p[i]);
 		fprintf(f, "\n");
 	}
 	fclose(f);

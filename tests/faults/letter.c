@@ -43,7 +43,6 @@ faults_letter_write(const struct faults_gate *g, struct faults_letter *l)
 {
 	const struct kiosk_order o = make(g, l);
 	struct kiosk_order_sealed *s = &l->sealed;
-	size_t n = KIOSK_ORDER_KEY;
 
 	if (kiosk_order_encode(&o, s) != KIOSK_E_OK ||
 	    kiosk_order_sign(s, faults_gate_key(l->is.signer)) != KIOSK_E_OK ||
@@ -56,8 +55,8 @@ faults_letter_write(const struct faults_gate *g, struct faults_letter *l)
 	if (l->is.harm == FAULTS_BIT_OF_SIGNATURE)
 		s->signer[0].signature[9] ^= 1;
 	if (l->is.harm == FAULTS_KEY_OF_ANOTHER &&
-	    EVP_PKEY_get_raw_public_key(
-		faults_gate_key(FAULTS_DESK_1), s->signer[0].key, &n) != 1)
+	    !kiosk_order_key_of(
+		faults_gate_key(FAULTS_DESK_1), s->signer[0].key))
 		faults_give_up("an order cannot be harmed");
 	kiosk_order_peek(s, l->id);
 }

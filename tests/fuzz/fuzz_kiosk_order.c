@@ -12,8 +12,8 @@
 #define NOW INT64_C(1795355000000)
 
 static const uint8_t seed[32] = {1};
-static struct kiosk_order_keys keys = {
-    .n = 1, .key = {{.name = "desk-1", .may = 0x1FF}}};
+static struct kiosk_order_keys keys = {.n = 2,
+    .key = {{.name = "desk-1", .may = 0x1FF}, {.name = "card", .may = 0x1FF}}};
 static const struct kiosk_case open_case = {
     .id = "00112233445566778899aabbccddeeff",
     .passage = "ffeeddccbbaa99887766554433221100",
@@ -23,13 +23,23 @@ static EVP_PKEY *
 console(void)
 {
 	static EVP_PKEY *key;
-	size_t n = KIOSK_ORDER_KEY;
 
 	if (key == NULL) {
 		key = EVP_PKEY_new_raw_private_key(
 		    EVP_PKEY_ED25519, NULL, seed, sizeof(seed));
-		FUZZ_ASSERT(
-		    EVP_PKEY_get_raw_public_key(key, keys.key[0].key, &n) == 1);
+		FUZZ_ASSERT(kiosk_order_key_of(key, keys.key[0].key));
+	}
+	return key;
+}
+
+static EVP_PKEY *
+card(void)
+{
+	static EVP_PKEY *key;
+
+	if (key == NULL) {
+		key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+		FUZZ_ASSERT(kiosk_order_key_of(key, keys.key[1].key));
 	}
 	return key;
 }
@@ -51,7 +61,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	    .open = &open_case,
 	    .may = 0x1E0,
 	    .now_ms = NOW};
-	struct kiosk_order_sealed sealed = {0};
+	struct kiosk_order_sealed sealed = {0}, by_card;
 	uint8_t wire[KIOSK_ORDER_SEALED_MAX];
 	struct sink k = sink_of(wire, sizeof(wire));
 	struct span s = span_of(p, n);
@@ -72,6 +82,13 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	sealed.signer[0].signature[wrong % KIOSK_ORDER_SIGNATURE] ^= wrong;
 	v = kiosk_order_judge(&sealed, &keys, &when, &o);
 	FUZZ_ASSERT((v == KIOSK_ORDER_V_FORGED) == (wrong != 0));
+	/* Whatever it is signed with. */
+	by_card = sealed;
+	by_card.signers = 0;
+	FUZZ_ASSERT(kiosk_order_sign(&by_card, card()) == KIOSK_E_OK);
+	by_card.signer[0].signature[wrong % KIOSK_ORDER_SIGNATURE] ^= wrong;
+	FUZZ_ASSERT(kiosk_order_judge(&by_card, &keys, &when, &o) == v);
+	FUZZ_ASSERT(kiosk_order_judge(&sealed, &keys, &when, &o) == v);
 	if (o.id[0] != '\0')
 		comes_back(&o, &sealed);
 	if (v == KIOSK_ORDER_V_DONE) {

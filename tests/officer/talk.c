@@ -110,7 +110,7 @@ slip_in(struct kiosk_store *s, const struct officer_letter *l,
 	kiosk_order_put(&k, &sealed);
 	memcpy(id, o.id, sizeof(o.id));
 	const struct kiosk_store_value v[] = {kiosk_store_text(o.id),
-	    kiosk_store_octets(SPAN_OF(sealed.signer[0].key)),
+	    kiosk_store_octets(kiosk_order_key_span(sealed.signer[0].key)),
 	    kiosk_store_number((int64_t)sequence),
 	    kiosk_store_number(kiosk_host_time_ms()),
 	    kiosk_store_octets(sink_span(&k))};
