@@ -402,6 +402,47 @@ arabic_is_laid_out_from_the_right(void **state)
 	}
 }
 
+static const struct ui_item *
+of_event(const struct ui_scene *s, enum ui_event_kind kind, char key)
+{
+	for (int i = 0; i < s->n; i++)
+		if (s->items[i].kind == UI_ITEM_BUTTON &&
+		    s->items[i].event.kind == kind &&
+		    s->items[i].event.key == key)
+			return &s->items[i];
+	fail_msg("%s: there is no key %d", where, key);
+	return NULL;
+}
+
+/* What a division left over was missing at the end of the row of ten keys. */
+static void
+a_full_row_of_keys_ends_where_all_ends(void **state)
+{
+	static struct ui_scene s;
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(sizes); i++) {
+		const struct ui_view v = {.screen = UI_SCREEN_TYPE,
+		    .language = i % 2 == 0 ? UI_LANGUAGE_EN : UI_LANGUAGE_AR};
+		struct ui_rect first, last, back, next;
+
+		snprintf(where, sizeof(where), "%s %dx%d",
+		    ui_view_language_tag(v.language), sizes[i / 2].width,
+		    sizes[i / 2].height);
+		ui_scene_build(
+		    &s, font, &v, sizes[i / 2].width, sizes[i / 2].height);
+		/* Keyboards do not turn with the reading direction. */
+		first = of_event(&s, UI_EVENT_KEY, '1')->rect;
+		last = of_event(&s, UI_EVENT_KEY, '0')->rect;
+		back = of_event(&s, UI_EVENT_BACK, 0)->rect;
+		next = of_event(&s, UI_EVENT_KEY, UI_KEY_NEXT)->rect;
+		check(where, first.x == (i % 2 == 0 ? back : next).x);
+		check(where,
+		    last.x + last.w ==
+			(i % 2 == 0 ? next.x + next.w : back.x + back.w));
+	}
+}
+
 static void
 only_what_changed_is_redrawn(void **state)
 {
@@ -497,6 +538,7 @@ main(void)
 	    cmocka_unit_test(every_language_can_be_reached),
 	    cmocka_unit_test(a_touch_beside_is_nothing),
 	    cmocka_unit_test(arabic_is_laid_out_from_the_right),
+	    cmocka_unit_test(a_full_row_of_keys_ends_where_all_ends),
 	    cmocka_unit_test(only_what_changed_is_redrawn),
 	    cmocka_unit_test(colours_differ_in_lightness),
 	};

@@ -271,20 +271,25 @@ ui_picture_page(const struct ui_picture_pen *p, int field)
 	static const struct {
 		float x, y, w, h;
 	} places[UI_FIELD_COUNT] = {
-	    [UI_FIELD_NUMBER] = {3.4f, -14.2f, 17, 5.4f},
-	    [UI_FIELD_BIRTH] = {-4, -3.2f, 17, 5.4f},
-	    [UI_FIELD_EXPIRY] = {-4, 1.2f, 17, 5.4f},
-	    [UI_FIELD_CAN] = {8, 1.2f, 15, 5.4f},
+	    [UI_FIELD_NUMBER] = {5.4f, -13.7f, 15.5f, 4.5f},
+	    [UI_FIELD_BIRTH] = {-4.5f, -2.6f, 15.5f, 4.5f},
+	    [UI_FIELD_EXPIRY] = {-4.5f, 1.1f, 15.5f, 4.5f},
+	    [UI_FIELD_CAN] = {8, 1.1f, 14, 4.5f},
 	};
+	const float x = places[field].x, y = places[field].y,
+		    w = places[field].w, h = places[field].h;
 	struct ui_draw *d = p->d;
 	struct ui_matrix before = ui_draw_shift(d, 50, 56, 1.92f, 1.92f);
 
 	ui_picture_passport_page(p);
-	ui_draw_box(d, places[field].x, places[field].y, places[field].w,
-	    places[field].h, 1.6f);
+	/* The datum whole, apart from what else stands in its line. */
+	ui_draw_box(d, x - 1, y, w + 2, h, 1.6f);
+	ui_draw_fill(d, ui_picture_colour(p, UI_COLOUR_PAGE, 1));
+	ui_draw_box(d, x, y, w, h, 1.6f);
 	ui_draw_fill(d, ui_picture_colour(p, UI_COLOUR_ACCENT, 0.35f));
-	ui_draw_box(d, places[field].x, places[field].y, places[field].w,
-	    places[field].h, 1.6f);
-	ui_draw_stroke(d, 1.2f, ui_picture_colour(p, UI_COLOUR_ACCENT, 1));
+	ui_draw_box(d, x, y, w, h, 1.6f);
+	ui_draw_stroke(d, 1, ui_picture_colour(p, UI_COLOUR_ACCENT, 1));
+	ui_draw_box(d, x + 2, y + (h - 1.7f) / 2, w - 4, 1.7f, 0.8f);
+	ui_draw_fill(d, ui_picture_colour(p, UI_COLOUR_PAGE_INK, 0.75f));
 	ui_draw_place(d, before);
 }

@@ -204,20 +204,22 @@ static void
 add_row(struct ui_sheet *s, const struct plan *p, struct ui_rect r,
     const char *keys)
 {
-	size_t columns = p->columns;
-	int gap = ui_sheet_units(s, p->gap);
-	int w = (r.w - (int)(columns - 1) * gap) / (int)columns;
-	size_t n = strlen(keys);
+	const int columns = (int)p->columns, n = (int)strlen(keys);
+	const int gap = ui_sheet_units(s, p->gap), all = r.w + gap;
 	/* A row of letters stands in the middle, its last key to the end. */
-	int x = r.x + (columns == 10 ? (int)(columns - n) * (w + gap) / 2 : 0);
+	const int first = columns == 10 ? columns - n : 0; /* half keys */
 
-	for (size_t i = 0; i < n; i++) {
+	for (int i = 0; i < n; i++) {
 		bool erase = keys[i] == UI_KEY_ERASE;
+		/* What is left over is spread: a full row ends where all ends.
+		 */
+		int x = (first + 2 * i) * all / (2 * columns);
+		int end = (first + 2 * i + 2) * all / (2 * columns) - gap;
 
 		add_key(s, p,
-		    (struct ui_rect) {x, r.y, erase ? r.x + r.w - x : w, r.h},
+		    (struct ui_rect) {
+			r.x + x, r.y, (erase ? r.w : end) - x, r.h},
 		    keys[i]);
-		x += w + gap;
 	}
 }
 
