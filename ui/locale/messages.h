@@ -55,7 +55,7 @@ M(BUTTON_DATES, "Passport number") \
 M(BUTTON_NEXT, "Next") \
 M(BUTTON_BACK, "Back") \
 M(ASSIST, "We are glad to help you") \
-M(ASSIST_MORE, "Touch what fits.") \
+M(ASSIST_MORE, "Touch what applies.") \
 M(ASSIST_FAMILY, "With a child") \
 M(ASSIST_WHEELCHAIR, "Wheelchair") \
 M(ASSIST_OTHER, "Call someone") \
