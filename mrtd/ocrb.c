@@ -4,6 +4,8 @@ enum {
 	PLANE_MAX = 2300000, /* pixels that are looked at */
 	PROBES = 6, /* at each line */
 	PLACES = 3, /* where lines may begin, that are tried */
+	LONGER = 8, /* columns that a TD3 has more than a TD2 */
+	MORE = 2, /* so many of them with characters make it a TD3 */
 #ifdef FUZZING
 	LOOKS = 270 /* sanitizers make them slow: one place is enough */
 #else
@@ -27,6 +29,8 @@ enum {
 #define HOPELESS (-2.0f)
 /* One way up that is so likely is read before the other is looked at. */
 #define PROMISING (-0.25f)
+/* A character is seen where one is so likely. */
+#define SEEN (-0.7f)
 /* What the rules cost a text that is none. */
 #define FOREIGN 60.0f
 
@@ -244,6 +248,31 @@ align(const struct ocrb_answer (*seen)[OCRB_COLUMNS], const struct ocrb_zone *z,
 	return z->lines == 2 ? 3 : 2;
 }
 
+/*
+ * Whether a place of the shorter of two formats has characters beside it, in
+ * every line: it is a part of the longer one then, whose rest a lamp hides, and
+ * one in ten of its check digits holds by chance.
+ */
+static bool
+goes_on(const struct ocrb_answer (*seen)[OCRB_COLUMNS], unsigned lines,
+    const struct place *p)
+{
+	unsigned more = 0;
+
+	for (int c = -LONGER; p->columns == 36 && c < 36 + LONGER; c++) {
+		bool all = c < 0 || c >= 36;
+
+		for (unsigned l = 0; all && l < lines; l++) {
+			const int at = (int)p->at[l] + c;
+
+			all = at >= 0 && at < OCRB_COLUMNS &&
+			    best_of(&seen[l][at]) > SEEN;
+		}
+		more += all;
+	}
+	return more >= MORE;
+}
+
 /* Columns count from there; the answers move along. */
 static void
 set_place(struct ocrb_zone *z, const struct place *p, float first,
@@ -302,7 +331,7 @@ holds(struct mrtd_ocrb_reading *r, float sure)
 
 	if (mrtd_mrz_parse(span_of(r->text, r->n), &m) == MRTD_E_OK) {
 		r->bad_check_digits = m.bad_check_digits;
-		ok = m.bad_check_digits == 0 && dates_are(&m) &&
+		ok = m.bad_check_digits == 0 && dates_are(&m) && !r->part &&
 		    r->least >= sure && r->cost <= COST &&
 		    r->repaired <= REPAIRED;
 	}
@@ -424,6 +453,8 @@ read_way(struct scratch *s, const struct ocrb_plane *im, struct way *w,
 		struct ocrb_zone here = w->zone;
 
 		memset(&r, 0, sizeof(r));
+		r.part = goes_on(
+		    s->seen[w->turned], w->zone.lines, &w->place[w->next]);
 		set_place(&here, &w->place[w->next++], w->first,
 		    s->seen[w->turned], s->answer);
 		read_place(s, im, &here, &r);

@@ -49,6 +49,8 @@ struct mrtd_ocrb_reading {
 	/* Check digits, field rules and sureness allow to act on the text. */
 	bool safe;
 	bool turned; /* the document lies upside down */
+	/* Print goes on beside it: a TD3 of which a lamp hides the rest. */
+	bool part;
 	unsigned bad_check_digits; /* enum mrtd_mrz_check */
 	/* Characters that check digits and field rules chose. */
 	unsigned repaired;

@@ -236,6 +236,31 @@ what_was_not_read_once_is_read(void **state)
 	}
 }
 
+/*
+ * One wrong line of 20,000 was accepted: a lamp hid the eight columns that a
+ * TD3 has more, four of which showed beside it, and the TD2's digit held.
+ */
+static void
+a_td3_under_a_lamp_is_no_td2(void **state)
+{
+	struct mrtd_ocrb_vote vote = {.agree = 0};
+	struct mrtd_ocrb_reading r;
+	struct scene s;
+
+	(void)state;
+	assert_true(scene_make(SCENE_WEBCAM, 9234, NULL, &s));
+	(void)!mrtd_ocrb_read(
+	    &(struct mrtd_ocrb_image) {s.px, s.width, s.height, s.width},
+	    scratch, MRTD_OCRB_SCRATCH, &r);
+	assert_int_equal(r.format, MRTD_MRZ_TD2);
+	assert_true(r.part);
+	assert_false(r.safe);
+	/* Nor where the next frames show it again. */
+	for (int i = 0; i < 3; i++)
+		assert_false(mrtd_ocrb_vote(&vote, &r));
+	scene_free(&s);
+}
+
 /* Doc 9303-4 appendix B: the specimen. */
 #define SPECIMEN                                       \
 	"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<" \
@@ -306,6 +331,7 @@ main(void)
 	    cmocka_unit_test(sizes_that_cannot_be_are_refused),
 	    cmocka_unit_test(captures_are_read_or_refused),
 	    cmocka_unit_test(what_was_not_read_once_is_read),
+	    cmocka_unit_test(a_td3_under_a_lamp_is_no_td2),
 	    cmocka_unit_test(frames_vote),
 	};
 
