@@ -67,8 +67,7 @@ finish(struct reading *r)
 		return "a key has no name";
 	if (!unhex(s->public, h.key))
 		return "a public key is not 64 hexadecimal digits, nor 66 of a "
-		       "point "
-		       "of P-256";
+		       "point of P-256";
 	if (s->until[0] != '\0' && !kiosk_host_day(s->until, &h.until))
 		return "until is not a date";
 	if (!kiosk_order_kinds_of(s->may, &h.may))

@@ -165,97 +165,99 @@ the_place_of_the_reader_is_said(void **state)
 	}
 }
 
-/* Who cannot see the plate hears what stands on it, sign by sign. */
+/* What a plate says, and what is heard of it, sign by sign. */
+static const struct {
+	const char *signs, *said;
+} plates[] = {
+    {"3", "3"},
+    {"12", "12"},
+    {"3-7", "3 4 5 6 7"},
+    {"3 - 5", "3 4 5"},
+    {"1, 2, B4", "1 2 B4"},
+    {"A1-A3,C", "A1 A2 A3 C"},
+    {"A-C", "A B C"},
+    {"9-11", "9 10 11"},
+    {"007", "007"},
+    {"3A", "3A"},
+    {"1-16", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16"},
+    {"999", "999"},
+    {"B12", "B12"},
+    {"008-012", "008 009 010 011 012"},
+    {"A-P", "A B C D E F G H I J K L M N O P"},
+    /* More than anybody listens to: its ends. */
+    {"1-19", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19"},
+    {"1-20", "<1 >20"},
+    {"1-99", "<1 >99"},
+    {"1-999", "<1 >999"},
+    {"B1-B999", "<B1 >B999"},
+    {"1-99,120-125,C", "<1 >99 120 121 122 123 124 125 C"},
+    {"1-2,4-99", "1 2 <4 >99"},
+    {"1-18,200", "<1 >18 200"},
+    {"1234567-1234568", "1234567 1234568"},
+    {"1-9999999999999", "<1 >9999999999999"},
+    {"A-Z", "<A >Z"},
+    /* What cannot be counted through. */
+    {"A1-B3", "<A1 >B3"},
+    {"3A-5A", "<3A >5A"},
+    {"AA-AD", "<AA >AD"},
+    {"1-2-3", ""},
+    /* The longest that is said. */
+    {"1-2,3-4,5-6,7-8", "1 2 3 4 5 6 7 8"},
+    {"A,B,C,D,E,F,G,H", "A B C D E F G H"},
+    /* What is no range. */
+    {"7-3", ""},
+    {"99-1", ""},
+    {"5A-3A", ""},
+    {"3-3", ""},
+    {"B-12", ""},
+    {"12-B", ""},
+    {"A-C9", ""},
+    {"C-A", ""},
+    {"3-", ""},
+    {"-3", ""},
+    {"-", ""},
+    {"3--5", ""},
+    {"", ""},
+    {" ,", ""},
+};
+
+static void
+is_said(const char *signs, const char *said)
+{
+	struct ui_speech_state s = {0};
+	struct ui_view v = {.screen = UI_SCREEN_TAKE_SLIP, .speech = ON};
+	struct ui_speech_deed d;
+	char out[UI_SPEECH_PARTS];
+
+	check(signs, ui_speech_spell(signs, out) == (said[0] != '\0'));
+	check(signs, strcmp(out, said) == 0);
+	check(signs, strlen(signs) < sizeof(v.signs));
+	snprintf(v.signs, sizeof(v.signs), "%s", signs);
+	d = ui_speech_show(&s, &v, 0);
+	check(signs, strcmp(d.parts, said) == 0);
+	check(signs, d.n == 2u + (out[0] != '\0'));
+	check(signs, out[0] == '\0' || d.pieces[2] == UI_MESSAGE_SIGNS);
+	d = ui_speech_repeat(&s, 100);
+	check(signs, strcmp(d.parts, said) == 0);
+	/* On no other screen, and not where speech is off. */
+	v.screen = UI_SCREEN_KIOSK;
+	v.entered++;
+	d = ui_speech_show(&s, &v, 200);
+	check(signs, d.parts[0] == '\0');
+	v.screen = UI_SCREEN_TAKE_SLIP;
+	v.speech = OFF;
+	v.entered++;
+	d = ui_speech_show(&s, &v, 300);
+	check(signs, d.n == 0 && d.parts[0] == '\0');
+}
+
+/* Who cannot see the plate hears what stands on it. */
 static void
 the_signs_are_said(void **state)
 {
-	static const struct {
-		const char *signs, *said;
-	} rows[] = {
-	    {"3", "3"},
-	    {"12", "12"},
-	    {"3-7", "3 4 5 6 7"},
-	    {"3 - 5", "3 4 5"},
-	    {"1, 2, B4", "1 2 B4"},
-	    {"A1-A3,C", "A1 A2 A3 C"},
-	    {"A-C", "A B C"},
-	    {"9-11", "9 10 11"},
-	    {"007", "007"},
-	    {"3A", "3A"},
-	    {"1-16", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16"},
-	    {"999", "999"},
-	    {"B12", "B12"},
-	    {"008-012", "008 009 010 011 012"},
-	    {"A-P", "A B C D E F G H I J K L M N O P"},
-	    /* More than anybody listens to: its ends. */
-	    {"1-19", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19"},
-	    {"1-20", "<1 >20"},
-	    {"1-99", "<1 >99"},
-	    {"1-999", "<1 >999"},
-	    {"B1-B999", "<B1 >B999"},
-	    {"1-99,120-125,C", "<1 >99 120 121 122 123 124 125 C"},
-	    {"1-2,4-99", "1 2 <4 >99"},
-	    {"1-18,200", "<1 >18 200"},
-	    {"1234567-1234568", "1234567 1234568"},
-	    {"1-9999999999999", "<1 >9999999999999"},
-	    {"A-Z", "<A >Z"},
-	    /* What cannot be counted through. */
-	    {"A1-B3", "<A1 >B3"},
-	    {"3A-5A", "<3A >5A"},
-	    {"AA-AD", "<AA >AD"},
-	    {"1-2-3", ""},
-	    /* The longest that is said. */
-	    {"1-2,3-4,5-6,7-8", "1 2 3 4 5 6 7 8"},
-	    {"A,B,C,D,E,F,G,H", "A B C D E F G H"},
-	    /* What is no range. */
-	    {"7-3", ""},
-	    {"99-1", ""},
-	    {"5A-3A", ""},
-	    {"3-3", ""},
-	    {"B-12", ""},
-	    {"12-B", ""},
-	    {"A-C9", ""},
-	    {"C-A", ""},
-	    {"3-", ""},
-	    {"-3", ""},
-	    {"-", ""},
-	    {"3--5", ""},
-	    {"", ""},
-	    {" ,", ""},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct ui_speech_state s = {0};
-		struct ui_view v = {
-		    .screen = UI_SCREEN_TAKE_SLIP, .speech = ON};
-		struct ui_speech_deed d;
-		char out[UI_SPEECH_PARTS];
-
-		check(rows[i].signs,
-		    ui_speech_spell(rows[i].signs, out) ==
-			(rows[i].said[0] != '\0'));
-		check(rows[i].signs, strcmp(out, rows[i].said) == 0);
-		check(rows[i].signs, strlen(rows[i].signs) < sizeof(v.signs));
-		snprintf(v.signs, sizeof(v.signs), "%s", rows[i].signs);
-		d = ui_speech_show(&s, &v, 0);
-		check(rows[i].signs, strcmp(d.parts, rows[i].said) == 0);
-		check(rows[i].signs, d.n == 2u + (out[0] != '\0'));
-		check(rows[i].signs,
-		    out[0] == '\0' || d.pieces[2] == UI_MESSAGE_SIGNS);
-		d = ui_speech_repeat(&s, 100);
-		check(rows[i].signs, strcmp(d.parts, rows[i].said) == 0);
-		/* On no other screen, and not where speech is off. */
-		v.screen = UI_SCREEN_KIOSK;
-		v.entered++;
-		d = ui_speech_show(&s, &v, 200);
-		check(rows[i].signs, d.parts[0] == '\0');
-		v.screen = UI_SCREEN_TAKE_SLIP;
-		v.speech = OFF;
-		v.entered++;
-		d = ui_speech_show(&s, &v, 300);
-		check(rows[i].signs, d.n == 0 && d.parts[0] == '\0');
-	}
+	for (size_t i = 0; i < sizeof(plates) / sizeof(plates[0]); i++)
+		is_said(plates[i].signs, plates[i].said);
 	assert_true(ui_speech_speaks(UI_MESSAGE_SIGNS));
 	assert_true(ui_speech_speaks(UI_MESSAGE_SIGNS_FIRST));
 	assert_true(ui_speech_speaks(UI_MESSAGE_SIGNS_LAST));
