@@ -364,9 +364,11 @@ embed_reference(struct biometric *b, const struct biometrics_image *img)
 		if (i > 0 || sizes[0] > BIOMETRICS_FACE_MIN)
 			e = biometrics_face_find(
 			    b->detector, img, sizes[i], face, 2, &n);
-	b->out.reference_doubtful = n == 0;
-	if (e == BIOMETRICS_E_OK && n == 0)
+	b->out.reference_doubtful = false;
+	if (e == BIOMETRICS_E_OK && n == 0) {
 		e = biometrics_face_find_doubtful(b->detector, img, face);
+		b->out.reference_doubtful = e == BIOMETRICS_E_OK;
+	}
 	if (e != BIOMETRICS_E_OK)
 		return e;
 	/* A portrait shows one person: the largest face is theirs. */
